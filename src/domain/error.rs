@@ -1,0 +1,81 @@
+//! What breaks a run. Bad data does not: it is a value, see `quarantine`.
+
+use crate::domain::source::Place;
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+/// One thing wrong with a pipeline definition, and how to mend it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// Where it stands.
+    pub place: Place,
+    /// What was found, lower case, no full stop.
+    pub problem: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Place { file, line, column } = &self.place;
+        write!(
+            f,
+            "{file}:{line}:{column}: {}\nhelp: {}",
+            self.problem, self.help
+        )
+    }
+}
+
+/// Why a run could not be carried through.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file or folder could not be read.
+    #[error("cannot read `{}`\nhelp: {help}", path.display())]
+    Read {
+        /// What was to be read.
+        path: PathBuf,
+        /// What the operating system says.
+        source: io::Error,
+        /// What to do about it.
+        help: &'static str,
+    },
+    /// A file or folder could not be written; the previous report is untouched.
+    #[error("cannot write `{}`\nhelp: {help}", path.display())]
+    Write {
+        /// What was to be written.
+        path: PathBuf,
+        /// What the operating system says.
+        source: io::Error,
+        /// What to do about it.
+        help: &'static str,
+    },
+    /// The pipeline definition does not hold; every problem is listed.
+    #[error("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n"))]
+    Pipeline {
+        /// At least one, in file and line order.
+        problems: Vec<Problem>,
+    },
+    /// There is nothing to run on.
+    #[error("{what}\nhelp: {help}")]
+    Nothing {
+        /// What is missing.
+        what: String,
+        /// What to do about it.
+        help: &'static str,
+    },
+    /// Amounts are so large that their sums cannot be held exactly.
+    #[error(
+        "the amounts delivered add up to more than 92,233 trillion\n\
+         help: look for a misplaced decimal separator; `facts.csv` of the last run shows the usual size"
+    )]
+    TooLarge,
+    /// An encoder or drawing library refused its input.
+    #[error("cannot make `{what}`: {detail}")]
+    Encode {
+        /// The file that was being made.
+        what: String,
+        /// What the library says.
+        detail: String,
+    },
+}

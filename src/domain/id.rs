@@ -1,0 +1,49 @@
+//! Identifiers: one type each, cheap to copy around, ordered as text.
+
+use std::fmt;
+use std::sync::Arc;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// Makes the identifier from its text.
+            pub fn new(text: &str) -> $name {
+                $name(Arc::from(text))
+            }
+
+            /// The identifier as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// An authority (myndighed) in the pipeline's register, such as kommunekode `0751`.
+    AuthorityId;
+    /// A service (ydelse) whose cost and use are compared over time.
+    ServiceId;
+    /// An initiative (initiativ) of the strategy, such as `1.1`.
+    InitiativeId;
+    /// A guiding mark (pejlemærke) of the strategy.
+    PejlemaerkeId;
+    /// A priority theme (tema) of the strategy.
+    ThemeId;
+    /// An account (konto) in the deliverer's chart of accounts.
+    AccountId;
+    /// A channel (kanal) in which a service is used, such as `digital` or `telefon`.
+    ChannelId;
+    /// A contract: what one kind of delivery must look like.
+    ContractId;
+}

@@ -1,0 +1,13 @@
+//! The words: money, time, counts, names and what can be wrong with a line. No I/O, no tables, no text.
+
+pub mod authority;
+pub mod error;
+pub mod fact;
+pub mod id;
+pub mod known;
+pub mod language;
+pub mod money;
+pub mod period;
+pub mod quarantine;
+pub mod share;
+pub mod source;

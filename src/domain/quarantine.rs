@@ -1,0 +1,240 @@
+//! What fails: a refused line or file, where it stands and why. Bad data is a value, not an `Err`.
+
+use crate::domain::money::Oere;
+use crate::domain::source::DeliveryId;
+
+/// One refused line, or one refused delivery: where it stands, what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quarantined {
+    /// The delivery.
+    pub delivery: DeliveryId,
+    /// 1-based physical line where the record begins, header included: the number an editor shows.
+    /// `None` when the whole delivery is at fault.
+    pub line: Option<u32>,
+    /// The leftmost fault: what the line is refused for.
+    pub fault: Fault,
+    /// The line's other faults, left to right, for the sender's sake. Never counted.
+    pub also: Vec<Fault>,
+    /// The amount the line carried, where it could be read.
+    pub amount: Option<Oere>,
+}
+
+/// One thing wrong with a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The contract's column; `None` when the whole line is at fault.
+    pub column: Option<String>,
+    /// What is wrong with it.
+    pub reason: Reason,
+}
+
+/// Delivered text made safe to show: control characters out, personal numbers masked, cut short.
+/// Made only by `ingest::privacy::show`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Shown(pub String);
+
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $code:literal $name:ident { $($(#[$fdoc:meta])* $field:ident : $kind:ty),* };)*) => {
+        /// Why a line or a delivery was refused. Codes are stable: never reused, never renumbered.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum Reason {$(
+            #[doc = concat!($code, ":")]
+            $(#[$doc])*
+            $name { $($(#[$fdoc])* $field: $kind),* },
+        )*}
+
+        impl Reason {
+            /// Every code, in order.
+            pub const CODES: &[&str] = &[$($code),*];
+
+            /// The stable code, such as `Q101`.
+            pub fn code(&self) -> &'static str {
+                match self { $(Reason::$name { .. } => $code),* }
+            }
+
+            /// The details, by the placeholder name used in the translations.
+            pub fn details(&self) -> Vec<(&'static str, String)> {
+                match self { $(Reason::$name { $($field),* } => {
+                    vec![$((stringify!($field), $field.detail())),*]
+                }),* }
+            }
+        }
+    };
+}
+
+/// How a detail is written into a message.
+trait Detail {
+    fn detail(&self) -> String;
+}
+
+impl Detail for Shown {
+    fn detail(&self) -> String {
+        self.0.clone()
+    }
+}
+
+impl Detail for String {
+    fn detail(&self) -> String {
+        self.clone()
+    }
+}
+
+impl Detail for u32 {
+    fn detail(&self) -> String {
+        self.to_string()
+    }
+}
+
+reasons! {
+    /// the delivery has no bytes.
+    "Q001" EmptyFile {};
+    /// the delivery has a header and no lines.
+    "Q002" HeaderOnly {};
+    /// the bytes are something else than a table, such as a web page or a zip.
+    "Q003" NotATable {
+        /// What the bytes look like.
+        found: String
+    };
+    /// a column the contract requires is not in the header.
+    "Q004" MissingColumn {
+        /// The contract's names of the missing columns.
+        missing: String,
+        /// The header as delivered.
+        found: Shown
+    };
+    /// the header has a column the contract does not know.
+    "Q005" UnknownColumn {
+        /// The header cells no column of the contract is called by.
+        found: Shown
+    };
+    /// two header cells name the same column.
+    "Q006" RepeatedColumn {
+        /// The contract's name of the column.
+        column: String
+    };
+    /// no contract of the pipeline claims a file of this name.
+    "Q007" NoContract {};
+    /// the bytes are not in any encoding the contract declares.
+    "Q008" WrongEncoding {
+        /// The encodings declared.
+        declared: String,
+        /// 1-based line of the first byte that contradicts them.
+        line: u32
+    };
+    /// the cell is no amount.
+    "Q101" NotAnAmount {
+        /// The cell, made safe.
+        found: Shown
+    };
+    /// a required cell is empty.
+    "Q102" MissingValue {};
+    /// the cell is no date or month in a declared form.
+    "Q103" NotADate {
+        /// The cell, made safe.
+        found: Shown,
+        /// The forms declared.
+        expected: String
+    };
+    /// the cell is no whole number.
+    "Q104" NotANumber {
+        /// The cell, made safe.
+        found: Shown
+    };
+    /// the number is below or above what the contract allows.
+    "Q105" OutOfRange {
+        /// The cell, made safe.
+        found: Shown,
+        /// The range allowed.
+        expected: String
+    };
+    /// the cell is none of the values the contract lists.
+    "Q106" NotListed {
+        /// The cell, made safe.
+        found: Shown,
+        /// The values allowed.
+        expected: String
+    };
+    /// the cell is longer or shorter than the contract allows.
+    "Q107" WrongLength {
+        /// The cell, made safe.
+        found: Shown,
+        /// The lengths allowed.
+        expected: String
+    };
+    /// the line has another number of cells than the header.
+    "Q201" CellCount {
+        /// Cells found.
+        found: u32,
+        /// Cells expected.
+        expected: u32
+    };
+    /// a quote is opened and not closed within the record.
+    "Q202" UnclosedQuote {};
+    /// the key stands on an earlier line of the same delivery.
+    "Q203" DuplicateKey {
+        /// The line that has it first.
+        first: u32
+    };
+    /// a value exceeds another it is a part of.
+    "Q204" ExceedsWhole {
+        /// The column that must not exceed.
+        part: String,
+        /// The column it must not exceed.
+        whole: String
+    };
+    /// the authority is not in the register.
+    "Q301" UnknownAuthority {
+        /// The cell, made safe.
+        found: Shown
+    };
+    /// the authority did not exist in the period.
+    "Q302" AuthorityNotValid {
+        /// The authority's id.
+        found: Shown,
+        /// When it existed.
+        expected: String
+    };
+    /// the service is not in the register.
+    "Q303" UnknownService {
+        /// The cell, made safe.
+        found: Shown
+    };
+    /// the initiative is not in the register.
+    "Q304" UnknownInitiative {
+        /// The cell, made safe.
+        found: Shown
+    };
+    /// the period is outside the programme.
+    "Q305" OutsideProgramme {
+        /// The period read.
+        found: String,
+        /// First and last month of the programme.
+        expected: String
+    };
+    /// the service belongs to another initiative than the line says.
+    "Q306" OtherInitiative {
+        /// The initiative on the line.
+        found: Shown,
+        /// The service's initiative.
+        expected: String
+    };
+    /// the line's authority or period is not the one the file name gives.
+    "Q307" NotOfThisFile {
+        /// What the line says.
+        found: Shown,
+        /// What the file name says.
+        expected: String
+    };
+    /// a text holds what may be a personal identity number (CPR). It is shown nowhere.
+    "Q401" PossibleCpr {};
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Reason;
+
+    #[test]
+    fn codes_are_unique_and_in_order() {
+        assert!(Reason::CODES.windows(2).all(|pair| pair[0] < pair[1]));
+    }
+}

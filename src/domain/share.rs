@@ -1,0 +1,43 @@
+//! Ratios that keep their numerator and denominator.
+
+/// A ratio of two counts, both kept: a share without its denominator cannot be checked or added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Share {
+    /// What was counted.
+    pub numerator: i64,
+    /// Out of how many; above zero.
+    pub denominator: i64,
+}
+
+impl Share {
+    /// Makes a share; `None` when there is nothing to be a share of.
+    pub fn new(numerator: i64, denominator: i64) -> Option<Share> {
+        (denominator > 0).then_some(Share {
+            numerator,
+            denominator,
+        })
+    }
+
+    /// The share in parts per million, rounded half away from zero: for drawing and for data files.
+    pub fn parts_per_million(self) -> i64 {
+        let scaled = i128::from(self.numerator) * 2_000_000;
+        let twice = scaled / i128::from(self.denominator);
+        let rounded = (twice + twice.signum()) / 2;
+        i64::try_from(rounded).unwrap_or(i64::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Share;
+
+    #[test]
+    fn shares_round_half_away_from_zero() {
+        let ppm = |n, d| Share::new(n, d).expect("a share").parts_per_million();
+        assert_eq!(ppm(1, 3), 333_333);
+        assert_eq!(ppm(2, 3), 666_667);
+        assert_eq!(ppm(1, 2_000_000), 1);
+        assert_eq!(ppm(-1, 3), -333_333);
+        assert!(Share::new(1, 0).is_none());
+    }
+}

@@ -1,0 +1,51 @@
+//! Where figures come from: files handed over, opened elsewhere, read once.
+
+use std::collections::BTreeMap;
+use std::io;
+
+/// A place in a definition file, for messages an editor can jump to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// File name, relative to the pipeline folder.
+    pub file: String,
+    /// 1-based line.
+    pub line: usize,
+    /// 1-based column; 1 when the whole line is meant.
+    pub column: usize,
+}
+
+/// A folder of small text files, read whole: a pipeline definition.
+#[derive(Debug, Clone, Default)]
+pub struct Folder {
+    /// How the folder was named by whoever asked for it.
+    pub name: String,
+    /// Contents by path relative to the folder, with `/` between the parts.
+    pub files: BTreeMap<String, Vec<u8>>,
+}
+
+/// Something that can be read from its beginning, as often as asked.
+pub trait Content: Send + Sync {
+    /// Opens the content at its first byte.
+    ///
+    /// # Errors
+    /// Whatever the operating system says when the file cannot be opened.
+    fn open(&self) -> io::Result<Box<dyn io::Read + Send>>;
+}
+
+impl Content for Vec<u8> {
+    fn open(&self) -> io::Result<Box<dyn io::Read + Send>> {
+        Ok(Box::new(io::Cursor::new(self.clone())))
+    }
+}
+
+/// A file as handed over by an authority. Its content is read when a stage asks.
+pub struct Delivery {
+    /// Path relative to the delivery folder, with `/` between the parts.
+    pub name: String,
+    /// The bytes, wherever they are.
+    pub content: Box<dyn Content>,
+}
+
+/// Number of a delivery in the run: its place in name order, from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DeliveryId(pub u32);

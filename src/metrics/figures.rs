@@ -1,0 +1,236 @@
+//! The figures a run computes. Every money figure is whole øre, rounded once where its cell is made;
+//! totals are sums of cells, so parts always add up.
+
+use crate::domain::id::{AuthorityId, InitiativeId, PejlemaerkeId, ServiceId};
+use crate::domain::known::Known;
+use crate::domain::money::Oere;
+use crate::domain::period::Span;
+use crate::domain::share::Share;
+use crate::programme::model::Reading;
+use polars::prelude::DataFrame;
+
+/// Everything computed in a run.
+#[derive(Debug)]
+pub struct Metrics {
+    /// Every span with posted facts, ascending.
+    pub spans: Vec<Span>,
+    /// The span page one speaks of: the latest with at least one comparison, else the latest.
+    pub now: Option<Span>,
+    /// One cell for each (authority, service, span) with posted facts or a gap, in that order.
+    pub cells: Vec<Cell>,
+    /// All services together, each counted once, a figure set a span.
+    pub total: MarkFigures,
+    /// One set a pejlemærke, in the programme's order; weights applied to money.
+    pub pejlemaerker: Vec<(PejlemaerkeId, MarkFigures)>,
+    /// One position a target and reading, in the programme's order.
+    pub targets: Vec<TargetPosition>,
+    /// The same figures as tables, for the data files: name and frame, in name order.
+    /// Column names are stable; `docs/outputs.md` gives unit and meaning.
+    pub tables: Vec<(String, DataFrame)>,
+}
+
+/// One authority's one service in one span: the smallest thing a figure is made of.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    /// Whose.
+    pub authority: AuthorityId,
+    /// Which service.
+    pub service: ServiceId,
+    /// The initiative that is to change it; `None` when the service has none.
+    pub initiative: Option<InitiativeId>,
+    /// When.
+    pub span: Span,
+    /// Everything posted in the span, nominal; `Missing` when no line carried an amount.
+    pub spending: Known<Oere>,
+    /// The same at the programme's price level.
+    pub spending_real: Known<Oere>,
+    /// Completed transactions in the span.
+    pub volume: Known<i64>,
+    /// The comparison with the baseline, or why there is none.
+    pub comparison: Result<Comparison, NoComparison>,
+}
+
+/// A cell compared with its baseline over the same months.
+#[derive(Debug, Clone)]
+pub struct Comparison {
+    /// The baseline span.
+    pub baseline: Span,
+    /// Months compared: delivered in both spans, cost and volume both.
+    pub months: u8,
+    /// Months the span has.
+    pub months_in_span: u8,
+    /// Nominal spending in the compared months of the baseline (E₀).
+    pub spending_then: Oere,
+    /// Nominal spending in the compared months now (E₁).
+    pub spending_now: Oere,
+    /// Completed transactions in the compared months of the baseline (V₀ > 0).
+    pub volume_then: i64,
+    /// Completed transactions in the compared months now (V₁ > 0).
+    pub volume_now: i64,
+    /// The saving, for each assumption about fixed cost.
+    pub saving: Range,
+    /// The saving at the programme's price level, for each assumption about fixed cost.
+    pub saving_real: Range,
+    /// What the change from baseline to now consists of.
+    pub bridge: Bridge,
+}
+
+/// Why a cell has no comparison, and so no saving.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NoComparison {
+    /// The cell is in the baseline span itself.
+    IsBaseline,
+    /// The programme declares no baseline for the service.
+    NoBaseline,
+    /// The baseline span is declared, and nothing usable was delivered for it.
+    BaselineMissing,
+    /// Nothing usable was delivered for the span: no cost, no volume, or never in the same month.
+    NowMissing,
+    /// The service had no volume in one of the two spans: a new or closed task, not a saving.
+    NewOrClosed,
+}
+
+/// The saving under each assumption about the part of cost that does not follow volume (φ).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Range {
+    /// φ = 0: all cost follows volume.
+    pub none_fixed: Oere,
+    /// φ as declared for the service; `None` where none is declared.
+    pub declared: Option<Oere>,
+    /// φ = 1: no cost follows volume.
+    pub all_fixed: Oere,
+}
+
+/// What E₁ − E₀ consists of. The four add up to the difference, to the øre.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Bridge {
+    /// Dearer or cheaper input at the old volume.
+    pub price: Oere,
+    /// More or fewer transactions at the old unit cost.
+    pub volume: Oere,
+    /// Fixed cost spread over more or fewer transactions; zero when φ = 0 or not declared.
+    pub absorption: Oere,
+    /// The rest: doing the same for more or less. Minus the declared saving.
+    pub efficiency: Oere,
+}
+
+/// The figures of a pejlemærke, or of everything together.
+#[derive(Debug, Clone, Default)]
+pub struct MarkFigures {
+    /// One entry a span, ascending; spans without any cell are left out.
+    pub spans: Vec<SpanFigures>,
+}
+
+impl MarkFigures {
+    /// The figures of one span.
+    pub fn at(&self, span: Span) -> Option<&SpanFigures> {
+        self.spans.iter().find(|figures| figures.span == span)
+    }
+}
+
+/// One pejlemærke in one span.
+#[derive(Debug, Clone)]
+pub struct SpanFigures {
+    /// When.
+    pub span: Span,
+    /// Nominal spending of every cell, weighted.
+    pub spending: Known<Oere>,
+    /// The same at the programme's price level.
+    pub spending_real: Known<Oere>,
+    /// Sums over the compared cells, weighted; `Missing` when no cell could be compared.
+    pub compared: Known<Compared>,
+    /// How much of the span the comparison rests on, and what stands outside it.
+    pub basis: Basis,
+    /// Cost-weighted activity index, chained span by span from the first; 1_000_000 is index 100.
+    pub activity_index_ppm: Known<i64>,
+    /// Input volume index on the same panel and scale.
+    pub input_index_ppm: Known<i64>,
+    /// Productivity, activity over input, on the same scale.
+    pub productivity_ppm: Known<i64>,
+    /// Real unit cost now over baseline on the compared cells, 1_000_000 = unchanged.
+    pub unit_cost_index_ppm: Known<i64>,
+    /// Completed digitally out of completed, over every service that reports both.
+    pub digital: Known<Share>,
+    /// The same, only for the services that report both in baseline and now.
+    pub digital_panel: Known<SharePanel>,
+    /// Completed out of started, over every service that reports both.
+    pub completion: Known<Share>,
+    /// Satisfied out of answered.
+    pub satisfaction: Known<Share>,
+}
+
+/// A share then and now, over the same services.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SharePanel {
+    /// In the baseline.
+    pub then: Share,
+    /// In the span.
+    pub now: Share,
+    /// How many (authority, service) cells both rest on.
+    pub cells: u32,
+}
+
+/// Sums over compared cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Compared {
+    /// E₀ over the compared cells.
+    pub spending_then: Oere,
+    /// E₁ over the compared cells.
+    pub spending_now: Oere,
+    /// Saving, nominal. `declared` is `None` unless every compared cell has a declared φ.
+    pub saving: Range,
+    /// Saving at the programme's price level.
+    pub saving_real: Range,
+    /// What E₁ − E₀ consists of.
+    pub bridge: Bridge,
+}
+
+/// What a span's comparison rests on, in cells and in weighted kroner of the span's spending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Basis {
+    /// Cells compared over every month of the span.
+    pub compared: u32,
+    /// Cells compared over some of its months.
+    pub partly: u32,
+    /// Cells that are the baseline themselves.
+    pub is_baseline: u32,
+    /// Cells without a declared baseline.
+    pub no_baseline: u32,
+    /// Cells whose baseline was never delivered.
+    pub baseline_missing: u32,
+    /// Cells where cost or volume is missing now.
+    pub now_missing: u32,
+    /// New or closed tasks.
+    pub new_or_closed: u32,
+    /// Spending in the compared cells and months, weighted.
+    pub spending_compared: Oere,
+    /// Spending delivered in the span that stands outside every comparison, weighted.
+    pub spending_outside: Oere,
+}
+
+impl Basis {
+    /// Cells that have no saving because something is not known.
+    pub fn unknown(&self) -> u32 {
+        self.no_baseline + self.baseline_missing + self.now_missing
+    }
+}
+
+/// Where a target stands, in one of its readings. No verdict: each reading is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TargetPosition {
+    /// Which target, by its place in the programme.
+    pub target: usize,
+    /// How it is read.
+    pub reading: Reading,
+    /// The saving that counts under this reading, at the target's price level, for each assumption
+    /// about fixed cost; `Missing` when nothing could be compared.
+    pub reached: Known<Range>,
+    /// Lower end of the target.
+    pub low: Oere,
+    /// Upper end of the target.
+    pub high: Oere,
+    /// Cells whose saving is not known, in the spans that count.
+    pub unknown_cells: u32,
+    /// Cells compared, in the spans that count.
+    pub compared_cells: u32,
+}

@@ -1,0 +1,3 @@
+//! What was promised: the strategy, its marks and initiatives, its services, prices and targets.
+
+pub mod model;
