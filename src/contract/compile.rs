@@ -75,6 +75,7 @@ fn contract(
         }
     };
     let contract = assemble(id, &file, terms, &mut reader);
+    reader.problems.sort();
     if reader.problems.is_empty() {
         Ok(contract)
     } else {
@@ -169,7 +170,9 @@ fn assemble(
         columns,
         terms: Arc::clone(terms),
     };
-    complete(&contract, file, reader);
+    if reader.problems.is_empty() {
+        complete(&contract, file, reader);
+    }
     contract
 }
 

@@ -12,6 +12,7 @@ use crate::domain::money::Oere;
 use crate::domain::period::{Month, Period};
 use crate::domain::quarantine::Quarantined;
 use crate::ingest::{DeliveryAccount, Ingested};
+use crate::programme::model::Limits;
 use std::collections::BTreeMap;
 
 /// The reconciled table: every line read is posted, superseded or refused, and counted once.
@@ -31,6 +32,17 @@ pub struct Ledger {
     pub coverage: Coverage,
     /// The month the run looks back from: nothing later is awaited or compared.
     pub as_of: Month,
+}
+
+impl Ledger {
+    /// Whether more is refused than the pipeline tolerates, in lines or in money at stake.
+    pub fn over_limit(&self, limits: &Limits) -> bool {
+        let lines = self.balance.lines;
+        let refused = u64::from(lines.refused) * 1_000_000;
+        let tolerated = u64::from(lines.read) * u64::from(limits.refused_lines_ppm);
+        let at_stake = self.balance.refused_absolute;
+        refused > tolerated || limits.refused_oere.is_some_and(|limit| at_stake > limit)
+    }
 }
 
 /// What became of one delivery.

@@ -1,1 +1,3 @@
-//! x
+//! One integration binary: the promises users rely on, so that polars links once.
+
+mod ingest;
