@@ -34,8 +34,11 @@ impl Ids {
         let line = first.line;
         problems.note(
             &id.place,
-            format!("{} `{}` stands twice, first on line {line}", self.what, id.text),
-            "give each its own id, or take one of the rows out",
+            format!(
+                "{} `{}` stands twice, first on line {line}",
+                self.what, id.text
+            ),
+            "keep one of the rows, or give each an id of its own",
         );
         false
     }

@@ -115,7 +115,9 @@ fn stray_tables(folder: &Folder, problems: &mut Problems) {
         .collect();
     let tables = folder.files.keys().filter(|path| {
         let name = path.strip_prefix("tables/");
-        name.is_some_and(|name| !name.starts_with('.') && name.ends_with(".csv"))
+        name.is_some_and(|name| {
+            !name.starts_with('.') && name.to_ascii_lowercase().ends_with(".csv")
+        })
     });
     for path in tables.filter(|path| !known.contains(&path.as_str())) {
         problems.note(
@@ -132,15 +134,27 @@ fn demand(
     defaults: Option<&ServiceDefaults>,
 ) -> Demand {
     let mut demand = Demand {
-        sectors: authorities.entries.values().map(|entry| entry.sector).collect(),
-        cost_types: services.entries.values().map(|entry| entry.cost_type).collect(),
+        sectors: authorities
+            .entries
+            .values()
+            .map(|entry| entry.sector)
+            .collect(),
+        cost_types: services
+            .entries
+            .values()
+            .map(|entry| entry.cost_type)
+            .collect(),
         baselines: BTreeSet::new(),
         open_authorities: authorities.open,
     };
-    demand.cost_types.extend(defaults.map(|terms| terms.cost_type));
+    demand
+        .cost_types
+        .extend(defaults.map(|terms| terms.cost_type));
     let declared = services.entries.values().filter_map(|entry| entry.baseline);
     let assumed = defaults.and_then(|terms| terms.baseline);
-    demand.baselines.extend(declared.chain(assumed).map(Span::price_year));
+    demand
+        .baselines
+        .extend(declared.chain(assumed).map(Span::price_year));
     demand
 }
 

@@ -151,7 +151,10 @@ fn limits(root: &Section, problems: &mut Problems) -> Limits {
             Ok(ppm) if ppm <= 1_000_000 => limits.refused_lines_ppm = ppm,
             _ => problems.note(
                 &found.place(),
-                format!("`limits.refused_lines_ppm` is `{}`, outside 0 to 1000000", found.value),
+                format!(
+                    "`limits.refused_lines_ppm` is `{}`, outside 0 to 1000000",
+                    found.value
+                ),
                 "write refused lines per million lines read; 10000 is 1 %",
             ),
         }
@@ -163,16 +166,15 @@ fn limits(root: &Section, problems: &mut Problems) -> Limits {
 }
 
 /// Whole kroner, zero or more, as øre.
-pub(super) fn kroner(
-    name: &str,
-    found: &Found<'_, i64>,
-    problems: &mut Problems,
-) -> Option<Oere> {
+pub(super) fn kroner(name: &str, found: &Found<'_, i64>, problems: &mut Problems) -> Option<Oere> {
     let oere = found.value.checked_mul(100).filter(|oere| 0 <= *oere);
     if oere.is_none() {
         problems.note(
             &found.place(),
-            format!("`{name}` is `{}`, which is no amount in whole kroner", found.value),
+            format!(
+                "`{name}` is `{}`, which is no amount in whole kroner",
+                found.value
+            ),
             "write kroner from 0 to 92233720368547758, without øre",
         );
     }

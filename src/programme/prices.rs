@@ -83,7 +83,7 @@ pub(super) fn read(
     }
     section.only(&["basis", "level", "vintage", "borrow"], problems);
     let declared = declared(&section, problems);
-    let why = Needed::Yes("real figures need price indices");
+    let why = Needed::Yes("real figures need price indices, in a column `growth_pct` or `index`");
     let table = SHAPE.read(folder, &[], why, problems);
     if demand.open_authorities {
         problems.note(
@@ -93,7 +93,7 @@ pub(super) fn read(
             "list the authorities and close the register, or write `basis = \"current\"`",
         );
     }
-    let series = series(&table?, problems);
+    let series = series(&table?, problems)?;
     let vintage = declared.vintage.as_ref()?;
     if !series.keys().any(|(known, ..)| *known == vintage.text) {
         let known: BTreeSet<&str> = series.keys().map(|(known, ..)| known.as_str()).collect();
@@ -120,7 +120,9 @@ fn declared(section: &Section, problems: &mut Problems) -> Declared {
     let mut borrowed = BTreeMap::new();
     let borrow = section.section("borrow", problems);
     for key in borrow.iter().flat_map(Section::keys) {
-        let loan = borrow.as_ref().and_then(|borrow| borrow.section(key, problems));
+        let loan = borrow
+            .as_ref()
+            .and_then(|borrow| borrow.section(key, problems));
         let Some(loan) = loan else { continue };
         let Some(sector) = Sector::from_word(key) else {
             problems.note(
@@ -149,7 +151,8 @@ fn declared(section: &Section, problems: &mut Problems) -> Declared {
     }
 }
 
-fn series(table: &Table, problems: &mut Problems) -> Series {
+/// The published series by vintage; `None` when the header does not say what the numbers are.
+fn series(table: &Table, problems: &mut Problems) -> Option<Series> {
     let mut series = Series::new();
     let has = |column: &str| table.columns.iter().any(|written| written == column);
     let (column, kind) = match (has("growth_pct"), has("index")) {
@@ -161,7 +164,7 @@ fn series(table: &Table, problems: &mut Problems) -> Series {
                 "the header has not exactly one of `growth_pct` and `index`",
                 "keep one: growth in per cent as published, or an index to any base",
             );
-            return series;
+            return None;
         }
     };
     for row in &table.rows {
@@ -173,7 +176,10 @@ fn series(table: &Table, problems: &mut Problems) -> Series {
         if let Some(first) = series.entry(key).or_default().insert(year, published) {
             problems.note(
                 &place,
-                format!("`{year}` stands twice in one series, first on line {}", first.place.line),
+                format!(
+                    "`{year}` stands twice in one series, first on line {}",
+                    first.place.line
+                ),
                 format!("take line {line} out, or give it another vintage"),
             );
         }
@@ -181,7 +187,7 @@ fn series(table: &Table, problems: &mut Problems) -> Series {
     if kind == Kind::Growth {
         series.values_mut().for_each(chain);
     }
-    series
+    Some(series)
 }
 
 fn published(
@@ -190,12 +196,16 @@ fn published(
     problems: &mut Problems,
 ) -> Option<(SeriesKey, Year, Published)> {
     let sectors = Sector::ALL.map(|sector| (sector.word(), sector));
-    let sector = row.required("sector", problems).and_then(|word| word.one_of(&sectors, problems));
+    let sector = row
+        .required("sector", problems)
+        .and_then(|word| word.one_of(&sectors, problems));
     let cost_type = row
         .required("cost_type", problems)
         .and_then(|word| word.one_of(&COST_TYPES, problems));
     let vintage = row.required("vintage", problems);
-    let year = row.required("year", problems).and_then(|word| word.year(problems));
+    let year = row
+        .required("year", problems)
+        .and_then(|word| word.year(problems));
     let source = row.required("source", problems);
     let number = row.required(column, problems).and_then(|word| {
         let floor = BigRational::from_integer(if column == "index" { 0 } else { -100 }.into());
@@ -254,7 +264,9 @@ fn indexed_prices(
         level: *level,
         vintage: vintage.to_owned(),
         index,
-        borrowed: borrowed.map(|(sector, (loan, _))| (*sector, loan.clone())).collect(),
+        borrowed: borrowed
+            .map(|(sector, (loan, _))| (*sector, loan.clone()))
+            .collect(),
         sources,
     })
 }
@@ -286,7 +298,9 @@ fn lend(declared: &Declared, index: &mut Index, problems: &mut Problems) {
         } else if !owners.contains(&loan.from) {
             problems.note(
                 place,
-                format!("`{borrower}` borrows from `{lender}`, which has no price series of its own"),
+                format!(
+                    "`{borrower}` borrows from `{lender}`, which has no price series of its own"
+                ),
                 format!("borrow from a sector with rows in `{PATH}`"),
             );
         } else {
@@ -331,10 +345,13 @@ fn check_demand(
                 );
                 continue;
             }
-            if let Some((level, place)) = declared.level.as_ref().filter(|(level, _)| !has(*level)) {
+            if let Some((level, place)) = declared.level.as_ref().filter(|(level, _)| !has(*level))
+            {
                 problems.note(
                     place,
-                    format!("`prices.level` is `{level}`, a year the `{word}` `{cost}` series lacks"),
+                    format!(
+                        "`prices.level` is `{level}`, a year the `{word}` `{cost}` series lacks"
+                    ),
                     format!("choose a year that series has, or add the year to `{PATH}`"),
                 );
             }

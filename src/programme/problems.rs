@@ -36,25 +36,32 @@ impl Problems {
     }
 }
 
-/// What to write instead of `found`: the nearest of `known`, or the whole list when none is near.
+/// Words of a long list that a message shows.
+const SHOWN: usize = 12;
+
+/// What to write instead of `found`: the one nearest of `known`, or the list when none stands out.
 pub(super) fn instead<'k>(found: &str, known: impl IntoIterator<Item = &'k str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
-    let near = known
+    let mut near: Vec<(usize, &str)> = known
         .iter()
         .map(|word| (distance(found, word), *word))
-        .filter(|(steps, word)| *steps <= 1.max(word.chars().count() / 3))
-        .min();
-    if let Some((_, word)) = near {
-        return format!("did you mean `{word}`?");
+        .filter(|(steps, word)| *steps <= word.chars().count() / 3)
+        .collect();
+    near.sort_unstable();
+    match near[..] {
+        [(_, word)] => return format!("did you mean `{word}`?"),
+        [(least, word), (next, _), ..] if least < next => {
+            return format!("did you mean `{word}`?");
+        }
+        [] | [..] => {}
     }
-    const SHOWN: usize = 12;
     let list: Vec<String> = known
         .iter()
         .take(SHOWN)
         .map(|word| format!("`{word}`"))
         .collect();
     match (list.len(), known.len()) {
-        (0, _) => "there is none to choose from yet".to_owned(),
+        (0, _) => "the list to choose from is empty".to_owned(),
         (1, _) => format!("write {}", list[0]),
         (shown, all) if shown == all => format!("write one of {}", list.join(", ")),
         (_, all) => format!("write one of the {all} known, such as {}", list.join(", ")),
@@ -96,7 +103,8 @@ mod tests {
             "write one of `languages`, `period`, `prices`"
         );
         assert_eq!(instead("x", ["only"]), "write `only`");
-        assert_eq!(instead("x", []), "there is none to choose from yet");
+        assert_eq!(instead("1.9", ["1.1", "1.2"]), "write one of `1.1`, `1.2`");
+        assert_eq!(instead("x", []), "the list to choose from is empty");
     }
 
     #[test]

@@ -6,7 +6,9 @@ use crate::domain::language::Language;
 use crate::domain::period::Span;
 use crate::domain::source::Folder;
 use crate::programme::ids::Ids;
-use crate::programme::model::{Authority, CostType, FixedShare, Register, Service, ServiceDefaults};
+use crate::programme::model::{
+    Authority, CostType, FixedShare, Register, Service, ServiceDefaults,
+};
 use crate::programme::problems::Problems;
 use crate::programme::table::{Needed, Row, Shape};
 use crate::programme::toml_reader::Section;
@@ -18,7 +20,15 @@ pub(super) const PATHS: [&str; 2] = [AUTHORITIES.path, SERVICES.path];
 
 const AUTHORITIES: Shape = Shape {
     path: "tables/authorities.csv",
-    required: &["id", "name", "sector", "valid_from", "valid_to", "successor", "expected"],
+    required: &[
+        "id",
+        "name",
+        "sector",
+        "valid_from",
+        "valid_to",
+        "successor",
+        "expected",
+    ],
     optional: &[],
     named: &[],
 };
@@ -70,7 +80,9 @@ fn authority(row: &Row, ids: &mut Ids, problems: &mut Problems) -> Option<Author
     let sector = row
         .required("sector", problems)
         .and_then(|word| word.one_of(&sectors, problems));
-    let expected = row.required("expected", problems).and_then(|word| word.yes(problems));
+    let expected = row
+        .required("expected", problems)
+        .and_then(|word| word.yes(problems));
     let from = row.word("valid_from", problems);
     let to = row.word("valid_to", problems);
     let valid_from = from.as_ref().and_then(|word| word.month(problems));
@@ -81,7 +93,9 @@ fn authority(row: &Row, ids: &mut Ids, problems: &mut Problems) -> Option<Author
         let what = format!("which is before `valid_from`, `{first}`");
         word.refuse(&what, "let the last month follow the first", problems);
     }
-    let id = row.required("id", problems).filter(|id| ids.enter(id, problems))?;
+    let id = row
+        .required("id", problems)
+        .filter(|id| ids.enter(id, problems))?;
     let successor = row.word("successor", problems);
     if let Some(successor) = &successor {
         check_successor(successor, &id, to.as_ref(), problems);
@@ -134,11 +148,17 @@ pub(super) fn services(
     let mut entries = BTreeMap::new();
     for row in table.iter().flat_map(|table| &table.rows) {
         let name = row.names("name", languages, problems);
-        let terms = Terms::read(|key, problems| row.word(key, problems), initiatives, problems);
+        let terms = Terms::read(
+            |key, problems| row.word(key, problems),
+            initiatives,
+            problems,
+        );
         for key in ["initiative", "cost_type"] {
             row.required(key, problems);
         }
-        let id = row.required("id", problems).filter(|id| ids.enter(id, problems));
+        let id = row
+            .required("id", problems)
+            .filter(|id| ids.enter(id, problems));
         if let (Some(id), Some(initiative), Some(cost_type)) =
             (id, terms.initiative, terms.cost_type)
         {
@@ -176,7 +196,13 @@ fn defaults(
         );
     }
     section.only(
-        &["initiative", "baseline", "fixed_share", "fixed_share_source", "cost_type"],
+        &[
+            "initiative",
+            "baseline",
+            "fixed_share",
+            "fixed_share_source",
+            "cost_type",
+        ],
         problems,
     );
     section.need("initiative", "initiative = \"1.1\"", problems);

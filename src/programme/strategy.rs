@@ -97,7 +97,9 @@ fn pejlemaerker(
     let mut marks = Vec::new();
     for row in table.iter().flat_map(|table| &table.rows) {
         let name = row.names("name", languages, problems);
-        let spending = row.required("spending", problems).and_then(|word| word.yes(problems));
+        let spending = row
+            .required("spending", problems)
+            .and_then(|word| word.yes(problems));
         let source = row.required("source", problems);
         let Some(id) = plain_id(row, &mut ids, problems) else {
             continue;
@@ -133,7 +135,9 @@ fn sub_aims(
             continue;
         };
         ids.leads(&mark, problems);
-        let entry = marks.iter_mut().find(|entry| entry.id.as_str() == mark.text);
+        let entry = marks
+            .iter_mut()
+            .find(|entry| entry.id.as_str() == mark.text);
         if let (Some(entry), Some(source)) = (entry, source) {
             entry.sub_aims.push(SubAim {
                 name,
@@ -174,14 +178,18 @@ fn initiatives(
     let mut initiatives = BTreeMap::new();
     for row in table.iter().flat_map(|table| &table.rows) {
         let title = row.names("title", languages, problems);
-        let verified = row.required("verified", problems).and_then(|word| word.yes(problems));
+        let verified = row
+            .required("verified", problems)
+            .and_then(|word| word.yes(problems));
         let owner = row.required("owner", problems);
         let source = row.required("source", problems);
         let theme = row.word("theme", problems);
         if let Some(theme) = &theme {
             themes.leads(theme, problems);
         }
-        let id = row.required("id", problems).filter(|id| ids.enter(id, problems));
+        let id = row
+            .required("id", problems)
+            .filter(|id| ids.enter(id, problems));
         if let (Some(id), Some(verified), Some(owner), Some(source)) = (id, verified, owner, source)
         {
             let id = InitiativeId::new(&id.text);
@@ -218,11 +226,15 @@ fn weights(
         return weights;
     };
     let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
-    let mut pairs = Ids::new("the weight of initiative and pejlemærke", true);
+    let mut pairs = Ids::new("weight", true);
     for row in &table.rows {
         let source = row.required("source", problems);
-        let date = row.required("date", problems).and_then(|word| word.date(problems));
-        let weight = row.required("weight", problems).and_then(|word| word.weight(problems));
+        let date = row
+            .required("date", problems)
+            .and_then(|word| word.date(problems));
+        let weight = row
+            .required("weight", problems)
+            .and_then(|word| word.weight(problems));
         let mark = row.required("pejlemaerke", problems);
         if let Some(mark) = &mark {
             marks.leads(mark, problems);
@@ -236,14 +248,20 @@ fn weights(
             continue;
         };
         let pair = Word {
-            text: format!("{} {}", initiative.text, mark.text),
+            text: format!("{} on {}", initiative.text, mark.text),
             ..initiative.clone()
         };
         pairs.enter(&pair, problems);
         if let (Some(share), Some(source), Some(date)) = (weight, source, date) {
-            let of_initiative = weights.entry(InitiativeId::new(&initiative.text)).or_default();
+            let of_initiative = weights
+                .entry(InitiativeId::new(&initiative.text))
+                .or_default();
             let source = source.text;
-            let weight = Weight { share, source, date };
+            let weight = Weight {
+                share,
+                source,
+                date,
+            };
             of_initiative.insert(PejlemaerkeId::new(&mark.text), weight);
         }
     }
@@ -281,7 +299,10 @@ fn check_sums(sums: &BTreeMap<String, Sum>, initiatives: &Ids, problems: &mut Pr
         if let Some(total) = sum.total.as_ref().filter(|total| !total.is_one()) {
             problems.note(
                 &sum.place,
-                format!("the weights of initiative `{initiative}` sum to `{}`", written(total)),
+                format!(
+                    "the weights of initiative `{initiative}` sum to `{}`",
+                    written(total)
+                ),
                 "let them sum to exactly 1; thirds are written such as `0,33`, `0,33` and `0,34`",
             );
         }

@@ -105,7 +105,10 @@ impl Shape<'_> {
             problems.note(
                 &top_of(self.path),
                 format!("`{}` is empty", self.path),
-                format!("begin with the header `{}`", self.header(languages).join(";")),
+                format!(
+                    "begin with the header `{}`",
+                    self.header(languages).join(";")
+                ),
             );
         }
         Table {

@@ -58,7 +58,10 @@ fn target(
     for (key, example) in [
         ("low_kr", "low_kr = 2_000_000_000"),
         ("high_kr", "high_kr = 4_000_000_000"),
-        ("readings", "readings = [\"annual-run-rate\", \"cumulative\"]"),
+        (
+            "readings",
+            "readings = [\"annual-run-rate\", \"cumulative\"]",
+        ),
         ("due", "due = 2020"),
         ("price_level", "price_level = 2015"),
         ("price_level_assumed", "price_level_assumed = true"),
@@ -68,33 +71,37 @@ fn target(
     let name = section.names("name", languages, problems);
     let status = section.names("status", languages, problems);
     let source = section.required("source", problems);
-    let basis = section.required("basis", problems).and_then(|word| word.one_of(&BASES, problems));
+    let basis = section
+        .required("basis", problems)
+        .and_then(|word| word.one_of(&BASES, problems));
     let assumed = section.flag("price_level_assumed", problems);
     let readings = readings(section, problems);
     let low = section.whole("low_kr", problems);
     let high = section.whole("high_kr", problems);
-    check_order("high_kr", low.as_ref(), high.as_ref(), "low_kr", problems);
+    check_order(section, ("low_kr", low), ("high_kr", high), problems);
     let from_found = section.whole("from", problems);
     let due_found = section.whole("due", problems);
-    check_order("due", from_found.as_ref(), due_found.as_ref(), "from", problems);
+    check_order(section, ("from", from_found), ("due", due_found), problems);
     let price_found = section.whole("price_level", problems);
-    let price_level = price_found.and_then(|found| year("price_level", &found, problems));
+    let price_level =
+        price_found.and_then(|found| year(&section.full("price_level"), &found, problems));
     if let (Some(Prices::Indexed { level, .. }), Some(stated), Some(found)) =
         (prices, price_level, price_found)
         && *level != stated
     {
+        let name = section.full("price_level");
         problems.note(
             &found.place(),
-            format!("`price_level` is `{stated}`, and real figures are given at `{level}`"),
+            format!("`{name}` is `{stated}`, and real figures are given at `{level}`"),
             "restate the target, or set `[prices] level` to the same year: two price levels never meet",
         );
     }
-    let due = due_found.and_then(|found| year("due", &found, problems));
-    let from = from_found.map_or(first, |found| year("from", &found, problems));
+    let due = due_found.and_then(|found| year(&section.full("due"), &found, problems));
+    let from = from_found.map_or(first, |found| year(&section.full("from"), &found, problems));
     Some(Target {
         name,
-        low: low.and_then(|found| kroner("low_kr", &found, problems))?,
-        high: high.and_then(|found| kroner("high_kr", &found, problems))?,
+        low: low.and_then(|found| kroner(&section.full("low_kr"), &found, problems))?,
+        high: high.and_then(|found| kroner(&section.full("high_kr"), &found, problems))?,
         readings,
         due: due?,
         from: from?,
@@ -133,18 +140,21 @@ fn year(name: &str, found: &Found<'_, i64>, problems: &mut Problems) -> Option<Y
 }
 
 fn check_order(
-    name: &str,
-    low: Option<&Found<'_, i64>>,
-    high: Option<&Found<'_, i64>>,
-    other: &str,
+    section: &Section,
+    (low_key, low): (&str, Option<Found<'_, i64>>),
+    (high_key, high): (&str, Option<Found<'_, i64>>),
     problems: &mut Problems,
 ) {
     if let (Some(low), Some(high)) = (low, high)
         && high.value < low.value
     {
+        let name = section.full(high_key);
         problems.note(
             &high.place(),
-            format!("`{name}` is `{}`, below `{other}`, `{}`", high.value, low.value),
+            format!(
+                "`{name}` is `{}`, below `{low_key}`, `{}`",
+                high.value, low.value
+            ),
             "swap them, or correct the one that is wrong",
         );
     }

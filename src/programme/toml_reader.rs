@@ -36,10 +36,7 @@ pub(super) struct Section<'t> {
 }
 
 /// Parses a whole file; notes every syntax error and gives `None` when there is one.
-pub(super) fn table<'t>(
-    text: &'t Text,
-    problems: &mut Problems,
-) -> Option<Spanned<DeTable<'t>>> {
+pub(super) fn table<'t>(text: &'t Text, problems: &mut Problems) -> Option<Spanned<DeTable<'t>>> {
     let (table, errors) = DeTable::parse_recoverable(&text.text);
     for error in &errors {
         let place = text.place(error.span().map_or(0, |span| span.start));
@@ -164,7 +161,7 @@ impl<'t> Section<'t> {
             return None;
         };
         let mut words = Vec::new();
-        for entry in array.iter() {
+        for entry in array {
             match entry.get_ref().as_str() {
                 Some(text) => {
                     let place = self.text.place(entry.span().start);
@@ -186,13 +183,11 @@ impl<'t> Section<'t> {
     /// The table under a key, where there is one.
     pub(super) fn section(&self, key: &str, problems: &mut Problems) -> Option<Section<'t>> {
         let value = self.value(key)?;
-        match value.get_ref().as_table() {
-            Some(table) => Some(self.child(self.full(key), table, self.key_start(key))),
-            None => {
-                self.mistyped(key, value, "a table, `[name]`", problems);
-                None
-            }
-        }
+        let Some(table) = value.get_ref().as_table() else {
+            self.mistyped(key, value, "a table, `[name]`", problems);
+            return None;
+        };
+        Some(self.child(self.full(key), table, self.key_start(key)))
     }
 
     /// The tables of a list `[[key]]`; none when the key is not written.

@@ -129,11 +129,7 @@ impl Word {
     pub(super) fn share(&self, problems: &mut Problems) -> Option<BigRational> {
         let share = self.decimal(problems)?;
         if share.is_negative() || share > BigRational::one() {
-            self.refuse(
-                "outside 0 to 1",
-                "write a share such as `0,35`",
-                problems,
-            );
+            self.refuse("outside 0 to 1", "write a share such as `0,35`", problems);
             return None;
         }
         Some(share)
@@ -154,7 +150,11 @@ impl Word {
     }
 
     /// Reads one of the words of a closed list.
-    pub(super) fn one_of<T: Copy>(&self, words: &[(&str, T)], problems: &mut Problems) -> Option<T> {
+    pub(super) fn one_of<T: Copy>(
+        &self,
+        words: &[(&str, T)],
+        problems: &mut Problems,
+    ) -> Option<T> {
         let chosen = words.iter().find(|(word, _)| *word == self.text);
         if chosen.is_none() {
             let known = words.iter().map(|(word, _)| *word);
@@ -261,7 +261,9 @@ mod tests {
         assert_eq!(decimal("0,35"), ratio(7, 20));
         assert_eq!(decimal("-0,6"), ratio(-3, 5));
         assert_eq!(decimal("1"), ratio(1, 1));
-        for refused in ["", "-", ",5", "5,", "0.35", "1.000,5", "1,2,3", "1e3", "½", "+1", " 1"] {
+        for refused in [
+            "", "-", ",5", "5,", "0.35", "1.000,5", "1,2,3", "1e3", "½", "+1", " 1",
+        ] {
             assert_eq!(decimal(refused), None, "{refused}");
         }
     }
@@ -269,7 +271,10 @@ mod tests {
     #[test]
     fn numbers_are_written_as_they_are_read() {
         for text in ["0,35", "-0,6", "1", "12,005", "0"] {
-            assert_eq!(decimal(text).map(|number| written(&number)).as_deref(), Some(text));
+            assert_eq!(
+                decimal(text).map(|number| written(&number)).as_deref(),
+                Some(text)
+            );
         }
         assert_eq!(written(&BigRational::new(1.into(), 3.into())), "1/3");
     }
@@ -278,7 +283,14 @@ mod tests {
     fn dates_exist_in_the_calendar() {
         assert!(is_date("2016-05-12"));
         assert!(is_date("2016-02-29"));
-        for refused in ["2015-02-29", "2016-13-01", "2016-05-00", "2016-5-12", "12-05-2016", ""] {
+        for refused in [
+            "2015-02-29",
+            "2016-13-01",
+            "2016-05-00",
+            "2016-5-12",
+            "12-05-2016",
+            "",
+        ] {
             assert!(!is_date(refused), "{refused}");
         }
     }

@@ -11,6 +11,8 @@ use crate::programme::prices::ratio;
 use num_rational::BigRational;
 use num_traits::One;
 
+mod refusals;
+
 fn exact(numerator: i64, denominator: i64) -> BigRational {
     BigRational::new(numerator.into(), denominator.into())
 }
@@ -31,7 +33,10 @@ fn real() -> Folder {
         "tables/themes.csv",
         "tables/weights.csv",
     ] {
-        #[expect(clippy::disallowed_methods, reason = "a test reads the committed pipeline")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a test reads the committed pipeline"
+        )]
         let bytes = std::fs::read(folder.join(path)).expect("a committed file");
         files.insert(path.to_owned(), bytes);
     }
@@ -143,15 +148,6 @@ fn problems(folder: &Folder) -> Vec<String> {
     }
 }
 
-/// Each change, made alone, gives exactly the problems beside it, help included.
-fn check(cases: &[(&str, &str, &str, &[&str])]) {
-    for (path, from, to, expected) in cases {
-        let mut folder = folder_of(SMALL);
-        with(&mut folder, path, from, to);
-        assert_eq!(problems(&folder), *expected, "{path}: `{from}` -> `{to}`");
-    }
-}
-
 fn small() -> Programme {
     parse(&folder_of(SMALL)).expect("the small strategy holds")
 }
@@ -172,13 +168,23 @@ fn the_joint_public_strategy_holds() {
             panic!("`{id}` is not a focus area and a number");
         };
         assert!(area.is_ascii_digit());
-        let total: BigRational = initiative.weights.values().map(|weight| &weight.share).sum();
+        let total: BigRational = initiative
+            .weights
+            .values()
+            .map(|weight| &weight.share)
+            .sum();
         assert!(total.is_one(), "{id}");
-        let says_so = initiative.title.get(Language::Da).contains("ikke verificeret");
+        let says_so = initiative
+            .title
+            .get(Language::Da)
+            .contains("ikke verificeret");
         assert_eq!(initiative.verified, !says_so, "{id}");
     }
-    let areas: std::collections::BTreeSet<u8> =
-        programme.initiatives.keys().map(|id| id.as_str().as_bytes()[0]).collect();
+    let areas: std::collections::BTreeSet<u8> = programme
+        .initiatives
+        .keys()
+        .map(|id| id.as_str().as_bytes()[0])
+        .collect();
     assert_eq!(areas.len(), 9);
     let data = &programme.services.entries[&ServiceId::new("DATA")];
     assert!(data.baseline.is_none() && data.fixed_share.is_none());
@@ -194,9 +200,17 @@ fn published_growth_is_chained_exactly_and_lent_by_declaration() {
         assert_eq!(over_2016, Some(general.clone()), "{sector:?}");
     }
     // 1.007 * 1.012
-    let wages = ratio(&programme.prices, Sector::Stat, CostType::Wages, (2017, 2015));
+    let wages = ratio(
+        &programme.prices,
+        Sector::Stat,
+        CostType::Wages,
+        (2017, 2015),
+    );
     assert_eq!(wages, Some(exact(1_019_084, 1_000_000)));
-    let Prices::Indexed { borrowed, sources, .. } = &programme.prices else {
+    let Prices::Indexed {
+        borrowed, sources, ..
+    } = &programme.prices
+    else {
         panic!("prices are indexed");
     };
     assert_eq!(borrowed[&Sector::Kommune].from, Sector::Stat);
@@ -213,19 +227,46 @@ fn every_value_arrives() {
     assert_eq!(programme.deliveries, "leverancer");
     assert_eq!(programme.limits.refused_lines_ppm, 10_000);
     assert_eq!(programme.limits.refused_oere, None);
-    assert_eq!(programme.pejlemaerker[0].sub_aims[0].name.get(Language::Da), "Delmål");
+    assert_eq!(
+        programme.pejlemaerker[0].sub_aims[0].name.get(Language::Da),
+        "Delmål"
+    );
     let first = &programme.initiatives[&InitiativeId::new("1.1")];
     assert_eq!(first.weights[&PejlemaerkeId::new("2")].share, exact(3, 4));
     let target = &programme.targets[0];
-    assert_eq!((target.low, target.high), (Oere::new(1_000), Oere::new(2_000)));
+    assert_eq!(
+        (target.low, target.high),
+        (Oere::new(1_000), Oere::new(2_000))
+    );
     assert_eq!((target.from.get(), target.due.get()), (2016, 2017));
     assert_eq!(target.readings, [Reading::Cumulative]);
     assert_eq!(target.basis, TargetBasis::Gross);
     let service = &programme.services.entries[&ServiceId::new("BYG")];
-    assert_eq!(service.fixed_share.as_ref().map(|fixed| fixed.share.clone()), Some(exact(7, 20)));
+    assert_eq!(
+        service
+            .fixed_share
+            .as_ref()
+            .map(|fixed| fixed.share.clone()),
+        Some(exact(7, 20))
+    );
     let prices = &programme.prices;
     let lent = ratio(prices, Sector::Kommune, CostType::Wages, (2017, 2016));
     assert_eq!(lent, Some(exact(26, 25)));
+}
+
+#[test]
+fn a_published_index_is_taken_as_it_is() {
+    let mut folder = folder_of(SMALL);
+    with(&mut folder, "tables/prices.csv", "growth_pct", "index");
+    with(&mut folder, "tables/prices.csv", "2017;4;", "2017;3,5;");
+    let programme = parse(&folder).expect("an index is as good as growth");
+    let grown = ratio(
+        &programme.prices,
+        Sector::Stat,
+        CostType::Wages,
+        (2017, 2016),
+    );
+    assert_eq!(grown, Some(exact(7, 5)));
 }
 
 #[test]
@@ -277,7 +318,9 @@ anything = "another room reads it"
 not read
 "#,
     );
-    let programme = parse(&folder).map_err(|error| error.to_string()).expect("it holds");
+    let programme = parse(&folder)
+        .map_err(|error| error.to_string())
+        .expect("it holds");
     assert_eq!(programme.pejlemaerker.len(), 2);
     assert!(programme.themes.is_empty() && programme.targets.is_empty());
     assert!(programme.authorities.open && programme.authorities.entries.is_empty());
@@ -286,7 +329,8 @@ not read
     let met = programme.initiative_of(&ServiceId::new("never seen"));
     assert_eq!(met, Some(&InitiativeId::new("A")));
     let defaults = programme.service_defaults.expect("defaults");
-    assert_eq!(defaults.fixed_share.map(|fixed| fixed.share), Some(exact(1, 2)));
+    assert_eq!(
+        defaults.fixed_share.map(|fixed| fixed.share),
+        Some(exact(1, 2))
+    );
 }
-
-mod refusals;
