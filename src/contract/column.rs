@@ -1,7 +1,7 @@
 //! Fields as written to columns that run.
 
 use crate::contract::compile::resource;
-use crate::contract::compiled::{Cell, Column, DateForm, DatePart, NumberForm, Role};
+use crate::contract::compiled::{Cell, Column, DateForm, DatePart, Negative, NumberForm, Role};
 use crate::contract::reader::Reader;
 use crate::contract::schema::{Field, FieldType, PersonalData, Schema, Sign};
 use crate::domain::fact::Measure;
@@ -141,12 +141,37 @@ fn number(field: &Field, reader: &mut Reader) -> NumberForm {
         reader.at(&field.name, problem, "give them different marks");
     }
     let turned = field.sign == Sign::Negative;
+    let negative = negative(field, reader);
     NumberForm {
         decimal,
         group,
+        negative,
         scale: i64::from(field.scale.unwrap_or(1)),
         turned,
     }
+}
+
+fn negative(field: &Field, reader: &mut Reader) -> Negative {
+    let Some(forms) = &field.negative else {
+        return Negative {
+            leading: true,
+            ..Negative::default()
+        };
+    };
+    let mut negative = Negative::default();
+    for form in forms {
+        match form.get_ref().as_str() {
+            "-1" => negative.leading = true,
+            "1-" => negative.trailing = true,
+            "(1)" => negative.parentheses = true,
+            _ => reader.unknown(
+                form,
+                "way to write minus one",
+                "use \"-1\", \"1-\" and \"(1)\"",
+            ),
+        }
+    }
+    negative
 }
 
 fn mark(field: &Field, text: Option<&str>, key: &str, reader: &mut Reader) -> Option<u8> {

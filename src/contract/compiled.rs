@@ -127,10 +127,23 @@ pub struct NumberForm {
     pub decimal: u8,
     /// Mark between thousands; `None`: there is none.
     pub group: Option<u8>,
+    /// How a number below zero is written.
+    pub negative: Negative,
     /// What one unit is worth.
     pub scale: i64,
     /// Whether the sign is turned.
     pub turned: bool,
+}
+
+/// How a number below zero may be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Negative {
+    /// `-1`.
+    pub leading: bool,
+    /// `1-`.
+    pub trailing: bool,
+    /// `(1)`.
+    pub parentheses: bool,
 }
 
 /// How a date or month is written.

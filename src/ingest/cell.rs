@@ -1,6 +1,6 @@
 //! Cells as bytes to numbers and periods. Nothing is guessed, rounded or repaired.
 
-use crate::contract::compiled::{DateForm, DatePart, NumberForm};
+use crate::contract::compiled::{DateForm, DatePart, Negative, NumberForm};
 use crate::domain::period::{Month, Period, Year};
 
 /// The cell without spaces and no-break spaces around it.
@@ -25,7 +25,7 @@ pub(super) fn trim(cell: &[u8]) -> &[u8] {
 /// Reads a number as hundredths times the form's scale; `None` unless it is written as declared:
 /// thousands marked everywhere or nowhere, at most two decimals, at most one minus in front.
 pub(super) fn hundredths(cell: &[u8], form: NumberForm) -> Option<i64> {
-    let (negative, digits) = sign(cell);
+    let (negative, digits) = sign(cell, form.negative);
     let (whole, decimals) = match digits.iter().position(|byte| *byte == form.decimal) {
         Some(at) => (&digits[..at], &digits[at + 1..]),
         None => (digits, &b"00"[..]),
@@ -45,13 +45,16 @@ pub(super) fn hundredths(cell: &[u8], form: NumberForm) -> Option<i64> {
 
 /// Reads a whole number times the form's scale.
 pub(super) fn integer(cell: &[u8], form: NumberForm) -> Option<i64> {
-    let (negative, digits) = sign(cell);
+    let (negative, digits) = sign(cell, form.negative);
     scaled(grouped(digits, form.group)?, negative, form)
 }
 
-fn sign(cell: &[u8]) -> (bool, &[u8]) {
+/// Takes off the sign, where it is written in a declared way; otherwise the digits do not parse.
+fn sign(cell: &[u8], negative: Negative) -> (bool, &[u8]) {
     match cell {
-        [b'-', digits @ ..] => (true, digits),
+        [b'-', digits @ ..] if negative.leading => (true, digits),
+        [digits @ .., b'-'] if negative.trailing => (true, digits),
+        [b'(', digits @ .., b')'] if negative.parentheses => (true, digits),
         digits => (false, digits),
     }
 }
@@ -142,12 +145,19 @@ fn in_form(cell: &[u8], form: &DateForm) -> Option<Period> {
 #[cfg(test)]
 mod tests {
     use super::{hundredths, integer, period, trim};
-    use crate::contract::compiled::{DateForm, DatePart, NumberForm};
+    use crate::contract::compiled::{DateForm, DatePart, Negative, NumberForm};
     use proptest::prelude::*;
+
+    const LEADING: Negative = Negative {
+        leading: true,
+        trailing: false,
+        parentheses: false,
+    };
 
     const DANISH: NumberForm = NumberForm {
         decimal: b',',
         group: Some(b'.'),
+        negative: LEADING,
         scale: 1,
         turned: false,
     };
@@ -189,6 +199,28 @@ mod tests {
         assert_eq!(integer(b"-12", form), Some(12_000));
         assert_eq!(integer(b"1.234", DANISH), Some(1_234));
         assert_eq!(integer(b"1,5", DANISH), None);
+    }
+
+    #[test]
+    fn a_number_below_zero_is_written_in_a_declared_way() {
+        let all = Negative {
+            leading: true,
+            trailing: true,
+            parentheses: true,
+        };
+        let form = NumberForm {
+            negative: all,
+            ..DANISH
+        };
+        for cell in ["-1,50", "1,50-", "(1,50)"] {
+            assert_eq!(hundredths(cell.as_bytes(), form), Some(-150), "{cell}");
+        }
+        for cell in ["1,50-", "(1,50)"] {
+            assert_eq!(hundredths(cell.as_bytes(), DANISH), None, "{cell}");
+        }
+        for cell in ["-(1,50)", "-1,50-", "(1,50", "()"] {
+            assert_eq!(hundredths(cell.as_bytes(), form), None, "{cell}");
+        }
     }
 
     #[test]

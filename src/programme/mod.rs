@@ -20,11 +20,14 @@ mod registers;
 mod strategy;
 mod table;
 mod targets;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod text;
 mod toml_reader;
 mod word;
+
+pub use terms::terms;
 
 /// Reads a pipeline folder, `pipeline.toml` and `tables/*.csv`, into the programme it defines.
 ///
