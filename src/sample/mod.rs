@@ -47,8 +47,8 @@ impl Default for Size {
 }
 
 impl Size {
-    /// The size that gives `lines` lines in all, within one in a hundred where that is at all
-    /// possible: a programme has a least number of lines.
+    /// The size that gives about `lines` lines in all: a whole number of postings a cell, and at
+    /// least one, so a programme has a least number of lines.
     pub fn of_lines(programme: &Programme, lines: u32) -> Size {
         let (months, closings) = Plan::of(programme).extent();
         let fixed = months * 3 + closings * spending::CLOSING_LINES;
@@ -71,7 +71,9 @@ impl Size {
 pub fn make(programme: &Programme, size: &Size) -> Made {
     let (plan, size) = (Plan::of(programme), *size);
     let (months, closings) = plan.extent();
-    let postings = months * size.lines_per_cell.max(1) + closings * spending::CLOSING_LINES;
+    let postings = months
+        .saturating_mul(size.lines_per_cell.max(1))
+        .saturating_add(closings * spending::CLOSING_LINES);
     let mut bad_postings = Faults::among(postings, 100, &misposting::WAYS);
     // A month has three usage lines, and only one of them may be spoiled.
     let mut bad_counts = Faults::among(months, 33, &usage::WAYS);

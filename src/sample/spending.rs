@@ -128,7 +128,7 @@ fn postings(
     let parts = split(
         total,
         count,
-        &mut Random::seeded(&["split", id, &slot.to_string()]),
+        &mut Random::seeded(&["split", id, cell.service.as_str(), &slot.to_string()]),
     );
     (0..)
         .zip(parts)
