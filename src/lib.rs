@@ -9,4 +9,5 @@ pub mod ingest;
 pub mod ledger;
 pub mod metrics;
 pub mod report;
+pub mod sample;
 pub mod disk;
