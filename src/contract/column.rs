@@ -136,7 +136,7 @@ fn cell(field: &Field, reader: &mut Reader) -> Cell {
 fn number(field: &Field, reader: &mut Reader) -> NumberForm {
     let decimal = mark(field, field.decimal_char.as_deref(), "decimalChar", reader).unwrap_or(b'.');
     let group = mark(field, field.group_char.as_deref(), "groupChar", reader);
-    if group == Some(decimal) {
+    if field.kind == FieldType::Number && group == Some(decimal) {
         let problem = "decimalChar and groupChar are the same";
         reader.at(&field.name, problem, "give them different marks");
     }

@@ -215,6 +215,13 @@ impl Contract {
         (rule.map_or(&self.layout, |rule| &rule.layout), rule)
     }
 
+    /// Whether lines under this contract carry the measure, in a column or as a product.
+    pub fn measures(&self, measure: Measure) -> bool {
+        let role = Some(Role::Measure(measure));
+        self.columns.iter().any(|column| column.role == role)
+            || self.products.iter().any(|(product, _)| *product == measure)
+    }
+
     /// The heading of a per-period column in one period.
     pub fn unpivoted(&self, heading: &str, label: &str) -> String {
         self.unpivot_header

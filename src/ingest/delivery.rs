@@ -4,7 +4,7 @@ use crate::contract::compiled::{Contract, Layout};
 use crate::contract::pattern::Named;
 use crate::contract::schema::SurplusCells;
 use crate::domain::error::Error;
-use crate::domain::fact::Fact;
+use crate::domain::fact::{Fact, Measure};
 use crate::domain::id::AuthorityId;
 use crate::domain::money::Oere;
 use crate::domain::quarantine::{Fault, Quarantined, Reason, Shown};
@@ -29,6 +29,8 @@ pub(super) struct Read {
     pub(super) facts: Vec<Fact>,
     pub(super) quarantine: Vec<Quarantined>,
     pub(super) account: DeliveryAccount,
+    /// Whether each line carries an amount, so that one which cannot be read is missed.
+    has_amounts: bool,
 }
 
 /// Reads one delivery against the contract that claims it.
@@ -55,6 +57,9 @@ pub(super) fn read(
         facts: Vec::new(),
         quarantine: Vec::new(),
         account: open(id, delivery, &scan),
+        has_amounts: claim
+            .as_ref()
+            .is_some_and(|(contract, _)| contract.measures(Measure::Amount)),
     };
     let Some((contract, named)) = claim else {
         read.reject(None, Reason::NoContract {});
@@ -278,7 +283,7 @@ impl Read {
         let sum = amount.and_then(|amount| account.refused.checked_add(amount));
         match sum {
             Some(sum) => account.refused = sum,
-            None => account.refused_unreadable += 1,
+            None => account.refused_unreadable += u32::from(self.has_amounts),
         }
         let amount = amount.filter(|_| sum.is_some());
         self.quarantine.push(Quarantined {
