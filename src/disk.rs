@@ -1,8 +1,5 @@
 //! The only file that touches the disk: read a folder, open deliveries, replace a report.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this is the file the rule points to"
-)]
+#![expect(clippy::disallowed_methods, reason = "this is the file the rule points to")]
 
 use crate::domain::error::Error;
 use crate::domain::source::{Content, Delivery, Folder};
@@ -37,10 +34,7 @@ pub fn read_folder(folder: &Path) -> Result<Folder, Error> {
             files.insert(name, bytes);
         }
     }
-    Ok(Folder {
-        name: folder.display().to_string(),
-        files,
-    })
+    Ok(Folder { name: folder.display().to_string(), files })
 }
 
 /// Lists the deliveries below a folder in name order. They are opened when `ingest` reads them.
@@ -52,10 +46,7 @@ pub fn open_all(folder: &Path) -> Result<Vec<Delivery>, Error> {
     let help = "check the path, or name the folder with --deliveries DIR";
     let deliveries: Vec<Delivery> = walk(folder, help)?
         .into_iter()
-        .map(|path| Delivery {
-            name: relative(folder, &path),
-            content: Box::new(OnDisk(path)),
-        })
+        .map(|path| Delivery { name: relative(folder, &path), content: Box::new(OnDisk(path)) })
         .filter(|delivery| {
             let own = delivery.name.rsplit('/').next().unwrap_or_default();
             !own.starts_with('.') && own != "README.md" && own != "answers.toml"
@@ -70,22 +61,14 @@ pub fn open_all(folder: &Path) -> Result<Vec<Delivery>, Error> {
 
 /// Every file below a folder, in path order.
 fn walk(folder: &Path, help: &'static str) -> Result<Vec<PathBuf>, Error> {
-    let failed = |path: &Path, source| Error::Read {
-        path: path.to_owned(),
-        source,
-        help,
-    };
+    let failed = |path: &Path, source| Error::Read { path: path.to_owned(), source, help };
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
         for entry in fs::read_dir(&next).map_err(|source| failed(&next, source))? {
             let path = entry.map_err(|source| failed(&next, source))?.path();
             let kind = fs::metadata(&path).map_err(|source| failed(&path, source))?;
-            if kind.is_dir() {
-                folders.push(path)
-            } else {
-                files.push(path)
-            }
+            if kind.is_dir() { folders.push(path) } else { files.push(path) }
         }
     }
     files.sort();
@@ -95,10 +78,8 @@ fn walk(folder: &Path, help: &'static str) -> Result<Vec<PathBuf>, Error> {
 /// A path below `folder`, with `/` between its parts on every system.
 fn relative(folder: &Path, path: &Path) -> String {
     let below = path.strip_prefix(folder).unwrap_or(path);
-    let parts: Vec<_> = below
-        .components()
-        .map(|part| part.as_os_str().to_string_lossy().into_owned())
-        .collect();
+    let parts: Vec<_> =
+        below.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
     parts.join("/")
 }
 
@@ -113,10 +94,7 @@ pub fn may_replace(out: &Path) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::Nothing {
-        what: format!(
-            "`{}` holds something that is no report of gevinst",
-            out.display()
-        ),
+        what: format!("`{}` holds something that is no report of gevinst", out.display()),
         help: "name an empty or new folder with --out DIR; only an earlier report is replaced",
     })
 }
@@ -130,11 +108,7 @@ pub fn may_replace(out: &Path) -> Result<(), Error> {
 pub fn replace(out: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Error> {
     let help = "check that the disk has room and that you may write there; \
                 the previous report is untouched";
-    let failed = |path: &Path, source| Error::Write {
-        path: path.to_owned(),
-        source,
-        help,
-    };
+    let failed = |path: &Path, source| Error::Write { path: path.to_owned(), source, help };
     let parent = match out.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         Some(_) | None => Path::new("."),

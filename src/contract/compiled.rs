@@ -208,10 +208,7 @@ impl Contract {
 
     /// The layout and the extra headings that hold for a delivery of this name.
     pub fn sender(&self, name: &str) -> (&Layout, Option<&SenderRule>) {
-        let rule = self
-            .senders
-            .iter()
-            .find(|rule| best(&rule.names, name).is_some());
+        let rule = self.senders.iter().find(|rule| best(&rule.names, name).is_some());
         (rule.map_or(&self.layout, |rule| &rule.layout), rule)
     }
 
@@ -224,16 +221,12 @@ impl Contract {
 
     /// The heading of a per-period column in one period.
     pub fn unpivoted(&self, heading: &str, label: &str) -> String {
-        self.unpivot_header
-            .replace("{period}", label)
-            .replace("{field}", heading)
+        self.unpivot_header.replace("{period}", label).replace("{field}", heading)
     }
 }
 
 /// The reading of `name` that finds a version, else any reading.
 fn best(names: &[Pattern], name: &str) -> Option<Named> {
     let readings = || names.iter().filter_map(|pattern| pattern.read(name));
-    readings()
-        .find(|named| named.version.is_some())
-        .or_else(|| readings().next())
+    readings().find(|named| named.version.is_some()).or_else(|| readings().next())
 }

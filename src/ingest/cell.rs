@@ -8,14 +8,8 @@ pub(super) fn trim(cell: &[u8]) -> &[u8] {
     let mut cell = cell.trim_ascii();
     loop {
         let before = cell.len();
-        cell = cell
-            .strip_prefix(b"\xC2\xA0")
-            .unwrap_or(cell)
-            .trim_ascii_start();
-        cell = cell
-            .strip_suffix(b"\xC2\xA0")
-            .unwrap_or(cell)
-            .trim_ascii_end();
+        cell = cell.strip_prefix(b"\xC2\xA0").unwrap_or(cell).trim_ascii_start();
+        cell = cell.strip_suffix(b"\xC2\xA0").unwrap_or(cell).trim_ascii_end();
         if cell.len() == before {
             return cell;
         }
@@ -32,14 +26,10 @@ pub(super) fn hundredths(cell: &[u8], form: NumberForm) -> Option<i64> {
     };
     let hundredths = match decimals {
         [tenth] => digit(*tenth)?.checked_mul(10)?,
-        [tenth, hundredth] => digit(*tenth)?
-            .checked_mul(10)?
-            .checked_add(digit(*hundredth)?)?,
+        [tenth, hundredth] => digit(*tenth)?.checked_mul(10)?.checked_add(digit(*hundredth)?)?,
         _ => return None,
     };
-    let value = grouped(whole, form.group)?
-        .checked_mul(100)?
-        .checked_add(hundredths)?;
+    let value = grouped(whole, form.group)?.checked_mul(100)?.checked_add(hundredths)?;
     scaled(value, negative, form)
 }
 
@@ -61,11 +51,7 @@ fn sign(cell: &[u8], negative: Negative) -> (bool, &[u8]) {
 
 fn scaled(value: i64, negative: bool, form: NumberForm) -> Option<i64> {
     let value = value.checked_mul(form.scale)?;
-    if negative == form.turned {
-        Some(value)
-    } else {
-        value.checked_neg()
-    }
+    if negative == form.turned { Some(value) } else { value.checked_neg() }
 }
 
 /// Whole part: plain digits, or groups of three behind a first group of one to three.
@@ -84,11 +70,7 @@ fn grouped(digits: &[u8], group: Option<u8>) -> Option<i64> {
         return Some(value);
     }
     for (place, part) in digits.split(|byte| Some(*byte) == group).enumerate() {
-        let fits = if place == 0 {
-            1 <= part.len() && part.len() <= 3
-        } else {
-            part.len() == 3
-        };
+        let fits = if place == 0 { 1 <= part.len() && part.len() <= 3 } else { part.len() == 3 };
         if !fits {
             return None;
         }
@@ -148,19 +130,10 @@ mod tests {
     use crate::contract::compiled::{DateForm, DatePart, Negative, NumberForm};
     use proptest::prelude::*;
 
-    const LEADING: Negative = Negative {
-        leading: true,
-        trailing: false,
-        parentheses: false,
-    };
+    const LEADING: Negative = Negative { leading: true, trailing: false, parentheses: false };
 
-    const DANISH: NumberForm = NumberForm {
-        decimal: b',',
-        group: Some(b'.'),
-        negative: LEADING,
-        scale: 1,
-        turned: false,
-    };
+    const DANISH: NumberForm =
+        NumberForm { decimal: b',', group: Some(b'.'), negative: LEADING, scale: 1, turned: false };
 
     #[test]
     fn amounts_are_read_or_refused_never_repaired() {
@@ -190,11 +163,7 @@ mod tests {
 
     #[test]
     fn thousands_and_turned_signs_are_declared() {
-        let form = NumberForm {
-            scale: 1000,
-            turned: true,
-            ..DANISH
-        };
+        let form = NumberForm { scale: 1000, turned: true, ..DANISH };
         assert_eq!(hundredths(b"1,5", form), Some(-150_000));
         assert_eq!(integer(b"-12", form), Some(12_000));
         assert_eq!(integer(b"1.234", DANISH), Some(1_234));
@@ -203,15 +172,8 @@ mod tests {
 
     #[test]
     fn a_number_below_zero_is_written_in_a_declared_way() {
-        let all = Negative {
-            leading: true,
-            trailing: true,
-            parentheses: true,
-        };
-        let form = NumberForm {
-            negative: all,
-            ..DANISH
-        };
+        let all = Negative { leading: true, trailing: true, parentheses: true };
+        let form = NumberForm { negative: all, ..DANISH };
         for cell in ["-1,50", "1,50-", "(1,50)"] {
             assert_eq!(hundredths(cell.as_bytes(), form), Some(-150), "{cell}");
         }
@@ -226,10 +188,7 @@ mod tests {
     #[test]
     fn dates_exist_or_are_refused() {
         use DatePart::{AccountingPeriod, Byte, Day, Month, Year};
-        let form = |parts: &[DatePart]| DateForm {
-            text: String::new(),
-            parts: parts.to_vec(),
-        };
+        let form = |parts: &[DatePart]| DateForm { text: String::new(), parts: parts.to_vec() };
         let danish = form(&[Day, Byte(b'-'), Month, Byte(b'-'), Year]);
         let accounting = form(&[Year, Byte(b'-'), AccountingPeriod]);
         let read = |cell: &str, form: &DateForm| {

@@ -43,10 +43,8 @@ pub(crate) fn align(
     if !pairs.iter().any(|(before, _)| usable(*before).is_some()) {
         return Err(NoComparison::BaselineMissing);
     }
-    let common: Vec<(&Tallies, &Tallies)> = pairs
-        .iter()
-        .filter_map(|(before, after)| usable(*before).zip(usable(*after)))
-        .collect();
+    let common: Vec<(&Tallies, &Tallies)> =
+        pairs.iter().filter_map(|(before, after)| usable(*before).zip(usable(*after))).collect();
     if common.is_empty() {
         return Err(NoComparison::NowMissing);
     }
@@ -62,14 +60,8 @@ pub(crate) fn align(
             Span::Window(_) => months_in_span,
         },
         months_in_span,
-        spending_then: sum(common
-            .iter()
-            .map(|(b, _)| amount(Some(b)))
-            .chain([closing(then)])),
-        spending_now: sum(common
-            .iter()
-            .map(|(_, a)| amount(Some(a)))
-            .chain([closing(now)])),
+        spending_then: sum(common.iter().map(|(b, _)| amount(Some(b))).chain([closing(then)])),
+        spending_now: sum(common.iter().map(|(_, a)| amount(Some(a))).chain([closing(now)])),
         volume_then: sum(common.iter().map(|(before, _)| completed(before))),
         volume_now: sum(common.iter().map(|(_, after)| completed(after))),
     };

@@ -36,33 +36,14 @@ const fn entry(
     source: &'static str,
     code: &'static str,
 ) -> MetricEntry {
-    MetricEntry {
-        id,
-        unit,
-        formula,
-        version: 1,
-        source,
-        code,
-    }
+    MetricEntry { id, unit, formula, version: 1, source, code }
 }
 
 /// Every metric, in the order of the method page.
 pub const METRICS: &[MetricEntry] = &[
     entry("spending", "øre", "Σ E", OWN, "metrics/follow.rs::cell"),
-    entry(
-        "spending-real",
-        "øre",
-        "E · p_level / p",
-        FIXED_PRICES,
-        "metrics/follow.rs::cell",
-    ),
-    entry(
-        "volume",
-        "1",
-        "Σ V",
-        GOV_UK_UNIT_COST,
-        "metrics/follow.rs::cell",
-    ),
+    entry("spending-real", "øre", "E · p_level / p", FIXED_PRICES, "metrics/follow.rs::cell"),
+    entry("volume", "1", "Σ V", GOV_UK_UNIT_COST, "metrics/follow.rs::cell"),
     entry(
         "counterfactual",
         "øre",
@@ -70,13 +51,7 @@ pub const METRICS: &[MetricEntry] = &[
         OWN,
         "metrics/saving.rs::compare",
     ),
-    entry(
-        "saving",
-        "øre",
-        "S = E_cf − E₁, φ ∈ {0; φ̂; 1}",
-        OWN,
-        "metrics/saving.rs::compare",
-    ),
+    entry("saving", "øre", "S = E_cf − E₁, φ ∈ {0; φ̂; 1}", OWN, "metrics/saving.rs::compare"),
     entry(
         "saving-real",
         "øre",
@@ -91,20 +66,8 @@ pub const METRICS: &[MetricEntry] = &[
         OWN,
         "metrics/saving.rs::bridge",
     ),
-    entry(
-        "pejlemaerke-share",
-        "øre",
-        "w · x, Σ w = 1",
-        OWN,
-        "metrics/weights.rs::portion",
-    ),
-    entry(
-        "basis",
-        "1, øre",
-        "n, Σ E₁, Σ E − Σ E₁",
-        RIGSREVISIONEN,
-        "metrics/mark.rs::basis",
-    ),
+    entry("pejlemaerke-share", "øre", "w · x, Σ w = 1", OWN, "metrics/weights.rs::portion"),
+    entry("basis", "1, øre", "n, Σ E₁, Σ E − Σ E₁", RIGSREVISIONEN, "metrics/mark.rs::basis"),
     entry(
         "unit-cost-index",
         "100",
@@ -126,20 +89,8 @@ pub const METRICS: &[MetricEntry] = &[
         ONS,
         "metrics/productivity.rs::chain",
     ),
-    entry(
-        "productivity",
-        "100",
-        "O / I",
-        ONS,
-        "metrics/productivity.rs::chain",
-    ),
-    entry(
-        "digital-share",
-        "%",
-        "Σ V_digital / Σ V",
-        GOV_UK,
-        "metrics/usage.rs::share",
-    ),
+    entry("productivity", "100", "O / I", ONS, "metrics/productivity.rs::chain"),
+    entry("digital-share", "%", "Σ V_digital / Σ V", GOV_UK, "metrics/usage.rs::share"),
     entry(
         "digital-share-panel",
         "%",

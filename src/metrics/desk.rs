@@ -40,33 +40,21 @@ impl Desk {
             first: month("2016-01"),
             last: month("2020-12"),
             languages: Language::ALL.to_vec(),
-            currency: Currency {
-                code: "DKK".to_owned(),
-                unit: Names::same("kr."),
-            },
+            currency: Currency { code: "DKK".to_owned(), unit: Names::same("kr.") },
             deliveries: String::new(),
             synthetic: true,
-            limits: Limits {
-                refused_lines_ppm: 0,
-                refused_oere: None,
-            },
+            limits: Limits { refused_lines_ppm: 0, refused_oere: None },
             authorities: closed(),
             pejlemaerker: marks.to_vec(),
             themes: Vec::new(),
             initiatives: BTreeMap::new(),
             services: closed(),
             service_defaults: None,
-            prices: Prices::Current {
-                source: String::new(),
-            },
+            prices: Prices::Current { source: String::new() },
             targets: Vec::new(),
             assumptions: Vec::new(),
         };
-        Desk {
-            programme,
-            facts: Vec::new(),
-            as_of: month("2020-12"),
-        }
+        Desk { programme, facts: Vec::new(), as_of: month("2020-12") }
     }
 
     /// An initiative and its weights in hundredths.
@@ -271,8 +259,5 @@ fn period(text: &str) -> Period {
 }
 
 fn closed<Id: Ord, Entry>() -> Register<Id, Entry> {
-    Register {
-        open: false,
-        entries: BTreeMap::new(),
-    }
+    Register { open: false, entries: BTreeMap::new() }
 }

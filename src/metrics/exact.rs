@@ -17,9 +17,7 @@ pub(crate) fn whole(number: i64) -> BigRational {
 /// The nearest whole øre, half away from zero; `None` beyond an eighth of `i64`.
 pub(crate) fn oere(amount: &BigRational) -> Option<Oere> {
     let rounded = amount.round().to_integer().to_i64()?;
-    (-FIGURE_MAX..=FIGURE_MAX)
-        .contains(&rounded)
-        .then(|| Oere::new(rounded))
+    (-FIGURE_MAX..=FIGURE_MAX).contains(&rounded).then(|| Oere::new(rounded))
 }
 
 /// The nearest part per million, half away from zero; `None` when it leaves `i64`.

@@ -134,18 +134,14 @@ fn has_cell(ground: &Ground<'_>, followed: &Followed<'_>, span: Span) -> bool {
         && programme.first <= last
         && first <= programme.last
         && first <= ground.as_of
-        && followed
-            .baseline
-            .is_none_or(|baseline| bounds(baseline).0 <= first)
+        && followed.baseline.is_none_or(|baseline| bounds(baseline).0 <= first)
         && exists
 }
 
 fn cell(ground: &Ground<'_>, followed: &Followed<'_>, span: Span) -> Cell {
     let total = |measure| {
         let reported = within(&followed.series, span);
-        let values: Vec<i64> = reported
-            .filter_map(|tallies| tallies.value(measure))
-            .collect();
+        let values: Vec<i64> = reported.filter_map(|tallies| tallies.value(measure)).collect();
         Known::from_option((!values.is_empty()).then(|| sum(values)))
     };
     let spending = total(Measure::Amount).map(Oere::new);
@@ -185,9 +181,7 @@ fn comparison(
     let prices = &followed.prices;
     let ratios = PriceRatios {
         to_level: prices.level_over(now).ok_or(NoComparison::NowMissing)?,
-        since_baseline: prices
-            .ratio(then, now)
-            .ok_or(NoComparison::BaselineMissing)?,
+        since_baseline: prices.ratio(then, now).ok_or(NoComparison::BaselineMissing)?,
     };
     // A counterfactual too large for whole øre takes a volume of another order than the baseline's.
     compare(&aligned, baseline, followed.fixed, &ratios).ok_or(NoComparison::NewOrClosed)

@@ -24,20 +24,11 @@ pub(crate) fn tables(
     targets: &[TargetPosition],
 ) -> Vec<(String, DataFrame)> {
     let marks: Vec<MarkRow<'_>> = std::iter::once(("total", total))
-        .chain(
-            pejlemaerker
-                .iter()
-                .map(|(id, figures)| (id.as_str(), figures)),
-        )
+        .chain(pejlemaerker.iter().map(|(id, figures)| (id.as_str(), figures)))
         .flat_map(|(mark, figures)| figures.spans.iter().map(move |at| MarkRow { mark, at }))
         .collect();
-    let targets: Vec<TargetRow<'_>> = targets
-        .iter()
-        .map(|at| TargetRow {
-            target: &programme.targets[at.target],
-            at,
-        })
-        .collect();
+    let targets: Vec<TargetRow<'_>> =
+        targets.iter().map(|at| TargetRow { target: &programme.targets[at.target], at }).collect();
     vec![
         ("cells".to_owned(), cell_table(cells)),
         ("marks".to_owned(), mark_table(&marks)),
@@ -86,13 +77,9 @@ impl<'a, R> Sheet<'a, R> {
     }
 
     fn range(self, name: &str, read: impl Fn(&R) -> Option<Range>) -> Self {
-        self.oere(&format!("{name}_oere_phi0"), |row| {
-            Some(read(row)?.none_fixed)
-        })
-        .oere(&format!("{name}_oere_declared"), |row| read(row)?.declared)
-        .oere(&format!("{name}_oere_phi1"), |row| {
-            Some(read(row)?.all_fixed)
-        })
+        self.oere(&format!("{name}_oere_phi0"), |row| Some(read(row)?.none_fixed))
+            .oere(&format!("{name}_oere_declared"), |row| read(row)?.declared)
+            .oere(&format!("{name}_oere_phi1"), |row| Some(read(row)?.all_fixed))
     }
 
     fn bridge(self, read: impl Fn(&R) -> Option<Bridge>) -> Self {
@@ -104,25 +91,15 @@ impl<'a, R> Sheet<'a, R> {
 
     fn index(self, name: &str, read: impl Fn(&R) -> Known<i64>) -> Self {
         self.number(&format!("{name}_ppm"), |row| read(row).value())
-            .text(&format!("{name}_state"), |row| {
-                Some(state(&read(row)).to_owned())
-            })
+            .text(&format!("{name}_state"), |row| Some(state(&read(row)).to_owned()))
     }
 
     fn share(self, name: &str, read: impl Fn(&R) -> Known<Share>) -> Self {
         let value = |row: &R| read(row).value();
-        self.number(&format!("{name}_numerator"), |row| {
-            Some(value(row)?.numerator)
-        })
-        .number(&format!("{name}_denominator"), |row| {
-            Some(value(row)?.denominator)
-        })
-        .number(&format!("{name}_ppm"), |row| {
-            Some(value(row)?.parts_per_million())
-        })
-        .text(&format!("{name}_state"), |row| {
-            Some(state(&read(row)).to_owned())
-        })
+        self.number(&format!("{name}_numerator"), |row| Some(value(row)?.numerator))
+            .number(&format!("{name}_denominator"), |row| Some(value(row)?.denominator))
+            .number(&format!("{name}_ppm"), |row| Some(value(row)?.parts_per_million()))
+            .text(&format!("{name}_state"), |row| Some(state(&read(row)).to_owned()))
     }
 
     fn finish(self) -> DataFrame {
@@ -144,31 +121,17 @@ fn cell_table(cells: &[Cell]) -> DataFrame {
     Sheet::new(cells)
         .text("authority", |cell| Some(cell.authority.to_string()))
         .text("service", |cell| Some(cell.service.to_string()))
-        .text("initiative", |cell| {
-            cell.initiative.as_ref().map(InitiativeId::to_string)
-        })
+        .text("initiative", |cell| cell.initiative.as_ref().map(InitiativeId::to_string))
         .text("span", |cell| Some(cell.span.to_string()))
         .oere("spending_oere", |cell| cell.spending.value())
         .oere("spending_real_oere", |cell| cell.spending_real.value())
         .number("volume", |cell| cell.volume.value())
-        .text("state", |cell| {
-            Some(comparison_state(&cell.comparison).to_owned())
-        })
-        .text("baseline", |cell| {
-            Some(compared(cell)?.baseline.to_string())
-        })
-        .number("months_compared", |cell| {
-            Some(compared(cell)?.months.into())
-        })
-        .number("months_in_span", |cell| {
-            Some(compared(cell)?.months_in_span.into())
-        })
-        .oere("spending_then_oere", |cell| {
-            Some(compared(cell)?.spending_then)
-        })
-        .oere("spending_now_oere", |cell| {
-            Some(compared(cell)?.spending_now)
-        })
+        .text("state", |cell| Some(comparison_state(&cell.comparison).to_owned()))
+        .text("baseline", |cell| Some(compared(cell)?.baseline.to_string()))
+        .number("months_compared", |cell| Some(compared(cell)?.months.into()))
+        .number("months_in_span", |cell| Some(compared(cell)?.months_in_span.into()))
+        .oere("spending_then_oere", |cell| Some(compared(cell)?.spending_then))
+        .oere("spending_now_oere", |cell| Some(compared(cell)?.spending_now))
         .number("volume_then", |cell| Some(compared(cell)?.volume_then))
         .number("volume_now", |cell| Some(compared(cell)?.volume_now))
         .range("saving", |cell| Some(compared(cell)?.saving))
@@ -198,9 +161,7 @@ fn mark_table(rows: &[MarkRow<'_>]) -> DataFrame {
         .text("span", |row| Some(row.at.span.to_string()))
         .oere("spending_oere", |row| row.at.spending.value())
         .oere("spending_real_oere", |row| row.at.spending_real.value())
-        .oere("spending_then_oere", |row| {
-            Some(compared(row)?.spending_then)
-        })
+        .oere("spending_then_oere", |row| Some(compared(row)?.spending_then))
         .oere("spending_now_oere", |row| Some(compared(row)?.spending_now))
         .range("saving", |row| Some(compared(row)?.saving))
         .range("saving_real", |row| Some(compared(row)?.saving_real))
@@ -213,9 +174,7 @@ fn mark_table(rows: &[MarkRow<'_>]) -> DataFrame {
         .share("digital", |row| row.at.digital)
         .share("digital_panel_then", panel(|panel| panel.then))
         .share("digital_panel_now", panel(|panel| panel.now))
-        .number("digital_panel_cells", |row| {
-            Some(row.at.digital_panel.value()?.cells.into())
-        })
+        .number("digital_panel_cells", |row| Some(row.at.digital_panel.value()?.cells.into()))
         .share("completion", |row| row.at.completion)
         .share("satisfaction", |row| row.at.satisfaction)
         .finish()
@@ -239,31 +198,21 @@ fn basis_columns<'a, 'b>(sheet: Sheet<'a, MarkRow<'b>>) -> Sheet<'a, MarkRow<'b>
         .fold(sheet, |sheet, (name, read)| {
             sheet.number(name, move |row| Some(read(&row.at.basis).into()))
         })
-        .oere("spending_compared_oere", |row| {
-            Some(row.at.basis.spending_compared)
-        })
-        .oere("spending_outside_oere", |row| {
-            Some(row.at.basis.spending_outside)
-        })
+        .oere("spending_compared_oere", |row| Some(row.at.basis.spending_compared))
+        .oere("spending_outside_oere", |row| Some(row.at.basis.spending_outside))
 }
 
 fn target_table(rows: &[TargetRow<'_>]) -> DataFrame {
     Sheet::new(rows)
         .number("target", |row| i64::try_from(row.at.target + 1).ok())
-        .text("reading", |row| {
-            Some(reading_word(row.at.reading).to_owned())
-        })
+        .text("reading", |row| Some(reading_word(row.at.reading).to_owned()))
         .number("from", |row| Some(row.target.from.get().into()))
         .number("due", |row| Some(row.target.due.get().into()))
-        .number("price_level", |row| {
-            Some(row.target.price_level.get().into())
-        })
+        .number("price_level", |row| Some(row.target.price_level.get().into()))
         .oere("low_oere", |row| Some(row.at.low))
         .oere("high_oere", |row| Some(row.at.high))
         .range("reached", |row| row.at.reached.value())
-        .text("reached_state", |row| {
-            Some(state(&row.at.reached).to_owned())
-        })
+        .text("reached_state", |row| Some(state(&row.at.reached).to_owned()))
         .number("cells_compared", |row| Some(row.at.compared_cells.into()))
         .number("cells_unknown", |row| Some(row.at.unknown_cells.into()))
         .finish()

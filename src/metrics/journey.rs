@@ -10,9 +10,7 @@ use crate::metrics::figures::{Metrics, NoComparison, Range};
 
 /// One service under one initiative that counts wholly towards `a`, compared with 2015.
 fn plain() -> Desk {
-    Desk::new()
-        .initiative("1.1", &[("a", 100)])
-        .service("su", "1.1", Some("2015"), None)
+    Desk::new().initiative("1.1", &[("a", 100)]).service("su", "1.1", Some("2015"), None)
 }
 
 fn saving(metrics: &Metrics, at: &str) -> Option<i64> {
@@ -21,10 +19,7 @@ fn saving(metrics: &Metrics, at: &str) -> Option<i64> {
 }
 
 fn share(numerator: i64, denominator: i64) -> Known<Share> {
-    Known::Value(Share {
-        numerator,
-        denominator,
-    })
+    Known::Value(Share { numerator, denominator })
 }
 
 #[test]
@@ -70,18 +65,14 @@ fn period_13_counts_where_the_whole_year_is_compared() {
 
 #[test]
 fn nothing_after_the_month_looked_back_from_is_compared() {
-    let mut desk = plain()
-        .months("0751", 2015, "su", 1_000, 10)
-        .months("0751", 2016, "su", 900, 10);
+    let mut desk =
+        plain().months("0751", 2015, "su", 1_000, 10).months("0751", 2016, "su", 900, 10);
     desk.as_of = month("2016-06");
     assert_eq!(saving(&desk.compute(), "2016"), Some(600));
     desk.as_of = month("2015-12");
     let metrics = desk.compute();
     let now = cell(&metrics, "0751", "su", "2016");
-    assert_eq!(
-        now.comparison.as_ref().err(),
-        Some(&NoComparison::NowMissing)
-    );
+    assert_eq!(now.comparison.as_ref().err(), Some(&NoComparison::NowMissing));
 }
 
 #[test]
@@ -104,10 +95,7 @@ fn what_cannot_be_compared_says_why_and_is_counted() {
     assert_eq!(why("0751", "su", "2015"), Some(NoComparison::IsBaseline));
     assert_eq!(why("0751", "su", "2016"), Some(NoComparison::NowMissing));
     assert_eq!(why("0751", "su", "2017"), None);
-    assert_eq!(
-        why("0101", "su", "2016"),
-        Some(NoComparison::BaselineMissing)
-    );
+    assert_eq!(why("0101", "su", "2016"), Some(NoComparison::BaselineMissing));
     assert_eq!(why("0101", "new", "2014"), Some(NoComparison::NoBaseline));
     assert_eq!(why("0101", "new", "2016"), Some(NoComparison::NewOrClosed));
     assert_eq!(why("0101", "free", "2016"), Some(NoComparison::NoBaseline));
@@ -124,16 +112,13 @@ fn what_cannot_be_compared_says_why_and_is_counted() {
 
 #[test]
 fn nothing_is_awaited_of_an_authority_that_does_not_exist() {
-    let mut desk = plain()
-        .months("0751", 2015, "su", 1_000, 10)
-        .months("0101", 2016, "su", 1_000, 10);
+    let mut desk =
+        plain().months("0751", 2015, "su", 1_000, 10).months("0101", 2016, "su", 1_000, 10);
     let gaps = |desk: &Desk| desk.compute().cells.len();
     // Each reported one year; only 2016 lies within the programme, and 0751 did not report it.
     assert_eq!(gaps(&desk), 3);
     let entries = &mut desk.programme.authorities.entries;
-    let closed = entries
-        .get_mut(&AuthorityId::new("0751"))
-        .expect("delivered");
+    let closed = entries.get_mut(&AuthorityId::new("0751")).expect("delivered");
     closed.valid_to = Some(month("2015-12"));
     assert_eq!(gaps(&desk), 2);
 }
@@ -151,9 +136,7 @@ fn a_service_counts_under_the_initiative_its_lines_agree_on() {
         found.as_ref().expect("an initiative").to_string()
     };
     assert_eq!(initiative(&desk), "2.1");
-    let torn = desk
-        .line("0751", "2016-03", "su", &[(Amount, 9)])
-        .naming("1.1");
+    let torn = desk.line("0751", "2016-03", "su", &[(Amount, 9)]).naming("1.1");
     assert_eq!(initiative(&torn), "1.1");
 }
 
@@ -190,10 +173,7 @@ fn money_is_split_by_weight_and_counts_are_not() {
     assert_eq!(figures[1].digital, share(4, 10));
     assert_eq!(figures[1].basis.no_baseline, 1);
     assert_eq!(total(&metrics, "2016").basis.no_baseline, 2);
-    assert_eq!(
-        total(&metrics, "2016").basis.spending_outside,
-        Oere::new(18)
-    );
+    assert_eq!(total(&metrics, "2016").basis.spending_outside, Oere::new(18));
     let compared = figures[0].compared.value().expect("one month in common");
     // 120 then, 101 now: a saving of 19 is 9.5 + 5.7 + 3.8, and 9.5 has the smallest remainder.
     assert_eq!(compared.saving.declared, oere(9));
@@ -203,8 +183,7 @@ fn money_is_split_by_weight_and_counts_are_not() {
 fn the_index_is_chained_and_weighted_by_last_years_unit_cost() {
     let report = |desk: Desk, at: &str, a: (i64, i64), b: (i64, i64)| {
         let line = |(unit_cost, done): (i64, i64)| [(Amount, unit_cost * done), (Completed, done)];
-        desk.line("0751", at, "a", &line(a))
-            .line("0751", at, "b", &line(b))
+        desk.line("0751", at, "a", &line(a)).line("0751", at, "b", &line(b))
     };
     let desk = Desk::new()
         .initiative("1.1", &[("a", 100)])
@@ -219,19 +198,10 @@ fn the_index_is_chained_and_weighted_by_last_years_unit_cost() {
     assert_eq!(activity("2017"), Known::Value(1_087_500));
     assert_eq!(activity("2018"), Known::Value(1_143_118));
     // Input 160,000 -> 166,200: 1.03875; productivity 1.0875 / 1.03875 = 1.046931...
-    assert_eq!(
-        total(&metrics, "2017").input_index_ppm,
-        Known::Value(1_038_750)
-    );
-    assert_eq!(
-        total(&metrics, "2017").productivity_ppm,
-        Known::Value(1_046_931)
-    );
+    assert_eq!(total(&metrics, "2017").input_index_ppm, Known::Value(1_038_750));
+    assert_eq!(total(&metrics, "2017").productivity_ppm, Known::Value(1_046_931));
     // 166,200 over 174,000.
-    assert_eq!(
-        total(&metrics, "2017").unit_cost_index_ppm,
-        Known::Value(955_172)
-    );
+    assert_eq!(total(&metrics, "2017").unit_cost_index_ppm, Known::Value(955_172));
 }
 
 #[test]
@@ -241,10 +211,7 @@ fn a_year_without_a_report_breaks_the_chain() {
         .months("0101", 2017, "su", 100, 1)
         .months("0101", 2018, "su", 100, 1)
         .compute();
-    assert_eq!(
-        total(&metrics, "2016").activity_index_ppm,
-        Known::Value(1_000_000)
-    );
+    assert_eq!(total(&metrics, "2016").activity_index_ppm, Known::Value(1_000_000));
     assert_eq!(total(&metrics, "2017").activity_index_ppm, Known::Missing);
     assert_eq!(total(&metrics, "2018").productivity_ppm, Known::Missing);
 }
@@ -254,12 +221,7 @@ fn shares_rest_on_lines_that_report_both_sides() {
     let metrics = plain()
         .line("0751", "2015-01", "su", &[(Completed, 100), (Digital, 40)])
         .line("0751", "2016-01", "su", &[(Completed, 100), (Digital, 60)])
-        .line(
-            "0751",
-            "2016-02",
-            "su",
-            &[(Completed, 900), (Started, 1_000)],
-        )
+        .line("0751", "2016-02", "su", &[(Completed, 900), (Started, 1_000)])
         .line("0101", "2016-01", "su", &[(Completed, 50), (Digital, 50)])
         .line("0101", "2016-01", "su", &[(Satisfied, 0), (Answered, 0)])
         .compute();
@@ -267,10 +229,7 @@ fn shares_rest_on_lines_that_report_both_sides() {
     assert_eq!(figures.digital, share(110, 150));
     assert_eq!(figures.completion, share(900, 1_000));
     assert_eq!(figures.satisfaction, Known::NotApplicable);
-    let panel = figures
-        .digital_panel
-        .value()
-        .expect("one unit in both years");
+    let panel = figures.digital_panel.value().expect("one unit in both years");
     assert_eq!(Known::Value(panel.then), share(40, 100));
     assert_eq!((Known::Value(panel.now), panel.cells), (share(60, 100), 1));
     assert_eq!(total(&metrics, "2015").completion, Known::Missing);
@@ -316,10 +275,7 @@ fn both_readings_of_a_target_are_given_and_neither_before_its_time() {
     // 12 times 100 in 2016 and 12 times 300 in 2017; `free` has no baseline in either year.
     assert_eq!(reached(&desk), [(Some(3_600), 1, 1), (Some(4_800), 2, 2)]);
     desk.as_of = month("2017-11");
-    assert_eq!(
-        reached(&desk),
-        [(None, 1, 1), (Some(1_200 + 11 * 300), 2, 2)]
-    );
+    assert_eq!(reached(&desk), [(None, 1, 1), (Some(1_200 + 11 * 300), 2, 2)]);
     desk.as_of = month("2016-12");
     assert_eq!(reached(&desk), [(None, 0, 0), (Some(1_200), 1, 1)]);
 }

@@ -19,18 +19,14 @@ pub(crate) fn figures(
     followed: &[Followed<'_>],
     mark: Option<usize>,
 ) -> MarkFigures {
-    let scope: Vec<&Followed<'_>> = followed
-        .iter()
-        .filter(|one| one.weights.on(mark).is_some())
-        .collect();
+    let scope: Vec<&Followed<'_>> =
+        followed.iter().filter(|one| one.weights.on(mark).is_some()).collect();
     let mut indices = chain(ground, &scope, mark);
     let spans = ground.spans.iter().filter_map(|span| {
         let index = indices.remove(span).unwrap_or_default();
         span_figures(ground, &scope, mark, *span, index)
     });
-    MarkFigures {
-        spans: spans.collect(),
-    }
+    MarkFigures { spans: spans.collect() }
 }
 
 fn span_figures(
@@ -48,12 +44,8 @@ fn span_figures(
         return None;
     }
     let compared = compared(&cells, mark);
-    let reporting = cells
-        .iter()
-        .filter(|(_, cell)| cell.spending.value().is_some());
-    let real_known = reporting
-        .clone()
-        .all(|(_, cell)| cell.spending_real.value().is_some());
+    let reporting = cells.iter().filter(|(_, cell)| cell.spending.value().is_some());
+    let real_known = reporting.clone().all(|(_, cell)| cell.spending_real.value().is_some());
     let real = known_sum(&cells, mark, |cell| cell.spending_real);
     Some(SpanFigures {
         span,
@@ -89,9 +81,7 @@ fn known_sum(
 fn compared(cells: &[(&Followed<'_>, &Cell)], mark: Option<usize>) -> Known<Compared> {
     let mut parts = cells.iter().filter_map(|(followed, cell)| {
         let comparison = cell.comparison.as_ref().ok()?;
-        Some(part(comparison, |amount| {
-            followed.weights.portion(amount, mark)
-        }))
+        Some(part(comparison, |amount| followed.weights.portion(amount, mark)))
     });
     let first = parts.next();
     Known::from_option(first.and_then(|first| parts.try_fold(first, plus)))
@@ -105,10 +95,7 @@ fn part(comparison: &Comparison, split: impl Fn(Oere) -> Oere) -> Compared {
         declared: range.declared.map(&split),
         all_fixed: split(range.all_fixed),
     };
-    let (then, now) = (
-        split(comparison.spending_then),
-        split(comparison.spending_now),
-    );
+    let (then, now) = (split(comparison.spending_then), split(comparison.spending_now));
     let saving = range(comparison.saving);
     Compared {
         spending_then: then,

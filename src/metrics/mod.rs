@@ -52,11 +52,7 @@ pub fn compute(programme: &Programme, ledger: &Ledger) -> Metrics {
         !(indexed && programme.authorities.open),
         "a price index needs to know each authority's sector, so its register is closed"
     );
-    let ground = Ground {
-        programme,
-        as_of: ledger.as_of,
-        spans: table::spans(&ledger.posted),
-    };
+    let ground = Ground { programme, as_of: ledger.as_of, spans: table::spans(&ledger.posted) };
     let followed = follow(&ground, ledger);
     let total = mark::figures(&ground, &followed, None);
     let pejlemaerker: Vec<_> = programme
@@ -89,7 +85,5 @@ fn now(spans: &[Span], total: &MarkFigures) -> Option<Span> {
     };
     let latest = |span: &&Span| (bounds(**span).1, **span);
     let with_comparison = spans.iter().filter(compared).max_by_key(latest);
-    with_comparison
-        .or_else(|| spans.iter().max_by_key(latest))
-        .copied()
+    with_comparison.or_else(|| spans.iter().max_by_key(latest)).copied()
 }

@@ -24,15 +24,11 @@ impl PriceLine<'_> {
     pub(crate) fn ratio(&self, from: Year, to: Year) -> Option<BigRational> {
         match self.prices {
             Prices::Current { .. } => Some(BigRational::one()),
-            Prices::Indexed {
-                index, borrowed, ..
-            } => {
+            Prices::Indexed { index, borrowed, .. } => {
                 let own = self.sector?;
                 let sector = borrowed.get(&own).map_or(own, |lender| lender.from);
                 let at = |year| {
-                    index
-                        .get(&(sector, self.cost_type, year))
-                        .filter(|value| value.is_positive())
+                    index.get(&(sector, self.cost_type, year)).filter(|value| value.is_positive())
                 };
                 Some(at(to)? / at(from)?)
             }
@@ -57,11 +53,7 @@ mod tests {
     use crate::programme::model::{Borrowed, CostType, Prices};
 
     fn line(prices: &Prices, sector: Option<Sector>) -> PriceLine<'_> {
-        PriceLine {
-            prices,
-            sector,
-            cost_type: CostType::General,
-        }
+        PriceLine { prices, sector, cost_type: CostType::General }
     }
 
     #[test]
@@ -75,10 +67,7 @@ mod tests {
         let stat = line(&prices, Some(Sector::Stat));
         assert_eq!(stat.ratio(year(2015), year(2021)), None);
         if let Prices::Indexed { borrowed, .. } = &mut prices {
-            let lender = Borrowed {
-                from: Sector::Stat,
-                source: "declared".to_owned(),
-            };
+            let lender = Borrowed { from: Sector::Stat, source: "declared".to_owned() };
             borrowed.insert(Sector::Region, lender);
         }
         assert_eq!(ratio(line(&prices, Some(Sector::Region))), expected);

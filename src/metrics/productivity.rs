@@ -22,11 +22,7 @@ pub(crate) struct Indices {
 
 impl Default for Indices {
     fn default() -> Indices {
-        Indices {
-            activity: Known::Missing,
-            input: Known::Missing,
-            productivity: Known::Missing,
-        }
+        Indices { activity: Known::Missing, input: Known::Missing, productivity: Known::Missing }
     }
 }
 
@@ -113,9 +109,7 @@ fn step(
 ) -> Option<(BigRational, BigRational)> {
     let (mut spent, mut activity, mut input) = (whole(0), whole(0), whole(0));
     for followed in scope {
-        let prices = followed
-            .prices
-            .ratio(after.price_year(), before.price_year());
+        let prices = followed.prices.ratio(after.price_year(), before.price_year());
         let aligned = align(&followed.series, before, after, ground.as_of).ok();
         let (Some(aligned), Some(deflator)) = (aligned, prices) else {
             continue;
@@ -132,7 +126,5 @@ fn step(
         activity += &weight * whole(at_old_cost.get());
         input += weight * whole(at_old_prices.get());
     }
-    spent
-        .is_positive()
-        .then(|| (activity / &spent, input / spent))
+    spent.is_positive().then(|| (activity / &spent, input / spent))
 }

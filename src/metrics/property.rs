@@ -11,14 +11,7 @@ type Line = (u8, i16, u8, u8, i64, i64);
 
 fn lines() -> impl Strategy<Value = Vec<Line>> {
     let amount = -1_000_000_i64..100_000_000;
-    let line = (
-        0_u8..3,
-        2015_i16..2018,
-        1_u8..=3,
-        0_u8..3,
-        amount,
-        0_i64..1_000,
-    );
+    let line = (0_u8..3, 2015_i16..2018, 1_u8..=3, 0_u8..3, amount, 0_i64..1_000);
     prop::collection::vec(line, 1..40)
 }
 
@@ -30,18 +23,11 @@ fn desk_of(lines: &[Line]) -> Desk {
         .service("1", "2.1", Some("2015"), None)
         .service("2", "2.1", Some("2016"), Some(70))
         .prices(2015, &[(2015, 100), (2016, 103), (2017, 107)]);
-    lines
-        .iter()
-        .fold(desk, |desk, (authority, at, month, service, oere, done)| {
-            let values = [(Amount, *oere), (Completed, *done)];
-            let period = format!("{at}-{month:02}");
-            desk.line(
-                &authority.to_string(),
-                &period,
-                &service.to_string(),
-                &values,
-            )
-        })
+    lines.iter().fold(desk, |desk, (authority, at, month, service, oere, done)| {
+        let values = [(Amount, *oere), (Completed, *done)];
+        let period = format!("{at}-{month:02}");
+        desk.line(&authority.to_string(), &period, &service.to_string(), &values)
+    })
 }
 
 proptest! {

@@ -12,10 +12,7 @@ fn saving(metrics: &Metrics, at: &str) -> Option<i64> {
 }
 
 fn share(numerator: i64, denominator: i64) -> Known<Share> {
-    Known::Value(Share {
-        numerator,
-        denominator,
-    })
+    Known::Value(Share { numerator, denominator })
 }
 
 /// Rolling years that overlap, spending derived from volume and unit cost, as a public explorer of
@@ -29,11 +26,7 @@ fn rolling_years() -> Desk {
     desk.programme.first = month("2011-04");
     desk.programme.last = month("2013-03");
     desk.as_of = month("2013-03");
-    let tax = [
-        (536, 1_000, Some(800)),
-        (540, 1_010, None),
-        (572, 990, Some(900)),
-    ];
+    let tax = [(536, 1_000, Some(800)), (540, 1_010, None), (572, 990, Some(900))];
     for (at, (unit_cost, done, digital)) in windows.into_iter().zip(tax) {
         let mut values = vec![(Amount, unit_cost * done), (Completed, done)];
         values.extend(digital.map(|count| (Digital, count)));
@@ -74,11 +67,8 @@ fn overlapping_rolling_years_are_compared_like_for_like() {
 #[test]
 fn tables_hold_a_row_a_cell_a_mark_and_a_reading() {
     let metrics = rolling_years().target(2012, 2013, 1, 2).compute();
-    let shape: Vec<_> = metrics
-        .tables
-        .iter()
-        .map(|(name, frame)| (name.as_str(), frame.height()))
-        .collect();
+    let shape: Vec<_> =
+        metrics.tables.iter().map(|(name, frame)| (name.as_str(), frame.height())).collect();
     // Two services and total and one mark over three windows: the gap has a row.
     assert_eq!(shape, [("cells", 6), ("marks", 6), ("targets", 2)]);
     let cells = &metrics.tables[0].1;
@@ -86,12 +76,7 @@ fn tables_hold_a_row_a_cell_a_mark_and_a_reading() {
     let states: Vec<_> = states.expect("text").iter().flatten().collect();
     let expected = ["is_baseline", "now_missing", "compared"];
     assert_eq!(states[..3], expected);
-    let saved = cells
-        .column("saving_oere_phi0")
-        .and_then(|column| column.i64());
+    let saved = cells.column("saving_oere_phi0").and_then(|column| column.i64());
     let saved: Vec<_> = saved.expect("numbers").iter().collect();
-    assert_eq!(
-        saved,
-        [None, None, Some(90_000), None, Some(-4_040), Some(-35_640)]
-    );
+    assert_eq!(saved, [None, None, Some(90_000), None, Some(-4_040), Some(-35_640)]);
 }

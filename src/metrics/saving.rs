@@ -99,10 +99,7 @@ impl Outcome {
         } else {
             oere(&((expected - now) * &prices.to_level))?
         };
-        Some(Outcome {
-            saving,
-            saving_real,
-        })
+        Some(Outcome { saving, saving_real })
     }
 }
 
@@ -138,10 +135,7 @@ mod tests {
             volume_now: volume.1,
         };
         let baseline: Span = "2015".parse().expect("a year");
-        let prices = PriceRatios {
-            since_baseline,
-            to_level,
-        };
+        let prices = PriceRatios { since_baseline, to_level };
         compare(&aligned, baseline, fixed, &prices)
     }
 

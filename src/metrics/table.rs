@@ -51,12 +51,8 @@ const KEYS: [&str; 4] = ["authority", "service", "initiative", "period"];
 ///   absolute values fits `i64`, which the ledger has proven.
 pub(crate) fn group(programme: &Programme, posted: &[Fact]) -> BTreeMap<Unit, Periods> {
     assert_bounded(posted);
-    let periods: Vec<Period> = posted
-        .iter()
-        .map(|fact| fact.key.period)
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect();
+    let periods: Vec<Period> =
+        posted.iter().map(|fact| fact.key.period).collect::<BTreeSet<_>>().into_iter().collect();
     let sums: Vec<Expr> = Measure::ALL
         .iter()
         .flat_map(|measure| [sum_name(*measure), lines_name(*measure)])
@@ -111,9 +107,7 @@ fn frame(programme: &Programme, posted: &[Fact], periods: &[Period]) -> DataFram
         text("service", posted.iter().map(|f| service(f).unwrap_or(""))),
         text(
             "initiative",
-            initiatives
-                .iter()
-                .map(|id| id.as_ref().map_or("", InitiativeId::as_str)),
+            initiatives.iter().map(|id| id.as_ref().map_or("", InitiativeId::as_str)),
         ),
         numbers("period", posted.iter().map(place)),
     ];
@@ -164,10 +158,7 @@ fn read(grouped: &DataFrame, periods: &[Period]) -> BTreeMap<Unit, Periods> {
     let texts = |name: &str| -> Vec<String> {
         let column = grouped.column(name).and_then(Column::str);
         let column = column.expect("a text column that was made above");
-        column
-            .iter()
-            .map(|cell| cell.unwrap_or("").to_owned())
-            .collect()
+        column.iter().map(|cell| cell.unwrap_or("").to_owned()).collect()
     };
     let numbers = |name: &str| -> Vec<i64> {
         let column = grouped.column(name).and_then(Column::i64);

@@ -17,9 +17,8 @@ pub(crate) struct Weights {
 impl Weights {
     /// Puts exact weights that sum to 1 on a common denominator.
     pub(crate) fn new(shares: &[(usize, BigRational)]) -> Weights {
-        let whole: BigInt = shares
-            .iter()
-            .fold(BigInt::one(), |whole, (_, share)| whole * share.denom());
+        let whole: BigInt =
+            shares.iter().fold(BigInt::one(), |whole, (_, share)| whole * share.denom());
         let parts = shares
             .iter()
             .map(|(place, share)| (*place, share.numer() * (&whole / share.denom())))
@@ -68,11 +67,7 @@ impl Weights {
         let ahead = split.iter().enumerate().filter(|(place, (_, other))| {
             other > remainder || (other == remainder && *place < own)
         });
-        let extra = if ahead.count() < left {
-            BigInt::one()
-        } else {
-            BigInt::zero()
-        };
+        let extra = if ahead.count() < left { BigInt::one() } else { BigInt::zero() };
         let part = (floor + extra).to_i64();
         let part = part.expect("a part is no larger than the whole");
         Oere::new(if amount.get() < 0 { -part } else { part })
@@ -94,9 +89,7 @@ mod tests {
 
     fn split(amount: i64, parts: &[i64]) -> Vec<i64> {
         let weights = weights(parts);
-        (0..parts.len())
-            .map(|mark| weights.portion(Oere::new(amount), Some(mark)).get())
-            .collect()
+        (0..parts.len()).map(|mark| weights.portion(Oere::new(amount), Some(mark)).get()).collect()
     }
 
     #[test]

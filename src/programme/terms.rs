@@ -21,9 +21,7 @@ pub fn terms(programme: &Programme) -> Arc<Terms> {
     });
     let services = (!programme.services.open).then(|| {
         let entries = programme.services.entries.values();
-        entries
-            .map(|service| (service.id.clone(), service.initiative.clone()))
-            .collect()
+        entries.map(|service| (service.id.clone(), service.initiative.clone())).collect()
     });
     Arc::new(Terms {
         first: programme.first,

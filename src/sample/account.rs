@@ -91,10 +91,7 @@ impl Account {
     /// Enters a file that is refused whole: none of its lines is read.
     pub(super) fn reject(&mut self, name: &str, code: &'static str) {
         *self.codes.entry(code).or_default() += 1;
-        let file = FileAccount {
-            rejected: Some(code),
-            ..FileAccount::default()
-        };
+        let file = FileAccount { rejected: Some(code), ..FileAccount::default() };
         self.files.insert(name.to_owned(), file);
     }
 
@@ -116,11 +113,7 @@ impl Account {
                 self.oere.posted += oere;
                 *self.spending.entry(key).or_default() += oere;
             }
-            Content::Counts {
-                completed,
-                digital,
-                survey,
-            } => {
+            Content::Counts { completed, digital, survey } => {
                 *self.completed.entry(key).or_default() += completed;
                 let year = self.digital.entry(entry.slot.year).or_default();
                 year.0 += digital;

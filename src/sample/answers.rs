@@ -28,10 +28,7 @@ pub(super) fn text(programme: &Programme, account: &Account) -> String {
         totals(account),
         table("codes", account.codes.iter()),
         missing(programme, account),
-        table(
-            "posted.authorities",
-            by(account, |(authority, ..)| authority.clone()).iter(),
-        ),
+        table("posted.authorities", by(account, |(authority, ..)| authority.clone()).iter()),
         table("posted.periods", by(account, |(.., slot)| *slot).iter()),
         shares("digital", &account.digital, ("digital", "completed")),
         shares("satisfied", &account.satisfied, ("satisfied", "answered")),
@@ -44,17 +41,9 @@ pub(super) fn text(programme: &Programme, account: &Account) -> String {
 }
 
 fn totals(account: &Account) -> String {
-    let rejected = account
-        .files
-        .values()
-        .filter(|file| file.rejected.is_some())
-        .count();
+    let rejected = account.files.values().filter(|file| file.rejected.is_some()).count();
     let sums = |unit: &str, sums: &Sums| {
-        let Sums {
-            posted,
-            superseded,
-            refused,
-        } = sums;
+        let Sums { posted, superseded, refused } = sums;
         format!(
             "{unit}_read = {}\n{unit}_posted = {posted}\n{unit}_superseded = {superseded}\n\
              {unit}_refused = {refused}\n",
@@ -131,10 +120,7 @@ fn cells(account: &Account) -> String {
     let rows = years.iter().map(|((authority, service, year), cell)| {
         let oere = known("oere", cell.oere);
         let completed = known("completed", cell.completed);
-        format!(
-            "  {{ {}{oere}{completed} }},",
-            who(authority, service, *year)
-        )
+        format!("  {{ {}{oere}{completed} }},", who(authority, service, *year))
     });
     section("[cells]\nrows = [", rows, "]\n")
 }
@@ -147,12 +133,10 @@ fn saving_years(savings: &BTreeMap<(AuthorityId, ServiceId, i16), Saving>) -> St
         sum.1 = sum.1.zip(saving.declared).map(|(sum, more)| sum + more);
         sum.2 += saving.all_fixed;
     }
-    let rows = years
-        .iter()
-        .map(|(year, (none_fixed, declared, all_fixed))| {
-            let declared = known("declared", *declared);
-            format!("{year} = {{ none_fixed = {none_fixed}{declared}, all_fixed = {all_fixed} }}")
-        });
+    let rows = years.iter().map(|(year, (none_fixed, declared, all_fixed))| {
+        let declared = known("declared", *declared);
+        format!("{year} = {{ none_fixed = {none_fixed}{declared}, all_fixed = {all_fixed} }}")
+    });
     section(
         "# Every saving of a year added up; `declared` only when every cell has a declared share.\n\
          [savings.years]",
@@ -163,12 +147,7 @@ fn saving_years(savings: &BTreeMap<(AuthorityId, ServiceId, i16), Saving>) -> St
 
 fn saving_rows(savings: &BTreeMap<(AuthorityId, ServiceId, i16), Saving>) -> String {
     let rows = savings.iter().map(|((authority, service, year), saving)| {
-        let Saving {
-            pair,
-            none_fixed,
-            declared,
-            all_fixed,
-        } = saving;
+        let Saving { pair, none_fixed, declared, all_fixed } = saving;
         format!(
             "  {{ {}, months = {}, oere_then = {}, oere_now = {}, completed_then = {}, \
              completed_now = {}, none_fixed = {none_fixed}{}, all_fixed = {all_fixed} }},",
@@ -212,11 +191,8 @@ fn file_row(file: &FileAccount) -> String {
         row = format!("{row}, rejected = {}", quoted(code));
     }
     if refused > 0 {
-        let lines: Vec<String> = file
-            .refused
-            .iter()
-            .map(|(code, lines)| format!("{code} = {lines:?}"))
-            .collect();
+        let lines: Vec<String> =
+            file.refused.iter().map(|(code, lines)| format!("{code} = {lines:?}")).collect();
         row = format!("{row}, lines = {{ {} }}", lines.join(", "));
     }
     if !file.superseded.is_empty() {

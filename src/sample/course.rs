@@ -99,10 +99,7 @@ impl Course {
         if slot.number == CLOSING {
             scale(oere, random.between(-20_000, 90_000))
         } else {
-            scale(
-                scale(oere, self.season(slot)),
-                WHOLE + random.between(-12_000, 12_000),
-            )
+            scale(scale(oere, self.season(slot)), WHOLE + random.between(-12_000, 12_000))
         }
     }
 
@@ -111,46 +108,29 @@ impl Course {
         let mut random = Random::seeded(&["counts", &self.seed, &slot.to_string()]);
         let years = slot.year - self.first_year;
         let mut cases = scale(self.cases_a_month, compound(self.drift_ppm, years));
-        cases = scale(
-            scale(cases, self.season(slot)),
-            WHOLE + random.between(-15_000, 15_000),
-        );
+        cases = scale(scale(cases, self.season(slot)), WHOLE + random.between(-15_000, 15_000));
         let online = (self.online + self.online_step * i64::from(years)).clamp(0, 930);
         let by_self = cases * (online + random.between(-8, 8)) / 1_000;
         let by_phone = (cases - by_self) * random.between(560, 640) / 1_000;
         let in_person = cases - by_self - by_phone;
         let survey = slot.number == 3;
         [
-            (
-                "selvbetjening",
-                by_self,
-                by_self,
-                by_self * random.between(10, 30) / 1_000,
-                1,
-            ),
+            ("selvbetjening", by_self, by_self, by_self * random.between(10, 30) / 1_000, 1),
             ("telefon", by_phone, 0, 0, 15),
-            (
-                "personlig",
-                in_person,
-                in_person * 3 / 10,
-                in_person * 3 / 10,
-                35,
-            ),
+            ("personlig", in_person, in_person * 3 / 10, in_person * 3 / 10, 35),
         ]
-        .map(
-            |(channel, completed, digital, assisted, hours_share)| Counts {
-                channel,
-                started: completed + completed * random.between(40, 180) / 1_000,
-                completed,
-                digital,
-                assisted,
-                hours: completed * hours_share + random.between(0, 99),
-                survey: survey.then(|| {
-                    let answered = completed * random.between(20, 60) / 1_000;
-                    (answered * random.between(680, 930) / 1_000, answered)
-                }),
-            },
-        )
+        .map(|(channel, completed, digital, assisted, hours_share)| Counts {
+            channel,
+            started: completed + completed * random.between(40, 180) / 1_000,
+            completed,
+            digital,
+            assisted,
+            hours: completed * hours_share + random.between(0, 99),
+            survey: survey.then(|| {
+                let answered = completed * random.between(20, 60) / 1_000;
+                (answered * random.between(680, 930) / 1_000, answered)
+            }),
+        })
     }
 
     fn season(&self, slot: Slot) -> i64 {
@@ -177,10 +157,7 @@ fn ppm(share: &BigRational) -> i64 {
 /// The price level the costs follow: the programme's own table, so that a falling real unit cost
 /// shows as a saving. Years outside the table, and programmes without one, have level prices.
 fn prices_of(programme: &Programme, sector: Sector, cost_type: CostType) -> BTreeMap<i16, i64> {
-    let Prices::Indexed {
-        index, borrowed, ..
-    } = &programme.prices
-    else {
+    let Prices::Indexed { index, borrowed, .. } = &programme.prices else {
         return BTreeMap::new();
     };
     let sector = borrowed.get(&sector).map_or(sector, |lent| lent.from);

@@ -96,34 +96,14 @@ impl Dialect {
     /// How this authority writes.
     pub(super) fn of(authority: &str) -> Dialect {
         match authority {
-            "0101" | "0461" => Dialect {
-                encoding: Encoding::Utf8WithMark,
-                ..HOME
-            },
-            "0751" | "0851" => Dialect {
-                encoding: Encoding::Windows1252,
-                line_end: "\r\n",
-                ..HOME
-            },
-            "1081" => Dialect {
-                delimiter: ',',
-                ..HOME
-            },
-            "1082" => Dialect {
-                delimiter: '\t',
-                line_end: "\r\n",
-                date: DateForm::Iso,
-                ..HOME
-            },
-            "1083" => Dialect {
-                encoding: Encoding::Windows1252,
-                words: Words::Aliases,
-                ..HOME
-            },
-            "DIGST" => Dialect {
-                date: DateForm::Iso,
-                ..HOME
-            },
+            "0101" | "0461" => Dialect { encoding: Encoding::Utf8WithMark, ..HOME },
+            "0751" | "0851" => {
+                Dialect { encoding: Encoding::Windows1252, line_end: "\r\n", ..HOME }
+            }
+            "1081" => Dialect { delimiter: ',', ..HOME },
+            "1082" => Dialect { delimiter: '\t', line_end: "\r\n", date: DateForm::Iso, ..HOME },
+            "1083" => Dialect { encoding: Encoding::Windows1252, words: Words::Aliases, ..HOME },
+            "DIGST" => Dialect { date: DateForm::Iso, ..HOME },
             _ => HOME,
         }
     }
@@ -160,13 +140,7 @@ impl Dialect {
     ) -> String {
         let cells = cells.into_iter().enumerate();
         let cells: Vec<String> = cells
-            .map(|(place, cell)| {
-                if place == open {
-                    format!("\"{cell}")
-                } else {
-                    self.cell(cell)
-                }
-            })
+            .map(|(place, cell)| if place == open { format!("\"{cell}") } else { self.cell(cell) })
             .collect();
         self.finished(&cells)
     }
@@ -198,11 +172,7 @@ impl Dialect {
 /// The text in the part of Windows-1252 that is Latin-1.
 fn latin(text: &str) -> Option<Vec<u8>> {
     let shared = |letter: &char| u32::from(*letter) < 0x80 || 0xa0 <= u32::from(*letter);
-    let byte = |letter: char| {
-        Some(letter)
-            .filter(shared)
-            .and_then(|it| u8::try_from(it).ok())
-    };
+    let byte = |letter: char| Some(letter).filter(shared).and_then(|it| u8::try_from(it).ok());
     text.chars().map(byte).collect()
 }
 
@@ -258,10 +228,6 @@ mod tests {
         assert_eq!(bytes("0101"), b"\xef\xbb\xbfm\xc3\xa5");
         assert_eq!(bytes("0751"), b"m\xe5");
         assert_eq!(bytes("0561"), b"m\xc3\xa5");
-        assert_eq!(
-            Dialect::of("0851").bytes("Łå"),
-            "Łå".as_bytes(),
-            "not in Windows-1252"
-        );
+        assert_eq!(Dialect::of("0851").bytes("Łå"), "Łå".as_bytes(), "not in Windows-1252");
     }
 }

@@ -15,11 +15,7 @@ impl<F: Copy + Ord> Faults<F> {
     pub(super) fn among(lines: u32, rarity: u32, ways: &[F]) -> Faults<F> {
         let ways_twice = u32::try_from(2 * ways.len()).expect("a short list");
         let every = (lines / ways_twice).clamp(1, rarity);
-        Faults {
-            every,
-            left: every,
-            used: ways.iter().map(|way| (*way, 0)).collect(),
-        }
+        Faults { every, left: every, used: ways.iter().map(|way| (*way, 0)).collect() }
     }
 
     /// Counts one more line; gives the way a line is to be bad here, if one is.
@@ -53,9 +49,8 @@ mod tests {
     #[test]
     fn a_way_that_was_impossible_comes_first_when_it_can() {
         let mut faults = Faults::among(4, 100, &['a', 'b']);
-        let drawn: Vec<_> = (0..4)
-            .filter_map(|line| faults.due(|way| way != 'a' || line > 1))
-            .collect();
+        let drawn: Vec<_> =
+            (0..4).filter_map(|line| faults.due(|way| way != 'a' || line > 1)).collect();
         assert_eq!(drawn, ['b', 'b', 'a', 'a']);
     }
 }

@@ -76,10 +76,7 @@ pub(super) fn possible(way: Way, plan: &Plan, sender: &Sender, cell: &Cell) -> b
 }
 
 fn other_initiative<'a>(plan: &Plan<'a>, cell: &Cell) -> Option<&'a InitiativeId> {
-    plan.programme
-        .initiatives
-        .keys()
-        .find(|id| **id != cell.initiative)
+    plan.programme.initiatives.keys().find(|id| **id != cell.initiative)
 }
 
 fn code_of(way: Way) -> &'static str {
@@ -149,18 +146,12 @@ pub(super) fn line(
             cells[4] = other_initiative(plan, cell).map_or_else(String::new, ToString::to_string);
         }
         Way::AuthorityOther => {
-            cells[0] = sender
-                .stranger
-                .as_ref()
-                .map_or_else(String::new, ToString::to_string);
+            cells[0] = sender.stranger.as_ref().map_or_else(String::new, ToString::to_string);
         }
         Way::PersonalNumber => "Udlæg til borger 010180-0000".clone_into(&mut cells[6]),
     }
     if unreadable {
-        line.fate = Fate::Refused {
-            code: code_of(way),
-            oere: None,
-        };
+        line.fate = Fate::Refused { code: code_of(way), oere: None };
     }
     line
 }

@@ -87,13 +87,7 @@ pub fn make(programme: &Programme, size: &Size) -> Made {
     };
     for sender in &plan.senders {
         for year in plan.years() {
-            keep(spending::sheet(
-                &plan,
-                sender,
-                year,
-                size,
-                &mut bad_postings,
-            ));
+            keep(spending::sheet(&plan, sender, year, size, &mut bad_postings));
             keep(usage::sheet(sender, year, &mut bad_counts));
         }
         resends(sender, size).into_iter().for_each(&mut keep);
@@ -110,12 +104,8 @@ pub fn make(programme: &Programme, size: &Size) -> Made {
 }
 
 fn resends(sender: &Sender, size: Size) -> Vec<Sheet> {
-    let spending = sender
-        .resent(Kind::Spending)
-        .map(|slot| spending::resend(sender, slot, size));
-    let usage = sender
-        .resent(Kind::Usage)
-        .map(|slot| usage::resend(sender, slot));
+    let spending = sender.resent(Kind::Spending).map(|slot| spending::resend(sender, slot, size));
+    let usage = sender.resent(Kind::Usage).map(|slot| usage::resend(sender, slot));
     spending.into_iter().chain(usage).collect()
 }
 

@@ -24,10 +24,7 @@ pub(super) const CLOSING: u8 = 13;
 impl Slot {
     /// The period of a month.
     pub(super) fn of(month: Month) -> Slot {
-        Slot {
-            year: month.year().get(),
-            number: month.number(),
-        }
+        Slot { year: month.year().get(), number: month.number() }
     }
 }
 
@@ -132,11 +129,7 @@ impl Sender<'_> {
 
     /// Whether the first delivery of the period is replaced by a second.
     pub(super) fn replaced(&self, kind: Kind, slot: Slot) -> Replaced {
-        if self.resent(kind) == Some(slot) {
-            Replaced::Later
-        } else {
-            Replaced::Never
-        }
+        if self.resent(kind) == Some(slot) { Replaced::Later } else { Replaced::Never }
     }
 
     /// Months of the year in which the authority did not yet, or did no longer, exist: the one
@@ -169,10 +162,8 @@ impl<'a> Plan<'a> {
             })
             .filter(|sender| !sender.cells.is_empty())
             .collect();
-        let strangers: Vec<Option<AuthorityId>> = senders
-            .iter()
-            .map(|sender| stranger_to(sender.authority, &senders))
-            .collect();
+        let strangers: Vec<Option<AuthorityId>> =
+            senders.iter().map(|sender| stranger_to(sender.authority, &senders)).collect();
         for (sender, stranger) in senders.iter_mut().zip(strangers) {
             sender.stranger = stranger;
         }
@@ -192,11 +183,7 @@ impl<'a> Plan<'a> {
             for year in self.years() {
                 for number in 1..=CLOSING {
                     if cell.runs_in(Slot { year, number }) {
-                        let count = if number == CLOSING {
-                            &mut extent.1
-                        } else {
-                            &mut extent.0
-                        };
+                        let count = if number == CLOSING { &mut extent.1 } else { &mut extent.0 };
                         *count += 1;
                     }
                 }
@@ -211,16 +198,12 @@ fn cells_of(programme: &Programme, authority: &Authority) -> Vec<Cell> {
     services
         .filter_map(|service| {
             let profile = world::profile_of(service.id.as_str());
-            let begins = profile
-                .from
-                .and_then(|(year, month)| Month::new(year, month));
+            let begins = profile.from.and_then(|(year, month)| Month::new(year, month));
             let first = [authority.valid_from, begins]
                 .into_iter()
                 .flatten()
                 .fold(programme.first, Month::max);
-            let last = authority
-                .valid_to
-                .map_or(programme.last, |to| to.min(programme.last));
+            let last = authority.valid_to.map_or(programme.last, |to| to.min(programme.last));
             (delivers(profile, authority) && first <= last).then(|| Cell {
                 service: service.id.clone(),
                 initiative: service.initiative.clone(),
@@ -252,6 +235,5 @@ fn stranger_to(authority: &Authority, senders: &[Sender]) -> Option<AuthorityId>
     };
     let same = |sector: Sector| move |other: &&Sender| other.authority.sector == sector;
     let near = senders.iter().filter(steady).rfind(same(authority.sector));
-    near.or_else(|| senders.iter().find(steady))
-        .map(|other| other.authority.id.clone())
+    near.or_else(|| senders.iter().find(steady)).map(|other| other.authority.id.clone())
 }

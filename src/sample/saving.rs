@@ -78,12 +78,9 @@ fn pair(account: &Account, who: &(AuthorityId, ServiceId), then: i16, now: i16) 
     let done = |year, number| account.completed.get(&key(year, number)).copied();
     let mut pair = Pair::default();
     for number in 1..=12 {
-        if let (Some(old), Some(new), Some(before), Some(after)) = (
-            spent(then, number),
-            spent(now, number),
-            done(then, number),
-            done(now, number),
-        ) {
+        if let (Some(old), Some(new), Some(before), Some(after)) =
+            (spent(then, number), spent(now, number), done(then, number), done(now, number))
+        {
             pair.months += 1;
             pair.oere.0 += old;
             pair.oere.1 += new;
@@ -107,10 +104,7 @@ fn saving(pair: Pair, service: &Service, prices: &Fraction) -> Option<Saving> {
         top: fixed.share.numer().clone(),
         bottom: fixed.share.denom().clone(),
     });
-    let whole = |top: i64| Fraction {
-        top: BigInt::from(top),
-        bottom: BigInt::from(1),
-    };
+    let whole = |top: i64| Fraction { top: BigInt::from(top), bottom: BigInt::from(1) };
     Some(Saving {
         none_fixed: with(&whole(0)),
         declared: declared.as_ref().map(with),
@@ -147,20 +141,12 @@ fn price_change(
 ) -> Option<Fraction> {
     let one = || BigInt::from(1);
     match &programme.prices {
-        Prices::Current { .. } => Some(Fraction {
-            top: one(),
-            bottom: one(),
-        }),
-        Prices::Indexed {
-            index, borrowed, ..
-        } => {
+        Prices::Current { .. } => Some(Fraction { top: one(), bottom: one() }),
+        Prices::Indexed { index, borrowed, .. } => {
             let sector = borrowed.get(&sector).map_or(sector, |lent| lent.from);
             let old = index.get(&(sector, service.cost_type, then))?;
             let new = index.get(&(sector, service.cost_type, now))?;
-            Some(Fraction {
-                top: new.numer() * old.denom(),
-                bottom: new.denom() * old.numer(),
-            })
+            Some(Fraction { top: new.numer() * old.denom(), bottom: new.denom() * old.numer() })
         }
     }
 }
@@ -171,21 +157,15 @@ mod tests {
     use num_bigint::BigInt;
 
     fn fraction(top: i64, bottom: i64) -> Fraction {
-        Fraction {
-            top: BigInt::from(top),
-            bottom: BigInt::from(bottom),
-        }
+        Fraction { top: BigInt::from(top), bottom: BigInt::from(bottom) }
     }
 
     #[test]
     fn eighty_millions_then_and_eighty_four_now() {
         // 80 mio. kr. then and 84 now, 500,000 cases then and 560,000 now, prices up 5.61 per cent.
         // By hand: 80,000,000 · 1.12 · 1.0561 = 94,626,560 and 80,000,000 · 1.0561 = 84,488,000.
-        let pair = Pair {
-            months: 12,
-            oere: (8_000_000_000, 8_400_000_000),
-            cases: (500_000, 560_000),
-        };
+        let pair =
+            Pair { months: 12, oere: (8_000_000_000, 8_400_000_000), cases: (500_000, 560_000) };
         let prices = fraction(10_561, 10_000);
         for (fixed, saving_kr) in [
             (fraction(0, 1), 10_626_560),
@@ -193,10 +173,7 @@ mod tests {
             (fraction(6, 10), 4_543_424),
             (fraction(1, 1), 488_000),
         ] {
-            assert_eq!(
-                expected(&pair, &fixed, &prices) - pair.oere.1,
-                saving_kr * 100
-            );
+            assert_eq!(expected(&pair, &fixed, &prices) - pair.oere.1, saving_kr * 100);
         }
     }
 

@@ -27,15 +27,9 @@ const PURCHASES: &[&str] = &[
     "Køb af ydelser hos andre",
     "Scanning og print; arkiv",
 ];
-const CREDITS: &[&str] = &[
-    "Kreditnota, fejl i faktura",
-    "Tilbageført \"dobbelt\" betaling",
-];
-const CLOSINGS: &[&str] = &[
-    "Supplement, periodisering",
-    "Omfordeling af fælles udgifter",
-    "Feriepenge; regulering",
-];
+const CREDITS: &[&str] = &["Kreditnota, fejl i faktura", "Tilbageført \"dobbelt\" betaling"];
+const CLOSINGS: &[&str] =
+    &["Supplement, periodisering", "Omfordeling af fælles udgifter", "Feriepenge; regulering"];
 const ACCOUNTS: [&str; 4] = ["18.11", "22.60", "22.65", "22.70"];
 /// Postings of a service in a closing period.
 pub(super) const CLOSING_LINES: u32 = 3;
@@ -97,11 +91,7 @@ fn postings(
     let id = sender.authority.id.as_str();
     let mut random = Random::seeded(&["postings", id, cell.service.as_str(), &slot.to_string()]);
     let total = course::scale(cell.course.oere(slot), correction_ppm);
-    let count = if slot.number == CLOSING {
-        CLOSING_LINES
-    } else {
-        size.lines_per_cell.max(1)
-    };
+    let count = if slot.number == CLOSING { CLOSING_LINES } else { size.lines_per_cell.max(1) };
     let mut line = |place: u32, oere: i64| {
         let account = usize::try_from(place).map_or(0, |place| place % ACCOUNTS.len());
         let text = if oere < 0 {
@@ -114,11 +104,7 @@ fn postings(
         let initiative = (random.between(1, 12) > 1).then_some(&cell.initiative);
         let cells = cells_of(sender, cell, slot, initiative, random.between(1, 28));
         let said = [ACCOUNTS[account].to_owned(), text.to_owned(), decimal(oere)];
-        let entry = Entry {
-            service: cell.service.clone(),
-            slot,
-            content: Content::Oere(oere),
-        };
+        let entry = Entry { service: cell.service.clone(), slot, content: Content::Oere(oere) };
         Line {
             cells: cells.into_iter().chain(said).collect(),
             left_open: None,
@@ -130,10 +116,7 @@ fn postings(
         count,
         &mut Random::seeded(&["split", id, cell.service.as_str(), &slot.to_string()]),
     );
-    (0..)
-        .zip(parts)
-        .map(|(place, oere)| line(place, oere))
-        .collect()
+    (0..).zip(parts).map(|(place, oere)| line(place, oere)).collect()
 }
 
 /// `total` in parts that add up to it. Now and then one of them is a credit note.
@@ -144,16 +127,8 @@ fn split(total: i64, count: u32, random: &mut Random) -> Vec<i64> {
     let mut draw = 1_000;
     for place in 1..count {
         // Drawn in pairs around the average, so that what is left for the last part stays near it.
-        draw = if place % 2 == 1 {
-            random.between(400, 1_600)
-        } else {
-            2_000 - draw
-        };
-        let part = if random.between(1, 15) == 1 {
-            -even / 20
-        } else {
-            even / 1_000 * draw
-        };
+        draw = if place % 2 == 1 { random.between(400, 1_600) } else { 2_000 - draw };
+        let part = if random.between(1, 15) == 1 { -even / 20 } else { even / 1_000 * draw };
         parts.push(part + random.between(0, 99));
         left -= parts[parts.len() - 1];
     }
@@ -191,34 +166,16 @@ pub(super) fn refused(
     slot: Slot,
     place: usize,
 ) -> Line {
-    let seed = [
-        "refused",
-        code,
-        sender.authority.id.as_str(),
-        &slot.to_string(),
-        &place.to_string(),
-    ];
+    let seed =
+        ["refused", code, sender.authority.id.as_str(), &slot.to_string(), &place.to_string()];
     let mut random = Random::seeded(&seed);
     let oere = random.between(100_000, 9_000_000);
-    let cells = cells_of(
-        sender,
-        cell,
-        slot,
-        Some(&cell.initiative),
-        random.between(1, 28),
-    );
-    let said = [
-        ACCOUNTS[1].to_owned(),
-        random.pick(PURCHASES).to_owned(),
-        decimal(oere),
-    ];
+    let cells = cells_of(sender, cell, slot, Some(&cell.initiative), random.between(1, 28));
+    let said = [ACCOUNTS[1].to_owned(), random.pick(PURCHASES).to_owned(), decimal(oere)];
     Line {
         cells: cells.into_iter().chain(said).collect(),
         left_open: None,
-        fate: Fate::Refused {
-            code,
-            oere: Some(oere),
-        },
+        fate: Fate::Refused { code, oere: Some(oere) },
     }
 }
 

@@ -38,10 +38,7 @@ pub(super) fn sheets(plan: &Plan) -> Vec<Sheet> {
         sheet.authority = nobody;
         sheets.push(sheet);
     }
-    let beside = [
-        plan.programme.first.offset(-1),
-        plan.programme.last.offset(1),
-    ];
+    let beside = [plan.programme.first.offset(-1), plan.programme.last.offset(1)];
     for month in beside.into_iter().flatten() {
         let own_file = plan.years().all(|year| year != month.year().get());
         let version = if own_file { 1 } else { 9 };
@@ -88,14 +85,10 @@ pub(super) fn rejected(plan: &Plan) -> Vec<Rejected> {
         });
     };
     add("Q001", Kind::Spending, &|_| Vec::new());
-    add("Q002", Kind::Spending, &|paper| {
-        paper.table(&paper.header(), 0)
-    });
+    add("Q002", Kind::Spending, &|paper| paper.table(&paper.header(), 0));
     add("Q003", Kind::Spending, &|_| PAGE.as_bytes().to_vec());
     add("Q003", Kind::Usage, &|_| ZIP.to_vec());
-    add("Q004", Kind::Spending, &|paper| {
-        paper.table(&paper.header()[..7], 7)
-    });
+    add("Q004", Kind::Spending, &|paper| paper.table(&paper.header()[..7], 7));
     add("Q005", Kind::Usage, &|paper| {
         paper.table(&[&paper.header()[..], &["Bemærkning"]].concat(), 12)
     });
@@ -105,18 +98,12 @@ pub(super) fn rejected(plan: &Plan) -> Vec<Rejected> {
     });
     add("Q008", Kind::Spending, &|paper| {
         // No letter of Windows-1252 has these numbers, and UTF-8 has no letter beginning with them.
-        [
-            paper.table(&paper.header(), 8),
-            b"\x81\x8d\x8f\x90\x9d\r\n".to_vec(),
-        ]
-        .concat()
+        [paper.table(&paper.header(), 8), b"\x81\x8d\x8f\x90\x9d\r\n".to_vec()].concat()
     });
     files.push(Rejected {
         name: format!("{}/laesmig.txt", Kind::Spending.folder()),
         code: "Q007",
-        bytes: "Filerne er trukket fra økonomisystemet.\n"
-            .as_bytes()
-            .to_vec(),
+        bytes: "Filerne er trukket fra økonomisystemet.\n".as_bytes().to_vec(),
     });
     files
 }
@@ -131,9 +118,7 @@ struct Paper<'a> {
 
 impl Paper<'_> {
     fn header(self) -> Vec<&'static str> {
-        Dialect::of(self.sender.authority.id.as_str())
-            .header(self.kind)
-            .to_vec()
+        Dialect::of(self.sender.authority.id.as_str()).header(self.kind).to_vec()
     }
 
     /// The header, and one line of `cells` cells when that is above zero.
@@ -141,9 +126,7 @@ impl Paper<'_> {
         let dialect = Dialect::of(self.sender.authority.id.as_str());
         let mut text = dialect.line(header.iter().copied());
         if cells > 0 {
-            let slot = Month::new(self.year, 1)
-                .map(Slot::of)
-                .expect("a year of the programme");
+            let slot = Month::new(self.year, 1).map(Slot::of).expect("a year of the programme");
             let cell = &self.sender.cells[0];
             let mut line = spending::refused("", self.sender, cell, slot, 0).cells;
             line.resize(cells, "0".to_owned());

@@ -63,10 +63,8 @@ fn services() -> BTreeMap<ServiceId, Service> {
             name: Names::same(id),
             initiative: InitiativeId::new(if id < "H" { "1.1" } else { "1.2" }),
             baseline: baseline.map(|text| text.parse::<Span>().expect("a span")),
-            fixed_share: fixed.map(|tenths| FixedShare {
-                share: ratio(tenths, 10),
-                source: String::new(),
-            }),
+            fixed_share: fixed
+                .map(|tenths| FixedShare { share: ratio(tenths, 10), source: String::new() }),
             cost_type: CostType::General,
         };
         (entry.id.clone(), entry)
@@ -91,10 +89,7 @@ fn prices() -> Prices {
     let mut index = BTreeMap::new();
     for sector in Sector::ALL {
         for (step, text) in (0..).zip(["2016", "2017", "2018", "2019", "2020"]) {
-            index.insert(
-                (sector, CostType::General, year(text)),
-                ratio(1000 + 18 * step, 10),
-            );
+            index.insert((sector, CostType::General, year(text)), ratio(1000 + 18 * step, 10));
         }
     }
     Prices::Indexed {
@@ -126,27 +121,15 @@ fn programme() -> Programme {
         first: "2016-01".parse().expect("a month"),
         last: "2020-12".parse().expect("a month"),
         languages: vec![Language::Da],
-        currency: Currency {
-            code: "DKK".to_owned(),
-            unit: Names::same("kr."),
-        },
+        currency: Currency { code: "DKK".to_owned(), unit: Names::same("kr.") },
         deliveries: String::new(),
         synthetic: true,
-        limits: Limits {
-            refused_lines_ppm: 0,
-            refused_oere: None,
-        },
-        authorities: Register {
-            open: false,
-            entries: authorities(),
-        },
+        limits: Limits { refused_lines_ppm: 0, refused_oere: None },
+        authorities: Register { open: false, entries: authorities() },
         pejlemaerker: Vec::new(),
         themes: Vec::new(),
         initiatives: [initiative("1.1"), initiative("1.2")].into(),
-        services: Register {
-            open: false,
-            entries: services(),
-        },
+        services: Register { open: false, entries: services() },
         service_defaults: None,
         prices: prices(),
         targets: Vec::new(),
@@ -159,9 +142,7 @@ fn text<'a>(made: &'a Made, name: &str) -> &'a str {
 }
 
 fn answers(made: &Made) -> toml::Table {
-    text(made, "answers.toml")
-        .parse()
-        .expect("the answers are TOML")
+    text(made, "answers.toml").parse().expect("the answers are TOML")
 }
 
 fn number(value: &toml::Value, path: &[&str]) -> i64 {
@@ -173,11 +154,8 @@ fn number(value: &toml::Value, path: &[&str]) -> i64 {
 fn lines_in(made: &Made) -> usize {
     let answers = answers(made);
     let files = answers["files"].as_table().expect("a table");
-    let read = files
-        .iter()
-        .filter(|(_, file)| file.get("rejected").is_none());
-    read.map(|(name, _)| made.files[name].split(|byte| *byte == b'\n').count() - 2)
-        .sum()
+    let read = files.iter().filter(|(_, file)| file.get("rejected").is_none());
+    read.map(|(name, _)| made.files[name].split(|byte| *byte == b'\n').count() - 2).sum()
 }
 
 #[test]
@@ -204,10 +182,7 @@ fn a_size_gives_about_as_many_lines_as_asked_for() {
     for wanted in [20_000_u32, 100_000] {
         let size = Size::of_lines(&programme(), wanted);
         let lines = u32::try_from(lines_in(&make(&programme(), &size))).expect("a count");
-        assert!(
-            lines.abs_diff(wanted) < wanted / 10,
-            "{lines} lines, {wanted} wanted"
-        );
+        assert!(lines.abs_diff(wanted) < wanted / 10, "{lines} lines, {wanted} wanted");
     }
 }
 
@@ -215,17 +190,11 @@ fn a_size_gives_about_as_many_lines_as_asked_for() {
 fn every_code_is_planted_and_about_one_line_in_a_hundred_is_bad() {
     let answers = toml::Value::Table(answers(&make(&programme(), &Size::default())));
     for code in Reason::CODES {
-        assert!(
-            number(&answers, &["codes", code]) > 0,
-            "{code} is not planted"
-        );
+        assert!(number(&answers, &["codes", code]) > 0, "{code} is not planted");
     }
     let refused = number(&answers, &["totals", "lines_refused"]);
     let read = number(&answers, &["totals", "lines_read"]);
-    assert!(
-        read / 150 < refused && refused < read / 70,
-        "{refused} of {read}"
-    );
+    assert!(read / 150 < refused && refused < read / 70, "{refused} of {read}");
 }
 
 #[test]
@@ -233,10 +202,7 @@ fn the_answers_count_the_lines_that_are_there() {
     let made = make(&programme(), &Size::default());
     let answers = toml::Value::Table(answers(&made));
     let total = |key: &str| number(&answers, &["totals", key]);
-    assert_eq!(
-        total("lines_read"),
-        i64::try_from(lines_in(&made)).expect("a count")
-    );
+    assert_eq!(total("lines_read"), i64::try_from(lines_in(&made)).expect("a count"));
     for unit in ["lines", "oere"] {
         let parts =
             ["posted", "superseded", "refused"].map(|part| total(&format!("{unit}_{part}")));
@@ -254,10 +220,7 @@ fn amounts_add_up_when_read_back_from_the_bytes() {
     let made = make(&programme(), &Size::default());
     let answers = answers(&made);
     let name = "forbrug/STAR-2019.csv";
-    let refused = answers["files"][name]
-        .get("lines")
-        .map(ToString::to_string)
-        .unwrap_or_default();
+    let refused = answers["files"][name].get("lines").map(ToString::to_string).unwrap_or_default();
     let bad = |line: usize| {
         let numbers = refused.split(|letter: char| !letter.is_ascii_digit());
         numbers.clone().any(|number| number == line.to_string())
@@ -268,10 +231,7 @@ fn amounts_add_up_when_read_back_from_the_bytes() {
             continue;
         }
         let amount = line.rsplit(';').next().expect("a last cell");
-        oere += amount
-            .replace(['.', ','], "")
-            .parse::<i64>()
-            .expect("an amount");
+        oere += amount.replace(['.', ','], "").parse::<i64>().expect("an amount");
     }
     let rows = answers["cells"]["rows"].as_array().expect("rows");
     let row = rows.iter().find(|row| {
@@ -288,44 +248,22 @@ fn gaps_resends_and_silence_are_where_they_should_be() {
     assert!(!made.files.keys().any(|name| name.contains("0265")));
     let usage = text(&made, "brug/0561-2019.csv");
     assert!(usage.contains("2019-03") && usage.contains("2019-07"));
-    assert!(
-        ["2019-04", "2019-05", "2019-06"]
-            .iter()
-            .all(|month| !usage.contains(month))
-    );
+    assert!(["2019-04", "2019-05", "2019-06"].iter().all(|month| !usage.contains(month)));
     for name in ["forbrug/0751-2018", "brug/1082-2017"] {
         assert!(made.files.contains_key(&format!("{name}.v2.csv")));
-        assert!(
-            answers["files"][&format!("{name}.csv")]
-                .get("superseded")
-                .is_some()
-        );
+        assert!(answers["files"][&format!("{name}.csv")].get("superseded").is_some());
     }
     let rows = answers["savings"]["rows"].as_array().expect("rows");
-    let partly = rows
-        .iter()
-        .filter(|row| row["months"].as_integer() == Some(9));
-    assert!(
-        partly.count() >= 4,
-        "0561 is compared over nine months of 2019"
-    );
-    assert!(
-        !rows
-            .iter()
-            .any(|row| row["service"].as_str() == Some("DATA")),
-        "no baseline"
-    );
+    let partly = rows.iter().filter(|row| row["months"].as_integer() == Some(9));
+    assert!(partly.count() >= 4, "0561 is compared over nine months of 2019");
+    assert!(!rows.iter().any(|row| row["service"].as_str() == Some("DATA")), "no baseline");
 }
 
 #[test]
 fn savings_are_of_national_size() {
     let answers = toml::Value::Table(answers(&make(&programme(), &Size::default())));
     let saved = |year: &str| number(&answers, &["savings", "years", year, "declared"]) / 100;
-    assert!(
-        100_000_000 < saved("2020") && saved("2020") < 1_000_000_000,
-        "{} kr.",
-        saved("2020")
-    );
+    assert!(100_000_000 < saved("2020") && saved("2020") < 1_000_000_000, "{} kr.", saved("2020"));
     assert!(saved("2017") < saved("2020"));
 }
 
@@ -334,29 +272,16 @@ fn a_programme_of_other_services_gets_a_sample_too() {
     let mut other = programme();
     other.services.entries.retain(|id, _| id.as_str() == "BYG");
     let service = other.services.entries.pop_first().expect("a service").1;
-    other.services.entries.insert(
-        ServiceId::new("X1"),
-        Service {
-            id: ServiceId::new("X1"),
-            ..service
-        },
-    );
     other
-        .authorities
+        .services
         .entries
-        .retain(|id, _| id.as_str() == "STAR");
+        .insert(ServiceId::new("X1"), Service { id: ServiceId::new("X1"), ..service });
+    other.authorities.entries.retain(|id, _| id.as_str() == "STAR");
     other.last = "2017-12".parse().expect("a month");
     let answers = answers(&make(&other, &Size { lines_per_cell: 1 }));
-    assert!(
-        answers["cells"]["rows"]
-            .as_array()
-            .is_some_and(|rows| rows.len() == 2)
-    );
+    assert!(answers["cells"]["rows"].as_array().is_some_and(|rows| rows.len() == 2));
     let wanted = ["Q302", "Q307"];
     for code in Reason::CODES.iter().filter(|code| !wanted.contains(code)) {
-        assert!(
-            answers["codes"].get(code).is_some(),
-            "{code} is not planted"
-        );
+        assert!(answers["codes"].get(code).is_some(), "{code} is not planted");
     }
 }

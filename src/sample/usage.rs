@@ -76,10 +76,7 @@ pub(super) fn sheet(sender: &Sender, year: i16, faults: &mut Faults<Way>) -> She
     for slot in sender.slots_outside(year) {
         let cell = &sender.cells[0];
         let [counts, ..] = cell.course.counts(slot);
-        lines.push(refused(
-            "Q302",
-            line(sender, cell, slot, &counts, Replaced::Never),
-        ));
+        lines.push(refused("Q302", line(sender, cell, slot, &counts, Replaced::Never)));
     }
     named(sender, year, 1, lines)
 }
@@ -121,17 +118,11 @@ fn line(sender: &Sender, cell: &Cell, slot: Slot, counts: &Counts, replaced: Rep
     let service = cell.service.as_str();
     let mut random = Random::seeded(&["usage", id, service, &slot.to_string(), counts.channel]);
     let mut whole = |count: i64| {
-        if random.between(0, 1) == 0 {
-            count.to_string()
-        } else {
-            grouped(count.unsigned_abs())
-        }
+        if random.between(0, 1) == 0 { count.to_string() } else { grouped(count.unsigned_abs()) }
     };
     let (satisfied, answered) = counts
         .survey
-        .map_or((String::new(), String::new()), |survey| {
-            (whole(survey.0), whole(survey.1))
-        });
+        .map_or((String::new(), String::new()), |survey| (whole(survey.0), whole(survey.1)));
     let cells = vec![
         id.to_owned(),
         slot.to_string(),
@@ -150,23 +141,12 @@ fn line(sender: &Sender, cell: &Cell, slot: Slot, counts: &Counts, replaced: Rep
         digital: counts.digital,
         survey: counts.survey,
     };
-    let entry = Entry {
-        service: cell.service.clone(),
-        slot,
-        content,
-    };
-    Line {
-        cells,
-        left_open: None,
-        fate: Fate::of_good(entry, replaced),
-    }
+    let entry = Entry { service: cell.service.clone(), slot, content };
+    Line { cells, left_open: None, fate: Fate::of_good(entry, replaced) }
 }
 
 fn refused(code: &'static str, line: Line) -> Line {
-    Line {
-        fate: Fate::Refused { code, oere: None },
-        ..line
-    }
+    Line { fate: Fate::Refused { code, oere: None }, ..line }
 }
 
 /// The line, bad in one way.
@@ -224,13 +204,7 @@ fn spoiled(way: Way, mut line: Line, sender: &Sender, slot: Slot, counts: &Count
             "Q303"
         }
         Way::AuthorityOther => {
-            set(
-                0,
-                sender
-                    .stranger
-                    .as_ref()
-                    .map_or("", |stranger| stranger.as_str()),
-            );
+            set(0, sender.stranger.as_ref().map_or("", |stranger| stranger.as_str()));
             "Q307"
         }
     };

@@ -37,17 +37,7 @@ pub(super) struct Profile {
 const fn profile(id: &'static str, who: Who, money: [i64; 4], online: [i64; 2]) -> Profile {
     let [oere, unit_oere, trend_ppm, drift_ppm] = money;
     let [online, online_step] = online;
-    Profile {
-        id,
-        who,
-        from: None,
-        oere,
-        unit_oere,
-        trend_ppm,
-        drift_ppm,
-        online,
-        online_step,
-    }
+    Profile { id, who, from: None, oere, unit_oere, trend_ppm, drift_ppm, online, online_step }
 }
 
 const KOMMUNE: Who = Who::Sector(Sector::Kommune);
@@ -55,42 +45,12 @@ const REGION: Who = Who::Sector(Sector::Region);
 
 /// The services of the joint public pipeline.
 const PROFILES: [Profile; 10] = [
-    profile(
-        "BYG",
-        KOMMUNE,
-        [12_000_000_000, 450_000, -28_000, 12_000],
-        [450, 70],
-    ),
-    profile(
-        "FLYT",
-        KOMMUNE,
-        [6_000_000_000, 35_000, -35_000, 5_000],
-        [720, 40],
-    ),
-    profile(
-        "PAS",
-        KOMMUNE,
-        [7_000_000_000, 42_000, 12_000, -15_000],
-        [300, 15],
-    ),
-    profile(
-        "DAGPENGE",
-        KOMMUNE,
-        [15_000_000_000, 180_000, -22_000, -20_000],
-        [610, 50],
-    ),
-    profile(
-        "SUNDKORT",
-        REGION,
-        [9_000_000_000, 25_000, -15_000, 10_000],
-        [640, 45],
-    ),
-    profile(
-        "HENV",
-        REGION,
-        [14_000_000_000, 90_000, -30_000, 25_000],
-        [520, 80],
-    ),
+    profile("BYG", KOMMUNE, [12_000_000_000, 450_000, -28_000, 12_000], [450, 70]),
+    profile("FLYT", KOMMUNE, [6_000_000_000, 35_000, -35_000, 5_000], [720, 40]),
+    profile("PAS", KOMMUNE, [7_000_000_000, 42_000, 12_000, -15_000], [300, 15]),
+    profile("DAGPENGE", KOMMUNE, [15_000_000_000, 180_000, -22_000, -20_000], [610, 50]),
+    profile("SUNDKORT", REGION, [9_000_000_000, 25_000, -15_000, 10_000], [640, 45]),
+    profile("HENV", REGION, [14_000_000_000, 90_000, -30_000, 25_000], [520, 80]),
     Profile {
         from: Some((2018, 1)),
         ..profile(
@@ -112,28 +72,16 @@ const PROFILES: [Profile; 10] = [
         [11_000_000_000, 1_200, -38_000, 40_000],
         [760, 35],
     ),
-    profile(
-        "DATA",
-        Who::Named(&["STAR"]),
-        [13_000_000_000, 15_000, 20_000, 60_000],
-        [900, 5],
-    ),
+    profile("DATA", Who::Named(&["STAR"]), [13_000_000_000, 15_000, 20_000, 60_000], [900, 5]),
 ];
 
 /// What a service of another programme is like.
-const OTHER: Profile = profile(
-    "",
-    Who::Everyone,
-    [10_000_000_000, 50_000, -10_000, 10_000],
-    [550, 40],
-);
+const OTHER: Profile =
+    profile("", Who::Everyone, [10_000_000_000, 50_000, -10_000, 10_000], [550, 40]);
 
 /// What the service is like.
 pub(super) fn profile_of(service: &str) -> &'static Profile {
-    PROFILES
-        .iter()
-        .find(|profile| profile.id == service)
-        .unwrap_or(&OTHER)
+    PROFILES.iter().find(|profile| profile.id == service).unwrap_or(&OTHER)
 }
 
 /// How large an authority is, per mille of the size the profiles are given at.
