@@ -29,7 +29,8 @@ pub fn read_folder(folder: &Path) -> Result<Folder, Error> {
     let mut files = BTreeMap::new();
     for path in walk(folder, help)? {
         let name = relative(folder, &path);
-        if name.ends_with(".toml") || name.ends_with(".csv") {
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        if matches!(ending, Some("toml" | "csv")) {
             let bytes = fs::read(&path).map_err(|source| Error::Read { path, source, help })?;
             files.insert(name, bytes);
         }

@@ -9,5 +9,6 @@ pub mod language;
 pub mod money;
 pub mod period;
 pub mod quarantine;
+pub mod rounding;
 pub mod share;
 pub mod source;

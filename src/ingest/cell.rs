@@ -70,7 +70,7 @@ fn grouped(digits: &[u8], group: Option<u8>) -> Option<i64> {
         return Some(value);
     }
     for (place, part) in digits.split(|byte| Some(*byte) == group).enumerate() {
-        let fits = if place == 0 { 1 <= part.len() && part.len() <= 3 } else { part.len() == 3 };
+        let fits = if place == 0 { !part.is_empty() && part.len() <= 3 } else { part.len() == 3 };
         if !fits {
             return None;
         }

@@ -7,6 +7,7 @@ use crate::domain::id::{AccountId, AuthorityId, ChannelId, InitiativeId, Service
 use crate::domain::money::Oere;
 use crate::domain::period::Period;
 use crate::domain::quarantine::{Fault, Reason};
+use crate::domain::rounding::half_away;
 use crate::ingest::cell::{hundredths, integer, period, trim};
 use crate::ingest::header::Header;
 use crate::ingest::line::Line;
@@ -274,8 +275,7 @@ fn multiply(contract: &Contract, numbers: &[Vec<Option<i64>>], said: &mut Said) 
             let (Some(Some(one)), Some(Some(other))) = (at(factors[0]), at(factors[1])) else {
                 continue;
             };
-            let twice = i128::from(one) * i128::from(other) * unit * 2 / scale;
-            let product = (twice + twice.signum()) / 2;
+            let product = half_away(i128::from(one) * i128::from(other) * unit, scale);
             match i64::try_from(product) {
                 Ok(value) if value.unsigned_abs() <= Oere::LINE_MAX.get().unsigned_abs() => {
                     said.values[turn][measure.index()] = Some(value);

@@ -141,13 +141,13 @@ pub struct SpanFigures {
     pub compared: Known<Compared>,
     /// How much of the span the comparison rests on, and what stands outside it.
     pub basis: Basis,
-    /// Cost-weighted activity index, chained span by span from the first; 1_000_000 is index 100.
+    /// Cost-weighted activity index, chained span by span from the first; `1_000_000` is index 100.
     pub activity_index_ppm: Known<i64>,
     /// Input volume index on the same panel and scale.
     pub input_index_ppm: Known<i64>,
     /// Productivity, activity over input, on the same scale.
     pub productivity_ppm: Known<i64>,
-    /// Real unit cost now over baseline on the compared cells, 1_000_000 = unchanged.
+    /// Real unit cost now over baseline on the compared cells, `1_000_000` = unchanged.
     pub unit_cost_index_ppm: Known<i64>,
     /// Completed digitally out of completed, over every service that reports both.
     pub digital: Known<Share>,
