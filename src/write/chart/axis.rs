@@ -31,9 +31,14 @@ impl Axis {
     }
 
     /// An axis that begins and ends at a tick, with about `intervals` intervals of 1, 2 or 5 times a power
-    /// of ten, none shorter than `least`, itself a power of ten.
-    pub(super) fn round(range: (i64, i64), intervals: i64, least: i64, places: (i32, i32)) -> Axis {
-        let (ticks, step) = round_ticks(range, intervals, least);
+    /// of ten, none shorter than `finest`, itself a power of ten.
+    pub(super) fn round(
+        range: (i64, i64),
+        intervals: i64,
+        finest: i64,
+        places: (i32, i32),
+    ) -> Axis {
+        let (ticks, step) = round_ticks(range, intervals, finest);
         let first = ticks.first().copied().unwrap_or(0);
         let last = ticks.last().copied().unwrap_or(1);
         Axis {
@@ -56,10 +61,10 @@ pub(super) fn range_with_zero(values: impl IntoIterator<Item = i64>) -> (i64, i6
     })
 }
 
-fn round_ticks((low, high): (i64, i64), intervals: i64, least: i64) -> (Vec<i64>, i64) {
+fn round_ticks((low, high): (i64, i64), intervals: i64, finest: i64) -> (Vec<i64>, i64) {
     let (low, high) = (i128::from(low), i128::from(high));
     let wanted = (high - low) / i128::from(intervals);
-    let mut power = i128::from(least);
+    let mut power = i128::from(finest);
     let step = loop {
         match [1, 2, 5].into_iter().find(|times| power * times >= wanted) {
             Some(times) => break power * times,

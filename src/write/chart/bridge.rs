@@ -7,7 +7,7 @@ use crate::write::chart::canvas::{Canvas, Drawn, NUMBER, Side};
 use crate::write::chart::rows::{GAP, Rows};
 use crate::write::text::Texts;
 use crate::write::text::scale::Scale;
-use crate::write::theme::{ACTUAL, ATTENTION, Colour, INK, QUIET, TOTAL};
+use crate::write::theme::{ACTUAL, ATTENTION, Colour, QUIET, TOTAL};
 
 const BAR_HIGH: i32 = 26;
 
@@ -37,7 +37,7 @@ pub(super) fn draw(
     let totals = [start.value, end.value].into_iter().flatten();
     let largest = totals
         .chain(steps.iter().filter_map(|step| step.value))
-        .map(|value| value.saturating_abs())
+        .map(i64::saturating_abs)
         .max()
         .unwrap_or(0);
     let scale = texts.scale(unit, largest);
@@ -45,8 +45,7 @@ pub(super) fn draw(
 
     let labels: Vec<String> = bridge.iter().map(|row| row.label.clone()).collect();
     let numbers: Vec<String> = bridge.iter().map(|row| row.number.clone()).collect();
-    let heights = vec![BAR_HIGH; bridge.len()];
-    let rows = Rows::new(&labels, &heights, scale.caption()).with_room_for(&numbers);
+    let rows = Rows::even(&labels, BAR_HIGH, scale.caption()).with_room_for(&numbers);
     let ends = bridge
         .iter()
         .filter_map(|row| row.reach)
@@ -55,14 +54,13 @@ pub(super) fn draw(
 
     let canvas = Canvas::new(id, rows.height());
     rows.draw_caption(&canvas)?;
+    rows.draw_zero(&canvas, axis.place(0))?;
     canvas.group("links", "", || draw_links(&canvas, &bridge, &rows, &axis))?;
     for (at, row) in bridge.iter().enumerate() {
         canvas.group("row", "", || {
             draw_row(&canvas, texts, at, row, &rows, &axis)
         })?;
     }
-    let zero = axis.place(0);
-    canvas.line(vec![(zero, rows.top - 4), (zero, rows.bottom + 4)], INK, 1)?;
     Ok(canvas)
 }
 

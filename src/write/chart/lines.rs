@@ -36,9 +36,11 @@ const DRESSES: [Dress; 7] = [
 const REST: Dress = (RULE, "", Mark::Disc);
 
 /// No label at the end of a line is wider, in chart units.
-const LABELS_MOST: i32 = 150;
+const LABELS_MOST: i32 = 160;
 /// Between the end of a line and its label.
 const LEADER: i32 = 24;
+/// Least room between two labels in time.
+const TIMES_APART: i32 = 12;
 const PLOT_HIGH: i32 = 260;
 const TOP: i32 = 14;
 /// With more points than this, only a line's last point is marked.
@@ -101,7 +103,12 @@ pub(super) fn draw(
         .max()
         .unwrap_or(0);
     let below = bottom + 10 + times_high * TICK.leading();
-    let canvas = Canvas::new(id, below + count(&unknown) * LABEL.leading() + 6);
+    let unknown_high = if unknown.is_empty() {
+        0
+    } else {
+        count(&unknown) * LABEL.leading() + 12
+    };
+    let canvas = Canvas::new(id, below + unknown_high + 6);
 
     canvas.group("axis", "", || {
         draw_axis(&canvas, &scale, &ticks, &field)?;
@@ -113,7 +120,7 @@ pub(super) fn draw(
     canvas.group("names", "", || {
         draw_ends(&canvas, place_ends(&ends, lines, &field))
     })?;
-    let middle = below + count(&unknown) * LABEL.leading() / 2;
+    let middle = below + 6 + unknown_high / 2;
     canvas.lines(&unknown, (0, middle), Side::Right, LABEL)?;
     Ok(canvas)
 }
@@ -201,25 +208,34 @@ fn time_labels(texts: &Texts, at: &[Value], field: &Field) -> Vec<(usize, Vec<St
             .map(|word| measure::width(word, TICK.size))
             .max()
     };
-    let need = said.iter().filter_map(word).max().unwrap_or(0) + 12;
-    let room = (field.across(1) - field.across(0)).max(1);
-    let stride = usize::try_from((need + room - 1) / room)
-        .unwrap_or(1)
+    let need = said.iter().filter_map(word).max().unwrap_or(0) + TIMES_APART;
+    let steps = i32::try_from(at.len().saturating_sub(1))
+        .unwrap_or(0)
         .max(1);
-    let wide = i32::try_from(stride).unwrap_or(1) * room;
+    let span = (field.across(at.len().saturating_sub(1)) - field.across(0)).max(1);
+    let stride = round_stride((need * steps + span - 1) / span);
+    let wide = (span * stride / steps).max(need) - TIMES_APART;
+    let stride = usize::try_from(stride).unwrap_or(1);
     let last = at.len().saturating_sub(1);
     let shown = said
         .iter()
         .enumerate()
         .filter(|(at, _)| (last - at).is_multiple_of(stride));
     shown
-        .map(|(at, text)| {
-            (
-                at,
-                measure::wrap(text, TICK.size, (wide - 12).max(need - 12)),
-            )
-        })
+        .map(|(at, text)| (at, measure::wrap(text, TICK.size, wide)))
         .collect()
+}
+
+/// The next number of points that months and years are readily counted in.
+fn round_stride(least: i32) -> i32 {
+    let mut stride = 12;
+    while stride < least {
+        stride *= 2;
+    }
+    [1, 2, 3, 4, 6]
+        .into_iter()
+        .find(|round| *round >= least)
+        .unwrap_or(stride)
 }
 
 fn draw_axis(canvas: &Canvas, scale: &Scale, ticks: &[String], field: &Field) -> Drawn {
@@ -290,19 +306,62 @@ fn place_ends(ends: &[(usize, Vec<String>)], lines: &[Line], field: &Field) -> V
         })
         .collect();
     labels.sort_by_key(|label| (label.from.1, label.line));
-    let mut least = 0;
-    for label in &mut labels {
-        let half = block_high(&label.lines) / 2;
-        label.middle = label.middle.max(least + half);
-        least = label.middle + half;
-    }
-    let mut most = field.bottom + 10;
-    for label in labels.iter_mut().rev() {
-        let half = block_high(&label.lines) / 2;
-        label.middle = label.middle.min(most - half);
-        most = label.middle - half;
+    let wanted: Vec<(i32, i32)> = labels
+        .iter()
+        .map(|label| (label.from.1, block_high(&label.lines)))
+        .collect();
+    for (label, middle) in labels
+        .iter_mut()
+        .zip(spread(&wanted, (0, field.bottom + 10)))
+    {
+        label.middle = middle;
     }
     labels
+}
+
+/// Blocks that touch, moved together.
+struct Cluster {
+    /// Sum, over its blocks, of where the cluster's top would be if the block had its wish.
+    wishes: i32,
+    blocks: i32,
+    high: i32,
+    top: i32,
+}
+
+/// Moves blocks, given as (middle, height) from top to bottom, as little as keeps them apart and in bounds.
+fn spread(wanted: &[(i32, i32)], (first, last): (i32, i32)) -> Vec<i32> {
+    let mut clusters: Vec<Cluster> = Vec::new();
+    for (middle, high) in wanted {
+        let wish = middle - high / 2;
+        let mut new = Cluster {
+            wishes: wish,
+            blocks: 1,
+            high: *high,
+            top: wish.min(last - high).max(first),
+        };
+        while let Some(above) = clusters.pop_if(|above| above.top + above.high > new.top) {
+            new.wishes += above.wishes - new.blocks * above.high;
+            new.blocks += above.blocks;
+            new.high += above.high;
+            new.top = new
+                .wishes
+                .div_euclid(new.blocks)
+                .min(last - new.high)
+                .max(first);
+        }
+        clusters.push(new);
+    }
+    let mut heights = wanted.iter().map(|(_, high)| *high);
+    let mut middles = Vec::new();
+    for cluster in clusters {
+        let mut top = cluster.top;
+        for _ in 0..cluster.blocks {
+            let high = heights.next().expect("a cluster's blocks are all wanted");
+            middles.push(top + high / 2);
+            top += high;
+        }
+    }
+    middles
 }
 
 fn draw_ends(canvas: &Canvas, labels: Vec<EndLabel>) -> Drawn {
@@ -320,4 +379,39 @@ fn draw_ends(canvas: &Canvas, labels: Vec<EndLabel>) -> Drawn {
         canvas.lines(&label.lines, (left, label.middle), Side::Right, LABEL)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{round_stride, spread};
+    use proptest::prelude::*;
+
+    #[test]
+    fn names_that_have_room_stay_beside_their_lines() {
+        assert_eq!(spread(&[(50, 20), (100, 20)], (0, 200)), [50, 100]);
+        assert_eq!(spread(&[(100, 20), (100, 20)], (0, 200)), [90, 110]);
+        assert_eq!(spread(&[(5, 20), (198, 20)], (0, 200)), [10, 190]);
+    }
+
+    #[test]
+    fn months_are_skipped_by_the_quarter_and_the_year() {
+        assert_eq!(
+            [1, 2, 5, 6, 7, 12, 13].map(round_stride),
+            [1, 2, 6, 6, 12, 12, 24]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn names_never_overlap(mut wanted in prop::collection::vec((0_i32..300, 10_i32..40), 0..8)) {
+            wanted.sort_unstable();
+            let middles = spread(&wanted, (0, 320));
+            let mut free = 0;
+            for (middle, (_, high)) in middles.iter().zip(&wanted) {
+                prop_assert!(middle - high / 2 >= free);
+                free = middle - high / 2 + high;
+            }
+            prop_assert!(free <= 320);
+        }
+    }
 }

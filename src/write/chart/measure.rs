@@ -70,9 +70,8 @@ fn cut(word: &str, size: i32, most: i32) -> Vec<String> {
 /// Advance of a letter in thousandths of the font size, by class of width.
 fn advance(letter: char) -> i32 {
     match letter {
-        '\u{ad}' => 0,
         'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | ' ' | '\u{a0}' => 285,
-        'f' | 't' | 'r' | '(' | ')' | '[' | ']' | '-' | '/' | '"' | '*' => 370,
+        'f' | 't' | 'r' | '(' | ')' | '[' | ']' | '-' | '\u{ad}' | '/' | '"' | '*' => 370,
         'c' | 'k' | 's' | 'v' | 'x' | 'y' | 'z' | 'J' => 530,
         'a'..='z' | '0'..='9' | 'å' | 'F' | 'L' | '+' | '−' | '=' | '<' | '>' | '–' | '£' | '€'
             if letter != 'm' && letter != 'w' =>
@@ -80,12 +79,10 @@ fn advance(letter: char) -> i32 {
             600
         }
         'ø' => 620,
-        'A' | 'B' | 'C' | 'E' | 'K' | 'P' | 'R' | 'S' | 'T' | 'V' | 'X' | 'Y' | 'Z' | 'Å' | '&' => {
-            700
-        }
         'D' | 'G' | 'H' | 'N' | 'O' | 'Q' | 'U' | 'Ø' | 'w' => 790,
         'm' | 'M' | 'W' | '%' | 'æ' => 910,
         'Æ' | '—' | '@' | '…' => 1000,
+        // Capitals of common width, and whatever is not listed.
         _ => 700,
     }
 }

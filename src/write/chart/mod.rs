@@ -22,7 +22,9 @@ use crate::write::text::Texts;
 /// - Shape: `<svg role="img">` named by its `<title>` (the headline) and `<desc>` (the description); every
 ///   id begins with the figure's. No fixed size; `theme::css` sets the colours when it is inline.
 /// - Keeps: a figure that is not known is drawn hatched, or as a gap, and said in words; never as zero.
-/// - Errors: `Encode` if plotters refuses an element.
+///
+/// # Errors
+/// `Encode` if plotters refuses an element.
 pub fn draw(figure: &Figure, texts: &Texts) -> Result<String, Error> {
     let canvas = match &figure.chart {
         Chart::Intervals { unit, rows } => intervals::draw(&figure.id, texts, *unit, rows),

@@ -77,12 +77,12 @@ impl A11ySvg {
     }
 
     fn fill(&mut self, color: BackendColor) -> String {
-        let colour = part(color);
-        if colour == UNKNOWN {
+        let role = part(color);
+        if role == UNKNOWN {
             self.hatched = true;
             return format!(" fill=\"url(#{}-hatch)\"", escape(&self.id));
         }
-        fill(&colour)
+        fill(&role)
     }
 
     fn outline(style: &impl BackendStyle) -> String {

@@ -47,12 +47,12 @@ impl Texts {
         self.with_percent(&self.fixed(tenths, 1))
     }
 
-    /// Parts per million as a per cent with one decimal: 1_000_000 is `100,0 %`.
+    /// Parts per million as a per cent with one decimal: `1_000_000` is `100,0 %`.
     pub fn ppm(&self, ppm: i64) -> String {
         self.with_percent(&self.index(ppm))
     }
 
-    /// An index with one decimal: 1_000_000 is `100,0`.
+    /// An index with one decimal: `1_000_000` is `100,0`.
     pub fn index(&self, ppm: i64) -> String {
         self.fixed(divide(i128::from(ppm), 1000), 1)
     }
