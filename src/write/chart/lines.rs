@@ -5,6 +5,7 @@ use crate::report::document::{ChartUnit, Line, Value};
 use crate::write::chart::axis::Axis;
 use crate::write::chart::canvas::{Canvas, Drawn, LABEL, Mark, Point, Side, TICK};
 use crate::write::chart::measure;
+use crate::write::chart::spread::spread;
 use crate::write::text::Texts;
 use crate::write::text::scale::Scale;
 use crate::write::theme::{
@@ -79,7 +80,6 @@ pub(super) fn draw(
     let ends_high: i32 = ends.iter().map(|(_, label)| block_high(label)).sum();
     let bottom = TOP + head_high(&scale) + PLOT_HIGH.max(ends_high);
 
-    // The axis is laid out twice: its ticks decide how wide their own column is.
     let places = (bottom, TOP + head_high(&scale));
     let axis = Axis::round((low, high), 5, scale.least_step(), places);
     let ticks: Vec<String> = axis
@@ -319,51 +319,6 @@ fn place_ends(ends: &[(usize, Vec<String>)], lines: &[Line], field: &Field) -> V
     labels
 }
 
-/// Blocks that touch, moved together.
-struct Cluster {
-    /// Sum, over its blocks, of where the cluster's top would be if the block had its wish.
-    wishes: i32,
-    blocks: i32,
-    high: i32,
-    top: i32,
-}
-
-/// Moves blocks, given as (middle, height) from top to bottom, as little as keeps them apart and in bounds.
-fn spread(wanted: &[(i32, i32)], (first, last): (i32, i32)) -> Vec<i32> {
-    let mut clusters: Vec<Cluster> = Vec::new();
-    for (middle, high) in wanted {
-        let wish = middle - high / 2;
-        let mut new = Cluster {
-            wishes: wish,
-            blocks: 1,
-            high: *high,
-            top: wish.min(last - high).max(first),
-        };
-        while let Some(above) = clusters.pop_if(|above| above.top + above.high > new.top) {
-            new.wishes += above.wishes - new.blocks * above.high;
-            new.blocks += above.blocks;
-            new.high += above.high;
-            new.top = new
-                .wishes
-                .div_euclid(new.blocks)
-                .min(last - new.high)
-                .max(first);
-        }
-        clusters.push(new);
-    }
-    let mut heights = wanted.iter().map(|(_, high)| *high);
-    let mut middles = Vec::new();
-    for cluster in clusters {
-        let mut top = cluster.top;
-        for _ in 0..cluster.blocks {
-            let high = heights.next().expect("a cluster's blocks are all wanted");
-            middles.push(top + high / 2);
-            top += high;
-        }
-    }
-    middles
-}
-
 fn draw_ends(canvas: &Canvas, labels: Vec<EndLabel>) -> Drawn {
     let wide = measure::widest(labels.iter().flat_map(|label| &label.lines), LABEL.size);
     let left = CHART_WIDTH - wide;
@@ -383,15 +338,7 @@ fn draw_ends(canvas: &Canvas, labels: Vec<EndLabel>) -> Drawn {
 
 #[cfg(test)]
 mod tests {
-    use super::{round_stride, spread};
-    use proptest::prelude::*;
-
-    #[test]
-    fn names_that_have_room_stay_beside_their_lines() {
-        assert_eq!(spread(&[(50, 20), (100, 20)], (0, 200)), [50, 100]);
-        assert_eq!(spread(&[(100, 20), (100, 20)], (0, 200)), [90, 110]);
-        assert_eq!(spread(&[(5, 20), (198, 20)], (0, 200)), [10, 190]);
-    }
+    use super::round_stride;
 
     #[test]
     fn months_are_skipped_by_the_quarter_and_the_year() {
@@ -399,19 +346,5 @@ mod tests {
             [1, 2, 5, 6, 7, 12, 13].map(round_stride),
             [1, 2, 6, 6, 12, 12, 24]
         );
-    }
-
-    proptest! {
-        #[test]
-        fn names_never_overlap(mut wanted in prop::collection::vec((0_i32..300, 10_i32..40), 0..8)) {
-            wanted.sort_unstable();
-            let middles = spread(&wanted, (0, 320));
-            let mut free = 0;
-            for (middle, (_, high)) in middles.iter().zip(&wanted) {
-                prop_assert!(middle - high / 2 >= free);
-                free = middle - high / 2 + high;
-            }
-            prop_assert!(free <= 320);
-        }
     }
 }

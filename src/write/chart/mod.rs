@@ -8,6 +8,7 @@ mod intervals;
 mod lines;
 mod measure;
 mod rows;
+mod spread;
 mod svg;
 
 #[cfg(test)]
