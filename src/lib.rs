@@ -9,5 +9,6 @@ pub mod ingest;
 pub mod ledger;
 pub mod metrics;
 pub mod report;
+pub mod write;
 pub mod sample;
 pub mod disk;
