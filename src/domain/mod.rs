@@ -11,3 +11,4 @@ pub mod period;
 pub mod quarantine;
 pub mod share;
 pub mod source;
+pub mod table;

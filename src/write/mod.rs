@@ -1,0 +1,3 @@
+//! How it looks: bytes per file name.
+
+pub mod data;
