@@ -1,1 +1,3 @@
-//! x
+//! The integration tests: one binary, so that the libraries are linked once.
+
+mod tidy;
