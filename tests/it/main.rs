@@ -1,3 +1,4 @@
-//! The integration tests: one binary, so that the libraries are linked once.
+//! One integration binary: the promises users rely on, so that polars links once.
 
+mod ingest;
 mod tidy;
