@@ -1,6 +1,5 @@
 //! The run in numbers: the receipt, and every table as CSV and Parquet, for who computes on.
 
-pub mod limits;
 pub mod receipt;
 
 mod as_csv;

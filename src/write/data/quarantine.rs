@@ -35,6 +35,12 @@ pub(super) fn table(ledger: &Ledger, said: &dyn Fn(Language, &Reason) -> Said) -
             in_words("help_da", Language::Da, &|said| said.help),
             in_words("help_en", Language::En, &|said| said.help),
             column("also", &also),
+            column("authority", &|line| {
+                line.authority.as_ref().map(ToString::to_string)
+            }),
+            column("period", &|line| {
+                line.period.map(|period| period.to_string())
+            }),
             Column::int("amount_oere", amount),
         ],
     )

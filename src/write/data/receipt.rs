@@ -3,9 +3,9 @@
 use crate::domain::error::Error;
 use crate::domain::language::Language;
 use crate::domain::money::Oere;
+use crate::domain::share::Share;
 use crate::ledger::{Balance, CoverageState, DeliveryPosting, Ledger};
 use crate::programme::model::{CostType, Prices, Programme};
-use crate::write::data::limits;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -119,19 +119,18 @@ fn balance(balance: &Balance) -> Value {
 }
 
 fn limits(programme: &Programme, ledger: &Ledger) -> Value {
-    let standing = limits::against(&programme.limits, &ledger.balance);
+    let tolerated = &programme.limits;
+    let balance = &ledger.balance;
+    let share = Share::new(
+        i64::from(balance.lines.refused),
+        i64::from(balance.lines.read),
+    );
     json!({
-        "refused_lines_ppm": {
-            "tolerated": programme.limits.refused_lines_ppm,
-            "found": standing.refused_lines_ppm,
-            "exceeded": standing.lines_exceeded,
-        },
-        "refused_oere": {
-            "tolerated": programme.limits.refused_oere.map(Oere::get),
-            "found": ledger.balance.refused_absolute.get(),
-            "exceeded": standing.oere_exceeded,
-        },
-        "exceeded": standing.exceeded(),
+        "tolerated_refused_lines_ppm": tolerated.refused_lines_ppm,
+        "refused_lines_ppm": share.map(Share::parts_per_million),
+        "tolerated_refused_oere": tolerated.refused_oere.map(Oere::get),
+        "refused_absolute_oere": balance.refused_absolute.get(),
+        "exceeded": ledger.over_limit(tolerated),
     })
 }
 

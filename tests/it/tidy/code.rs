@@ -1,6 +1,6 @@
 //! Source files: how they open, how long they are, and which words stand where.
 
-/// The longest line, in characters, as rustfmt has it.
+/// The longest line, in characters, as rustfmt has it; addresses and strings it leaves alone.
 const WIDTH: usize = 100;
 
 /// The longest file, in lines.
@@ -11,7 +11,7 @@ const WHOLE: [&str; 5] = ["domain", "contract", "programme", "ingest", "ledger"]
 
 /// Words that belong in one place, and the places; a path or the beginning of one.
 const PLACES: &[(&str, &[&str])] = &[
-    ("std::fs", &["src/disk.rs"]),
+    ("std::fs", &["src/disk.rs", "src/programme/tests/mod.rs"]),
     ("std::{fs", &["src/disk.rs"]),
     ("std::env", &["src/cli", "src/main.rs"]),
     ("SystemTime", &["src/cli"]),
@@ -63,8 +63,8 @@ pub(crate) fn form(path: &str, text: &str) -> Vec<String> {
         ));
     }
     for (index, line) in text.lines().enumerate() {
-        // An address cannot be broken.
-        if line.chars().count() > WIDTH && !line.contains("://") {
+        let unbreakable = line.contains("://") || line.contains('"');
+        if line.chars().count() > WIDTH && !unbreakable {
             found.push(format!("{path}:{}: wider than {WIDTH}", index + 1));
         }
         for word in NOWHERE {

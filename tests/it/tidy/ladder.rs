@@ -24,20 +24,45 @@ pub(crate) fn upward(rooms: &[&str], path: &str, text: &str) -> Vec<String> {
     let Some(own) = rooms.iter().position(|other| *other == room) else {
         return vec![format!("{path}: src/lib.rs does not list `{room}`")];
     };
+    let code: Vec<&str> = code_lines(text).map(|(_, line)| line).collect();
+    let code = code.join("\n");
     let mut found = Vec::new();
-    for (number, line) in code_lines(text) {
-        for import in line.split("crate::").skip(1) {
-            let name: &str = import.split(|c: char| !is_word(c)).next().unwrap_or("");
+    for (start, marker) in code.match_indices("crate::") {
+        let number = code[..start].matches('\n').count() + 1;
+        for name in first_names(&code[start + marker.len()..]) {
             match rooms.iter().position(|other| *other == name) {
                 Some(place) if place <= own => {}
                 Some(_) => found.push(format!("{path}:{number}: `{room}` imports `{name}`")),
-                None => found.push(format!(
-                    "{path}:{number}: write the path to one room in full"
-                )),
+                None => found.push(format!("{path}:{number}: `{name}` is no room")),
             }
         }
     }
     found
+}
+
+/// The names a path begins with: one, or one for each item of a `{group}`.
+fn first_names(path: &str) -> Vec<&str> {
+    let word = |text| str::split(text, |c: char| !is_word(c)).next().unwrap_or("");
+    let Some(group) = path.strip_prefix('{') else {
+        return vec![word(path)];
+    };
+    let mut names = Vec::new();
+    let mut depth = 0;
+    let mut rest = group;
+    while let Some(place) = rest.find([',', '{', '}']) {
+        let (item, after) = rest.split_at(place);
+        if depth == 0 && !item.trim().is_empty() {
+            names.push(word(item.trim_start()));
+        }
+        match after.as_bytes()[0] {
+            b'{' => depth += 1,
+            b'}' if depth == 0 => return names,
+            b'}' => depth -= 1,
+            _ => {}
+        }
+        rest = &after[1..];
+    }
+    names
 }
 
 /// A glob of the parent, written in halves, so that this file may hold it.
@@ -79,7 +104,17 @@ fn the_ladder_is_read_and_kept() {
         ("src/ledger/mod.rs", "use crate::ledger::Ledger;", 0),
         ("src/ledger/mod.rs", "use crate::run::run;", 1),
         ("src/ledger/mod.rs", "// see crate::run", 0),
-        ("src/ledger/mod.rs", "use crate::{domain, run};", 1),
+        (
+            "src/ledger/mod.rs",
+            "use crate::{domain::{a, run}, run};",
+            1,
+        ),
+        (
+            "src/ledger/mod.rs",
+            "use crate::{\n    domain::run,\n    ledger,\n};",
+            0,
+        ),
+        ("src/ledger/mod.rs", "use crate::Oere;", 1),
         ("src/domain/money.rs", "fn f() { crate::ledger::post() }", 1),
         ("src/run.rs", "use crate::ledger::Ledger;", 0),
         ("src/main.rs", "use gevinst::cli;", 0),

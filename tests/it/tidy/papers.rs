@@ -170,7 +170,10 @@ fn a_missing_entry_is_seen() {
 fn commands_are_the_ones_that_run() {
     let ci = "cargo run -- run pipelines/a --jobs 1\ncargo test\n";
     for (readme, faults) in [
-        ("```\ncargo run -- run pipelines/a   # a minute\ncargo test\n```", 0),
+        (
+            "```\ncargo run -- run pipelines/a   # a minute\ncargo test\n```",
+            0,
+        ),
         ("    $ cargo run -- run pipelines/a\n    $ cargo test\n", 0),
         ("cargo run -- run pipelines/b\ncargo test", 1),
         ("cargo test", 1),
