@@ -157,4 +157,3 @@ fn swap(fresh: &Path, out: &Path) -> io::Result<()> {
         let _ = fs::rename(&aside, out);
     })
 }
-

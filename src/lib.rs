@@ -10,3 +10,5 @@ pub mod ledger;
 pub mod metrics;
 pub mod report;
 pub mod write;
+pub mod sample;
+pub mod disk;

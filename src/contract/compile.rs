@@ -23,9 +23,7 @@ pub fn compile(folder: &Folder, terms: &Arc<Terms>) -> Result<Vec<Contract>, Err
     let mut contracts = Vec::new();
     let mut problems = Vec::new();
     for (path, bytes) in &folder.files {
-        let Some(id) = path
-            .strip_prefix("contracts/")
-            .and_then(|name| name.strip_suffix(".toml"))
+        let Some(id) = path.strip_prefix("contracts/").and_then(|name| name.strip_suffix(".toml"))
         else {
             continue;
         };
@@ -37,20 +35,12 @@ pub fn compile(folder: &Folder, terms: &Arc<Terms>) -> Result<Vec<Contract>, Err
     }
     if contracts.is_empty() && problems.is_empty() {
         problems.push(Problem {
-            place: Place {
-                file: format!("{}/contracts", folder.name),
-                line: 1,
-                column: 1,
-            },
+            place: Place { file: format!("{}/contracts", folder.name), line: 1, column: 1 },
             problem: "the pipeline has no contract".into(),
             help: "add `contracts/NAME.toml`; docs/pipelines.md shows how".into(),
         });
     }
-    if problems.is_empty() {
-        Ok(contracts)
-    } else {
-        Err(Error::Pipeline { problems })
-    }
+    if problems.is_empty() { Ok(contracts) } else { Err(Error::Pipeline { problems }) }
 }
 
 /// Reads one contract.
@@ -66,21 +56,13 @@ fn contract(
         Ok(file) => file,
         Err(error) => {
             let span = error.span().unwrap_or(0..0);
-            reader.problem(
-                span,
-                error.message().to_owned(),
-                "docs/pipelines.md lists every key",
-            );
+            reader.problem(span, error.message().to_owned(), "docs/pipelines.md lists every key");
             return Err(reader.problems);
         }
     };
     let contract = assemble(id, &file, terms, &mut reader);
     reader.problems.sort();
-    if reader.problems.is_empty() {
-        Ok(contract)
-    } else {
-        Err(reader.problems)
-    }
+    if reader.problems.is_empty() { Ok(contract) } else { Err(reader.problems) }
 }
 
 /// Puts the contract together; what does not hold is noted in `reader`.
@@ -90,19 +72,11 @@ fn assemble(
     terms: &Arc<Terms>,
     reader: &mut Reader,
 ) -> Contract {
-    let per_period = file
-        .unpivot
-        .as_ref()
-        .map_or(&[][..], |unpivot| &unpivot.fields);
+    let per_period = file.unpivot.as_ref().map_or(&[][..], |unpivot| &unpivot.fields);
     let columns = column::columns(&file.schema, per_period, reader);
     let find = |name: &Spanned<String>, reader: &mut Reader| reader.column(&columns, name);
 
-    let key = file
-        .schema
-        .primary_key
-        .iter()
-        .filter_map(|name| find(name, reader))
-        .collect();
+    let key = file.schema.primary_key.iter().filter_map(|name| find(name, reader)).collect();
     let mut parts = Vec::new();
     for pair in &file.schema.parts {
         if let (Some(part), Some(whole)) = (find(&pair.part, reader), find(&pair.whole, reader)) {
@@ -111,29 +85,19 @@ fn assemble(
     }
     let mut products = Vec::new();
     for product in &file.products {
-        let factors = [
-            find(&product.factors[0], reader),
-            find(&product.factors[1], reader),
-        ];
+        let factors = [find(&product.factors[0], reader), find(&product.factors[1], reader)];
         if let (Some(measure), [Some(one), Some(other)]) = (reader.measure(&product.role), factors)
         {
             products.push((measure, [one, other]));
         }
     }
     let layout = layout::layout(&file.dialect, None, reader);
-    let senders = file
-        .senders
-        .iter()
-        .map(|sender| sender_rule(sender, &layout, &columns, reader))
-        .collect();
+    let senders =
+        file.senders.iter().map(|sender| sender_rule(sender, &layout, &columns, reader)).collect();
     let initiative = file.constants.initiative.as_ref().map(|name| {
         let initiative = InitiativeId::new(name.get_ref());
         if !terms.initiatives.contains(&initiative) {
-            reader.unknown(
-                name,
-                "initiative",
-                "tables/initiatives.csv lists the initiatives",
-            );
+            reader.unknown(name, "initiative", "tables/initiatives.csv lists the initiatives");
         }
         initiative
     });
@@ -150,10 +114,7 @@ fn assemble(
         authority: file.constants.authority.as_deref().map(AuthorityId::new),
         service: file.constants.service.as_deref().map(ServiceId::new),
         initiative,
-        unpivot: file
-            .unpivot
-            .as_ref()
-            .map_or_else(Vec::new, |un| periods(un, reader)),
+        unpivot: file.unpivot.as_ref().map_or_else(Vec::new, |un| periods(un, reader)),
         unpivot_header: file.unpivot.as_ref().map_or_else(String::new, |unpivot| {
             let header = unpivot.header.get_ref();
             if !(header.contains("{period}") && header.contains("{field}")) {
@@ -178,22 +139,9 @@ fn assemble(
 
 /// Checks that every line can be placed: who, when, and something measured.
 fn complete(contract: &Contract, file: &ContractFile, reader: &mut Reader) {
-    let first = file
-        .schema
-        .fields
-        .first()
-        .map_or(0..0, |field| field.name.span());
-    let has = |role: Role| {
-        contract
-            .columns
-            .iter()
-            .any(|column| column.role == Some(role))
-    };
-    let named = file
-        .files
-        .names
-        .iter()
-        .all(|name| name.get_ref().contains("{authority}"));
+    let first = file.schema.fields.first().map_or(0..0, |field| field.name.span());
+    let has = |role: Role| contract.columns.iter().any(|column| column.role == Some(role));
+    let named = file.files.names.iter().all(|name| name.get_ref().contains("{authority}"));
     if !has(Role::Authority) && contract.authority.is_none() && !named {
         reader.problem(
             first.clone(),
@@ -208,9 +156,7 @@ fn complete(contract: &Contract, file: &ContractFile, reader: &mut Reader) {
             "give a field `role = \"period\"`, or declare `[unpivot]`",
         );
     }
-    let measured = Measure::ALL
-        .into_iter()
-        .any(|measure| has(Role::Measure(measure)));
+    let measured = Measure::ALL.into_iter().any(|measure| has(Role::Measure(measure)));
     if !measured && contract.products.is_empty() {
         reader.problem(
             first,
@@ -227,10 +173,7 @@ fn complete(contract: &Contract, file: &ContractFile, reader: &mut Reader) {
         };
         if closed && column.register.is_none() {
             reader.problem(
-                file.schema
-                    .fields
-                    .first()
-                    .map_or(0..0, |field| field.name.span()),
+                file.schema.fields.first().map_or(0..0, |field| field.name.span()),
                 format!("column `{}` is held against no register", column.name),
                 "add a `[[schema.foreignKeys]]` for it",
             );
@@ -268,11 +211,7 @@ fn periods(unpivot: &Unpivot, reader: &mut Reader) -> Vec<(String, Period)> {
         let month = |text: &Spanned<String>, reader: &mut Reader| {
             let month = text.get_ref().parse::<Month>().ok();
             if month.is_none() {
-                reader.at(
-                    text,
-                    &format!("`{}` is no month", text.get_ref()),
-                    "write yyyy-mm",
-                );
+                reader.at(text, &format!("`{}` is no month", text.get_ref()), "write yyyy-mm");
             }
             month
         };
@@ -285,11 +224,7 @@ fn periods(unpivot: &Unpivot, reader: &mut Reader) -> Vec<(String, Period)> {
         } else if let Some(window) = Window::new(first, last) {
             periods.push((period.label.clone(), Period::Window(window)));
         } else {
-            reader.at(
-                &period.last,
-                "the period ends before it begins",
-                "swap `first` and `last`",
-            );
+            reader.at(&period.last, "the period ends before it begins", "swap `first` and `last`");
         }
     }
     periods

@@ -127,10 +127,23 @@ pub struct NumberForm {
     pub decimal: u8,
     /// Mark between thousands; `None`: there is none.
     pub group: Option<u8>,
+    /// How a number below zero is written.
+    pub negative: Negative,
     /// What one unit is worth.
     pub scale: i64,
     /// Whether the sign is turned.
     pub turned: bool,
+}
+
+/// How a number below zero may be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Negative {
+    /// `-1`.
+    pub leading: bool,
+    /// `1-`.
+    pub trailing: bool,
+    /// `(1)`.
+    pub parentheses: bool,
 }
 
 /// How a date or month is written.
@@ -195,25 +208,25 @@ impl Contract {
 
     /// The layout and the extra headings that hold for a delivery of this name.
     pub fn sender(&self, name: &str) -> (&Layout, Option<&SenderRule>) {
-        let rule = self
-            .senders
-            .iter()
-            .find(|rule| best(&rule.names, name).is_some());
+        let rule = self.senders.iter().find(|rule| best(&rule.names, name).is_some());
         (rule.map_or(&self.layout, |rule| &rule.layout), rule)
+    }
+
+    /// Whether lines under this contract carry the measure, in a column or as a product.
+    pub fn measures(&self, measure: Measure) -> bool {
+        let role = Some(Role::Measure(measure));
+        self.columns.iter().any(|column| column.role == role)
+            || self.products.iter().any(|(product, _)| *product == measure)
     }
 
     /// The heading of a per-period column in one period.
     pub fn unpivoted(&self, heading: &str, label: &str) -> String {
-        self.unpivot_header
-            .replace("{period}", label)
-            .replace("{field}", heading)
+        self.unpivot_header.replace("{period}", label).replace("{field}", heading)
     }
 }
 
 /// The reading of `name` that finds a version, else any reading.
 fn best(names: &[Pattern], name: &str) -> Option<Named> {
     let readings = || names.iter().filter_map(|pattern| pattern.read(name));
-    readings()
-        .find(|named| named.version.is_some())
-        .or_else(|| readings().next())
+    readings().find(|named| named.version.is_some()).or_else(|| readings().next())
 }

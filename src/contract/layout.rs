@@ -12,25 +12,18 @@ const MAX_LINES: u32 = 20;
 
 /// The layout a dialect describes; what it leaves out is taken from `base`, else from the defaults.
 pub(super) fn layout(dialect: &Dialect, base: Option<&Layout>, reader: &mut Reader) -> Layout {
-    let encodings = dialect.encoding.as_ref().map(|names| {
-        names
-            .iter()
-            .filter_map(|name| encoding(name, reader))
-            .collect::<Vec<_>>()
-    });
-    let delimiters = dialect.delimiter.as_ref().map(|marks| {
-        marks
-            .iter()
-            .filter_map(|mark| single_byte(mark, reader))
-            .collect::<Vec<_>>()
-    });
-    let quote = dialect.quote_char.as_ref().map(|mark| {
-        if mark.get_ref().is_empty() {
-            None
-        } else {
-            single_byte(mark, reader)
-        }
-    });
+    let encodings = dialect
+        .encoding
+        .as_ref()
+        .map(|names| names.iter().filter_map(|name| encoding(name, reader)).collect::<Vec<_>>());
+    let delimiters = dialect
+        .delimiter
+        .as_ref()
+        .map(|marks| marks.iter().filter_map(|mark| single_byte(mark, reader)).collect::<Vec<_>>());
+    let quote = dialect
+        .quote_char
+        .as_ref()
+        .map(|mark| if mark.get_ref().is_empty() { None } else { single_byte(mark, reader) });
     let max_lines = dialect.max_lines_per_record;
     let whole = |lines: u32| usize::try_from(lines.max(1)).expect("u32 fits usize");
     let plain = Layout {
@@ -55,11 +48,7 @@ fn encoding(name: &Spanned<String>, reader: &mut Reader) -> Option<&'static Enco
     let found = Encoding::for_label(name.get_ref().as_bytes())
         .filter(|encoding| encoding.is_ascii_compatible());
     if found.is_none() {
-        reader.unknown(
-            name,
-            "encoding that is read",
-            "use utf-8, windows-1252 or macintosh",
-        );
+        reader.unknown(name, "encoding that is read", "use utf-8, windows-1252 or macintosh");
     }
     found
 }

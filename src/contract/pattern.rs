@@ -39,10 +39,7 @@ impl Pattern {
             if open > 0 {
                 parts.push(Part::Text(rest[..open].to_owned()));
             }
-            let close = rest[open..]
-                .find('}')
-                .ok_or_else(|| rest[open..].to_owned())?
-                + open;
+            let close = rest[open..].find('}').ok_or_else(|| rest[open..].to_owned())? + open;
             parts.push(match &rest[open..=close] {
                 "{authority}" => Part::Authority,
                 "{version}" => Part::Version,
@@ -128,10 +125,7 @@ mod tests {
             Some((Some("0751".into()), None, "/0751/2018".into()))
         );
         assert_eq!(
-            read(
-                "forbrug/{authority}-{any}.v{version}.csv",
-                "forbrug/0751-2018.v12.csv"
-            ),
+            read("forbrug/{authority}-{any}.v{version}.csv", "forbrug/0751-2018.v12.csv"),
             Some((Some("0751".into()), Some(12), "/0751/2018".into()))
         );
         assert_eq!(read("forbrug/{authority}.csv", "brug/0751.csv"), None);

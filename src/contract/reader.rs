@@ -17,21 +17,13 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(file: &'a str, text: &'a str) -> Reader<'a> {
-        Reader {
-            file,
-            text,
-            problems: Vec::new(),
-        }
+        Reader { file, text, problems: Vec::new() }
     }
 
     /// Notes a problem at a byte range.
     pub(super) fn problem(&mut self, span: Range<usize>, problem: String, help: &str) {
         let place = Place::of(self.file, self.text, span.start);
-        self.problems.push(Problem {
-            place,
-            problem,
-            help: help.to_owned(),
-        });
+        self.problems.push(Problem { place, problem, help: help.to_owned() });
     }
 
     /// Notes a problem with a value.
@@ -47,24 +39,16 @@ impl<'a> Reader<'a> {
 
     /// The place of a column in the contract, or a note that there is none.
     pub(super) fn column(&mut self, columns: &[Column], name: &Spanned<String>) -> Option<usize> {
-        let found = columns
-            .iter()
-            .position(|column| &column.name == name.get_ref());
+        let found = columns.iter().position(|column| &column.name == name.get_ref());
         if found.is_none() {
-            self.unknown(
-                name,
-                "column of this contract",
-                "use a `name` from `[[schema.fields]]`",
-            );
+            self.unknown(name, "column of this contract", "use a `name` from `[[schema.fields]]`");
         }
         found
     }
 
     /// The measure a role names, or a note that there is none.
     pub(super) fn measure(&mut self, role: &Spanned<String>) -> Option<Measure> {
-        let found = Measure::ALL
-            .into_iter()
-            .find(|measure| measure.word() == role.get_ref());
+        let found = Measure::ALL.into_iter().find(|measure| measure.word() == role.get_ref());
         if found.is_none() {
             let words: Vec<_> = Measure::ALL.into_iter().map(Measure::word).collect();
             self.unknown(role, "measure", &format!("use one of {}", words.join(", ")));

@@ -149,6 +149,8 @@ pub struct Field {
     pub group_char: Option<String>,
     /// What the column is for.
     pub role: Option<toml::Spanned<String>>,
+    /// How a number below zero is written: `-1`, `(1)`, `1-`; default only `-1`.
+    pub negative: Option<Vec<toml::Spanned<String>>>,
     /// What one unit of the number is worth, such as 1000 for amounts in thousands; default 1.
     pub scale: Option<u32>,
     /// Which sign expenditure has; default positive.

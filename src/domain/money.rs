@@ -1,9 +1,5 @@
 //! Money as whole øre. Exact from cell to page.
-#![deny(
-    clippy::float_arithmetic,
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions
-)]
+#![deny(clippy::float_arithmetic, clippy::arithmetic_side_effects, clippy::as_conversions)]
 
 use std::fmt;
 
@@ -44,9 +40,8 @@ impl Oere {
     pub fn sum(amounts: impl IntoIterator<Item = Oere>) -> Oere {
         let mut total: i128 = 0;
         for amount in amounts {
-            total = total
-                .checked_add(i128::from(amount.0))
-                .expect("an i128 holds any sum of facts");
+            total =
+                total.checked_add(i128::from(amount.0)).expect("an i128 holds any sum of facts");
         }
         Oere(i64::try_from(total).expect("the ledger bounds every sum of facts to i64 øre"))
     }
@@ -57,12 +52,7 @@ impl fmt::Display for Oere {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.0 < 0 { "-" } else { "" };
         let whole = self.0.unsigned_abs();
-        write!(
-            f,
-            "{sign}{}.{:02}",
-            whole.div_euclid(100),
-            whole.rem_euclid(100)
-        )
+        write!(f, "{sign}{}.{:02}", whole.div_euclid(100), whole.rem_euclid(100))
     }
 }
 

@@ -95,11 +95,7 @@ impl FromStr for Month {
         if year.len() != 4 || month.len() != 2 {
             return Err(());
         }
-        Month::new(
-            year.parse().map_err(|_| ())?,
-            month.parse().map_err(|_| ())?,
-        )
-        .ok_or(())
+        Month::new(year.parse().map_err(|_| ())?, month.parse().map_err(|_| ())?).ok_or(())
     }
 }
 
@@ -203,9 +199,7 @@ impl Span {
             Span::Year(year) => year.months().collect(),
             Span::Window(window) => {
                 let count = window.last.ordinal() - window.first.ordinal();
-                (0..=count)
-                    .filter_map(|step| window.first.offset(step))
-                    .collect()
+                (0..=count).filter_map(|step| window.first.offset(step)).collect()
             }
         }
     }
@@ -227,16 +221,12 @@ impl FromStr for Span {
     /// Reads `yyyy` or `yyyy-mm/yyyy-mm`.
     fn from_str(text: &str) -> Result<Span, ()> {
         if let Some((first, last)) = text.split_once('/') {
-            return Window::new(first.parse()?, last.parse()?)
-                .map(Span::Window)
-                .ok_or(());
+            return Window::new(first.parse()?, last.parse()?).map(Span::Window).ok_or(());
         }
         if text.len() != 4 {
             return Err(());
         }
-        Year::new(text.parse().map_err(|_| ())?)
-            .map(Span::Year)
-            .ok_or(())
+        Year::new(text.parse().map_err(|_| ())?).map(Span::Year).ok_or(())
     }
 }
 

@@ -12,10 +12,7 @@ pub struct Share {
 impl Share {
     /// Makes a share; `None` when there is nothing to be a share of.
     pub fn new(numerator: i64, denominator: i64) -> Option<Share> {
-        (denominator > 0).then_some(Share {
-            numerator,
-            denominator,
-        })
+        (denominator > 0).then_some(Share { numerator, denominator })
     }
 
     /// The share in parts per million, rounded half away from zero: for drawing and for data files.

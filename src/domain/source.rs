@@ -55,15 +55,8 @@ impl Place {
     pub fn of(file: &str, text: &str, offset: usize) -> Place {
         let before = &text.as_bytes()[..offset.min(text.len())];
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let start = before
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |at| at + 1);
+        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
         let column = String::from_utf8_lossy(&before[start..]).chars().count() + 1;
-        Place {
-            file: file.to_owned(),
-            line,
-            column,
-        }
+        Place { file: file.to_owned(), line, column }
     }
 }

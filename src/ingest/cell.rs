@@ -1,6 +1,6 @@
 //! Cells as bytes to numbers and periods. Nothing is guessed, rounded or repaired.
 
-use crate::contract::compiled::{DateForm, DatePart, NumberForm};
+use crate::contract::compiled::{DateForm, DatePart, Negative, NumberForm};
 use crate::domain::period::{Month, Period, Year};
 
 /// The cell without spaces and no-break spaces around it.
@@ -8,14 +8,8 @@ pub(super) fn trim(cell: &[u8]) -> &[u8] {
     let mut cell = cell.trim_ascii();
     loop {
         let before = cell.len();
-        cell = cell
-            .strip_prefix(b"\xC2\xA0")
-            .unwrap_or(cell)
-            .trim_ascii_start();
-        cell = cell
-            .strip_suffix(b"\xC2\xA0")
-            .unwrap_or(cell)
-            .trim_ascii_end();
+        cell = cell.strip_prefix(b"\xC2\xA0").unwrap_or(cell).trim_ascii_start();
+        cell = cell.strip_suffix(b"\xC2\xA0").unwrap_or(cell).trim_ascii_end();
         if cell.len() == before {
             return cell;
         }
@@ -25,44 +19,39 @@ pub(super) fn trim(cell: &[u8]) -> &[u8] {
 /// Reads a number as hundredths times the form's scale; `None` unless it is written as declared:
 /// thousands marked everywhere or nowhere, at most two decimals, at most one minus in front.
 pub(super) fn hundredths(cell: &[u8], form: NumberForm) -> Option<i64> {
-    let (negative, digits) = sign(cell);
+    let (negative, digits) = sign(cell, form.negative);
     let (whole, decimals) = match digits.iter().position(|byte| *byte == form.decimal) {
         Some(at) => (&digits[..at], &digits[at + 1..]),
         None => (digits, &b"00"[..]),
     };
     let hundredths = match decimals {
         [tenth] => digit(*tenth)?.checked_mul(10)?,
-        [tenth, hundredth] => digit(*tenth)?
-            .checked_mul(10)?
-            .checked_add(digit(*hundredth)?)?,
+        [tenth, hundredth] => digit(*tenth)?.checked_mul(10)?.checked_add(digit(*hundredth)?)?,
         _ => return None,
     };
-    let value = grouped(whole, form.group)?
-        .checked_mul(100)?
-        .checked_add(hundredths)?;
+    let value = grouped(whole, form.group)?.checked_mul(100)?.checked_add(hundredths)?;
     scaled(value, negative, form)
 }
 
 /// Reads a whole number times the form's scale.
 pub(super) fn integer(cell: &[u8], form: NumberForm) -> Option<i64> {
-    let (negative, digits) = sign(cell);
+    let (negative, digits) = sign(cell, form.negative);
     scaled(grouped(digits, form.group)?, negative, form)
 }
 
-fn sign(cell: &[u8]) -> (bool, &[u8]) {
+/// Takes off the sign, where it is written in a declared way; otherwise the digits do not parse.
+fn sign(cell: &[u8], negative: Negative) -> (bool, &[u8]) {
     match cell {
-        [b'-', digits @ ..] => (true, digits),
+        [b'-', digits @ ..] if negative.leading => (true, digits),
+        [digits @ .., b'-'] if negative.trailing => (true, digits),
+        [b'(', digits @ .., b')'] if negative.parentheses => (true, digits),
         digits => (false, digits),
     }
 }
 
 fn scaled(value: i64, negative: bool, form: NumberForm) -> Option<i64> {
     let value = value.checked_mul(form.scale)?;
-    if negative == form.turned {
-        Some(value)
-    } else {
-        value.checked_neg()
-    }
+    if negative == form.turned { Some(value) } else { value.checked_neg() }
 }
 
 /// Whole part: plain digits, or groups of three behind a first group of one to three.
@@ -81,11 +70,7 @@ fn grouped(digits: &[u8], group: Option<u8>) -> Option<i64> {
         return Some(value);
     }
     for (place, part) in digits.split(|byte| Some(*byte) == group).enumerate() {
-        let fits = if place == 0 {
-            1 <= part.len() && part.len() <= 3
-        } else {
-            part.len() == 3
-        };
+        let fits = if place == 0 { 1 <= part.len() && part.len() <= 3 } else { part.len() == 3 };
         if !fits {
             return None;
         }
@@ -142,15 +127,13 @@ fn in_form(cell: &[u8], form: &DateForm) -> Option<Period> {
 #[cfg(test)]
 mod tests {
     use super::{hundredths, integer, period, trim};
-    use crate::contract::compiled::{DateForm, DatePart, NumberForm};
+    use crate::contract::compiled::{DateForm, DatePart, Negative, NumberForm};
     use proptest::prelude::*;
 
-    const DANISH: NumberForm = NumberForm {
-        decimal: b',',
-        group: Some(b'.'),
-        scale: 1,
-        turned: false,
-    };
+    const LEADING: Negative = Negative { leading: true, trailing: false, parentheses: false };
+
+    const DANISH: NumberForm =
+        NumberForm { decimal: b',', group: Some(b'.'), negative: LEADING, scale: 1, turned: false };
 
     #[test]
     fn amounts_are_read_or_refused_never_repaired() {
@@ -180,11 +163,7 @@ mod tests {
 
     #[test]
     fn thousands_and_turned_signs_are_declared() {
-        let form = NumberForm {
-            scale: 1000,
-            turned: true,
-            ..DANISH
-        };
+        let form = NumberForm { scale: 1000, turned: true, ..DANISH };
         assert_eq!(hundredths(b"1,5", form), Some(-150_000));
         assert_eq!(integer(b"-12", form), Some(12_000));
         assert_eq!(integer(b"1.234", DANISH), Some(1_234));
@@ -192,12 +171,24 @@ mod tests {
     }
 
     #[test]
+    fn a_number_below_zero_is_written_in_a_declared_way() {
+        let all = Negative { leading: true, trailing: true, parentheses: true };
+        let form = NumberForm { negative: all, ..DANISH };
+        for cell in ["-1,50", "1,50-", "(1,50)"] {
+            assert_eq!(hundredths(cell.as_bytes(), form), Some(-150), "{cell}");
+        }
+        for cell in ["1,50-", "(1,50)"] {
+            assert_eq!(hundredths(cell.as_bytes(), DANISH), None, "{cell}");
+        }
+        for cell in ["-(1,50)", "-1,50-", "(1,50", "()"] {
+            assert_eq!(hundredths(cell.as_bytes(), form), None, "{cell}");
+        }
+    }
+
+    #[test]
     fn dates_exist_or_are_refused() {
         use DatePart::{AccountingPeriod, Byte, Day, Month, Year};
-        let form = |parts: &[DatePart]| DateForm {
-            text: String::new(),
-            parts: parts.to_vec(),
-        };
+        let form = |parts: &[DatePart]| DateForm { text: String::new(), parts: parts.to_vec() };
         let danish = form(&[Day, Byte(b'-'), Month, Byte(b'-'), Year]);
         let accounting = form(&[Year, Byte(b'-'), AccountingPeriod]);
         let read = |cell: &str, form: &DateForm| {

@@ -66,10 +66,7 @@ impl Said {
 
     /// The facts an accepted line adds to: each period with a value, else the first period.
     pub(super) fn facts(&self, contract: &Contract) -> Vec<(FactKey, &[Option<i64>; 8])> {
-        let authority = self
-            .authority
-            .as_ref()
-            .expect("an accepted line has an authority");
+        let authority = self.authority.as_ref().expect("an accepted line has an authority");
         let key = |period: Period| FactKey {
             authority: authority.clone(),
             period,
@@ -88,11 +85,7 @@ impl Said {
             .map(|((_, period), values)| (key(*period), values))
             .collect();
         if facts.is_empty() {
-            facts.extend(
-                periods()
-                    .take(1)
-                    .map(|((_, period), values)| (key(*period), values)),
-            );
+            facts.extend(periods().take(1).map(|((_, period), values)| (key(*period), values)));
         }
         facts
     }
@@ -144,11 +137,7 @@ fn read(
     cell: &[u8],
 ) -> Option<i64> {
     let column = &setting.contract.columns[index];
-    if column
-        .missing
-        .iter()
-        .any(|missing| missing.as_bytes() == cell)
-    {
+    if column.missing.iter().any(|missing| missing.as_bytes() == cell) {
         let placed = matches!(column.role, Some(Role::Authority | Role::Period));
         if column.required || placed {
             said.fault(place, column, Reason::MissingValue {});
@@ -161,24 +150,10 @@ fn read(
             let text = setting.encoding.decode_without_bom_handling(cell).0;
             match text_fault(column, &text) {
                 Some(Bound::Length(expected)) => {
-                    said.fault(
-                        place,
-                        column,
-                        Reason::WrongLength {
-                            found: found(),
-                            expected,
-                        },
-                    );
+                    said.fault(place, column, Reason::WrongLength { found: found(), expected });
                 }
                 Some(Bound::List(expected)) => {
-                    said.fault(
-                        place,
-                        column,
-                        Reason::NotListed {
-                            found: found(),
-                            expected,
-                        },
-                    );
+                    said.fault(place, column, Reason::NotListed { found: found(), expected });
                 }
                 None => {}
             }
@@ -204,14 +179,7 @@ fn read(
             if read.is_none() {
                 let expected: Vec<_> = forms.iter().map(|form| form.text.as_str()).collect();
                 let expected = expected.join(", ");
-                said.fault(
-                    place,
-                    column,
-                    Reason::NotADate {
-                        found: found(),
-                        expected,
-                    },
-                );
+                said.fault(place, column, Reason::NotADate { found: found(), expected });
             }
             if column.role == Some(Role::Period) {
                 said.period = read;
@@ -226,10 +194,7 @@ fn keep(said: &mut Said, role: Option<Role>, text: &str) {
     match role {
         Some(Role::Authority) => said.authority = Some(AuthorityId::new(text)),
         Some(Role::Service) => {
-            let joined = said
-                .service
-                .as_ref()
-                .map(|before| format!("{before} / {text}"));
+            let joined = said.service.as_ref().map(|before| format!("{before} / {text}"));
             said.service = Some(ServiceId::new(joined.as_deref().unwrap_or(text)));
         }
         Some(Role::Initiative) => said.initiative = Some(InitiativeId::new(text)),
@@ -276,25 +241,11 @@ fn in_range(
     let above = most.is_some_and(|most| i128::from(most) * i128::from(unit) < wide);
     if below || above {
         let expected = between(least, most);
-        said.fault(
-            place,
-            column,
-            Reason::OutOfRange {
-                found: found(),
-                expected,
-            },
-        );
+        said.fault(place, column, Reason::OutOfRange { found: found(), expected });
     } else if value.unsigned_abs() > Oere::LINE_MAX.get().unsigned_abs() {
         let limit = Oere::LINE_MAX.get() / unit;
         let expected = between(Some(-limit), Some(limit));
-        said.fault(
-            place,
-            column,
-            Reason::OutOfRange {
-                found: found(),
-                expected,
-            },
-        );
+        said.fault(place, column, Reason::OutOfRange { found: found(), expected });
         return None;
     }
     Some(value)
@@ -307,10 +258,8 @@ fn in_range(
 fn multiply(contract: &Contract, numbers: &[Vec<Option<i64>>], said: &mut Said) {
     for (measure, factors) in &contract.products {
         let decimal = |index: usize| matches!(contract.columns[index].cell, Cell::Number(_));
-        let scale: i128 = factors
-            .iter()
-            .map(|index| if decimal(*index) { 100 } else { 1 })
-            .product();
+        let scale: i128 =
+            factors.iter().map(|index| if decimal(*index) { 100 } else { 1 }).product();
         let unit: i128 = match measure {
             Measure::Amount | Measure::Hours => 100,
             Measure::Started
@@ -367,9 +316,7 @@ fn compare(setting: &Setting, numbers: &[Vec<Option<i64>>], said: &mut Said) {
 fn guard(setting: &Setting, line: &impl Line, said: &mut Said) {
     let mut buffer = Vec::new();
     for (index, column) in setting.contract.columns.iter().enumerate() {
-        let places = setting.header.places[index]
-            .iter()
-            .filter(|_| column.guarded);
+        let places = setting.header.places[index].iter().filter(|_| column.guarded);
         for place in places {
             if may_hold_cpr(line.cell(*place, &mut buffer)) {
                 said.faults.clear();
@@ -387,12 +334,6 @@ fn guard(setting: &Setting, line: &impl Line, said: &mut Said) {
         .any(|at| may_hold_cpr(line.cell(at, &mut buffer)))
     {
         said.faults.clear();
-        said.faults.push((
-            0,
-            Fault {
-                column: None,
-                reason: Reason::PossibleCpr {},
-            },
-        ));
+        said.faults.push((0, Fault { column: None, reason: Reason::PossibleCpr {} }));
     }
 }

@@ -4,7 +4,7 @@ use crate::contract::compiled::{Contract, Layout};
 use crate::contract::pattern::Named;
 use crate::contract::schema::SurplusCells;
 use crate::domain::error::Error;
-use crate::domain::fact::Fact;
+use crate::domain::fact::{Fact, Measure};
 use crate::domain::id::AuthorityId;
 use crate::domain::money::Oere;
 use crate::domain::quarantine::{Fault, Quarantined, Reason, Shown};
@@ -29,6 +29,8 @@ pub(super) struct Read {
     pub(super) facts: Vec<Fact>,
     pub(super) quarantine: Vec<Quarantined>,
     pub(super) account: DeliveryAccount,
+    /// Whether each line carries an amount, so that one which cannot be read is missed.
+    has_amounts: bool,
 }
 
 /// Reads one delivery against the contract that claims it.
@@ -42,19 +44,18 @@ pub(super) fn read(
         source,
         help: "check that the file is still there and that you may read it",
     };
-    let claim = contracts.iter().find_map(|contract| {
-        contract
-            .claims(&delivery.name)
-            .map(|named| (contract, named))
-    });
-    let encodings = claim.as_ref().map_or(&[][..], |(contract, _)| {
-        contract.sender(&delivery.name).0.encodings.as_slice()
-    });
+    let claim = contracts
+        .iter()
+        .find_map(|contract| contract.claims(&delivery.name).map(|named| (contract, named)));
+    let encodings = claim
+        .as_ref()
+        .map_or(&[][..], |(contract, _)| contract.sender(&delivery.name).0.encodings.as_slice());
     let scan = scan(delivery.content.open().map_err(unreadable)?, encodings).map_err(unreadable)?;
     let mut read = Read {
         facts: Vec::new(),
         quarantine: Vec::new(),
         account: open(id, delivery, &scan),
+        has_amounts: claim.as_ref().is_some_and(|(contract, _)| contract.measures(Measure::Amount)),
     };
     let Some((contract, named)) = claim else {
         read.reject(None, Reason::NoContract {});
@@ -106,16 +107,11 @@ fn whole_file(scan: &Scan, declared: &[&'static Encoding]) -> Result<&'static En
         return Err(Reason::EmptyFile {});
     }
     if let Some(found) = scan.foreign {
-        return Err(Reason::NotATable {
-            found: found.to_owned(),
-        });
+        return Err(Reason::NotATable { found: found.to_owned() });
     }
     scan.encoding.map_err(|line| {
         let names: Vec<_> = declared.iter().map(|encoding| encoding.name()).collect();
-        Reason::WrongEncoding {
-            declared: names.join(", "),
-            line,
-        }
+        Reason::WrongEncoding { declared: names.join(", "), line }
     })
 }
 
@@ -137,16 +133,8 @@ fn lines(
     let mut headed = false;
     let mut book = TallyBook::default();
     let stands: Vec<usize> = found.places.iter().flatten().copied().collect();
-    let spare = (0..found.width)
-        .filter(|place| !stands.contains(place))
-        .collect();
-    let setting = Setting {
-        contract,
-        header: &found,
-        encoding,
-        named,
-        spare,
-    };
+    let spare = (0..found.width).filter(|place| !stands.contains(place)).collect();
+    let setting = Setting { contract, header: &found, encoding, named, spare };
     while let Some(piece) = split.next()? {
         match piece {
             Piece::Blank => read.account.lines_not_data += 1,
@@ -187,9 +175,8 @@ fn choose(
             return Ok(Err(Reason::EmptyFile {}));
         }
         let mut buffer = Vec::new();
-        let cells: Vec<Vec<u8>> = (0..split.width())
-            .map(|place| split.cell(place, &mut buffer).to_vec())
-            .collect();
+        let cells: Vec<Vec<u8>> =
+            (0..split.width()).map(|place| split.cell(place, &mut buffer).to_vec()).collect();
         match header::read(contract, sender, &cells, encoding) {
             Ok(header) => return Ok(Ok((*delimiter, header))),
             Err(reason) => {
@@ -214,10 +201,7 @@ fn record<R: BufRead>(
     let surplus = split.width() > width && layout.surplus == SurplusCells::Ignore;
     if split.width() != width && !surplus {
         let count = |cells: usize| u32::try_from(cells).unwrap_or(u32::MAX);
-        let reason = Reason::CellCount {
-            found: count(split.width()),
-            expected: count(width),
-        };
+        let reason = Reason::CellCount { found: count(split.width()), expected: count(width) };
         return read.refuse_layout(split, setting.named, reason);
     }
     let mut said = check(setting, split);
@@ -225,29 +209,14 @@ fn record<R: BufRead>(
         let key = std::mem::take(&mut said.key);
         if let Some(first) = book.repeated(&key, split.line()) {
             let reason = Reason::DuplicateKey { first };
-            said.faults.push((
-                usize::MAX,
-                Fault {
-                    column: None,
-                    reason,
-                },
-            ));
+            said.faults.push((usize::MAX, Fault { column: None, reason }));
         }
     }
     if said.faults.is_empty() && !book.bears(&said.values) {
-        let found = Shown(
-            said.amount()
-                .map_or_else(String::new, |amount| amount.to_string()),
-        );
+        let found = Shown(said.amount().map_or_else(String::new, |amount| amount.to_string()));
         let expected = "a delivery's sum below 92,233 trillion".to_owned();
         let reason = Reason::OutOfRange { found, expected };
-        said.faults.push((
-            usize::MAX,
-            Fault {
-                column: None,
-                reason,
-            },
-        ));
+        said.faults.push((usize::MAX, Fault { column: None, reason }));
     }
     let faults = said.sorted_faults();
     if faults.is_empty() {
@@ -278,7 +247,7 @@ impl Read {
         let sum = amount.and_then(|amount| account.refused.checked_add(amount));
         match sum {
             Some(sum) => account.refused = sum,
-            None => account.refused_unreadable += 1,
+            None => account.refused_unreadable += u32::from(self.has_amounts),
         }
         let amount = amount.filter(|_| sum.is_some());
         self.quarantine.push(Quarantined {
@@ -297,18 +266,9 @@ impl Read {
     where
         R: BufRead,
     {
-        let said = Said {
-            authority: named.authority.as_deref().map(AuthorityId::new),
-            ..Said::default()
-        };
-        self.refuse(
-            split.line(),
-            &said,
-            vec![Fault {
-                column: None,
-                reason,
-            }],
-        );
+        let said =
+            Said { authority: named.authority.as_deref().map(AuthorityId::new), ..Said::default() };
+        self.refuse(split.line(), &said, vec![Fault { column: None, reason }]);
     }
 
     /// Refuses the delivery whole.
@@ -317,10 +277,7 @@ impl Read {
         self.quarantine.push(Quarantined {
             delivery: self.account.id,
             line: None,
-            fault: Fault {
-                column: None,
-                reason,
-            },
+            fault: Fault { column: None, reason },
             also: Vec::new(),
             authority,
             period: None,

@@ -29,13 +29,7 @@ pub(super) fn read(
     let names = expected(contract, sender);
     let headings: Vec<String> = cells
         .iter()
-        .map(|cell| {
-            encoding
-                .decode_without_bom_handling(trim(cell))
-                .0
-                .trim()
-                .to_owned()
-        })
+        .map(|cell| encoding.decode_without_bom_handling(trim(cell)).0.trim().to_owned())
         .collect();
     let periods = contract.unpivot.len().max(1);
     let mut places: Vec<Vec<Option<usize>>> = contract
@@ -65,23 +59,14 @@ pub(super) fn read(
         .collect();
     if !missing.is_empty() {
         let found = show(&cells.join(&b"; "[..]), encoding);
-        return Err(Reason::MissingColumn {
-            missing: missing.join(", "),
-            found,
-        });
+        return Err(Reason::MissingColumn { missing: missing.join(", "), found });
     }
     if contract.closed && !unknown.is_empty() {
         let found = crate::domain::quarantine::Shown(unknown.join(", "));
         return Err(Reason::UnknownColumn { found });
     }
-    let places = places
-        .into_iter()
-        .map(|places| places.into_iter().flatten().collect())
-        .collect();
-    Ok(Header {
-        width: cells.len(),
-        places,
-    })
+    let places = places.into_iter().map(|places| places.into_iter().flatten().collect()).collect();
+    Ok(Header { width: cells.len(), places })
 }
 
 /// Every heading the contract knows: the column it means and the period it is for.

@@ -61,7 +61,7 @@ pub struct DeliveryAccount {
     pub accepted: Oere,
     /// Sum of the readable amounts on refused lines.
     pub refused: Oere,
-    /// Refused lines whose amount could not be read.
+    /// Refused lines that should carry an amount, and whose amount could not be read.
     pub refused_unreadable: u32,
     /// Set when the whole delivery is refused.
     pub rejected: bool,

@@ -31,13 +31,11 @@ pub(super) fn show(bytes: &[u8], encoding: &'static Encoding) -> Shown {
     let (text, _) = encoding.decode_without_bom_handling(&masked);
     let mut shown: String = text
         .chars()
-        .map(|character| {
-            if character.is_control() || invisible(character) {
-                ' '
-            } else {
-                character
-            }
-        })
+        .map(
+            |character| {
+                if character.is_control() || invisible(character) { ' ' } else { character }
+            },
+        )
         .take(SHOWN_MAX)
         .collect();
     if text.chars().nth(SHOWN_MAX).is_some() {
@@ -88,21 +86,10 @@ mod tests {
 
     #[test]
     fn a_date_and_four_digits_may_be_a_personal_number() {
-        for text in [
-            "010180-1234",
-            "ref 0101801234.",
-            "290200 0000",
-            "cpr:311299-9999;",
-        ] {
+        for text in ["010180-1234", "ref 0101801234.", "290200 0000", "cpr:311299-9999;"] {
             assert!(may_hold_cpr(text.as_bytes()), "{text}");
         }
-        for text in [
-            "4500332252",
-            "320180-1234",
-            "10101801234",
-            "01018-01234",
-            "010180-12345",
-        ] {
+        for text in ["4500332252", "320180-1234", "10101801234", "01018-01234", "010180-12345"] {
             assert!(!may_hold_cpr(text.as_bytes()), "{text}");
         }
     }

@@ -15,10 +15,7 @@ pub(super) fn check(setting: &Setting, said: &mut Said) {
         let (first, last) = period.bounds();
         if first < terms.first || terms.last < last {
             let expected = format!("{}..{}", terms.first, terms.last);
-            let reason = Reason::OutsideProgramme {
-                found: period.to_string(),
-                expected,
-            };
+            let reason = Reason::OutsideProgramme { found: period.to_string(), expected };
             fault(setting, said, Role::Period, reason);
         }
     }
@@ -32,12 +29,7 @@ fn authority(setting: &Setting, said: &mut Said) {
     if let Some(register) = &contract.terms.authorities {
         let Some(validity) = register.get(&authority) else {
             let found = safe(authority.as_str());
-            return fault(
-                setting,
-                said,
-                Role::Authority,
-                Reason::UnknownAuthority { found },
-            );
+            return fault(setting, said, Role::Authority, Reason::UnknownAuthority { found });
         };
         if let Some(period) = said.period {
             let (first, last) = period.bounds();
@@ -52,12 +44,7 @@ fn authority(setting: &Setting, said: &mut Said) {
         && named != authority.as_str()
     {
         let (found, expected) = (safe(authority.as_str()), named.clone());
-        fault(
-            setting,
-            said,
-            Role::Authority,
-            Reason::NotOfThisFile { found, expected },
-        );
+        fault(setting, said, Role::Authority, Reason::NotOfThisFile { found, expected });
     }
 }
 
@@ -68,12 +55,7 @@ fn service_and_initiative(setting: &Setting, said: &mut Said) {
         && !terms.initiatives.contains(&initiative)
     {
         let found = safe(initiative.as_str());
-        fault(
-            setting,
-            said,
-            Role::Initiative,
-            Reason::UnknownInitiative { found },
-        );
+        fault(setting, said, Role::Initiative, Reason::UnknownInitiative { found });
         said.initiative = None;
     }
     let (Some(service), Some(register)) = (said.service.clone(), &terms.services) else {
@@ -82,12 +64,7 @@ fn service_and_initiative(setting: &Setting, said: &mut Said) {
     match register.get(&service) {
         None => {
             let found = safe(service.as_str());
-            fault(
-                setting,
-                said,
-                Role::Service,
-                Reason::UnknownService { found },
-            );
+            fault(setting, said, Role::Service, Reason::UnknownService { found });
         }
         Some(own) => {
             if let Some(initiative) = said.initiative.clone()
@@ -102,10 +79,7 @@ fn service_and_initiative(setting: &Setting, said: &mut Said) {
 }
 
 fn registered(contract: &Contract, resource: Resource) -> bool {
-    contract
-        .columns
-        .iter()
-        .any(|column| column.register == Some(resource))
+    contract.columns.iter().any(|column| column.register == Some(resource))
 }
 
 /// Notes a fault at the column that has the role, or at the line when a constant or the file name has.
@@ -113,19 +87,12 @@ fn fault(setting: &Setting, said: &mut Said, role: Role, reason: Reason) {
     let columns = &setting.contract.columns;
     match columns.iter().position(|column| column.role == Some(role)) {
         Some(index) => {
-            let place = setting.header.places[index]
-                .first()
-                .copied()
-                .unwrap_or(usize::MAX);
+            let place = setting.header.places[index].first().copied().unwrap_or(usize::MAX);
             said.fault(place, &columns[index], reason);
         }
-        None => said.faults.push((
-            usize::MAX,
-            crate::domain::quarantine::Fault {
-                column: None,
-                reason,
-            },
-        )),
+        None => said
+            .faults
+            .push((usize::MAX, crate::domain::quarantine::Fault { column: None, reason })),
     }
 }
 

@@ -27,10 +27,7 @@ pub(super) fn scan(mut input: impl Read, declared: &[&'static Encoding]) -> io::
     let mut hash = Sha256::new();
     let mut bytes = 0_u64;
     let mut foreign = None;
-    let mut checks: Vec<Check> = declared
-        .iter()
-        .map(|encoding| Check::new(encoding))
-        .collect();
+    let mut checks: Vec<Check> = declared.iter().map(|encoding| Check::new(encoding)).collect();
     loop {
         let length = input.read(&mut window)?;
         if length == 0 {
@@ -50,23 +47,14 @@ pub(super) fn scan(mut input: impl Read, declared: &[&'static Encoding]) -> io::
         check.end();
     }
     let holding = checks.iter().find(|check| check.broken_at.is_none());
-    let encoding = holding.map(|check| check.encoding).ok_or_else(|| {
-        checks
-            .iter()
-            .filter_map(|check| check.broken_at)
-            .max()
-            .unwrap_or(1)
-    });
+    let encoding = holding
+        .map(|check| check.encoding)
+        .ok_or_else(|| checks.iter().filter_map(|check| check.broken_at).max().unwrap_or(1));
     let mut sha256 = String::with_capacity(64);
     for byte in hash.finalize() {
         write!(sha256, "{byte:02x}").expect("a String takes any text");
     }
-    Ok(Scan {
-        bytes,
-        sha256,
-        encoding,
-        foreign,
-    })
+    Ok(Scan { bytes, sha256, encoding, foreign })
 }
 
 /// Whether the bytes can be text in one encoding.
@@ -80,12 +68,7 @@ struct Check {
 
 impl Check {
     fn new(encoding: &'static Encoding) -> Check {
-        Check {
-            encoding,
-            line: 1,
-            broken_at: None,
-            rest: Vec::new(),
-        }
+        Check { encoding, line: 1, broken_at: None, rest: Vec::new() }
     }
 
     fn feed(&mut self, part: &[u8]) {
@@ -125,9 +108,7 @@ impl Check {
 
     fn advance(&mut self, bytes: &[u8]) {
         let lines = bytes.iter().filter(|byte| **byte == b'\n').count();
-        self.line = self
-            .line
-            .saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+        self.line = self.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
     }
 
     /// The WHATWG decoder gives the five bytes Windows-1252 leaves undefined a control character;
@@ -142,8 +123,7 @@ fn looks_like(head: &[u8]) -> Option<&'static str> {
     let text = head.trim_ascii_start();
     let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
     let starts = |prefix: &[u8]| {
-        text.get(..prefix.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+        text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
     };
     if starts(b"PK\x03\x04") {
         Some("zip")
@@ -186,9 +166,7 @@ mod tests {
 
     #[test]
     fn a_character_cut_at_the_end_is_not_utf_8() {
-        let found = scan(&b"a;b\n\xC3"[..], &[UTF_8])
-            .expect("memory reads")
-            .encoding;
+        let found = scan(&b"a;b\n\xC3"[..], &[UTF_8]).expect("memory reads").encoding;
         assert_eq!(found.map(encoding_rs::Encoding::name), Err(2));
     }
 

@@ -160,9 +160,7 @@ impl<R: BufRead> Split<R> {
         if number == 1 && bytes.starts_with(b"\xEF\xBB\xBF") {
             bytes.drain(..3);
         }
-        self.next_line = number
-            .checked_add(1)
-            .expect("a delivery has under 2^32 lines");
+        self.next_line = number.checked_add(1).expect("a delivery has under 2^32 lines");
         Ok(Some(Line { number, bytes }))
     }
 
@@ -172,11 +170,7 @@ impl<R: BufRead> Split<R> {
         let text = &self.text;
         let mut at = 0;
         loop {
-            if text
-                .get(at)
-                .copied()
-                .is_some_and(|byte| Some(byte) == self.quote)
-            {
+            if text.get(at).copied().is_some_and(|byte| Some(byte) == self.quote) {
                 let quote = text[at];
                 let start = at + 1;
                 let mut doubled = false;
@@ -192,11 +186,7 @@ impl<R: BufRead> Split<R> {
                     doubled = true;
                     end += 2;
                 }
-                self.cells.push(CellSpan {
-                    start,
-                    end,
-                    doubled,
-                });
+                self.cells.push(CellSpan { start, end, doubled });
                 at = end + 1;
                 match text.get(at) {
                     None => return Reading::Whole,
@@ -207,11 +197,7 @@ impl<R: BufRead> Split<R> {
                 let rest = &text[at..];
                 let length = rest.iter().position(|byte| *byte == self.delimiter);
                 let end = at + length.unwrap_or(rest.len());
-                self.cells.push(CellSpan {
-                    start: at,
-                    end,
-                    doubled: false,
-                });
+                self.cells.push(CellSpan { start: at, end, doubled: false });
                 if length.is_none() {
                     return Reading::Whole;
                 }
@@ -230,10 +216,7 @@ fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
             return Ok(any);
         }
         any = true;
-        let Some(end) = window
-            .iter()
-            .position(|byte| *byte == b'\n' || *byte == b'\r')
-        else {
+        let Some(end) = window.iter().position(|byte| *byte == b'\n' || *byte == b'\r') else {
             line.extend_from_slice(window);
             let length = window.len();
             input.consume(length);
@@ -293,27 +276,14 @@ mod tests {
     #[test]
     fn records_begin_on_the_line_an_editor_shows() {
         let text = "a;b\r\n1;2\n\n3;\"x\ny\"\n4;\"say \"\"hi\"\"\"\r5;6";
-        let expected = [
-            "1: a|b",
-            "2: 1|2",
-            "3 blank",
-            "4: 3|x\ny",
-            "6: 4|say \"hi\"",
-            "7: 5|6",
-        ];
+        let expected = ["1: a|b", "2: 1|2", "3 blank", "4: 3|x\ny", "6: 4|say \"hi\"", "7: 5|6"];
         assert_eq!(pieces(text, 2), expected);
     }
 
     #[test]
     fn an_unclosed_quote_costs_its_own_line() {
         let text = "a;b\n1;\"oops\n2;fine\n3;\"also fine\"\n4;x\n";
-        let expected = [
-            "1: a|b",
-            "2 unclosed",
-            "3: 2|fine",
-            "4: 3|also fine",
-            "5: 4|x",
-        ];
+        let expected = ["1: a|b", "2 unclosed", "3: 2|fine", "4: 3|also fine", "5: 4|x"];
         assert_eq!(pieces(text, 2), expected);
     }
 

@@ -26,12 +26,8 @@ impl TallyBook {
 
     /// Makes room for a line's values; false when the delivery's sums could leave `i64`.
     pub(super) fn bears(&mut self, values: &[[Option<i64>; 8]]) -> bool {
-        let line: i128 = values
-            .iter()
-            .flatten()
-            .flatten()
-            .map(|value| i128::from(*value).abs())
-            .sum();
+        let line: i128 =
+            values.iter().flatten().flatten().map(|value| i128::from(*value).abs()).sum();
         let Ok(weight) = i64::try_from(i128::from(self.weight) + line) else {
             return false;
         };
@@ -43,9 +39,7 @@ impl TallyBook {
     /// each line is counted in exactly one fact.
     pub(super) fn add(&mut self, key: FactKey, lines: u32, values: &[Option<i64>; 8]) {
         let (count, measures) = self.facts.entry(key).or_default();
-        *count = count
-            .checked_add(lines)
-            .expect("a delivery has under 2^32 lines");
+        *count = count.checked_add(lines).expect("a delivery has under 2^32 lines");
         for measure in Measure::ALL {
             if let Some(value) = values[measure.index()] {
                 measures.add(measure, value);
@@ -57,12 +51,7 @@ impl TallyBook {
     pub(super) fn facts(self, delivery: DeliveryId) -> Vec<Fact> {
         self.facts
             .into_iter()
-            .map(|(key, (lines, measures))| Fact {
-                delivery,
-                key,
-                lines,
-                measures,
-            })
+            .map(|(key, (lines, measures))| Fact { delivery, key, lines, measures })
             .collect()
     }
 }

@@ -22,9 +22,7 @@ pub(super) fn bound(ingested: &Ingested) -> Result<(), Error> {
         .filter_map(|line| line.amount)
         .map(|amount| absolute(amount.get()))
         .sum();
-    i64::try_from(facts + refused)
-        .map(|_| ())
-        .map_err(|_| Error::TooLarge)
+    i64::try_from(facts + refused).map(|_| ()).map_err(|_| Error::TooLarge)
 }
 
 /// The balance of each delivery and of the run.
@@ -58,9 +56,7 @@ pub(super) fn prove(
         balance.refused_unreadable = account.refused_unreadable;
         hold(balance, &account.name);
     }
-    let total = balances
-        .iter()
-        .fold(Balance::default(), |total, balance| add(&total, balance));
+    let total = balances.iter().fold(Balance::default(), |total, balance| add(&total, balance));
     hold(&total, "the whole run");
     let deliveries = accounts
         .into_iter()

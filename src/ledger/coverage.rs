@@ -25,28 +25,17 @@ pub(super) fn find(
     let delivered: BTreeSet<(&ContractId, &AuthorityId, Period)> = posted
         .iter()
         .filter_map(|fact| {
-            Some((
-                contract_of(fact.delivery.0)?,
-                &fact.key.authority,
-                fact.key.period,
-            ))
+            Some((contract_of(fact.delivery.0)?, &fact.key.authority, fact.key.period))
         })
         .collect();
     let refused: BTreeSet<(&ContractId, &AuthorityId, Period)> = quarantine
         .iter()
         .filter_map(|line| {
-            Some((
-                contract_of(line.delivery.0)?,
-                line.authority.as_ref()?,
-                line.period?,
-            ))
+            Some((contract_of(line.delivery.0)?, line.authority.as_ref()?, line.period?))
         })
         .collect();
     let mut coverage = Coverage::default();
-    for contract in contracts
-        .iter()
-        .filter(|contract| contract.awaited == Awaited::Monthly)
-    {
+    for contract in contracts.iter().filter(|contract| contract.awaited == Awaited::Monthly) {
         let terms = &contract.terms;
         for (authority, validity) in terms.authorities.iter().flatten() {
             let mut month = Some(terms.first);
@@ -61,9 +50,7 @@ pub(super) fn find(
                     } else {
                         CoverageState::Missing
                     };
-                    coverage
-                        .cells
-                        .insert((contract.id.clone(), authority.clone(), period), state);
+                    coverage.cells.insert((contract.id.clone(), authority.clone(), period), state);
                 }
                 month = now.offset(1);
             }

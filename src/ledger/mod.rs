@@ -101,11 +101,8 @@ pub enum CoverageState {
 impl Coverage {
     /// Awaited cells delivered, and awaited cells in all.
     pub fn delivered(&self) -> (usize, usize) {
-        let delivered = self
-            .cells
-            .values()
-            .filter(|state| **state == CoverageState::Delivered)
-            .count();
+        let delivered =
+            self.cells.values().filter(|state| **state == CoverageState::Delivered).count();
         (delivered, self.cells.len())
     }
 }
@@ -127,12 +124,8 @@ pub fn post(
 ) -> Result<Ledger, Error> {
     balance::bound(&ingested)?;
     let (posted, superseded) = revision::supersede(contracts, &ingested);
-    let (deliveries, balance) = balance::prove(
-        ingested.accounts,
-        &ingested.quarantine,
-        &posted,
-        &superseded,
-    );
+    let (deliveries, balance) =
+        balance::prove(ingested.accounts, &ingested.quarantine, &posted, &superseded);
     let last = contracts.first().map(|contract| contract.terms.last);
     let delivered = posted.iter().map(|fact| fact.key.period.bounds().1).max();
     let as_of = as_of

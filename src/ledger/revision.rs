@@ -23,11 +23,8 @@ enum Slot {
 /// Parts the facts into those that count and those a later delivery replaced, each in (key,
 /// delivery) order. Later is: a higher version in the file name, then a later name.
 pub(super) fn supersede(contracts: &[Contract], ingested: &Ingested) -> (Vec<Fact>, Vec<Fact>) {
-    let slots: Vec<Slot> = ingested
-        .facts
-        .iter()
-        .map(|fact| slot(contracts, ingested, fact))
-        .collect();
+    let slots: Vec<Slot> =
+        ingested.facts.iter().map(|fact| slot(contracts, ingested, fact)).collect();
     let mut latest: BTreeMap<&Slot, (u32, DeliveryId)> = BTreeMap::new();
     for (fact, slot) in ingested.facts.iter().zip(&slots) {
         let account = &ingested.accounts[place(fact.delivery)];
@@ -39,11 +36,7 @@ pub(super) fn supersede(contracts: &[Contract], ingested: &Ingested) -> (Vec<Fac
     let mut superseded = Vec::new();
     for (fact, slot) in ingested.facts.iter().zip(&slots) {
         let counts = latest[slot].1 == fact.delivery;
-        if counts {
-            posted.push(fact.clone())
-        } else {
-            superseded.push(fact.clone())
-        }
+        if counts { posted.push(fact.clone()) } else { superseded.push(fact.clone()) }
     }
     let order =
         |one: &Fact, other: &Fact| (&one.key, one.delivery).cmp(&(&other.key, other.delivery));
@@ -54,20 +47,13 @@ pub(super) fn supersede(contracts: &[Contract], ingested: &Ingested) -> (Vec<Fac
 
 fn slot(contracts: &[Contract], ingested: &Ingested, fact: &Fact) -> Slot {
     let account = &ingested.accounts[place(fact.delivery)];
-    let id = account
-        .contract
-        .as_ref()
-        .expect("a delivery with facts has a contract");
-    let contract = contracts
-        .iter()
-        .find(|contract| &contract.id == id)
-        .expect("the contract is one of ours");
+    let id = account.contract.as_ref().expect("a delivery with facts has a contract");
+    let contract =
+        contracts.iter().find(|contract| &contract.id == id).expect("the contract is one of ours");
     match contract.supersede {
         Supersede::Period => Slot::Period(id.clone(), fact.key.authority.clone(), fact.key.period),
         Supersede::File => {
-            let named = contract
-                .claims(&account.name)
-                .expect("the contract claimed this name");
+            let named = contract.claims(&account.name).expect("the contract claimed this name");
             Slot::File(id.clone(), named.identity)
         }
         Supersede::Never => Slot::Own(fact.delivery),

@@ -18,11 +18,7 @@ pub(super) struct Ids {
 impl Ids {
     /// No ids yet of a table that is there (`readable`) or could not be read.
     pub(super) fn new(what: &'static str, readable: bool) -> Ids {
-        Ids {
-            what,
-            first: BTreeMap::new(),
-            unreadable: !readable,
-        }
+        Ids { what, first: BTreeMap::new(), unreadable: !readable }
     }
 
     /// Takes an id up; notes a problem and gives `false` when it stands twice.
@@ -34,10 +30,7 @@ impl Ids {
         let line = first.line;
         problems.note(
             &id.place,
-            format!(
-                "{} `{}` stands twice, first on line {line}",
-                self.what, id.text
-            ),
+            format!("{} `{}` stands twice, first on line {line}", self.what, id.text),
             "keep one of the rows, or give each an id of its own",
         );
         false

@@ -20,11 +20,14 @@ mod registers;
 mod strategy;
 mod table;
 mod targets;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod text;
 mod toml_reader;
 mod word;
+
+pub use terms::terms;
 
 /// Reads a pipeline folder, `pipeline.toml` and `tables/*.csv`, into the programme it defines.
 ///
@@ -108,11 +111,8 @@ fn pipeline_file(folder: &Folder, problems: &mut Problems) -> Option<Text> {
 
 /// A misspelt table would otherwise be a table left out.
 fn stray_tables(folder: &Folder, problems: &mut Problems) {
-    let known: Vec<&str> = strategy::PATHS
-        .into_iter()
-        .chain(registers::PATHS)
-        .chain([prices::PATH])
-        .collect();
+    let known: Vec<&str> =
+        strategy::PATHS.into_iter().chain(registers::PATHS).chain([prices::PATH]).collect();
     let tables = folder.files.keys().filter(|path| {
         let name = path.strip_prefix("tables/");
         name.is_some_and(|name| {
@@ -134,27 +134,15 @@ fn demand(
     defaults: Option<&ServiceDefaults>,
 ) -> Demand {
     let mut demand = Demand {
-        sectors: authorities
-            .entries
-            .values()
-            .map(|entry| entry.sector)
-            .collect(),
-        cost_types: services
-            .entries
-            .values()
-            .map(|entry| entry.cost_type)
-            .collect(),
+        sectors: authorities.entries.values().map(|entry| entry.sector).collect(),
+        cost_types: services.entries.values().map(|entry| entry.cost_type).collect(),
         baselines: BTreeSet::new(),
         open_authorities: authorities.open,
     };
-    demand
-        .cost_types
-        .extend(defaults.map(|terms| terms.cost_type));
+    demand.cost_types.extend(defaults.map(|terms| terms.cost_type));
     let declared = services.entries.values().filter_map(|entry| entry.baseline);
     let assumed = defaults.and_then(|terms| terms.baseline);
-    demand
-        .baselines
-        .extend(declared.chain(assumed).map(Span::price_year));
+    demand.baselines.extend(declared.chain(assumed).map(Span::price_year));
     demand
 }
 

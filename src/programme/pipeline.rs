@@ -117,10 +117,7 @@ fn currency(root: &Section, languages: &[Language], problems: &mut Problems) -> 
             problems,
         );
     }
-    Some(Currency {
-        code: code.text,
-        unit,
-    })
+    Some(Currency { code: code.text, unit })
 }
 
 fn deliveries(root: &Section, problems: &mut Problems) -> (Option<String>, Option<bool>) {
@@ -131,17 +128,11 @@ fn deliveries(root: &Section, problems: &mut Problems) -> (Option<String>, Optio
     deliveries.only(&["folder", "synthetic"], problems);
     deliveries.need("synthetic", "synthetic = false", problems);
     let folder = deliveries.required("folder", problems);
-    (
-        folder.map(|word| word.text),
-        deliveries.flag("synthetic", problems),
-    )
+    (folder.map(|word| word.text), deliveries.flag("synthetic", problems))
 }
 
 fn limits(root: &Section, problems: &mut Problems) -> Limits {
-    let mut limits = Limits {
-        refused_lines_ppm: REFUSED_LINES_PPM,
-        refused_oere: None,
-    };
+    let mut limits = Limits { refused_lines_ppm: REFUSED_LINES_PPM, refused_oere: None };
     let Some(section) = root.section("limits", problems) else {
         return limits;
     };
@@ -151,10 +142,7 @@ fn limits(root: &Section, problems: &mut Problems) -> Limits {
             Ok(ppm) if ppm <= 1_000_000 => limits.refused_lines_ppm = ppm,
             _ => problems.note(
                 &found.place(),
-                format!(
-                    "`limits.refused_lines_ppm` is `{}`, outside 0 to 1000000",
-                    found.value
-                ),
+                format!("`limits.refused_lines_ppm` is `{}`, outside 0 to 1000000", found.value),
                 "write refused lines per million lines read; 10000 is 1 %",
             ),
         }
@@ -171,10 +159,7 @@ pub(super) fn kroner(name: &str, found: &Found<'_, i64>, problems: &mut Problems
     if oere.is_none() {
         problems.note(
             &found.place(),
-            format!(
-                "`{name}` is `{}`, which is no amount in whole kroner",
-                found.value
-            ),
+            format!("`{name}` is `{}`, which is no amount in whole kroner", found.value),
             "write kroner from 0 to 92233720368547758, without øre",
         );
     }

@@ -120,9 +120,7 @@ fn declared(section: &Section, problems: &mut Problems) -> Declared {
     let mut borrowed = BTreeMap::new();
     let borrow = section.section("borrow", problems);
     for key in borrow.iter().flat_map(Section::keys) {
-        let loan = borrow
-            .as_ref()
-            .and_then(|borrow| borrow.section(key, problems));
+        let loan = borrow.as_ref().and_then(|borrow| borrow.section(key, problems));
         let Some(loan) = loan else { continue };
         let Some(sector) = Sector::from_word(key) else {
             problems.note(
@@ -176,10 +174,7 @@ fn series(table: &Table, problems: &mut Problems) -> Option<Series> {
         if let Some(first) = series.entry(key).or_default().insert(year, published) {
             problems.note(
                 &place,
-                format!(
-                    "`{year}` stands twice in one series, first on line {}",
-                    first.place.line
-                ),
+                format!("`{year}` stands twice in one series, first on line {}", first.place.line),
                 format!("take line {line} out, or give it another vintage"),
             );
         }
@@ -196,16 +191,11 @@ fn published(
     problems: &mut Problems,
 ) -> Option<(SeriesKey, Year, Published)> {
     let sectors = Sector::ALL.map(|sector| (sector.word(), sector));
-    let sector = row
-        .required("sector", problems)
-        .and_then(|word| word.one_of(&sectors, problems));
-    let cost_type = row
-        .required("cost_type", problems)
-        .and_then(|word| word.one_of(&COST_TYPES, problems));
+    let sector = row.required("sector", problems).and_then(|word| word.one_of(&sectors, problems));
+    let cost_type =
+        row.required("cost_type", problems).and_then(|word| word.one_of(&COST_TYPES, problems));
     let vintage = row.required("vintage", problems);
-    let year = row
-        .required("year", problems)
-        .and_then(|word| word.year(problems));
+    let year = row.required("year", problems).and_then(|word| word.year(problems));
     let source = row.required("source", problems);
     let number = row.required(column, problems).and_then(|word| {
         let floor = BigRational::from_integer(if column == "index" { 0 } else { -100 }.into());
@@ -217,11 +207,7 @@ fn published(
         }
         Some(number)
     });
-    let published = Published {
-        number: number?,
-        source: source?.text,
-        place: row.place.clone(),
-    };
+    let published = Published { number: number?, source: source?.text, place: row.place.clone() };
     Some(((vintage?.text, sector?, cost_type?), year?, published))
 }
 
@@ -264,9 +250,7 @@ fn indexed_prices(
         level: *level,
         vintage: vintage.to_owned(),
         index,
-        borrowed: borrowed
-            .map(|(sector, (loan, _))| (*sector, loan.clone()))
-            .collect(),
+        borrowed: borrowed.map(|(sector, (loan, _))| (*sector, loan.clone())).collect(),
         sources,
     })
 }

@@ -15,11 +15,7 @@ impl Problems {
         problem: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.0.push(Problem {
-            place: place.clone(),
-            problem: problem.into(),
-            help: help.into(),
-        });
+        self.0.push(Problem { place: place.clone(), problem: problem.into(), help: help.into() });
     }
 
     /// Whether nothing is wrong.
@@ -55,11 +51,7 @@ pub(super) fn instead<'k>(found: &str, known: impl IntoIterator<Item = &'k str>)
         }
         [] | [..] => {}
     }
-    let list: Vec<String> = known
-        .iter()
-        .take(SHOWN)
-        .map(|word| format!("`{word}`"))
-        .collect();
+    let list: Vec<String> = known.iter().take(SHOWN).map(|word| format!("`{word}`")).collect();
     match (list.len(), known.len()) {
         (0, _) => "the list to choose from is empty".to_owned(),
         (1, _) => format!("write {}", list[0]),
@@ -98,10 +90,7 @@ mod tests {
         let known = ["languages", "period", "prices"];
         assert_eq!(instead("langauges", known), "did you mean `languages`?");
         assert_eq!(instead("Period", known), "did you mean `period`?");
-        assert_eq!(
-            instead("weather", known),
-            "write one of `languages`, `period`, `prices`"
-        );
+        assert_eq!(instead("weather", known), "write one of `languages`, `period`, `prices`");
         assert_eq!(instead("x", ["only"]), "write `only`");
         assert_eq!(instead("1.9", ["1.1", "1.2"]), "write one of `1.1`, `1.2`");
         assert_eq!(instead("x", []), "the list to choose from is empty");

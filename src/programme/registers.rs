@@ -20,29 +20,14 @@ pub(super) const PATHS: [&str; 2] = [AUTHORITIES.path, SERVICES.path];
 
 const AUTHORITIES: Shape = Shape {
     path: "tables/authorities.csv",
-    required: &[
-        "id",
-        "name",
-        "sector",
-        "valid_from",
-        "valid_to",
-        "successor",
-        "expected",
-    ],
+    required: &["id", "name", "sector", "valid_from", "valid_to", "successor", "expected"],
     optional: &[],
     named: &[],
 };
 
 const SERVICES: Shape = Shape {
     path: "tables/services.csv",
-    required: &[
-        "id",
-        "initiative",
-        "baseline",
-        "fixed_share",
-        "fixed_share_source",
-        "cost_type",
-    ],
+    required: &["id", "initiative", "baseline", "fixed_share", "fixed_share_source", "cost_type"],
     optional: &[],
     named: &["name"],
 };
@@ -77,12 +62,8 @@ pub(super) fn authorities(
 fn authority(row: &Row, ids: &mut Ids, problems: &mut Problems) -> Option<Authority> {
     let name = row.required("name", problems);
     let sectors = Sector::ALL.map(|sector| (sector.word(), sector));
-    let sector = row
-        .required("sector", problems)
-        .and_then(|word| word.one_of(&sectors, problems));
-    let expected = row
-        .required("expected", problems)
-        .and_then(|word| word.yes(problems));
+    let sector = row.required("sector", problems).and_then(|word| word.one_of(&sectors, problems));
+    let expected = row.required("expected", problems).and_then(|word| word.yes(problems));
     let from = row.word("valid_from", problems);
     let to = row.word("valid_to", problems);
     let valid_from = from.as_ref().and_then(|word| word.month(problems));
@@ -93,9 +74,7 @@ fn authority(row: &Row, ids: &mut Ids, problems: &mut Problems) -> Option<Author
         let what = format!("which is before `valid_from`, `{first}`");
         word.refuse(&what, "let the last month follow the first", problems);
     }
-    let id = row
-        .required("id", problems)
-        .filter(|id| ids.enter(id, problems))?;
+    let id = row.required("id", problems).filter(|id| ids.enter(id, problems))?;
     let successor = row.word("successor", problems);
     if let Some(successor) = &successor {
         check_successor(successor, &id, to.as_ref(), problems);
@@ -148,17 +127,11 @@ pub(super) fn services(
     let mut entries = BTreeMap::new();
     for row in table.iter().flat_map(|table| &table.rows) {
         let name = row.names("name", languages, problems);
-        let terms = Terms::read(
-            |key, problems| row.word(key, problems),
-            initiatives,
-            problems,
-        );
+        let terms = Terms::read(|key, problems| row.word(key, problems), initiatives, problems);
         for key in ["initiative", "cost_type"] {
             row.required(key, problems);
         }
-        let id = row
-            .required("id", problems)
-            .filter(|id| ids.enter(id, problems));
+        let id = row.required("id", problems).filter(|id| ids.enter(id, problems));
         if let (Some(id), Some(initiative), Some(cost_type)) =
             (id, terms.initiative, terms.cost_type)
         {
@@ -196,22 +169,12 @@ fn defaults(
         );
     }
     section.only(
-        &[
-            "initiative",
-            "baseline",
-            "fixed_share",
-            "fixed_share_source",
-            "cost_type",
-        ],
+        &["initiative", "baseline", "fixed_share", "fixed_share_source", "cost_type"],
         problems,
     );
     section.need("initiative", "initiative = \"1.1\"", problems);
     section.need("cost_type", "cost_type = \"general\"", problems);
-    let terms = Terms::read(
-        |key, problems| section.word(key, problems),
-        initiatives,
-        problems,
-    );
+    let terms = Terms::read(|key, problems| section.word(key, problems), initiatives, problems);
     Some(ServiceDefaults {
         initiative: terms.initiative?,
         baseline: terms.baseline,
@@ -256,10 +219,9 @@ impl Terms {
         Terms {
             initiative: initiative.map(|word| InitiativeId::new(&word.text)),
             baseline: find("baseline", problems).and_then(|word| word.span(problems)),
-            fixed_share: exact.zip(source).map(|(share, source)| FixedShare {
-                share,
-                source: source.text,
-            }),
+            fixed_share: exact
+                .zip(source)
+                .map(|(share, source)| FixedShare { share, source: source.text }),
             cost_type: find("cost_type", problems)
                 .and_then(|word| word.one_of(&COST_TYPES, problems)),
         }

@@ -13,13 +13,8 @@ use num_traits::One;
 use std::collections::BTreeMap;
 
 /// Every table of this file, for the check of stray files.
-pub(super) const PATHS: [&str; 5] = [
-    PEJLEMAERKER.path,
-    SUB_AIMS.path,
-    THEMES.path,
-    INITIATIVES.path,
-    WEIGHTS.path,
-];
+pub(super) const PATHS: [&str; 5] =
+    [PEJLEMAERKER.path, SUB_AIMS.path, THEMES.path, INITIATIVES.path, WEIGHTS.path];
 
 const PEJLEMAERKER: Shape = Shape {
     path: "tables/pejlemaerker.csv",
@@ -78,12 +73,7 @@ pub(super) fn read(folder: &Folder, languages: &[Language], problems: &mut Probl
             entry.weights = weight;
         }
     }
-    Strategy {
-        pejlemaerker,
-        themes,
-        initiatives,
-        initiative_ids,
-    }
+    Strategy { pejlemaerker, themes, initiatives, initiative_ids }
 }
 
 fn pejlemaerker(
@@ -97,9 +87,7 @@ fn pejlemaerker(
     let mut marks = Vec::new();
     for row in table.iter().flat_map(|table| &table.rows) {
         let name = row.names("name", languages, problems);
-        let spending = row
-            .required("spending", problems)
-            .and_then(|word| word.yes(problems));
+        let spending = row.required("spending", problems).and_then(|word| word.yes(problems));
         let source = row.required("source", problems);
         let Some(id) = plain_id(row, &mut ids, problems) else {
             continue;
@@ -135,14 +123,9 @@ fn sub_aims(
             continue;
         };
         ids.leads(&mark, problems);
-        let entry = marks
-            .iter_mut()
-            .find(|entry| entry.id.as_str() == mark.text);
+        let entry = marks.iter_mut().find(|entry| entry.id.as_str() == mark.text);
         if let (Some(entry), Some(source)) = (entry, source) {
-            entry.sub_aims.push(SubAim {
-                name,
-                source: source.text,
-            });
+            entry.sub_aims.push(SubAim { name, source: source.text });
         }
     }
 }
@@ -156,11 +139,7 @@ fn themes(folder: &Folder, languages: &[Language], problems: &mut Problems) -> (
         let name = row.names("name", languages, problems);
         let source = row.required("source", problems);
         if let (Some(id), Some(source)) = (plain_id(row, &mut ids, problems), source) {
-            themes.push(Theme {
-                id: ThemeId::new(&id.text),
-                name,
-                source: source.text,
-            });
+            themes.push(Theme { id: ThemeId::new(&id.text), name, source: source.text });
         }
     }
     (themes, ids)
@@ -178,18 +157,14 @@ fn initiatives(
     let mut initiatives = BTreeMap::new();
     for row in table.iter().flat_map(|table| &table.rows) {
         let title = row.names("title", languages, problems);
-        let verified = row
-            .required("verified", problems)
-            .and_then(|word| word.yes(problems));
+        let verified = row.required("verified", problems).and_then(|word| word.yes(problems));
         let owner = row.required("owner", problems);
         let source = row.required("source", problems);
         let theme = row.word("theme", problems);
         if let Some(theme) = &theme {
             themes.leads(theme, problems);
         }
-        let id = row
-            .required("id", problems)
-            .filter(|id| ids.enter(id, problems));
+        let id = row.required("id", problems).filter(|id| ids.enter(id, problems));
         if let (Some(id), Some(verified), Some(owner), Some(source)) = (id, verified, owner, source)
         {
             let id = InitiativeId::new(&id.text);
@@ -229,12 +204,8 @@ fn weights(
     let mut pairs = Ids::new("weight", true);
     for row in &table.rows {
         let source = row.required("source", problems);
-        let date = row
-            .required("date", problems)
-            .and_then(|word| word.date(problems));
-        let weight = row
-            .required("weight", problems)
-            .and_then(|word| word.weight(problems));
+        let date = row.required("date", problems).and_then(|word| word.date(problems));
+        let weight = row.required("weight", problems).and_then(|word| word.weight(problems));
         let mark = row.required("pejlemaerke", problems);
         if let Some(mark) = &mark {
             marks.leads(mark, problems);
@@ -247,21 +218,13 @@ fn weights(
         let Some(mark) = mark else {
             continue;
         };
-        let pair = Word {
-            text: format!("{} on {}", initiative.text, mark.text),
-            ..initiative.clone()
-        };
+        let pair =
+            Word { text: format!("{} on {}", initiative.text, mark.text), ..initiative.clone() };
         pairs.enter(&pair, problems);
         if let (Some(share), Some(source), Some(date)) = (weight, source, date) {
-            let of_initiative = weights
-                .entry(InitiativeId::new(&initiative.text))
-                .or_default();
+            let of_initiative = weights.entry(InitiativeId::new(&initiative.text)).or_default();
             let source = source.text;
-            let weight = Weight {
-                share,
-                source,
-                date,
-            };
+            let weight = Weight { share, source, date };
             of_initiative.insert(PejlemaerkeId::new(&mark.text), weight);
         }
     }
@@ -299,10 +262,7 @@ fn check_sums(sums: &BTreeMap<String, Sum>, initiatives: &Ids, problems: &mut Pr
         if let Some(total) = sum.total.as_ref().filter(|total| !total.is_one()) {
             problems.note(
                 &sum.place,
-                format!(
-                    "the weights of initiative `{initiative}` sum to `{}`",
-                    written(total)
-                ),
+                format!("the weights of initiative `{initiative}` sum to `{}`", written(total)),
                 "let them sum to exactly 1; thirds are written such as `0,33`, `0,33` and `0,34`",
             );
         }

@@ -105,16 +105,10 @@ impl Shape<'_> {
             problems.note(
                 &top_of(self.path),
                 format!("`{}` is empty", self.path),
-                format!(
-                    "begin with the header `{}`",
-                    self.header(languages).join(";")
-                ),
+                format!("begin with the header `{}`", self.header(languages).join(";")),
             );
         }
-        Table {
-            columns: header.unwrap_or_default(),
-            rows,
-        }
+        Table { columns: header.unwrap_or_default(), rows }
     }
 
     /// Reads the header: every column once, none missing, none unknown.
@@ -137,11 +131,7 @@ impl Shape<'_> {
                     instead(column, known.iter().map(String::as_str)),
                 );
             } else if columns[..index].contains(column) {
-                problems.note(
-                    place,
-                    format!("column `{column}` stands twice"),
-                    "keep one of them",
-                );
+                problems.note(place, format!("column `{column}` stands twice"), "keep one of them");
             }
         }
         for column in wanted.iter().filter(|column| !columns.contains(column)) {
@@ -156,11 +146,10 @@ impl Shape<'_> {
 
     /// The columns that must be there.
     fn header(&self, languages: &[Language]) -> Vec<String> {
-        let named = self.named.iter().flat_map(|name| {
-            languages
-                .iter()
-                .map(move |language| in_language(name, *language))
-        });
+        let named = self
+            .named
+            .iter()
+            .flat_map(|name| languages.iter().map(move |language| in_language(name, *language)));
         let required = self.required.iter().map(|column| (*column).to_owned());
         required.chain(named).collect()
     }
@@ -258,20 +247,15 @@ mod tests {
     use crate::domain::source::Folder;
     use crate::programme::problems::Problems;
 
-    const SHAPE: Shape = Shape {
-        path: "tables/t.csv",
-        required: &["id"],
-        optional: &["note"],
-        named: &["name"],
-    };
+    const SHAPE: Shape =
+        Shape { path: "tables/t.csv", required: &["id"], optional: &["note"], named: &["name"] };
 
     fn read(text: &str) -> (Vec<String>, String) {
         let mut folder = Folder::default();
         folder.files.insert("tables/t.csv".into(), text.into());
         let mut problems = Problems::default();
-        let table = SHAPE
-            .read(&folder, &[Language::Da], Needed::No, &mut problems)
-            .expect("a table");
+        let table =
+            SHAPE.read(&folder, &[Language::Da], Needed::No, &mut problems).expect("a table");
         let cells = table.rows.iter().map(|row| {
             let word = row.required("id", &mut problems);
             let place = word.as_ref().map_or(&row.place, |word| &word.place);
@@ -279,11 +263,8 @@ mod tests {
             format!("{text} {}:{}", place.line, place.column)
         });
         let cells = cells.collect();
-        let told = if problems.is_empty() {
-            String::new()
-        } else {
-            problems.into_error().to_string()
-        };
+        let told =
+            if problems.is_empty() { String::new() } else { problems.into_error().to_string() };
         (cells, told)
     }
 

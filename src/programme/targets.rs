@@ -21,16 +21,11 @@ const KEYS: [&str; 11] = [
     "source",
 ];
 
-const READINGS: [(&str, Reading); 2] = [
-    ("annual-run-rate", Reading::AnnualRunRate),
-    ("cumulative", Reading::Cumulative),
-];
+const READINGS: [(&str, Reading); 2] =
+    [("annual-run-rate", Reading::AnnualRunRate), ("cumulative", Reading::Cumulative)];
 
-const BASES: [(&str, TargetBasis); 3] = [
-    ("gross", TargetBasis::Gross),
-    ("net", TargetBasis::Net),
-    ("unknown", TargetBasis::Unknown),
-];
+const BASES: [(&str, TargetBasis); 3] =
+    [("gross", TargetBasis::Gross), ("net", TargetBasis::Net), ("unknown", TargetBasis::Unknown)];
 
 /// Reads `[[targets]]`. A target counts from `first`, the programme's first year, unless it says.
 pub(super) fn read(
@@ -41,9 +36,8 @@ pub(super) fn read(
     problems: &mut Problems,
 ) -> Vec<Target> {
     let sections = root.sections("targets", problems);
-    let targets = sections
-        .iter()
-        .map(|section| target(section, languages, first, prices, problems));
+    let targets =
+        sections.iter().map(|section| target(section, languages, first, prices, problems));
     targets.collect::<Vec<_>>().into_iter().flatten().collect()
 }
 
@@ -58,10 +52,7 @@ fn target(
     for (key, example) in [
         ("low_kr", "low_kr = 2_000_000_000"),
         ("high_kr", "high_kr = 4_000_000_000"),
-        (
-            "readings",
-            "readings = [\"annual-run-rate\", \"cumulative\"]",
-        ),
+        ("readings", "readings = [\"annual-run-rate\", \"cumulative\"]"),
         ("due", "due = 2020"),
         ("price_level", "price_level = 2015"),
         ("price_level_assumed", "price_level_assumed = true"),
@@ -71,9 +62,7 @@ fn target(
     let name = section.names("name", languages, problems);
     let status = section.names("status", languages, problems);
     let source = section.required("source", problems);
-    let basis = section
-        .required("basis", problems)
-        .and_then(|word| word.one_of(&BASES, problems));
+    let basis = section.required("basis", problems).and_then(|word| word.one_of(&BASES, problems));
     let assumed = section.flag("price_level_assumed", problems);
     let readings = readings(section, problems);
     let low = section.whole("low_kr", problems);
@@ -151,10 +140,7 @@ fn check_order(
         let name = section.full(high_key);
         problems.note(
             &high.place(),
-            format!(
-                "`{name}` is `{}`, below `{low_key}`, `{}`",
-                high.value, low.value
-            ),
+            format!("`{name}` is `{}`, below `{low_key}`, `{}`", high.value, low.value),
             "swap them, or correct the one that is wrong",
         );
     }

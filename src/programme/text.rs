@@ -31,10 +31,7 @@ impl Text {
         };
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         match std::str::from_utf8(bytes) {
-            Ok(text) => Asked::Text(Text {
-                file: path.to_owned(),
-                text: text.to_owned(),
-            }),
+            Ok(text) => Asked::Text(Text { file: path.to_owned(), text: text.to_owned() }),
             Err(error) => {
                 let sound = Text {
                     file: path.to_owned(),
@@ -69,11 +66,7 @@ impl Text {
 
 /// The first character of a file: where a missing file or a missing key of the root is told.
 pub(super) fn top_of(file: &str) -> Place {
-    Place {
-        file: file.to_owned(),
-        line: 1,
-        column: 1,
-    }
+    Place { file: file.to_owned(), line: 1, column: 1 }
 }
 
 #[cfg(test)]
@@ -82,10 +75,7 @@ mod tests {
 
     #[test]
     fn columns_count_characters_not_bytes() {
-        let text = Text {
-            file: "x.csv".to_owned(),
-            text: "æøå;b\r\n1;2".to_owned(),
-        };
+        let text = Text { file: "x.csv".to_owned(), text: "æøå;b\r\n1;2".to_owned() };
         let at = |offset| {
             let place = text.place(offset);
             (place.line, place.column)

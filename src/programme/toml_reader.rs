@@ -53,21 +53,12 @@ pub(super) fn table<'t>(text: &'t Text, problems: &mut Problems) -> Option<Spann
 impl<'t> Section<'t> {
     /// The file's outermost table.
     pub(super) fn root(text: &'t Text, table: &'t DeTable<'t>) -> Section<'t> {
-        Section {
-            text,
-            table,
-            path: String::new(),
-            place: top_of(&text.file),
-        }
+        Section { text, table, path: String::new(), place: top_of(&text.file) }
     }
 
     /// The key with the path in front, as messages write it.
     pub(super) fn full(&self, key: &str) -> String {
-        if self.path.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{}.{key}", self.path)
-        }
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
     /// Whether the key is written.
@@ -248,20 +239,11 @@ impl<'t> Section<'t> {
     }
 
     fn found<T>(&self, value: &Spanned<DeValue<'t>>, read: T) -> Found<'t, T> {
-        Found {
-            value: read,
-            text: self.text,
-            start: value.span().start,
-        }
+        Found { value: read, text: self.text, start: value.span().start }
     }
 
     fn child(&self, path: String, table: &'t DeTable<'t>, start: usize) -> Section<'t> {
-        Section {
-            text: self.text,
-            table,
-            path,
-            place: self.text.place(start),
-        }
+        Section { text: self.text, table, path, place: self.text.place(start) }
     }
 
     fn mistyped(
@@ -288,9 +270,5 @@ impl<'t> Section<'t> {
 }
 
 fn article(noun: &str) -> &'static str {
-    if noun.starts_with(['a', 'i', 'o']) {
-        "an"
-    } else {
-        "a"
-    }
+    if noun.starts_with(['a', 'i', 'o']) { "an" } else { "a" }
 }

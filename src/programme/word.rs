@@ -11,11 +11,8 @@ use num_traits::{One, Signed, Zero};
 use std::collections::BTreeMap;
 
 /// The words for kinds of cost.
-pub(super) const COST_TYPES: [(&str, CostType); 3] = [
-    ("general", CostType::General),
-    ("wages", CostType::Wages),
-    ("prices", CostType::Prices),
-];
+pub(super) const COST_TYPES: [(&str, CostType); 3] =
+    [("general", CostType::General), ("wages", CostType::Wages), ("prices", CostType::Prices)];
 
 /// A value as it stands in a file: never empty, never with blanks around it.
 #[derive(Debug, Clone)]
@@ -47,11 +44,7 @@ impl Word {
                 format!("write `{kept}`"),
             );
         }
-        Some(Word {
-            name: name.to_owned(),
-            text: kept.to_owned(),
-            place,
-        })
+        Some(Word { name: name.to_owned(), text: kept.to_owned(), place })
     }
 
     /// Notes that the word is not what its name asks for.
@@ -64,11 +57,7 @@ impl Word {
     pub(super) fn month(&self, problems: &mut Problems) -> Option<Month> {
         let month = self.text.parse().ok();
         if month.is_none() {
-            self.refuse(
-                "which is no month",
-                "write year and month, such as `2016-01`",
-                problems,
-            );
+            self.refuse("which is no month", "write year and month, such as `2016-01`", problems);
         }
         month
     }
@@ -77,11 +66,7 @@ impl Word {
     pub(super) fn year(&self, problems: &mut Problems) -> Option<Year> {
         let year = self.text.parse().ok().and_then(Year::new);
         if year.is_none() {
-            self.refuse(
-                "which is no year",
-                "write a year from 1900 to 2199",
-                problems,
-            );
+            self.refuse("which is no year", "write a year from 1900 to 2199", problems);
         }
         year
     }
@@ -227,11 +212,7 @@ pub(super) fn written(number: &BigRational) -> String {
     let sign = if number.is_negative() { "-" } else { "" };
     let digits = format!("{:0>width$}", scaled.to_integer(), width = places + 1);
     let (whole, part) = digits.split_at(digits.len() - places);
-    if part.is_empty() {
-        format!("{sign}{whole}")
-    } else {
-        format!("{sign}{whole},{part}")
-    }
+    if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole},{part}") }
 }
 
 /// Whether the text is a calendar date, `yyyy-mm-dd`.
@@ -243,10 +224,7 @@ fn is_date(text: &str) -> bool {
         return false;
     };
     let two_digits = day.len() == 2 && day.bytes().all(|byte| byte.is_ascii_digit());
-    two_digits
-        && day
-            .parse::<u8>()
-            .is_ok_and(|day| 1 <= day && day <= month.days())
+    two_digits && day.parse::<u8>().is_ok_and(|day| 1 <= day && day <= month.days())
 }
 
 #[cfg(test)]
@@ -261,9 +239,7 @@ mod tests {
         assert_eq!(decimal("0,35"), ratio(7, 20));
         assert_eq!(decimal("-0,6"), ratio(-3, 5));
         assert_eq!(decimal("1"), ratio(1, 1));
-        for refused in [
-            "", "-", ",5", "5,", "0.35", "1.000,5", "1,2,3", "1e3", "½", "+1", " 1",
-        ] {
+        for refused in ["", "-", ",5", "5,", "0.35", "1.000,5", "1,2,3", "1e3", "½", "+1", " 1"] {
             assert_eq!(decimal(refused), None, "{refused}");
         }
     }
@@ -271,10 +247,7 @@ mod tests {
     #[test]
     fn numbers_are_written_as_they_are_read() {
         for text in ["0,35", "-0,6", "1", "12,005", "0"] {
-            assert_eq!(
-                decimal(text).map(|number| written(&number)).as_deref(),
-                Some(text)
-            );
+            assert_eq!(decimal(text).map(|number| written(&number)).as_deref(), Some(text));
         }
         assert_eq!(written(&BigRational::new(1.into(), 3.into())), "1/3");
     }
@@ -283,14 +256,7 @@ mod tests {
     fn dates_exist_in_the_calendar() {
         assert!(is_date("2016-05-12"));
         assert!(is_date("2016-02-29"));
-        for refused in [
-            "2015-02-29",
-            "2016-13-01",
-            "2016-05-00",
-            "2016-5-12",
-            "12-05-2016",
-            "",
-        ] {
+        for refused in ["2015-02-29", "2016-13-01", "2016-05-00", "2016-5-12", "12-05-2016", ""] {
             assert!(!is_date(refused), "{refused}");
         }
     }

@@ -56,11 +56,7 @@ const HEADER: &str = "authority;month;service;text;amount\n";
 
 fn contracts() -> Vec<Contract> {
     let month = |text: &str| text.parse().expect("a month");
-    let validity = |to: Option<&str>| Validity {
-        from: None,
-        to: to.map(month),
-        expected: true,
-    };
+    let validity = |to: Option<&str>| Validity { from: None, to: to.map(month), expected: true };
     let terms = Terms {
         first: month("2016-01"),
         last: month("2016-12"),
@@ -68,10 +64,7 @@ fn contracts() -> Vec<Contract> {
             (AuthorityId::new("0751"), validity(None)),
             (AuthorityId::new("OLD"), validity(Some("2016-06"))),
         ])),
-        services: Some(BTreeMap::from([(
-            ServiceId::new("BYG"),
-            InitiativeId::new("1.1"),
-        )])),
+        services: Some(BTreeMap::from([(ServiceId::new("BYG"), InitiativeId::new("1.1"))])),
         initiatives: BTreeSet::from([InitiativeId::new("1.1")]),
     };
     let folder = Folder {
@@ -82,10 +75,7 @@ fn contracts() -> Vec<Contract> {
 }
 
 fn delivery(name: &str, bytes: &[u8]) -> Delivery {
-    Delivery {
-        name: name.to_owned(),
-        content: Box::new(bytes.to_vec()),
-    }
+    Delivery { name: name.to_owned(), content: Box::new(bytes.to_vec()) }
 }
 
 fn read(deliveries: &[Delivery]) -> Ingested {
@@ -98,28 +88,16 @@ fn posted(deliveries: &[Delivery]) -> Ledger {
 
 /// The verdict on one line of a delivery: `posted`, or code and column, and every `also`.
 fn verdicts(table: &str) -> Vec<String> {
-    let lines: Vec<&str> = table
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
-    let data: Vec<&str> = lines
-        .iter()
-        .map(|line| line.split(" -> ").next().unwrap_or(""))
-        .collect();
+    let lines: Vec<&str> = table.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let data: Vec<&str> =
+        lines.iter().map(|line| line.split(" -> ").next().unwrap_or("")).collect();
     let file = format!("{HEADER}{}\n", data.join("\n"));
     let ingested = read(&[delivery("0751.csv", file.as_bytes())]);
-    (2..)
-        .zip(&data)
-        .map(|(line, _)| verdict(&ingested, line))
-        .collect()
+    (2..).zip(&data).map(|(line, _)| verdict(&ingested, line)).collect()
 }
 
 fn verdict(ingested: &Ingested, line: u32) -> String {
-    let Some(refused) = ingested
-        .quarantine
-        .iter()
-        .find(|refused| refused.line == Some(line))
+    let Some(refused) = ingested.quarantine.iter().find(|refused| refused.line == Some(line))
     else {
         return "posted".to_owned();
     };
@@ -188,44 +166,20 @@ fn a_file_that_is_no_table_is_refused_whole_and_the_others_are_read() {
         ("b.csv", b"authority;month;service;text;amount\n", "Q002"),
         ("c.csv", b"<!doctype html><p>log in", "Q003"),
         ("d.csv", b"PK\x03\x04", "Q003"),
-        (
-            "e.csv",
-            b"authority;month;service;text\n0751;2016-01;BYG;x\n",
-            "Q004",
-        ),
-        (
-            "f.csv",
-            b"authority;month;service;text;amount;colour\n1;2;3;4;5;6\n",
-            "Q005",
-        ),
-        (
-            "g.csv",
-            "authority;month;service;text;amount;Beløb\n1;2;3;4;5;6\n".as_bytes(),
-            "Q006",
-        ),
+        ("e.csv", b"authority;month;service;text\n0751;2016-01;BYG;x\n", "Q004"),
+        ("f.csv", b"authority;month;service;text;amount;colour\n1;2;3;4;5;6\n", "Q005"),
+        ("g.csv", "authority;month;service;text;amount;Beløb\n1;2;3;4;5;6\n".as_bytes(), "Q006"),
         ("h.txt", b"hello", "Q007"),
-        (
-            "i.csv",
-            b"authority;month;service;text;amount\n0751;2016-01;BYG;\x8D;1,00\n",
-            "Q008",
-        ),
+        ("i.csv", b"authority;month;service;text;amount\n0751;2016-01;BYG;\x8D;1,00\n", "Q008"),
         ("j.csv", b"\n\n\n", "Q001"),
     ];
     let mut deliveries = vec![delivery("0751.csv", good.as_bytes())];
     deliveries.extend(bad.iter().map(|(name, bytes, _)| delivery(name, bytes)));
     let ledger = posted(&deliveries);
-    let codes: Vec<_> = ledger
-        .quarantine
-        .iter()
-        .map(|refused| refused.fault.reason.code())
-        .collect();
+    let codes: Vec<_> =
+        ledger.quarantine.iter().map(|refused| refused.fault.reason.code()).collect();
     assert_eq!(codes, bad.map(|(_, _, code)| code));
-    assert!(
-        ledger
-            .quarantine
-            .iter()
-            .all(|refused| refused.line.is_none())
-    );
+    assert!(ledger.quarantine.iter().all(|refused| refused.line.is_none()));
     assert_eq!(ledger.balance.lines.posted, 1);
 }
 
@@ -233,16 +187,10 @@ fn a_file_that_is_no_table_is_refused_whole_and_the_others_are_read() {
 fn encoding_delimiter_and_line_ends_are_found_among_those_declared() {
     let utf8 = "\u{feff}authority,month,service,text,Beløb\r\n0751,2016-01,BYG,ø,\"48.000,00\"\r\n";
     let latin = b"authority;month;service;text;Bel\xF8b\r0751;2016-02;BYG;\xF8;1,00";
-    let ledger = posted(&[
-        delivery("0751.csv", utf8.as_bytes()),
-        delivery("0751.v2.csv", latin),
-    ]);
+    let ledger = posted(&[delivery("0751.csv", utf8.as_bytes()), delivery("0751.v2.csv", latin)]);
     assert_eq!(ledger.quarantine, []);
-    let encodings: Vec<_> = ledger
-        .deliveries
-        .iter()
-        .map(|each| each.account.encoding.as_str())
-        .collect();
+    let encodings: Vec<_> =
+        ledger.deliveries.iter().map(|each| each.account.encoding.as_str()).collect();
     assert_eq!(encodings, ["UTF-8", "windows-1252"]);
     assert_eq!(ledger.balance.oere.posted.get(), 4_800_100);
 }
@@ -256,10 +204,7 @@ fn a_later_delivery_supersedes_the_same_authority_and_period_only() {
         delivery("0751.v2.csv", second.as_bytes()),
     ]);
     let lines = ledger.balance.lines;
-    assert_eq!(
-        (lines.read, lines.posted, lines.superseded, lines.refused),
-        (4, 2, 1, 1)
-    );
+    assert_eq!((lines.read, lines.posted, lines.superseded, lines.refused), (4, 2, 1, 1));
     let oere = ledger.balance.oere;
     assert_eq!((oere.posted.get(), oere.superseded.get()), (600, 200));
     assert_eq!(ledger.balance.refused_unreadable, 1);
@@ -270,18 +215,13 @@ fn who_has_not_delivered_is_known() {
     let file = format!("{HEADER}0751;2016-01;BYG;x;1,00\n0751;2016-03;BYG;x;1,00\n");
     let ledger = posted(&[delivery("0751.csv", file.as_bytes())]);
     assert_eq!(ledger.as_of.to_string(), "2016-03");
-    assert_eq!(
-        ledger.coverage.delivered(),
-        (2, 6),
-        "two authorities, three months"
-    );
+    assert_eq!(ledger.coverage.delivered(), (2, 6), "two authorities, three months");
 }
 
 #[test]
 fn every_problem_in_a_contract_is_reported_with_its_place() {
-    let contract = SPENDING
-        .replace("\"%Y-%P\"", "\"%Q\"")
-        .replace("\"amount\"\nconstr", "\"amont\"\nconstr");
+    let contract =
+        SPENDING.replace("\"%Y-%P\"", "\"%Q\"").replace("\"amount\"\nconstr", "\"amont\"\nconstr");
     let folder = Folder {
         name: "pipelines/test".into(),
         files: BTreeMap::from([("contracts/spending.toml".to_owned(), contract.into())]),

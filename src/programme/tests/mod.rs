@@ -33,17 +33,11 @@ fn real() -> Folder {
         "tables/themes.csv",
         "tables/weights.csv",
     ] {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "a test reads the committed pipeline"
-        )]
+        #[expect(clippy::disallowed_methods, reason = "a test reads the committed pipeline")]
         let bytes = std::fs::read(folder.join(path)).expect("a committed file");
         files.insert(path.to_owned(), bytes);
     }
-    Folder {
-        name: name.to_owned(),
-        files,
-    }
+    Folder { name: name.to_owned(), files }
 }
 
 /// A small strategy with closed registers and indexed prices; one file a line of dashes.
@@ -121,10 +115,7 @@ stat;wages;V0;2016;9,9;an older table
 "#;
 
 fn folder_of(files: &str) -> Folder {
-    let mut folder = Folder {
-        name: "somewhere/trial/".to_owned(),
-        ..Folder::default()
-    };
+    let mut folder = Folder { name: "somewhere/trial/".to_owned(), ..Folder::default() };
     for file in files.split("-- ").skip(1) {
         let (path, text) = file.split_once('\n').expect("a path, then its text");
         folder.files.insert(path.to_owned(), text.into());
@@ -168,23 +159,13 @@ fn the_joint_public_strategy_holds() {
             panic!("`{id}` is not a focus area and a number");
         };
         assert!(area.is_ascii_digit());
-        let total: BigRational = initiative
-            .weights
-            .values()
-            .map(|weight| &weight.share)
-            .sum();
+        let total: BigRational = initiative.weights.values().map(|weight| &weight.share).sum();
         assert!(total.is_one(), "{id}");
-        let says_so = initiative
-            .title
-            .get(Language::Da)
-            .contains("ikke verificeret");
+        let says_so = initiative.title.get(Language::Da).contains("ikke verificeret");
         assert_eq!(initiative.verified, !says_so, "{id}");
     }
-    let areas: std::collections::BTreeSet<u8> = programme
-        .initiatives
-        .keys()
-        .map(|id| id.as_str().as_bytes()[0])
-        .collect();
+    let areas: std::collections::BTreeSet<u8> =
+        programme.initiatives.keys().map(|id| id.as_str().as_bytes()[0]).collect();
     assert_eq!(areas.len(), 9);
     let data = &programme.services.entries[&ServiceId::new("DATA")];
     assert!(data.baseline.is_none() && data.fixed_share.is_none());
@@ -200,17 +181,9 @@ fn published_growth_is_chained_exactly_and_lent_by_declaration() {
         assert_eq!(over_2016, Some(general.clone()), "{sector:?}");
     }
     // 1.007 * 1.012
-    let wages = ratio(
-        &programme.prices,
-        Sector::Stat,
-        CostType::Wages,
-        (2017, 2015),
-    );
+    let wages = ratio(&programme.prices, Sector::Stat, CostType::Wages, (2017, 2015));
     assert_eq!(wages, Some(exact(1_019_084, 1_000_000)));
-    let Prices::Indexed {
-        borrowed, sources, ..
-    } = &programme.prices
-    else {
+    let Prices::Indexed { borrowed, sources, .. } = &programme.prices else {
         panic!("prices are indexed");
     };
     assert_eq!(borrowed[&Sector::Kommune].from, Sector::Stat);
@@ -227,28 +200,16 @@ fn every_value_arrives() {
     assert_eq!(programme.deliveries, "leverancer");
     assert_eq!(programme.limits.refused_lines_ppm, 10_000);
     assert_eq!(programme.limits.refused_oere, None);
-    assert_eq!(
-        programme.pejlemaerker[0].sub_aims[0].name.get(Language::Da),
-        "Delmål"
-    );
+    assert_eq!(programme.pejlemaerker[0].sub_aims[0].name.get(Language::Da), "Delmål");
     let first = &programme.initiatives[&InitiativeId::new("1.1")];
     assert_eq!(first.weights[&PejlemaerkeId::new("2")].share, exact(3, 4));
     let target = &programme.targets[0];
-    assert_eq!(
-        (target.low, target.high),
-        (Oere::new(1_000), Oere::new(2_000))
-    );
+    assert_eq!((target.low, target.high), (Oere::new(1_000), Oere::new(2_000)));
     assert_eq!((target.from.get(), target.due.get()), (2016, 2017));
     assert_eq!(target.readings, [Reading::Cumulative]);
     assert_eq!(target.basis, TargetBasis::Gross);
     let service = &programme.services.entries[&ServiceId::new("BYG")];
-    assert_eq!(
-        service
-            .fixed_share
-            .as_ref()
-            .map(|fixed| fixed.share.clone()),
-        Some(exact(7, 20))
-    );
+    assert_eq!(service.fixed_share.as_ref().map(|fixed| fixed.share.clone()), Some(exact(7, 20)));
     let prices = &programme.prices;
     let lent = ratio(prices, Sector::Kommune, CostType::Wages, (2017, 2016));
     assert_eq!(lent, Some(exact(26, 25)));
@@ -260,12 +221,7 @@ fn a_published_index_is_taken_as_it_is() {
     with(&mut folder, "tables/prices.csv", "growth_pct", "index");
     with(&mut folder, "tables/prices.csv", "2017;4;", "2017;3,5;");
     let programme = parse(&folder).expect("an index is as good as growth");
-    let grown = ratio(
-        &programme.prices,
-        Sector::Stat,
-        CostType::Wages,
-        (2017, 2016),
-    );
+    let grown = ratio(&programme.prices, Sector::Stat, CostType::Wages, (2017, 2016));
     assert_eq!(grown, Some(exact(7, 5)));
 }
 
@@ -318,9 +274,7 @@ anything = "another room reads it"
 not read
 "#,
     );
-    let programme = parse(&folder)
-        .map_err(|error| error.to_string())
-        .expect("it holds");
+    let programme = parse(&folder).map_err(|error| error.to_string()).expect("it holds");
     assert_eq!(programme.pejlemaerker.len(), 2);
     assert!(programme.themes.is_empty() && programme.targets.is_empty());
     assert!(programme.authorities.open && programme.authorities.entries.is_empty());
@@ -329,8 +283,5 @@ not read
     let met = programme.initiative_of(&ServiceId::new("never seen"));
     assert_eq!(met, Some(&InitiativeId::new("A")));
     let defaults = programme.service_defaults.expect("defaults");
-    assert_eq!(
-        defaults.fixed_share.map(|fixed| fixed.share),
-        Some(exact(1, 2))
-    );
+    assert_eq!(defaults.fixed_share.map(|fixed| fixed.share), Some(exact(1, 2)));
 }

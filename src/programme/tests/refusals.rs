@@ -16,9 +16,7 @@ const PRICES: &str = "tables/prices.csv";
 /// The problems of a folder without their mends.
 fn heads(folder: &Folder) -> Vec<String> {
     let head = |problem: String| {
-        let (head, help) = problem
-            .split_once("\nhelp: ")
-            .expect("every problem has a mend");
+        let (head, help) = problem.split_once("\nhelp: ").expect("every problem has a mend");
         assert!(!help.is_empty());
         head.to_owned()
     };
@@ -38,12 +36,7 @@ fn check(cases: &str) {
         let (old, new) = change.split_once(" =>").expect("old, then new");
         let mut folder = folder_of(SMALL);
         let new = new.strip_prefix(' ').unwrap_or(new);
-        with(
-            &mut folder,
-            path,
-            &old.replace("\\n", "\n"),
-            &new.replace("\\n", "\n"),
-        );
+        with(&mut folder, path, &old.replace("\\n", "\n"), &new.replace("\\n", "\n"));
         assert_eq!(heads(&folder), expected, "{case}");
     }
 }
@@ -272,29 +265,14 @@ fn files_are_there_and_are_text() {
         heads(&folder)
     };
     for (path, why) in [
-        (
-            "tables/pejlemaerker.csv",
-            "a strategy has at least one pejlemærke",
-        ),
+        ("tables/pejlemaerker.csv", "a strategy has at least one pejlemærke"),
         (INITIATIVES, "services are counted under an initiative"),
         (WEIGHTS, "each initiative is weighted onto its pejlemærker"),
-        (
-            AUTHORITIES,
-            "a closed register refuses every authority that is not in it",
-        ),
-        (
-            SERVICES,
-            "a closed register refuses every service that is not in it",
-        ),
-        (
-            PRICES,
-            "real figures need price indices, in a column `growth_pct` or `index`",
-        ),
+        (AUTHORITIES, "a closed register refuses every authority that is not in it"),
+        (SERVICES, "a closed register refuses every service that is not in it"),
+        (PRICES, "real figures need price indices, in a column `growth_pct` or `index`"),
     ] {
-        assert_eq!(
-            without(path),
-            [format!("{path}:1:1: `{path}` is missing: {why}")]
-        );
+        assert_eq!(without(path), [format!("{path}:1:1: `{path}` is missing: {why}")]);
     }
     assert_eq!(
         without(TOML),
@@ -306,13 +284,8 @@ fn files_are_there_and_are_text() {
     );
     assert_eq!(without("tables/sub_aims.csv"), [""; 0]);
     let mut folder = folder_of(SMALL);
-    folder.files.insert(
-        AUTHORITIES.to_owned(),
-        b"id;name\n0101;K\xF8benhavn\n".to_vec(),
-    );
-    folder
-        .files
-        .insert("tables/themes.csv".to_owned(), Vec::new());
+    folder.files.insert(AUTHORITIES.to_owned(), b"id;name\n0101;K\xF8benhavn\n".to_vec());
+    folder.files.insert("tables/themes.csv".to_owned(), Vec::new());
     assert_eq!(
         heads(&folder),
         [
@@ -331,9 +304,7 @@ fn everything_wrong_is_told_at_once_in_file_and_line_order_with_a_mend() {
     with(&mut folder, WEIGHTS, "1.1;1;0,25", "1.1;1;0,2");
     with(&mut folder, TOML, "source = \"by declaration\"\n", "");
     let weights = folder.files.remove(WEIGHTS).expect("the weights");
-    folder
-        .files
-        .insert("tables/weigths.csv".to_owned(), weights.clone());
+    folder.files.insert("tables/weigths.csv".to_owned(), weights.clone());
     let first = problems(&folder);
     assert_eq!(
         first,
