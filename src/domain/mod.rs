@@ -1,4 +1,5 @@
-//! The words: money, time, counts, names and what can be wrong with a line. No I/O, no tables, no text.
+//! The words: money, time, counts, names and what can be wrong with a line. No I/O, no tables, no
+//! text.
 
 pub mod authority;
 pub mod error;

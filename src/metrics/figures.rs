@@ -1,5 +1,5 @@
-//! The figures a run computes. Every money figure is whole øre, rounded once where its cell is made;
-//! totals are sums of cells, so parts always add up.
+//! The figures a run computes. Every money figure is whole øre, rounded once where its cell is
+//! made; totals are sums of cells, so parts always add up.
 
 use crate::domain::id::{AuthorityId, InitiativeId, PejlemaerkeId, ServiceId};
 use crate::domain::known::Known;

@@ -14,8 +14,9 @@ use polars::prelude::{Column, DataFrame, IntoColumn, NamedFrom, Series};
 
 /// Every table of a run, in name order: `cells`, `marks`, `targets`.
 ///
-/// - Shape: columns are Int64 or String. A null is a figure that is not known; where there are several
-///   reasons, a column ending in `_state` gives it. `docs/method.md` gives formula and unit.
+/// - Shape: columns are Int64 or String. A null is a figure that is not known; where there are
+///   several reasons, a column ending in `_state` gives it. `docs/method.md` gives formula and
+///   unit.
 pub(crate) fn tables(
     programme: &Programme,
     cells: &[Cell],
