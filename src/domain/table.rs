@@ -32,15 +32,10 @@ impl DataTable {
     /// Makes a table; panics unless every column has the same number of rows.
     pub fn new(name: &str, columns: Vec<Column>) -> DataTable {
         assert!(
-            columns
-                .windows(2)
-                .all(|pair| pair[0].rows() == pair[1].rows()),
+            columns.windows(2).all(|pair| pair[0].rows() == pair[1].rows()),
             "the columns of `{name}` are not equally long"
         );
-        DataTable {
-            name: name.to_owned(),
-            columns,
-        }
+        DataTable { name: name.to_owned(), columns }
     }
 
     /// Number of rows.
@@ -52,18 +47,12 @@ impl DataTable {
 impl Column {
     /// A column of whole numbers.
     pub fn int(name: &str, values: impl IntoIterator<Item = Option<i64>>) -> Column {
-        Column::Int {
-            name: name.to_owned(),
-            values: values.into_iter().collect(),
-        }
+        Column::Int { name: name.to_owned(), values: values.into_iter().collect() }
     }
 
     /// A column of text.
     pub fn text(name: &str, values: impl IntoIterator<Item = Option<String>>) -> Column {
-        Column::Text {
-            name: name.to_owned(),
-            values: values.into_iter().collect(),
-        }
+        Column::Text { name: name.to_owned(), values: values.into_iter().collect() }
     }
 
     /// Heading.

@@ -11,20 +11,13 @@ use csv::{Terminator, Writer, WriterBuilder};
 /// - Keeps: no control character and nothing that begins a formula, whatever was delivered.
 /// - Errors: `Encode` when the encoder refuses, which would be a bug.
 pub(super) fn bytes(table: &DataTable) -> Result<Vec<u8>, Error> {
-    let mut writer = WriterBuilder::new()
-        .terminator(Terminator::CRLF)
-        .from_writer(Vec::new());
+    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
     write_all(&mut writer, table).map_err(|error| refused(table, &error.to_string()))?;
-    writer
-        .into_inner()
-        .map_err(|error| refused(table, &error.to_string()))
+    writer.into_inner().map_err(|error| refused(table, &error.to_string()))
 }
 
 fn refused(table: &DataTable, detail: &str) -> Error {
-    Error::Encode {
-        what: format!("{}.csv", table.name),
-        detail: detail.to_owned(),
-    }
+    Error::Encode { what: format!("{}.csv", table.name), detail: detail.to_owned() }
 }
 
 fn write_all(writer: &mut Writer<Vec<u8>>, table: &DataTable) -> csv::Result<()> {
@@ -66,10 +59,7 @@ fn harmless(text: &str) -> String {
 
 /// Source: OWASP, "CSV Injection": the ASCII signs, their full-width forms, tab and line ends.
 fn starts_formula(letter: char) -> bool {
-    matches!(
-        letter,
-        '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r' | '\n'
-    )
+    matches!(letter, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r' | '\n')
 }
 
 /// Whether a character stands on one line, in reading order: no control and no direction override.
@@ -116,17 +106,11 @@ mod tests {
             "t",
             vec![
                 Column::int("kr_oere", [Some(0), None, Some(-5)]),
-                Column::text(
-                    "ord",
-                    ["a,b", "say \"hej\"", "c"].map(|x| Some(x.to_owned())),
-                ),
+                Column::text("ord", ["a,b", "say \"hej\"", "c"].map(|x| Some(x.to_owned()))),
             ],
         );
         let written = String::from_utf8(bytes(&table).expect("a file")).expect("UTF-8");
-        assert_eq!(
-            written,
-            "kr_oere,ord\r\n0,\"a,b\"\r\n,\"say \"\"hej\"\"\"\r\n-5,c\r\n"
-        );
+        assert_eq!(written, "kr_oere,ord\r\n0,\"a,b\"\r\n,\"say \"\"hej\"\"\"\r\n-5,c\r\n");
     }
 
     proptest! {

@@ -36,9 +36,8 @@ fn in_groups(table: &DataTable, version: &str, rows_a_group: usize) -> ParquetRe
         let rows = start..table.rows().min(start + rows_a_group);
         let mut group = file.next_row_group()?;
         for column in &table.columns {
-            let mut writer = group
-                .next_column()?
-                .expect("the schema has a column for each of the table's");
+            let mut writer =
+                group.next_column()?.expect("the schema has a column for each of the table's");
             write_column(&mut writer, column, rows.clone())?;
             writer.close()?;
         }
@@ -55,9 +54,7 @@ fn schema(table: &DataTable) -> ParquetResult<TypePtr> {
             Column::Text { name, .. } => Type::primitive_type_builder(name, Physical::BYTE_ARRAY)
                 .with_logical_type(Some(LogicalType::String)),
         };
-        fields.push(Arc::new(
-            field.with_repetition(Repetition::OPTIONAL).build()?,
-        ));
+        fields.push(Arc::new(field.with_repetition(Repetition::OPTIONAL).build()?));
     }
     let root = Type::group_type_builder("schema").with_fields(fields);
     root.build().map(Arc::new)
@@ -72,20 +69,13 @@ fn write_column(
         Column::Int { values, .. } => {
             let values = &values[rows];
             let known: Vec<i64> = values.iter().copied().flatten().collect();
-            writer
-                .typed::<Int64Type>()
-                .write_batch(&known, Some(&levels(values)), None)?;
+            writer.typed::<Int64Type>().write_batch(&known, Some(&levels(values)), None)?;
         }
         Column::Text { values, .. } => {
             let values = &values[rows];
-            let known: Vec<ByteArray> = values
-                .iter()
-                .flatten()
-                .map(|text| ByteArray::from(text.as_str()))
-                .collect();
-            writer
-                .typed::<ByteArrayType>()
-                .write_batch(&known, Some(&levels(values)), None)?;
+            let known: Vec<ByteArray> =
+                values.iter().flatten().map(|text| ByteArray::from(text.as_str())).collect();
+            writer.typed::<ByteArrayType>().write_batch(&known, Some(&levels(values)), None)?;
         }
     }
     Ok(())
@@ -144,10 +134,7 @@ mod tests {
 
     fn table(rows: Vec<(Option<i64>, Option<String>)>) -> DataTable {
         let (numbers, texts): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
-        let columns = vec![
-            Column::int("amount_oere", numbers),
-            Column::text("authority", texts),
-        ];
+        let columns = vec![Column::int("amount_oere", numbers), Column::text("authority", texts)];
         DataTable::new("t", columns)
     }
 
@@ -175,9 +162,6 @@ mod tests {
             .collect();
         let expected = table(rows);
         let written = bytes(&expected, "1.2.3").expect("a file");
-        assert_eq!(
-            read_back("t", &written),
-            (1, "gevinst 1.2.3".to_owned(), expected)
-        );
+        assert_eq!(read_back("t", &written), (1, "gevinst 1.2.3".to_owned(), expected));
     }
 }

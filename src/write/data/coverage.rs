@@ -6,12 +6,8 @@ use crate::ledger::{CoverageState, Ledger};
 /// The awaited deliveries, a row each, by contract, authority and period.
 pub(super) fn table(ledger: &Ledger) -> DataTable {
     let cells = &ledger.coverage.cells;
-    let contracts = cells
-        .keys()
-        .map(|(contract, ..)| Some(contract.to_string()));
-    let authorities = cells
-        .keys()
-        .map(|(_, authority, _)| Some(authority.to_string()));
+    let contracts = cells.keys().map(|(contract, ..)| Some(contract.to_string()));
+    let authorities = cells.keys().map(|(_, authority, _)| Some(authority.to_string()));
     let periods = cells.keys().map(|(.., period)| Some(period.to_string()));
     let states = cells.values().map(|state| Some(word(*state).to_owned()));
     DataTable::new(

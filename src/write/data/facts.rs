@@ -25,24 +25,14 @@ pub(super) fn table(ledger: &Ledger) -> DataTable {
     let status = rows.iter().map(|(status, _)| Some((*status).to_owned()));
     let mut columns = vec![
         Column::text("status", status),
-        text("delivery", &|fact| {
-            Some(delivery_name(ledger, fact.delivery).to_owned())
-        }),
+        text("delivery", &|fact| Some(delivery_name(ledger, fact.delivery).to_owned())),
         text("authority", &|fact| Some(fact.key.authority.to_string())),
         text("period", &|fact| Some(fact.key.period.to_string())),
         text("span", &|fact| Some(fact.key.period.span().to_string())),
-        text("service", &|fact| {
-            fact.key.service.as_ref().map(ToString::to_string)
-        }),
-        text("initiative", &|fact| {
-            fact.key.initiative.as_ref().map(ToString::to_string)
-        }),
-        text("account", &|fact| {
-            fact.key.account.as_ref().map(ToString::to_string)
-        }),
-        text("channel", &|fact| {
-            fact.key.channel.as_ref().map(ToString::to_string)
-        }),
+        text("service", &|fact| fact.key.service.as_ref().map(ToString::to_string)),
+        text("initiative", &|fact| fact.key.initiative.as_ref().map(ToString::to_string)),
+        text("account", &|fact| fact.key.account.as_ref().map(ToString::to_string)),
+        text("channel", &|fact| fact.key.channel.as_ref().map(ToString::to_string)),
         int("lines", &|fact| Some(i64::from(fact.lines))),
     ];
     for measure in Measure::ALL {

@@ -64,12 +64,7 @@ pub fn files(
 
     let encoded = tables
         .par_iter()
-        .map(|table| {
-            Ok((
-                as_csv::bytes(table)?,
-                as_parquet::bytes(table, run.version)?,
-            ))
-        })
+        .map(|table| Ok((as_csv::bytes(table)?, as_parquet::bytes(table, run.version)?)))
         .collect::<Result<Vec<_>, Error>>()?;
     let mut files = BTreeMap::new();
     for (table, (csv, parquet)) in tables.iter().zip(encoded) {

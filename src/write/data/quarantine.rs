@@ -24,9 +24,7 @@ pub(super) fn table(ledger: &Ledger, said: &dyn Fn(Language, &Reason) -> Said) -
     DataTable::new(
         "quarantine",
         vec![
-            column("file", &|line| {
-                Some(delivery_name(ledger, line.delivery).to_owned())
-            }),
+            column("file", &|line| Some(delivery_name(ledger, line.delivery).to_owned())),
             Column::int("line", number),
             column("column", &|line| line.fault.column.clone()),
             column("code", &|line| Some(line.fault.reason.code().to_owned())),
@@ -35,12 +33,8 @@ pub(super) fn table(ledger: &Ledger, said: &dyn Fn(Language, &Reason) -> Said) -
             in_words("help_da", Language::Da, &|said| said.help),
             in_words("help_en", Language::En, &|said| said.help),
             column("also", &also),
-            column("authority", &|line| {
-                line.authority.as_ref().map(ToString::to_string)
-            }),
-            column("period", &|line| {
-                line.period.map(|period| period.to_string())
-            }),
+            column("authority", &|line| line.authority.as_ref().map(ToString::to_string)),
+            column("period", &|line| line.period.map(|period| period.to_string())),
             Column::int("amount_oere", amount),
         ],
     )

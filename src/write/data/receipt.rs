@@ -59,13 +59,7 @@ fn about(programme: &Programme) -> Value {
 fn prices(prices: &Prices) -> Value {
     match prices {
         Prices::Current { source } => json!({ "kind": "current", "source": source }),
-        Prices::Indexed {
-            level,
-            vintage,
-            index,
-            borrowed,
-            sources,
-        } => json!({
+        Prices::Indexed { level, vintage, index, borrowed, sources } => json!({
             "kind": "indexed",
             "level": level.get(),
             "vintage": vintage,
@@ -121,10 +115,7 @@ fn balance(balance: &Balance) -> Value {
 fn limits(programme: &Programme, ledger: &Ledger) -> Value {
     let tolerated = &programme.limits;
     let balance = &ledger.balance;
-    let share = Share::new(
-        i64::from(balance.lines.refused),
-        i64::from(balance.lines.read),
-    );
+    let share = Share::new(i64::from(balance.lines.refused), i64::from(balance.lines.read));
     json!({
         "tolerated_refused_lines_ppm": tolerated.refused_lines_ppm,
         "refused_lines_ppm": share.map(Share::parts_per_million),

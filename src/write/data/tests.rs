@@ -22,31 +22,17 @@ fn programme() -> Programme {
         first: "2016-01".parse().expect("a month"),
         last: "2020-12".parse().expect("a month"),
         languages: vec![Language::Da],
-        currency: Currency {
-            code: "DKK".to_owned(),
-            unit: Names::same("kr."),
-        },
+        currency: Currency { code: "DKK".to_owned(), unit: Names::same("kr.") },
         deliveries: "deliveries".to_owned(),
         synthetic: true,
-        limits: Limits {
-            refused_lines_ppm: 200_000,
-            refused_oere: None,
-        },
-        authorities: Register {
-            open: true,
-            entries: BTreeMap::new(),
-        },
+        limits: Limits { refused_lines_ppm: 200_000, refused_oere: None },
+        authorities: Register { open: true, entries: BTreeMap::new() },
         pejlemaerker: Vec::new(),
         themes: Vec::new(),
         initiatives: BTreeMap::new(),
-        services: Register {
-            open: true,
-            entries: BTreeMap::new(),
-        },
+        services: Register { open: true, entries: BTreeMap::new() },
         service_defaults: None,
-        prices: Prices::Current {
-            source: "ét år".to_owned(),
-        },
+        prices: Prices::Current { source: "ét år".to_owned() },
         targets: Vec::new(),
         assumptions: Vec::new(),
     }
@@ -77,10 +63,7 @@ fn fact(period: &str, measures: &[(Measure, i64)]) -> Fact {
 }
 
 fn refused() -> Vec<Quarantined> {
-    let fault = |column: &str, reason| Fault {
-        column: Some(column.to_owned()),
-        reason,
-    };
+    let fault = |column: &str, reason| Fault { column: Some(column.to_owned()), reason };
     let found = Shown("=1.2.3".to_owned());
     vec![
         Quarantined {
@@ -89,10 +72,7 @@ fn refused() -> Vec<Quarantined> {
             fault: fault("cost", Reason::NotAnAmount { found }),
             also: vec![
                 fault("cases", Reason::MissingValue {}),
-                Fault {
-                    column: None,
-                    reason: Reason::PossibleCpr {},
-                },
+                Fault { column: None, reason: Reason::PossibleCpr {} },
             ],
             authority: Some(AuthorityId::new("0751")),
             period: Some(month("2019-05")),
@@ -101,10 +81,7 @@ fn refused() -> Vec<Quarantined> {
         Quarantined {
             delivery: DeliveryId(1),
             line: None,
-            fault: Fault {
-                column: None,
-                reason: Reason::EmptyFile {},
-            },
+            fault: Fault { column: None, reason: Reason::EmptyFile {} },
             also: Vec::new(),
             authority: None,
             period: None,
@@ -136,12 +113,7 @@ fn account(id: u32, name: &str, lines: (u32, u32), rejected: bool) -> DeliveryAc
 /// Three lines read: one posted, one superseded, one refused; and one empty delivery.
 fn ledger() -> Ledger {
     let balance = Balance {
-        lines: Quantities {
-            read: 3,
-            posted: 1,
-            superseded: 1,
-            refused: 1,
-        },
+        lines: Quantities { read: 3, posted: 1, superseded: 1, refused: 1 },
         oere: Quantities {
             read: Oere::new(4_800_000),
             posted: Oere::new(4_800_000),
@@ -151,25 +123,13 @@ fn ledger() -> Ledger {
         refused_unreadable: 1,
         refused_absolute: Oere::ZERO,
     };
-    let awaited = |text: &str| {
-        (
-            ContractId::new("udgifter"),
-            AuthorityId::new("0751"),
-            month(text),
-        )
-    };
+    let awaited = |text: &str| (ContractId::new("udgifter"), AuthorityId::new("0751"), month(text));
     Ledger {
-        posted: vec![fact(
-            "2019-03",
-            &[(Measure::Amount, 4_800_000), (Measure::Hours, 150)],
-        )],
+        posted: vec![fact("2019-03", &[(Measure::Amount, 4_800_000), (Measure::Hours, 150)])],
         superseded: vec![fact("2019-04", &[(Measure::Completed, 0)])],
         quarantine: refused(),
         deliveries: vec![
-            DeliveryPosting {
-                account: account(0, "aarhus-2019.csv", (2, 1), false),
-                balance,
-            },
+            DeliveryPosting { account: account(0, "aarhus-2019.csv", (2, 1), false), balance },
             DeliveryPosting {
                 account: account(1, "tom.csv", (0, 0), true),
                 balance: Balance::default(),
@@ -188,11 +148,7 @@ fn ledger() -> Ledger {
 }
 
 fn said(language: Language, reason: &Reason) -> Said {
-    let details: Vec<String> = reason
-        .details()
-        .into_iter()
-        .map(|(_, found)| found)
-        .collect();
+    let details: Vec<String> = reason.details().into_iter().map(|(_, found)| found).collect();
     Said {
         reason: format!("{}{}", details.join(" "), language.tag()),
         help: format!("help {}", language.tag()),
@@ -200,19 +156,12 @@ fn said(language: Language, reason: &Reason) -> Said {
 }
 
 fn written(tables: &[DataTable]) -> BTreeMap<String, Vec<u8>> {
-    let run = Run {
-        programme: &programme(),
-        ledger: &ledger(),
-        tables,
-        version: "1.2.3",
-    };
+    let run = Run { programme: &programme(), ledger: &ledger(), tables, version: "1.2.3" };
     files(&run, &said).expect("files")
 }
 
 fn text(files: &BTreeMap<String, Vec<u8>>, name: &str) -> String {
-    String::from_utf8(files[name].clone())
-        .expect("UTF-8")
-        .replace("\r\n", "\n")
+    String::from_utf8(files[name].clone()).expect("UTF-8").replace("\r\n", "\n")
 }
 
 #[test]
@@ -262,10 +211,7 @@ fn the_receipt_adds_up_and_names_every_file() {
     assert_eq!(receipt["schema"], "gevinst-receipt/1");
     assert_eq!(receipt["tool"]["version"], "1.2.3");
     assert_eq!(receipt["as_of"], "2020-12");
-    assert_eq!(
-        receipt["prices"],
-        json!({ "kind": "current", "source": "ét år" })
-    );
+    assert_eq!(receipt["prices"], json!({ "kind": "current", "source": "ét år" }));
     assert_eq!(
         receipt["balance"]["lines"],
         json!({ "read": 3, "posted": 1, "superseded": 1, "refused": 1 })
@@ -288,11 +234,7 @@ fn the_receipt_adds_up_and_names_every_file() {
         .map(|file| file["name"].as_str().expect("a name"))
         .collect();
     let made: Vec<&str> = files.keys().map(String::as_str).collect();
-    assert_eq!(
-        named,
-        made[..made.len() - 1],
-        "all but receipt.json itself, which is last"
-    );
+    assert_eq!(named, made[..made.len() - 1], "all but receipt.json itself, which is last");
     assert_eq!(named[0], "data/cells.csv");
     assert_eq!(receipt["files"][0]["bytes"], "saving_oere\r\n-5\r\n".len());
 }
@@ -312,17 +254,12 @@ fn a_table_cannot_hide_another() {
 fn every_column_is_described() {
     let described = include_str!("../../../docs/outputs.md");
     let ledger = ledger();
-    for table in [
-        facts::table(&ledger),
-        coverage::table(&ledger),
-        quarantine::table(&ledger, &said),
-    ] {
+    for table in
+        [facts::table(&ledger), coverage::table(&ledger), quarantine::table(&ledger, &said)]
+    {
         for column in &table.columns {
             let name = format!("`{}`", column.name());
-            assert!(
-                described.contains(&name),
-                "docs/outputs.md leaves out {name}"
-            );
+            assert!(described.contains(&name), "docs/outputs.md leaves out {name}");
         }
     }
 }

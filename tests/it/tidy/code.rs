@@ -52,24 +52,17 @@ pub(crate) fn code_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 pub(crate) fn form(path: &str, text: &str) -> Vec<String> {
     let mut found = Vec::new();
     if !text.starts_with("//! ") {
-        found.push(format!(
-            "{path}:1: open with `//! ` and what the file is for"
-        ));
+        found.push(format!("{path}:1: open with `//! ` and what the file is for"));
     }
     let lines = text.lines().count();
     if lines > LENGTH {
-        found.push(format!(
-            "{path}: {lines} lines, at most {LENGTH}: look for the seam"
-        ));
+        found.push(format!("{path}: {lines} lines, at most {LENGTH}: look for the seam"));
     }
     for (index, line) in text.lines().enumerate() {
         // Code is rustfmt's matter, and an address cannot be broken.
         let comment = line.trim_start().starts_with("//") && !line.contains("://");
         if comment && line.chars().count() > WIDTH {
-            found.push(format!(
-                "{path}:{}: a comment wider than {WIDTH}",
-                index + 1
-            ));
+            found.push(format!("{path}:{}: a comment wider than {WIDTH}", index + 1));
         }
         for word in NOWHERE {
             if has_word(line, word) {
@@ -87,10 +80,7 @@ pub(crate) fn places(path: &str, text: &str) -> Vec<String> {
         for (word, homes) in PLACES {
             let home = homes.iter().any(|home| path.starts_with(home));
             if !home && has_word(line, word) {
-                found.push(format!(
-                    "{path}:{number}: `{word}` belongs in {}",
-                    homes.join(", ")
-                ));
+                found.push(format!("{path}:{number}: `{word}` belongs in {}", homes.join(", ")));
             }
         }
     }
@@ -176,10 +166,6 @@ fn floats_near_money_are_seen() {
         ("ledger", "// no f64 here", 0),
         ("write", "let x: f64 = y;", 0),
     ] {
-        assert_eq!(
-            floats(room, "src/x.rs", line).len(),
-            faults,
-            "{room} {line}"
-        );
+        assert_eq!(floats(room, "src/x.rs", line).len(), faults, "{room} {line}");
     }
 }

@@ -4,9 +4,7 @@ use crate::tidy::code::code_lines;
 
 /// The rooms of `src/lib.rs`, from the ground up.
 pub(crate) fn rooms(lib: &str) -> Vec<&str> {
-    lib.lines()
-        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
-        .collect()
+    lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect()
 }
 
 /// The room a file belongs to; `None` for `lib.rs` and `main.rs`.
@@ -104,16 +102,8 @@ fn the_ladder_is_read_and_kept() {
         ("src/ledger/mod.rs", "use crate::ledger::Ledger;", 0),
         ("src/ledger/mod.rs", "use crate::run::run;", 1),
         ("src/ledger/mod.rs", "// see crate::run", 0),
-        (
-            "src/ledger/mod.rs",
-            "use crate::{domain::{a, run}, run};",
-            1,
-        ),
-        (
-            "src/ledger/mod.rs",
-            "use crate::{\n    domain::run,\n    ledger,\n};",
-            0,
-        ),
+        ("src/ledger/mod.rs", "use crate::{domain::{a, run}, run};", 1),
+        ("src/ledger/mod.rs", "use crate::{\n    domain::run,\n    ledger,\n};", 0),
         ("src/ledger/mod.rs", "use crate::Oere;", 1),
         ("src/domain/money.rs", "fn f() { crate::ledger::post() }", 1),
         ("src/run.rs", "use crate::ledger::Ledger;", 0),

@@ -39,18 +39,11 @@ fn texts_of(tree: &Tree, path: &str) -> Texts {
 fn rooms_import_only_what_stands_above() {
     let tree = Tree::read();
     let rooms = ladder::rooms(tree.text("src/lib.rs"));
-    assert!(
-        rooms.len() > 5,
-        "src/lib.rs lists the rooms as `pub mod x;`"
-    );
+    assert!(rooms.len() > 5, "src/lib.rs lists the rooms as `pub mod x;`");
     let files = tree.texts("src/", ".rs");
-    let upward = files
-        .iter()
-        .flat_map(|(path, text)| ladder::upward(&rooms, path, text));
+    let upward = files.iter().flat_map(|(path, text)| ladder::upward(&rooms, path, text));
     none(upward);
-    let starred = rust(&tree)
-        .into_iter()
-        .flat_map(|(path, text)| ladder::starred(path, text));
+    let starred = rust(&tree).into_iter().flat_map(|(path, text)| ladder::starred(path, text));
     none(starred);
     let hubs = rooms.iter().flat_map(|room| {
         let of_room = |(path, _): &&(&str, &str)| ladder::room_of(path) == Some(*room);
@@ -63,24 +56,19 @@ fn rooms_import_only_what_stands_above() {
 #[test]
 fn source_files_keep_their_form() {
     let tree = Tree::read();
-    let found = rust(&tree)
-        .into_iter()
-        .flat_map(|(path, text)| code::form(path, text));
+    let found = rust(&tree).into_iter().flat_map(|(path, text)| code::form(path, text));
     none(found);
 }
 
 #[test]
 fn words_stand_where_they_belong() {
     let tree = Tree::read();
-    let found = tree
-        .texts("src/", ".rs")
-        .into_iter()
-        .flat_map(|(path, text)| {
-            let room = ladder::room_of(path).unwrap_or("");
-            let mut found = code::places(path, text);
-            found.extend(code::floats(room, path, text));
-            found
-        });
+    let found = tree.texts("src/", ".rs").into_iter().flat_map(|(path, text)| {
+        let room = ladder::room_of(path).unwrap_or("");
+        let mut found = code::places(path, text);
+        found.extend(code::floats(room, path, text));
+        found
+    });
     none(found);
 }
 
@@ -98,17 +86,13 @@ fn both_languages_say_the_same() {
 #[test]
 fn every_text_is_used_and_every_reason_is_said() {
     let tree = Tree::read();
-    let danish: Texts = translations(&tree)
-        .iter()
-        .flat_map(|(path, _)| texts_of(&tree, path))
-        .collect();
+    let danish: Texts =
+        translations(&tree).iter().flat_map(|(path, _)| texts_of(&tree, path)).collect();
     none(texts::silent_reasons(Reason::CODES, &danish));
     let sources = tree.texts("src/", ".rs");
     let code: String = sources.iter().map(|(_, text)| *text).collect();
     none(texts::unused(&danish, &code));
-    let of_pages = sources
-        .iter()
-        .filter(|(path, _)| path.starts_with("src/report/"));
+    let of_pages = sources.iter().filter(|(path, _)| path.starts_with("src/report/"));
     none(of_pages.flat_map(|(path, text)| texts::unknown(&danish, path, text)));
 }
 
@@ -126,20 +110,12 @@ fn the_papers_follow_the_code() {
     let tree = Tree::read();
     let cargo = tree.text("Cargo.toml");
     let readme = tree.text("README.md");
-    let mut found = papers::changelog(
-        tree.text("CHANGELOG.md"),
-        &papers::package(cargo, "version"),
-    );
+    let mut found =
+        papers::changelog(tree.text("CHANGELOG.md"), &papers::package(cargo, "version"));
     found.extend(papers::commands(readme, tree.text(".ci/run")));
-    found.extend(papers::rust_version(
-        readme,
-        &papers::package(cargo, "rust-version"),
-    ));
+    found.extend(papers::rust_version(readme, &papers::package(cargo, "rust-version")));
     found.extend(papers::decisions(&tree.names_in("docs/decisions/")));
-    found.extend(papers::undescribed(
-        Reason::CODES,
-        tree.text("docs/outputs.md"),
-    ));
+    found.extend(papers::undescribed(Reason::CODES, tree.text("docs/outputs.md")));
     none(found);
 }
 

@@ -10,12 +10,8 @@ const SAMPLES_MAX: usize = 3_000_000;
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
 /// Places on somebody's own machine. Written in halves, so that this file may hold them.
-const AT_HOME: [&str; 4] = [
-    concat!("/wo", "rk/"),
-    concat!("/ro", "ot/"),
-    concat!("/ho", "me/"),
-    concat!("file", ":///"),
-];
+const AT_HOME: [&str; 4] =
+    [concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/ho", "me/"), concat!("file", ":///")];
 
 /// One value of `Cargo.toml`'s `[package]`.
 pub(crate) fn package(cargo: &str, key: &str) -> String {
@@ -26,10 +22,7 @@ pub(crate) fn package(cargo: &str, key: &str) -> String {
 /// The version's entry in the changelog is missing.
 pub(crate) fn changelog(text: &str, version: &str) -> Vec<String> {
     let entry = text.lines().any(|line| {
-        let title = line
-            .strip_prefix("## ")
-            .unwrap_or("")
-            .trim_start_matches('[');
+        let title = line.strip_prefix("## ").unwrap_or("").trim_start_matches('[');
         title
             .strip_prefix(version)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with([']', ' ']))
@@ -65,9 +58,7 @@ pub(crate) fn rust_version(readme: &str, version: &str) -> Vec<String> {
     if readme.contains(&format!("Rust {version}")) {
         return Vec::new();
     }
-    vec![format!(
-        "README.md: does not say `Rust {version}`, as Cargo.toml does"
-    )]
+    vec![format!("README.md: does not say `Rust {version}`, as Cargo.toml does")]
 }
 
 /// Decision records that are misnamed, or leave a gap in the numbers.
@@ -79,9 +70,7 @@ pub(crate) fn decisions(names: &[&str]) -> Vec<String> {
     for (index, name) in names.iter().enumerate() {
         let expected = format!("{:04}-", index + 1);
         if !name.starts_with(&expected) || name.strip_suffix(".md").is_none() {
-            found.push(format!(
-                "docs/decisions/{name}: expected {expected}title.md"
-            ));
+            found.push(format!("docs/decisions/{name}: expected {expected}title.md"));
         }
     }
     found
@@ -118,9 +107,7 @@ pub(crate) fn sizes<'a>(files: impl Iterator<Item = (&'a str, usize)>) -> Vec<St
         }
     }
     if samples > SAMPLES_MAX {
-        found.push(format!(
-            "sample-data: {samples} bytes, at most {SAMPLES_MAX}"
-        ));
+        found.push(format!("sample-data: {samples} bytes, at most {SAMPLES_MAX}"));
     }
     found
 }
@@ -170,10 +157,7 @@ fn a_missing_entry_is_seen() {
 fn commands_are_the_ones_that_run() {
     let ci = "cargo run -- run pipelines/a --jobs 1\ncargo test\n";
     for (readme, faults) in [
-        (
-            "```\ncargo run -- run pipelines/a   # a minute\ncargo test\n```",
-            0,
-        ),
+        ("```\ncargo run -- run pipelines/a   # a minute\ncargo test\n```", 0),
         ("    $ cargo run -- run pipelines/a\n    $ cargo test\n", 0),
         ("cargo run -- run pipelines/b\ncargo test", 1),
         ("cargo test", 1),

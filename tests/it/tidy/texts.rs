@@ -5,15 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::Value;
 
 /// Sections whose keys are put together in code, so that they cannot be searched for.
-const COMPOSED: [&str; 7] = [
-    "reason",
-    "reason_help",
-    "reason_title",
-    "metric",
-    "number",
-    "state",
-    "chart",
-];
+const COMPOSED: [&str; 7] =
+    ["reason", "reason_help", "reason_title", "metric", "number", "state", "chart"];
 
 /// Texts by dotted key.
 pub(crate) type Texts = BTreeMap<String, String>;
@@ -109,9 +102,7 @@ pub(crate) fn unused(texts: &Texts, code: &str) -> Vec<String> {
 pub(crate) fn unknown(texts: &Texts, path: &str, code: &str) -> Vec<String> {
     code_lines(code)
         .flat_map(|(number, line)| {
-            line.split("Phrase::new(\"")
-                .skip(1)
-                .map(move |after| (number, after))
+            line.split("Phrase::new(\"").skip(1).map(move |after| (number, after))
         })
         .filter_map(|(number, after)| Some((number, after.split_once('"')?.0)))
         .filter(|(_, key)| !texts.contains_key(*key))
@@ -123,42 +114,26 @@ pub(crate) fn unknown(texts: &Texts, path: &str, code: &str) -> Vec<String> {
 fn a_missing_or_different_text_is_seen() {
     let read = |text: &str| flatten("x", text).expect("a table");
     let danish = read("[a]\nb = \"{x} og {y}\"\nc = \"c\"\nd = [\"1\", \"2\"]");
-    assert_eq!(
-        danish.keys().collect::<Vec<_>>(),
-        ["a.b", "a.c", "a.d.0", "a.d.1"]
-    );
+    assert_eq!(danish.keys().collect::<Vec<_>>(), ["a.b", "a.c", "a.d.0", "a.d.1"]);
     for (english, faults) in [
         ("[a]\nb = \"{y} and {x}\"\nc = \"\"\nd = [\"1\", \"2\"]", 0),
         ("[a]\nb = \"{x}\"\nc = \"c\"\nd = [\"1\", \"2\"]", 1),
         ("[a]\nb = \"{x}{y}\"\nd = [\"1\"]", 2),
-        (
-            "[a]\nb = \"{x}{y}\"\nc = \"c\"\nd = [\"1\", \"2\"]\ne = \"\"",
-            1,
-        ),
+        ("[a]\nb = \"{x}{y}\"\nc = \"c\"\nd = [\"1\", \"2\"]\ne = \"\"", 1),
     ] {
         let english = read(english);
-        assert_eq!(
-            differences("x", &danish, &english).len(),
-            faults,
-            "{english:?}"
-        );
+        assert_eq!(differences("x", &danish, &english).len(), faults, "{english:?}");
     }
     let unused = unused(&danish, "say(\"a.b\"); say(\"a.d\")");
     assert_eq!(unused, ["src/write/text: nothing says `a.c`"]);
     let code = "Phrase::new(\"a.b\").with(\"x\", Phrase::new(\"a.x\"))";
-    assert_eq!(
-        unknown(&danish, "src/a.rs", code),
-        ["src/a.rs:1: no text `a.x`"]
-    );
+    assert_eq!(unknown(&danish, "src/a.rs", code), ["src/a.rs:1: no text `a.x`"]);
 }
 
 #[test]
 fn a_reason_needs_two_texts() {
-    let texts = flatten(
-        "x",
-        "[reason]\nQ001 = \"a\"\nQ002 = \"b\"\n[reason_help]\nQ002 = \"c\"",
-    )
-    .expect("a table");
+    let texts = flatten("x", "[reason]\nQ001 = \"a\"\nQ002 = \"b\"\n[reason_help]\nQ002 = \"c\"")
+        .expect("a table");
     let silent = silent_reasons(&["Q001", "Q002"], &texts);
     assert_eq!(silent, ["src/write/text: no `reason_help.Q001`"]);
 }
@@ -167,10 +142,7 @@ fn a_reason_needs_two_texts() {
 fn files_are_paired() {
     let pairs = [
         ("src/write/text/da.toml", Some("src/write/text/en.toml")),
-        (
-            "src/write/text/pages.da.toml",
-            Some("src/write/text/pages.en.toml"),
-        ),
+        ("src/write/text/pages.da.toml", Some("src/write/text/pages.en.toml")),
         ("src/write/text/en.toml", None),
         ("src/write/text/panda.toml", None),
     ];

@@ -16,9 +16,7 @@ impl Tree {
 
     /// Every path with its size in bytes.
     pub(crate) fn sizes(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.0
-            .iter()
-            .map(|(path, bytes)| (path.as_str(), bytes.len()))
+        self.0.iter().map(|(path, bytes)| (path.as_str(), bytes.len()))
     }
 
     /// The text of one file; empty when there is no such file.
@@ -38,11 +36,8 @@ impl Tree {
 
     /// The names directly under a folder, files and folders, each once.
     pub(crate) fn names_in(&self, folder: &str) -> Vec<&str> {
-        let mut names: Vec<&str> = self
-            .0
-            .keys()
-            .filter_map(|path| path.strip_prefix(folder)?.split('/').next())
-            .collect();
+        let mut names: Vec<&str> =
+            self.0.keys().filter_map(|path| path.strip_prefix(folder)?.split('/').next()).collect();
         names.dedup();
         names
     }
@@ -54,20 +49,13 @@ fn ignored(path: &str) -> bool {
     matches!(path, ".git" | "target") || (path.starts_with("reports/") && !kept_report)
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the tree under test is on the disk"
-)]
+#[expect(clippy::disallowed_methods, reason = "the tree under test is on the disk")]
 fn walk(root: &Path, folder: &str, files: &mut BTreeMap<String, Vec<u8>>) {
     let entries = std::fs::read_dir(root.join(folder)).expect("a folder of the repository");
     for entry in entries {
         let entry = entry.expect("an entry of the repository");
         let name = entry.file_name().into_string().expect("a UTF-8 name");
-        let path = if folder.is_empty() {
-            name
-        } else {
-            format!("{folder}/{name}")
-        };
+        let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
         let kind = entry.file_type().expect("a kind of file");
         if ignored(&path) {
             continue;
