@@ -42,7 +42,8 @@ pub struct Contract {
     pub initiative: Option<InitiativeId>,
     /// Periods side by side in one line; empty: one period a line.
     pub unpivot: Vec<(String, Period)>,
-    /// How an unpivoted heading is written: text before, between and after `{period}` and `{field}`.
+    /// How an unpivoted heading is written: text before, between and after `{period}` and
+    /// `{field}`.
     pub unpivot_header: String,
     /// Measures that are a product of two columns.
     pub products: Vec<(Measure, [usize; 2])>,

@@ -1,4 +1,5 @@
-//! What a delivery must look like: schema, dialect, names of files and columns, checked and compiled.
+//! What a delivery must look like: schema, dialect, names of files and columns, checked and
+//! compiled.
 
 mod column;
 pub mod compile;

@@ -1,4 +1,5 @@
-//! The words: money, time, counts, names and what can be wrong with a line. No I/O, no tables, no text.
+//! The words: money, time, counts, names and what can be wrong with a line. No I/O, no tables, no
+//! text.
 
 pub mod authority;
 pub mod error;
@@ -12,3 +13,4 @@ pub mod quarantine;
 pub mod rounding;
 pub mod share;
 pub mod source;
+pub mod table;

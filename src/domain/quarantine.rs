@@ -17,7 +17,8 @@ pub struct Quarantined {
     pub fault: Fault,
     /// The line's other faults, left to right, for the sender's sake. Never counted.
     pub also: Vec<Fault>,
-    /// Whom the line concerns, where that could be read: the line's authority, else the file name's.
+    /// Whom the line concerns, where that could be read: the line's authority, else the file
+    /// name's.
     pub authority: Option<AuthorityId>,
     /// The period the line concerns, where that could be read.
     pub period: Option<Period>,

@@ -82,7 +82,8 @@ fn registered(contract: &Contract, resource: Resource) -> bool {
     contract.columns.iter().any(|column| column.register == Some(resource))
 }
 
-/// Notes a fault at the column that has the role, or at the line when a constant or the file name has.
+/// Notes a fault at the column that has the role, or at the line when a constant or the file name
+/// has.
 fn fault(setting: &Setting, said: &mut Said, role: Role, reason: Reason) {
     let columns = &setting.contract.columns;
     match columns.iter().position(|column| column.role == Some(role)) {

@@ -1,4 +1,5 @@
-//! Deliveries that are wrong as a whole, or stand outside the programme: small, and in nobody's way.
+//! Deliveries that are wrong as a whole, or stand outside the programme: small, and in nobody's
+//! way.
 
 use crate::domain::id::AuthorityId;
 use crate::domain::period::Month;

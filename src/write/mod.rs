@@ -3,3 +3,4 @@
 pub mod text;
 pub mod theme;
 pub mod chart;
+pub mod data;

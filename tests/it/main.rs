@@ -5,3 +5,4 @@
 mod ingest;
 mod real;
 mod sample;
+mod tidy;

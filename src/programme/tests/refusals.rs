@@ -23,8 +23,8 @@ fn heads(folder: &Folder) -> Vec<String> {
     problems(folder).into_iter().map(head).collect()
 }
 
-/// Each change, made alone, gives exactly the problems below it. `path: old => new`, where `\n` is a
-/// line end; problems are set in.
+/// Each change, made alone, gives exactly the problems below it. `path: old => new`, where `\n` is
+/// a line end; problems are set in.
 fn check(cases: &str) {
     let mut lines = cases.trim().lines().peekable();
     while let Some(case) = lines.next() {

@@ -46,10 +46,7 @@ pub(super) fn draw(
     let labels: Vec<String> = bridge.iter().map(|row| row.label.clone()).collect();
     let numbers: Vec<String> = bridge.iter().map(|row| row.number.clone()).collect();
     let rows = Rows::even(&labels, BAR_HIGH, scale.caption()).with_room_for(&numbers);
-    let ends = bridge
-        .iter()
-        .filter_map(|row| row.reach)
-        .flat_map(|(from, to)| [from, to]);
+    let ends = bridge.iter().filter_map(|row| row.reach).flat_map(|(from, to)| [from, to]);
     let axis = Axis::exact(range_with_zero(ends), (rows.left, rows.right));
 
     let canvas = Canvas::new(id, rows.height());
@@ -57,9 +54,7 @@ pub(super) fn draw(
     rows.draw_zero(&canvas, axis.place(0))?;
     canvas.group("links", "", || draw_links(&canvas, &bridge, &rows, &axis))?;
     for (at, row) in bridge.iter().enumerate() {
-        canvas.group("row", "", || {
-            draw_row(&canvas, texts, at, row, &rows, &axis)
-        })?;
+        canvas.group("row", "", || draw_row(&canvas, texts, at, row, &rows, &axis))?;
     }
     Ok(canvas)
 }
@@ -69,9 +64,7 @@ fn lay_out(texts: &Texts, scale: &Scale, start: &Bar, steps: &[Bar], end: &Bar) 
         label: texts.say(&bar.label),
         reach: bar.value.map(|value| (0, value)),
         running: bar.value.unwrap_or(running),
-        number: bar
-            .value
-            .map_or_else(String::new, |value| scale.number(value)),
+        number: bar.value.map_or_else(String::new, |value| scale.number(value)),
         colour: TOTAL,
     };
     let mut rows = vec![total(start, 0)];
@@ -83,9 +76,7 @@ fn lay_out(texts: &Texts, scale: &Scale, start: &Bar, steps: &[Bar], end: &Bar) 
             label: texts.say(&step.label),
             reach: step.value.map(|_| (from, running)),
             running,
-            number: step
-                .value
-                .map_or_else(String::new, |value| scale.signed(value)),
+            number: step.value.map_or_else(String::new, |value| scale.signed(value)),
             colour: if running > from { ATTENTION } else { ACTUAL },
         });
     }

@@ -31,10 +31,7 @@ pub(super) fn draw(
     let (low, high) = range_with_zero(values);
     let scale = texts.scale(unit, low.saturating_neg().max(high));
     let labels: Vec<String> = intervals.iter().map(|row| texts.say(&row.label)).collect();
-    let heights: Vec<i32> = intervals
-        .iter()
-        .map(|row| strip_high(row) + 2 * SAID_HIGH)
-        .collect();
+    let heights: Vec<i32> = intervals.iter().map(|row| strip_high(row) + 2 * SAID_HIGH).collect();
     let mut rows = Rows::new(&labels, &heights, "");
     // The last tick's number is centred on the axis' end, so half of it needs room.
     let end = scale.number(high.saturating_mul(2));
@@ -61,11 +58,7 @@ pub(super) fn draw(
 
 /// Height of what is drawn in a row, without what is said above and below it.
 fn strip_high(row: &Interval) -> i32 {
-    if row.band.is_some() {
-        BAND_HIGH
-    } else {
-        BAR_HIGH
-    }
+    if row.band.is_some() { BAND_HIGH } else { BAR_HIGH }
 }
 
 fn draw_axis(canvas: &Canvas, scale: &Scale, rows: &Rows, axis: &Axis) -> Drawn {
@@ -73,12 +66,7 @@ fn draw_axis(canvas: &Canvas, scale: &Scale, rows: &Rows, axis: &Axis) -> Drawn 
     for tick in &axis.ticks {
         let x = axis.place(*tick);
         canvas.line(vec![(x, rows.top), (x, rows.bottom + 4)], RULE, 1)?;
-        canvas.text(
-            &scale.tick(*tick, axis.step),
-            (x, middle),
-            Side::Middle,
-            TICK,
-        )?;
+        canvas.text(&scale.tick(*tick, axis.step), (x, middle), Side::Middle, TICK)?;
     }
     canvas.text(scale.caption(), (0, middle), Side::Right, TICK)
 }
@@ -131,12 +119,7 @@ fn draw_interval(
 fn say(canvas: &Canvas, words: &str, frame: Frame, at: (i32, i32), look: Look) -> Drawn {
     let (left, middle) = at;
     let half = look.width(words) / 2 + 4;
-    let least = half
-        + if left + 2 * half <= CHART_WIDTH {
-            left
-        } else {
-            0
-        };
+    let least = half + if left + 2 * half <= CHART_WIDTH { left } else { 0 };
     let centre = i32::midpoint(frame.left, frame.right);
     let centre = centre.max(least).min(CHART_WIDTH - half);
     canvas.text_on_paper(words, (centre, middle), Side::Middle, look)

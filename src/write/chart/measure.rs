@@ -11,10 +11,8 @@ pub(super) fn width(text: &str, size: i32) -> i32 {
 /// Nothing is left out. A no-break space is never broken at.
 pub(super) fn wrap(text: &str, size: i32, most: i32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    let pieces = text
-        .split(' ')
-        .filter(|word| !word.is_empty())
-        .flat_map(|word| cut(word, size, most));
+    let pieces =
+        text.split(' ').filter(|word| !word.is_empty()).flat_map(|word| cut(word, size, most));
     for piece in pieces {
         match lines.last_mut() {
             Some(line) if !line.ends_with('\u{ad}') && fits(line, &piece, size, most) => {
@@ -35,11 +33,7 @@ pub(super) fn wrap(text: &str, size: i32, most: i32) -> Vec<String> {
 
 /// The widest of some lines.
 pub(super) fn widest<'a>(lines: impl IntoIterator<Item = &'a String>, size: i32) -> i32 {
-    lines
-        .into_iter()
-        .map(|line| width(line, size))
-        .max()
-        .unwrap_or(0)
+    lines.into_iter().map(|line| width(line, size)).max().unwrap_or(0)
 }
 
 fn fits(line: &str, piece: &str, size: i32, most: i32) -> bool {
@@ -102,14 +96,8 @@ mod tests {
 
     #[test]
     fn lines_break_at_spaces_and_long_words_at_hyphens() {
-        assert_eq!(
-            wrap("Digital post til borgere", 16, 120),
-            ["Digital post til", "borgere"]
-        );
-        assert_eq!(
-            wrap("10\u{a0}mio.\u{a0}kr.", 16, 100),
-            ["10\u{a0}mio.\u{a0}kr."]
-        );
+        assert_eq!(wrap("Digital post til borgere", 16, 120), ["Digital post til", "borgere"]);
+        assert_eq!(wrap("10\u{a0}mio.\u{a0}kr.", 16, 100), ["10\u{a0}mio.\u{a0}kr."]);
         let cut = wrap("sagsbehandlingstid", 16, 100);
         assert_eq!(cut.concat().replace('-', ""), "sagsbehandlingstid");
         assert!(cut.len() > 1 && cut[0].ends_with('-'));

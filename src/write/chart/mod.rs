@@ -29,29 +29,14 @@ use crate::write::text::Texts;
 pub fn draw(figure: &Figure, texts: &Texts) -> Result<String, Error> {
     let canvas = match &figure.chart {
         Chart::Intervals { unit, rows } => intervals::draw(&figure.id, texts, *unit, rows),
-        Chart::Bridge {
-            unit,
-            start,
-            steps,
-            end,
-        } => bridge::draw(&figure.id, texts, *unit, start, steps, end),
-        Chart::Lines {
-            unit,
-            at,
-            lines,
-            from_zero,
-        } => {
-            let origin = if *from_zero {
-                lines::Origin::Zero
-            } else {
-                lines::Origin::Data
-            };
+        Chart::Bridge { unit, start, steps, end } => {
+            bridge::draw(&figure.id, texts, *unit, start, steps, end)
+        }
+        Chart::Lines { unit, at, lines, from_zero } => {
+            let origin = if *from_zero { lines::Origin::Zero } else { lines::Origin::Data };
             lines::draw(&figure.id, texts, *unit, at, lines, origin)
         }
         Chart::Bars { unit, bars } => bars::draw(&figure.id, texts, *unit, bars),
     }?;
-    Ok(canvas.document(
-        &texts.say(&figure.headline),
-        &texts.say(&figure.description),
-    ))
+    Ok(canvas.document(&texts.say(&figure.headline), &texts.say(&figure.description)))
 }

@@ -33,21 +33,15 @@ pub(super) struct Rows {
 impl Rows {
     /// Lays out rows of one height, at least `least`, with a caption over them, if there is one.
     pub(super) fn even(labels: &[String], least: i32, caption: &str) -> Rows {
-        let tallest = wrap_labels(labels)
-            .iter()
-            .map(|lines| lines_high(lines))
-            .fold(least, i32::max);
+        let tallest =
+            wrap_labels(labels).iter().map(|lines| lines_high(lines)).fold(least, i32::max);
         Rows::new(labels, &vec![tallest; labels.len()], caption)
     }
 
     /// Lays out rows at least as high as `heights` asks, with a caption over them, if there is one.
     pub(super) fn new(labels: &[String], heights: &[i32], caption: &str) -> Rows {
         let labels = wrap_labels(labels);
-        let top = if caption.is_empty() {
-            MARGIN
-        } else {
-            MARGIN + TICK.leading() + 6
-        };
+        let top = if caption.is_empty() { MARGIN } else { MARGIN + TICK.leading() + 6 };
         let mut spans = Vec::new();
         let mut at = top;
         for (lines, least) in labels.iter().zip(heights) {
@@ -135,10 +129,7 @@ impl Rows {
 fn wrap_labels(labels: &[String]) -> Vec<Vec<String>> {
     let natural = labels.iter().map(|label| LABEL.width(label)).max();
     let most = natural.unwrap_or(0).min(LABELS_MOST);
-    labels
-        .iter()
-        .map(|label| measure::wrap(label, LABEL.size, most))
-        .collect()
+    labels.iter().map(|label| measure::wrap(label, LABEL.size, most)).collect()
 }
 
 fn lines_high(lines: &[String]) -> i32 {

@@ -5,21 +5,13 @@ pub(super) fn spread(wanted: &[(i32, i32)], (first, last): (i32, i32)) -> Vec<i3
     let mut clusters: Vec<Cluster> = Vec::new();
     for (middle, high) in wanted {
         let wish = middle - high / 2;
-        let mut new = Cluster {
-            wishes: wish,
-            blocks: 1,
-            high: *high,
-            top: wish.min(last - high).max(first),
-        };
+        let mut new =
+            Cluster { wishes: wish, blocks: 1, high: *high, top: wish.min(last - high).max(first) };
         while let Some(above) = clusters.pop_if(|above| above.top + above.high > new.top) {
             new.wishes += above.wishes - new.blocks * above.high;
             new.blocks += above.blocks;
             new.high += above.high;
-            new.top = new
-                .wishes
-                .div_euclid(new.blocks)
-                .min(last - new.high)
-                .max(first);
+            new.top = new.wishes.div_euclid(new.blocks).min(last - new.high).max(first);
         }
         clusters.push(new);
     }

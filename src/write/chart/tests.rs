@@ -24,11 +24,7 @@ fn figure(id: &str, chart: Chart) -> Figure {
         description: words("Øverst \"brutto\", nederst netto"),
         chart,
         note: words("Kilde: leverancerne"),
-        table: Table {
-            caption: words("Tabel"),
-            columns: Vec::new(),
-            rows: Vec::new(),
-        },
+        table: Table { caption: words("Tabel"), columns: Vec::new(), rows: Vec::new() },
     }
 }
 
@@ -38,12 +34,7 @@ fn million(amount: i64) -> i64 {
 }
 
 fn intervals() -> Chart {
-    let row = |label, span, mark, band| Interval {
-        label: words(label),
-        span,
-        mark,
-        band,
-    };
+    let row = |label, span, mark, band| Interval { label: words(label), span, mark, band };
     let band = Some((million(5000), million(6000)));
     Chart::Intervals {
         unit: ChartUnit::Money,
@@ -55,21 +46,13 @@ fn intervals() -> Chart {
                 band,
             ),
             row("Samlet fra 2026 til 2030", None, None, band),
-            row(
-                "Merudgift i overgangsåret",
-                Some((million(-900), million(300))),
-                None,
-                None,
-            ),
+            row("Merudgift i overgangsåret", Some((million(-900), million(300))), None, None),
         ],
     }
 }
 
 fn bar(label: &str, value: Option<i64>) -> Bar {
-    Bar {
-        label: words(label),
-        value,
-    }
+    Bar { label: words(label), value }
 }
 
 fn bridge() -> Chart {
@@ -87,9 +70,7 @@ fn bridge() -> Chart {
 }
 
 fn years(from: i16, to: i16) -> Vec<Value> {
-    (from..=to)
-        .map(|year| Value::Span(Span::Year(Year::new(year).expect("a year"))))
-        .collect()
+    (from..=to).map(|year| Value::Span(Span::Year(Year::new(year).expect("a year")))).collect()
 }
 
 fn lines() -> Chart {
@@ -102,27 +83,13 @@ fn lines() -> Chart {
         unit: ChartUnit::Percent,
         at: years(2019, 2025),
         lines: vec![
-            line(
-                "Digital selvbetjening",
-                all([612, 655, 701, 744, 760, 781, 813]),
-            ),
+            line("Digital selvbetjening", all([612, 655, 701, 744, 760, 781, 813])),
             line(
                 "Gennemførte forløb",
-                [
-                    Some(702),
-                    Some(698),
-                    None,
-                    None,
-                    Some(764),
-                    Some(790),
-                    Some(806),
-                ],
+                [Some(702), Some(698), None, None, Some(764), Some(790), Some(806)],
             ),
             line("Tilfredshed", all([640, 652, 649, 661, 672, 668, 671])),
-            line(
-                "Ældre over 75 år",
-                [None, Some(212), None, Some(290), Some(330), None, None],
-            ),
+            line("Ældre over 75 år", [None, Some(212), None, Some(290), Some(330), None, None]),
             line("Æ, Ø og Å", all([600, 610, 630, 660, 690, 740, 800])),
             line("Telefon", all([380, 350, 310, 260, 240, 220, 190])),
             line("Fremmøde", [None; 7]),
@@ -135,10 +102,7 @@ fn bars() -> Chart {
     Chart::Bars {
         unit: ChartUnit::Money,
         bars: vec![
-            bar(
-                "Lettere at tilbyde service af høj kvalitet",
-                Some(million(412)),
-            ),
+            bar("Lettere at tilbyde service af høj kvalitet", Some(million(412))),
             bar("Færre fejl", Some(million(96))),
             bar("Grøn omstilling", None),
             bar("Ny opgave", Some(million(-57))),
@@ -189,10 +153,7 @@ fn every_drawing_is_well_formed_and_says_what_it_is() {
         assert!(svg.contains("Øverst &quot;brutto&quot;, nederst netto</desc>"));
         assert!(!svg.contains(" width=\"560\" height="), "no fixed size");
         for part in svg.split(" id=\"").skip(1) {
-            assert!(
-                part.starts_with(&format!("{id}-")),
-                "an id of its own: {part}"
-            );
+            assert!(part.starts_with(&format!("{id}-")), "an id of its own: {part}");
         }
     }
 }
@@ -215,10 +176,7 @@ fn what_is_not_known_is_hatched_and_said_never_a_bar_of_zero() {
         assert_eq!(svg.matches("fill=\"url(#f-hatch)\"").count(), unknown);
         assert_eq!(svg.matches(">ikke oplyst</text>").count(), unknown);
     }
-    let known = Chart::Bars {
-        unit: ChartUnit::Count,
-        bars: vec![bar("Nul", Some(0))],
-    };
+    let known = Chart::Bars { unit: ChartUnit::Count, bars: vec![bar("Nul", Some(0))] };
     let svg = draw(&figure("f", known), &language(Language::En)).expect("a drawing");
     assert!(!svg.contains("hatch") && svg.contains(">0</text>"));
 }
@@ -243,13 +201,7 @@ fn numbers_follow_the_language() {
     for text in [">1.234,0<", ">+142,0<", ">−318,0<", ">mio.\u{a0}kr.<"] {
         assert!(danish.contains(text), "{text}");
     }
-    for text in [
-        ">1,234.0<",
-        ">+142.0<",
-        ">−318.0<",
-        ">million\u{a0}kr.<",
-        ">not known<",
-    ] {
+    for text in [">1,234.0<", ">+142.0<", ">−318.0<", ">million\u{a0}kr.<", ">not known<"] {
         assert!(english.contains(text), "{text}");
     }
 }
@@ -257,14 +209,8 @@ fn numbers_follow_the_language() {
 #[test]
 fn a_chart_of_nothing_is_still_a_drawing() {
     let charts = [
-        Chart::Bars {
-            unit: ChartUnit::Money,
-            bars: Vec::new(),
-        },
-        Chart::Intervals {
-            unit: ChartUnit::Money,
-            rows: Vec::new(),
-        },
+        Chart::Bars { unit: ChartUnit::Money, bars: Vec::new() },
+        Chart::Intervals { unit: ChartUnit::Money, rows: Vec::new() },
         Chart::Lines {
             unit: ChartUnit::Index,
             at: Vec::new(),
@@ -274,16 +220,10 @@ fn a_chart_of_nothing_is_still_a_drawing() {
         Chart::Lines {
             unit: ChartUnit::Money,
             at: years(2020, 2020),
-            lines: vec![Line {
-                label: words("Én"),
-                values: vec![Some(i64::MAX)],
-            }],
+            lines: vec![Line { label: words("Én"), values: vec![Some(i64::MAX)] }],
             from_zero: true,
         },
-        Chart::Bars {
-            unit: ChartUnit::Money,
-            bars: vec![bar("Mest", Some(i64::MIN))],
-        },
+        Chart::Bars { unit: ChartUnit::Money, bars: vec![bar("Mest", Some(i64::MIN))] },
     ];
     for chart in charts {
         elements(&draw(&figure("f", chart), &language(Language::Da)).expect("a drawing"));

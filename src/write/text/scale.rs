@@ -28,13 +28,7 @@ impl Texts {
             ChartUnit::Percent | ChartUnit::Index => (10_000, 1, String::new()),
             ChartUnit::Count => (1, 0, String::new()),
         };
-        Scale {
-            texts: self,
-            unit,
-            parts,
-            places,
-            caption,
-        }
+        Scale { texts: self, unit, parts, places, caption }
     }
 
     /// What an interval is, in words: `1,2 til 3,4 (oplyst: 2,0)`; one number where both ends are shown alike.
@@ -86,11 +80,7 @@ impl Scale<'_> {
 
     /// The least step between two ticks that can be written exactly: a power of ten.
     pub fn least_step(&self) -> i64 {
-        if self.places == 0 {
-            self.parts
-        } else {
-            self.parts / 10
-        }
+        if self.places == 0 { self.parts } else { self.parts / 10 }
     }
 
     /// A number with the chart's decimals: `1.234,5`, `81,3 %`.
@@ -108,11 +98,7 @@ impl Scale<'_> {
     /// A number with its sign, plus or minus, unless it is shown as zero.
     pub fn signed(&self, value: i64) -> String {
         let written = self.number(value);
-        if value > 0 && written != self.number(0) {
-            format!("+{written}")
-        } else {
-            written
-        }
+        if value > 0 && written != self.number(0) { format!("+{written}") } else { written }
     }
 
     /// A tick on an axis whose ticks stand `step` apart: no more decimals than the step needs.
@@ -122,14 +108,8 @@ impl Scale<'_> {
     }
 
     fn write(&self, value: i64, places: usize) -> String {
-        let shown = if places == 0 {
-            i128::from(value)
-        } else {
-            i128::from(value) * 10
-        };
-        let number = self
-            .texts
-            .fixed(divide(shown, i128::from(self.parts)), places);
+        let shown = if places == 0 { i128::from(value) } else { i128::from(value) * 10 };
+        let number = self.texts.fixed(divide(shown, i128::from(self.parts)), places);
         match self.unit {
             ChartUnit::Percent => self.texts.with_percent(&number),
             ChartUnit::Money | ChartUnit::Index | ChartUnit::Count => number,
@@ -148,20 +128,14 @@ mod tests {
         let da = texts(Language::Da, &Names::same("kr."));
         let scale = da.scale(ChartUnit::Money, 500_000_000_000);
         let (low, high) = (320_000_000_000, 410_000_000_000);
-        assert_eq!(
-            da.interval(&scale, (low, high), None),
-            "3.200,0 til 4.100,0"
-        );
+        assert_eq!(da.interval(&scale, (low, high), None), "3.200,0 til 4.100,0");
         assert_eq!(
             da.interval(&scale, (low, high), Some(365_000_000_000)),
             "3.200,0 til 4.100,0 (oplyst: 3.650,0)"
         );
         assert_eq!(da.interval(&scale, (low, low + 1), Some(low)), "3.200,0");
         assert_eq!(da.target(&scale, (low, high)), "mål 3.200 til 4.100");
-        assert_eq!(
-            da.target(&scale, (low + 50_000_000, high)),
-            "mål 3.200,5 til 4.100"
-        );
+        assert_eq!(da.target(&scale, (low + 50_000_000, high)), "mål 3.200,5 til 4.100");
     }
 
     #[test]
@@ -178,27 +152,15 @@ mod tests {
         assert_eq!(millions.tick(50_000_000_000, 50_000_000_000), "500");
         assert_eq!(millions.tick(50_000_000, 50_000_000), "0,5");
         let kroner = da.scale(ChartUnit::Money, 99_999_900);
-        assert_eq!(
-            (kroner.caption(), kroner.number(99_999_900).as_str()),
-            ("kr.", "999.999")
-        );
+        assert_eq!((kroner.caption(), kroner.number(99_999_900).as_str()), ("kr.", "999.999"));
         let billions = da.scale(ChartUnit::Money, -2_500_000_000_000);
         assert_eq!(billions.caption(), "mia.\u{a0}kr.");
         assert_eq!(billions.number(-2_500_000_000_000), "−25,0");
-        assert_eq!(
-            da.scale(ChartUnit::Percent, 0).number(813_000),
-            "81,3\u{a0}%"
-        );
-        assert_eq!(
-            da.scale(ChartUnit::Percent, 0).tick(800_000, 200_000),
-            "80\u{a0}%"
-        );
+        assert_eq!(da.scale(ChartUnit::Percent, 0).number(813_000), "81,3\u{a0}%");
+        assert_eq!(da.scale(ChartUnit::Percent, 0).tick(800_000, 200_000), "80\u{a0}%");
         assert_eq!(da.scale(ChartUnit::Index, 0).number(1_042_500), "104,3");
         assert_eq!(da.scale(ChartUnit::Count, 0).number(1_234), "1.234");
         let pounds = texts(Language::En, &Names::same("£"));
-        assert_eq!(
-            pounds.scale(ChartUnit::Money, 123_450_000_000).caption(),
-            "£\u{a0}million"
-        );
+        assert_eq!(pounds.scale(ChartUnit::Money, 123_450_000_000).caption(), "£\u{a0}million");
     }
 }
