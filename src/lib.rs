@@ -8,3 +8,4 @@ pub mod ingest;
 pub mod ledger;
 pub mod metrics;
 pub mod report;
+pub mod write;
