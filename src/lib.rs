@@ -12,3 +12,5 @@ pub mod report;
 pub mod write;
 pub mod sample;
 pub mod disk;
+pub mod run;
+pub mod cli;

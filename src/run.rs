@@ -47,7 +47,7 @@ pub struct Outcome {
 /// Everything that breaks a run, with the previous report untouched. Bad data does not break it.
 pub fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Error> {
     let out = out(options);
-    disk::may_replace(&out)?;
+    disk::may_replace(&out, disk::REPORT)?;
     let (programme, _, ledger) = read(options, watch)?;
 
     let metrics = metrics::compute(&programme, &ledger);

@@ -29,7 +29,8 @@ pub(super) fn check(arguments: Arguments) -> Outcome {
         let name = &ledger.deliveries[place].account.name;
         let line = refused.line.unwrap_or(1);
         let reason = &refused.fault.reason;
-        let column = refused.fault.column.as_deref().map_or_else(String::new, |column| format!(" {column}"));
+        let column =
+            refused.fault.column.as_deref().map_or_else(String::new, |column| format!(" {column}"));
         println!("{name}:{line}: {}{column}: {}", reason.code(), texts.reason(reason));
     }
     Ok(summary::print(&programme, &ledger))

@@ -29,10 +29,11 @@ pub(super) fn print(programme: &Programme, ledger: &Ledger) -> u8 {
     for (code, count) in reasons(ledger) {
         println!("refused for {code}: {count}");
     }
-    let personal =
-        ledger.quarantine.iter().filter(|line| is_personal(&line.fault.reason)).count();
+    let personal = ledger.quarantine.iter().filter(|line| is_personal(&line.fault.reason)).count();
     if personal > 0 {
-        println!("possible personal numbers: {personal} lines; quarantine.csv says where, not what");
+        println!(
+            "possible personal numbers: {personal} lines; quarantine.csv says where, not what"
+        );
     }
     if ledger.over_limit(&programme.limits) {
         println!("over the limit: more is refused than pipeline.toml tolerates under [limits]");
