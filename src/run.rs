@@ -1,6 +1,7 @@
 //! The whole pipeline on one screen. The only file that knows every stage.
 
 use crate::contract::compiled::Contract;
+use crate::contract::terms::Terms;
 use crate::domain::error::Error;
 use crate::domain::period::Month;
 use crate::domain::source::Folder;
@@ -79,11 +80,17 @@ pub fn read(
 /// A pipeline folder to its programme and contracts.
 ///
 /// # Errors
-/// Every problem in the folder, programme and contracts both.
+/// Every problem in the folder, programme and contracts both, each with the file's path.
 pub fn define(folder: &Folder) -> Result<(Programme, Vec<Contract>), Error> {
-    let programme = programme::parse(folder)?;
-    let contracts = contract::compile(folder, &programme::terms(&programme))?;
-    Ok((programme, contracts))
+    let programme = programme::parse(folder);
+    let terms = programme.as_ref().map_or_else(|_| Terms::unknown().into(), programme::terms);
+    match (programme, contract::compile(folder, &terms)) {
+        (Ok(programme), Ok(contracts)) => Ok((programme, contracts)),
+        (programme, contracts) => {
+            let errors = programme.err().into_iter().chain(contracts.err());
+            Err(Error::together(errors.map(|error| error.below(&folder.name))))
+        }
+    }
 }
 
 fn deliveries(options: &Options, programme: &Programme) -> PathBuf {

@@ -75,3 +75,32 @@ pub enum Error {
         detail: String,
     },
 }
+
+impl Error {
+    /// The same error with the places of its problems given from outside the pipeline folder.
+    #[must_use]
+    pub fn below(self, folder: &str) -> Error {
+        let Error::Pipeline { mut problems } = self else { return self };
+        for problem in &mut problems {
+            problem.place.file = format!("{folder}/{}", problem.place.file);
+        }
+        Error::Pipeline { problems }
+    }
+
+    /// Several errors as one: every problem of those that list problems, else the first error.
+    ///
+    /// Panics when there is none.
+    #[must_use]
+    pub fn together(errors: impl IntoIterator<Item = Error>) -> Error {
+        let mut all = Vec::new();
+        for error in errors {
+            match error {
+                Error::Pipeline { problems } => all.extend(problems),
+                other => return other,
+            }
+        }
+        assert!(!all.is_empty(), "a run breaks for a reason");
+        all.sort();
+        Error::Pipeline { problems: all }
+    }
+}
