@@ -112,16 +112,7 @@ impl<'t> Section<'t> {
             self.mistyped(key, value, "a text in double quotes", problems);
             return None;
         };
-        let place = self.text.place(value.span().start);
-        let word = Word::new(&self.full(key), text, place.clone(), problems);
-        if word.is_none() {
-            problems.note(
-                &place,
-                format!("`{}` is empty: `{text}`", self.full(key)),
-                "write something between the quotes, or leave the key out",
-            );
-        }
-        word
+        self.word_of(key, text, value, problems)
     }
 
     /// Reads a text that must be there.
@@ -163,14 +154,11 @@ impl<'t> Section<'t> {
         let mut words = Vec::new();
         for entry in array {
             match entry.get_ref().as_str() {
-                Some(text) => {
-                    let place = self.text.place(entry.span().start);
-                    words.extend(Word::new(&self.full(key), text, place, problems));
-                }
+                Some(text) => words.extend(self.word_of(key, text, entry, problems)),
                 None => self.mistyped(key, entry, "a list of texts in double quotes", problems),
             }
         }
-        if words.is_empty() {
+        if array.is_empty() {
             problems.note(
                 &self.text.place(value.span().start),
                 format!("`{}` is `[]`, an empty list", self.full(key)),
@@ -236,6 +224,25 @@ impl<'t> Section<'t> {
             },
             problems,
         )
+    }
+
+    fn word_of(
+        &self,
+        key: &str,
+        text: &str,
+        value: &Spanned<DeValue<'t>>,
+        problems: &mut Problems,
+    ) -> Option<Word> {
+        let place = self.text.place(value.span().start);
+        let word = Word::new(&self.full(key), text, place.clone(), problems);
+        if word.is_none() {
+            problems.note(
+                &place,
+                format!("`{}` is empty: `{text}`", self.full(key)),
+                "write something between the quotes, or leave it out",
+            );
+        }
+        word
     }
 
     fn value(&self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
