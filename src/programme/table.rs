@@ -71,13 +71,13 @@ impl Shape<'_> {
             .delimiter(b';')
             .has_headers(false)
             .flexible(true)
-            .from_reader(text.text.as_bytes());
+            .from_reader(text.content.as_bytes());
         let mut header: Option<Vec<String>> = None;
         let mut rows = Vec::new();
         for record in reader.records() {
             let record = record.expect("records of valid UTF-8 held in memory can be read");
             let start = start_of(text, &record);
-            let places: Vec<Place> = starts(&text.text, start, record.len())
+            let places: Vec<Place> = starts(&text.content, start, record.len())
                 .into_iter()
                 .map(|offset| text.place(offset))
                 .collect();
@@ -227,7 +227,7 @@ fn start_of(text: &Text, record: &csv::StringRecord) -> usize {
         .position()
         .and_then(|position| usize::try_from(position.byte()).ok())
         .expect("a record read from a reader has a position in memory");
-    let ends = text.text.as_bytes()[from..]
+    let ends = text.content.as_bytes()[from..]
         .iter()
         .take_while(|byte| matches!(byte, b'\r' | b'\n'))
         .count();

@@ -9,7 +9,7 @@ pub(super) struct Text {
     /// Path relative to the pipeline folder.
     pub(super) file: String,
     /// The content, without a byte order mark.
-    pub(super) text: String,
+    pub(super) content: String,
     /// First byte of each line.
     lines: Vec<usize>,
 }
@@ -31,7 +31,7 @@ impl Text {
         let after_newlines = text.match_indices('\n').map(|(newline, _)| newline + 1);
         Text {
             file: file.to_owned(),
-            text: text.to_owned(),
+            content: text.to_owned(),
             lines: std::iter::once(0).chain(after_newlines).collect(),
         }
     }
@@ -60,8 +60,8 @@ impl Text {
 
     /// Line and column of a byte offset, both from 1, columns in characters.
     pub(super) fn place(&self, offset: usize) -> Place {
-        let mut end = offset.min(self.text.len());
-        while !self.text.is_char_boundary(end) {
+        let mut end = offset.min(self.content.len());
+        while !self.content.is_char_boundary(end) {
             end -= 1;
         }
         let line = self.lines.partition_point(|start| *start <= end);
@@ -69,7 +69,7 @@ impl Text {
         Place {
             file: self.file.clone(),
             line,
-            column: self.text[start..end].chars().count() + 1,
+            column: self.content[start..end].chars().count() + 1,
         }
     }
 }

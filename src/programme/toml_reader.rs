@@ -37,10 +37,15 @@ pub(super) struct Section<'t> {
 
 /// Parses a whole file; notes every syntax error and gives `None` when there is one.
 pub(super) fn table<'t>(text: &'t Text, problems: &mut Problems) -> Option<Spanned<DeTable<'t>>> {
-    let (table, errors) = DeTable::parse_recoverable(&text.text);
+    let (table, errors) = DeTable::parse_recoverable(&text.content);
     for error in &errors {
         let place = text.place(error.span().map_or(0, |span| span.start));
-        let found = text.text.lines().nth(place.line - 1).unwrap_or("").trim();
+        let found = text
+            .content
+            .lines()
+            .nth(place.line - 1)
+            .unwrap_or("")
+            .trim();
         problems.note(
             &place,
             format!("`{found}` is not TOML: {}", error.message()),
@@ -279,7 +284,7 @@ impl<'t> Section<'t> {
         problems: &mut Problems,
     ) {
         let span = value.span();
-        let written = self.text.text.get(span.clone()).unwrap_or("");
+        let written = self.text.content.get(span.clone()).unwrap_or("");
         let written = written.lines().next().unwrap_or("");
         problems.note(
             &self.text.place(span.start),
