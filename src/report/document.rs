@@ -37,6 +37,7 @@ pub struct Page {
 }
 
 /// One piece of a page.
+#[expect(clippy::large_enum_variant, reason = "a report has few blocks")]
 #[derive(Debug, Clone)]
 pub enum Block {
     /// A section heading.
@@ -121,9 +122,9 @@ pub enum Value {
     Count(Known<i64>),
     /// A share as a per cent with one decimal.
     Percent(Known<Share>),
-    /// A per-million figure as a per cent with one decimal: 1_000_000 is 100.
+    /// A per-million figure as a per cent with one decimal: `1_000_000` is 100.
     Ppm(Known<i64>),
-    /// An index with one decimal: 1_000_000 is 100.
+    /// An index with one decimal: `1_000_000` is 100.
     Index(Known<i64>),
     /// A difference of two shares in percentage points, given in parts per million.
     Points(Known<i64>),

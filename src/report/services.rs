@@ -100,7 +100,7 @@ fn by_service(programme: &Programme, metrics: &Metrics, cells: &[(&Cell, &BigRat
                 say::service(programme, id),
                 programme
                     .initiative_of(id)
-                    .map_or(Value::Empty, |id| say::verbatim(id)),
+                    .map_or(Value::Empty, say::verbatim),
                 weight,
                 say::count(together.compared),
                 say::count(together.unknown),
