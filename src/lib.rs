@@ -3,9 +3,14 @@
 //! The rooms, from the ground up. A room imports only rooms above it in this list.
 
 pub mod domain;
+pub mod contract;
 pub mod programme;
 pub mod ingest;
 pub mod ledger;
 pub mod metrics;
 pub mod report;
 pub mod write;
+pub mod sample;
+pub mod disk;
+pub mod run;
+pub mod cli;

@@ -19,11 +19,7 @@ pub struct Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Place { file, line, column } = &self.place;
-        write!(
-            f,
-            "{file}:{line}:{column}: {}\nhelp: {}",
-            self.problem, self.help
-        )
+        write!(f, "{file}:{line}:{column}: {}\nhelp: {}", self.problem, self.help)
     }
 }
 

@@ -87,14 +87,8 @@ impl Tally {
     #[must_use]
     pub fn plus(self, other: Tally) -> Tally {
         Tally {
-            sum: self
-                .sum
-                .checked_add(other.sum)
-                .expect("a fact stays within i64"),
-            lines: self
-                .lines
-                .checked_add(other.lines)
-                .expect("a fact has under 2^32 lines"),
+            sum: self.sum.checked_add(other.sum).expect("a fact stays within i64"),
+            lines: self.lines.checked_add(other.lines).expect("a fact has under 2^32 lines"),
         }
     }
 }
@@ -112,10 +106,7 @@ impl Measures {
     /// Adds a line's value.
     pub fn add(&mut self, measure: Measure, value: i64) {
         let tally = &mut self.0[measure.index()];
-        *tally = tally.plus(Tally {
-            sum: value,
-            lines: 1,
-        });
+        *tally = tally.plus(Tally { sum: value, lines: 1 });
     }
 
     /// Adds every tally of `other`.

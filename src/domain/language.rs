@@ -25,9 +25,7 @@ impl Language {
 
     /// The language with this tag.
     pub fn from_tag(tag: &str) -> Option<Language> {
-        Language::ALL
-            .into_iter()
-            .find(|language| language.tag() == tag)
+        Language::ALL.into_iter().find(|language| language.tag() == tag)
     }
 }
 
@@ -43,20 +41,12 @@ impl Names {
 
     /// A name that is the same in every language, such as one taken from a delivery.
     pub fn same(name: &str) -> Names {
-        Names(
-            Language::ALL
-                .into_iter()
-                .map(|language| (language, name.to_owned()))
-                .collect(),
-        )
+        Names(Language::ALL.into_iter().map(|language| (language, name.to_owned())).collect())
     }
 
     /// The name in `language`, else in the first language that has one, else empty.
     pub fn get(&self, language: Language) -> &str {
-        self.0
-            .get(&language)
-            .or_else(|| self.0.values().next())
-            .map_or("", String::as_str)
+        self.0.get(&language).or_else(|| self.0.values().next()).map_or("", String::as_str)
     }
 
     /// Whether the name is written in `language`.

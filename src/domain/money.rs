@@ -1,13 +1,10 @@
 //! Money as whole øre. Exact from cell to page.
-#![deny(
-    clippy::float_arithmetic,
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions
-)]
+#![deny(clippy::float_arithmetic, clippy::arithmetic_side_effects, clippy::as_conversions)]
 
 use std::fmt;
 
-/// An amount in øre (1/100 of the pipeline's currency unit). Exact and signed: below zero is a refund.
+/// An amount in øre (1/100 of the pipeline's currency unit). Exact and signed: below zero is a
+/// refund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Oere(i64);
 
@@ -44,9 +41,8 @@ impl Oere {
     pub fn sum(amounts: impl IntoIterator<Item = Oere>) -> Oere {
         let mut total: i128 = 0;
         for amount in amounts {
-            total = total
-                .checked_add(i128::from(amount.0))
-                .expect("an i128 holds any sum of facts");
+            total =
+                total.checked_add(i128::from(amount.0)).expect("an i128 holds any sum of facts");
         }
         Oere(i64::try_from(total).expect("the ledger bounds every sum of facts to i64 øre"))
     }
@@ -57,12 +53,7 @@ impl fmt::Display for Oere {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.0 < 0 { "-" } else { "" };
         let whole = self.0.unsigned_abs();
-        write!(
-            f,
-            "{sign}{}.{:02}",
-            whole.div_euclid(100),
-            whole.rem_euclid(100)
-        )
+        write!(f, "{sign}{}.{:02}", whole.div_euclid(100), whole.rem_euclid(100))
     }
 }
 

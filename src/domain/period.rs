@@ -1,4 +1,5 @@
-//! Accounting time: months, the closing period 13, declared windows, and the spans that are compared.
+//! Accounting time: months, the closing period 13, declared windows, and the spans that are
+//! compared.
 
 use std::fmt;
 use std::str::FromStr;
@@ -95,11 +96,7 @@ impl FromStr for Month {
         if year.len() != 4 || month.len() != 2 {
             return Err(());
         }
-        Month::new(
-            year.parse().map_err(|_| ())?,
-            month.parse().map_err(|_| ())?,
-        )
-        .ok_or(())
+        Month::new(year.parse().map_err(|_| ())?, month.parse().map_err(|_| ())?).ok_or(())
     }
 }
 
@@ -189,7 +186,8 @@ pub enum Span {
 }
 
 impl Span {
-    /// The year whose price level the span is in: the accounting year, or the year the window ends in.
+    /// The year whose price level the span is in: the accounting year, or the year the window ends
+    /// in.
     pub fn price_year(self) -> Year {
         match self {
             Span::Year(year) => year,
@@ -203,9 +201,7 @@ impl Span {
             Span::Year(year) => year.months().collect(),
             Span::Window(window) => {
                 let count = window.last.ordinal() - window.first.ordinal();
-                (0..=count)
-                    .filter_map(|step| window.first.offset(step))
-                    .collect()
+                (0..=count).filter_map(|step| window.first.offset(step)).collect()
             }
         }
     }
@@ -227,16 +223,12 @@ impl FromStr for Span {
     /// Reads `yyyy` or `yyyy-mm/yyyy-mm`.
     fn from_str(text: &str) -> Result<Span, ()> {
         if let Some((first, last)) = text.split_once('/') {
-            return Window::new(first.parse()?, last.parse()?)
-                .map(Span::Window)
-                .ok_or(());
+            return Window::new(first.parse()?, last.parse()?).map(Span::Window).ok_or(());
         }
         if text.len() != 4 {
             return Err(());
         }
-        Year::new(text.parse().map_err(|_| ())?)
-            .map(Span::Year)
-            .ok_or(())
+        Year::new(text.parse().map_err(|_| ())?).map(Span::Year).ok_or(())
     }
 }
 

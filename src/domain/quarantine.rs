@@ -1,6 +1,8 @@
 //! What fails: a refused line or file, where it stands and why. Bad data is a value, not an `Err`.
 
+use crate::domain::id::AuthorityId;
 use crate::domain::money::Oere;
+use crate::domain::period::Period;
 use crate::domain::source::DeliveryId;
 
 /// One refused line, or one refused delivery: where it stands, what is wrong with it.
@@ -15,6 +17,11 @@ pub struct Quarantined {
     pub fault: Fault,
     /// The line's other faults, left to right, for the sender's sake. Never counted.
     pub also: Vec<Fault>,
+    /// Whom the line concerns, where that could be read: the line's authority, else the file
+    /// name's.
+    pub authority: Option<AuthorityId>,
+    /// The period the line concerns, where that could be read.
+    pub period: Option<Period>,
     /// The amount the line carried, where it could be read.
     pub amount: Option<Oere>,
 }

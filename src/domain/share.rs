@@ -1,5 +1,7 @@
 //! Ratios that keep their numerator and denominator.
 
+use crate::domain::rounding::half_away;
+
 /// A ratio of two counts, both kept: a share without its denominator cannot be checked or added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Share {
@@ -12,17 +14,13 @@ pub struct Share {
 impl Share {
     /// Makes a share; `None` when there is nothing to be a share of.
     pub fn new(numerator: i64, denominator: i64) -> Option<Share> {
-        (denominator > 0).then_some(Share {
-            numerator,
-            denominator,
-        })
+        (denominator > 0).then_some(Share { numerator, denominator })
     }
 
     /// The share in parts per million, rounded half away from zero: for drawing and for data files.
     pub fn parts_per_million(self) -> i64 {
-        let scaled = i128::from(self.numerator) * 2_000_000;
-        let twice = scaled / i128::from(self.denominator);
-        let rounded = (twice + twice.signum()) / 2;
+        let millionths = i128::from(self.numerator) * 1_000_000;
+        let rounded = half_away(millionths, i128::from(self.denominator));
         i64::try_from(rounded).unwrap_or(i64::MAX)
     }
 }

@@ -49,3 +49,14 @@ pub struct Delivery {
 /// Number of a delivery in the run: its place in name order, from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DeliveryId(pub u32);
+
+impl Place {
+    /// The place of byte `offset` in a file's `text`.
+    pub fn of(file: &str, text: &str, offset: usize) -> Place {
+        let before = &text.as_bytes()[..offset.min(text.len())];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let column = String::from_utf8_lossy(&before[start..]).chars().count() + 1;
+        Place { file: file.to_owned(), line, column }
+    }
+}

@@ -1,11 +1,18 @@
 //! Facts to one reconciled table: what counts, what is superseded, who has not delivered.
 
+mod balance;
+mod coverage;
+mod revision;
+
+use crate::contract::compiled::Contract;
+use crate::domain::error::Error;
 use crate::domain::fact::Fact;
 use crate::domain::id::{AuthorityId, ContractId};
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Period};
 use crate::domain::quarantine::Quarantined;
-use crate::ingest::DeliveryAccount;
+use crate::ingest::{DeliveryAccount, Ingested};
+use crate::programme::model::Limits;
 use std::collections::BTreeMap;
 
 /// The reconciled table: every line read is posted, superseded or refused, and counted once.
@@ -25,6 +32,17 @@ pub struct Ledger {
     pub coverage: Coverage,
     /// The month the run looks back from: nothing later is awaited or compared.
     pub as_of: Month,
+}
+
+impl Ledger {
+    /// Whether more is refused than the pipeline tolerates, in lines or in money at stake.
+    pub fn over_limit(&self, limits: &Limits) -> bool {
+        let lines = self.balance.lines;
+        let refused = u64::from(lines.refused) * 1_000_000;
+        let tolerated = u64::from(lines.read) * u64::from(limits.refused_lines_ppm);
+        let at_stake = self.balance.refused_absolute;
+        refused > tolerated || limits.refused_oere.is_some_and(|limit| at_stake > limit)
+    }
 }
 
 /// What became of one delivery.
@@ -83,11 +101,45 @@ pub enum CoverageState {
 impl Coverage {
     /// Awaited cells delivered, and awaited cells in all.
     pub fn delivered(&self) -> (usize, usize) {
-        let delivered = self
-            .cells
-            .values()
-            .filter(|state| **state == CoverageState::Delivered)
-            .count();
+        let delivered =
+            self.cells.values().filter(|state| **state == CoverageState::Delivered).count();
         (delivered, self.cells.len())
     }
+}
+
+/// Posts what was ingested: lets later deliveries supersede earlier ones, proves the balance, and
+/// finds who has not delivered.
+///
+/// - Shape: facts in (key, delivery) order; deliveries in name order.
+/// - Keeps: read = posted + superseded + refused for every delivery, in lines and in readable øre;
+///   the absolute amounts of all facts add up to less than `i64` øre, so no sum of them can wrap.
+/// - `as_of`: the month to look back from; `None` takes the last month anything was posted for.
+///
+/// # Errors
+/// [`Error::TooLarge`] when the amounts cannot be added exactly.
+pub fn post(
+    contracts: &[Contract],
+    ingested: Ingested,
+    as_of: Option<Month>,
+) -> Result<Ledger, Error> {
+    balance::bound(&ingested)?;
+    let (posted, superseded) = revision::supersede(contracts, &ingested);
+    let (deliveries, balance) =
+        balance::prove(ingested.accounts, &ingested.quarantine, &posted, &superseded);
+    let last = contracts.first().map(|contract| contract.terms.last);
+    let delivered = posted.iter().map(|fact| fact.key.period.bounds().1).max();
+    let as_of = as_of
+        .or_else(|| delivered.min(last))
+        .or(last)
+        .expect("a pipeline has at least one contract");
+    let coverage = coverage::find(contracts, &posted, &ingested.quarantine, &deliveries, as_of);
+    Ok(Ledger {
+        posted,
+        superseded,
+        quarantine: ingested.quarantine,
+        deliveries,
+        balance,
+        coverage,
+        as_of,
+    })
 }

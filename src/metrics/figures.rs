@@ -1,13 +1,13 @@
-//! The figures a run computes. Every money figure is whole øre, rounded once where its cell is made;
-//! totals are sums of cells, so parts always add up.
+//! The figures a run computes. Every money figure is whole øre, rounded once where its cell is
+//! made; totals are sums of cells, so parts always add up.
 
 use crate::domain::id::{AuthorityId, InitiativeId, PejlemaerkeId, ServiceId};
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::Span;
 use crate::domain::share::Share;
+use crate::domain::table::DataTable;
 use crate::programme::model::Reading;
-use polars::prelude::DataFrame;
 
 /// Everything computed in a run.
 #[derive(Debug)]
@@ -24,9 +24,9 @@ pub struct Metrics {
     pub pejlemaerker: Vec<(PejlemaerkeId, MarkFigures)>,
     /// One position a target and reading, in the programme's order.
     pub targets: Vec<TargetPosition>,
-    /// The same figures as tables, for the data files: name and frame, in name order.
+    /// The same figures as tables, for the data files, in name order.
     /// Column names are stable; `docs/outputs.md` gives unit and meaning.
-    pub tables: Vec<(String, DataFrame)>,
+    pub tables: Vec<DataTable>,
 }
 
 /// One authority's one service in one span: the smallest thing a figure is made of.
@@ -141,13 +141,13 @@ pub struct SpanFigures {
     pub compared: Known<Compared>,
     /// How much of the span the comparison rests on, and what stands outside it.
     pub basis: Basis,
-    /// Cost-weighted activity index, chained span by span from the first; 1_000_000 is index 100.
+    /// Cost-weighted activity index, chained span by span from the first; `1_000_000` is index 100.
     pub activity_index_ppm: Known<i64>,
     /// Input volume index on the same panel and scale.
     pub input_index_ppm: Known<i64>,
     /// Productivity, activity over input, on the same scale.
     pub productivity_ppm: Known<i64>,
-    /// Real unit cost now over baseline on the compared cells, 1_000_000 = unchanged.
+    /// Real unit cost now over baseline on the compared cells, `1_000_000` = unchanged.
     pub unit_cost_index_ppm: Known<i64>,
     /// Completed digitally out of completed, over every service that reports both.
     pub digital: Known<Share>,

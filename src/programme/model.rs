@@ -305,10 +305,6 @@ impl Programme {
             .entries
             .get(service)
             .map(|entry| &entry.initiative)
-            .or_else(|| {
-                self.service_defaults
-                    .as_ref()
-                    .map(|defaults| &defaults.initiative)
-            })
+            .or_else(|| self.service_defaults.as_ref().map(|defaults| &defaults.initiative))
     }
 }

@@ -37,10 +37,7 @@ pub(crate) fn figure(programme: &Programme, id: String, figures: &SpanFigures) -
 }
 
 fn bar(label: TextKey, value: Oere) -> Bar {
-    Bar {
-        label: Phrase::new(label),
-        value: Some(value.get()),
-    }
+    Bar { label: Phrase::new(label), value: Some(value.get()) }
 }
 
 /// Efficiency below zero has brought spending down.

@@ -97,10 +97,7 @@ pub struct Phrase {
 impl Phrase {
     /// A text without placeholders.
     pub fn new(key: TextKey) -> Phrase {
-        Phrase {
-            key,
-            values: Vec::new(),
-        }
+        Phrase { key, values: Vec::new() }
     }
 
     /// The same with one more placeholder filled.

@@ -60,18 +60,11 @@ pub(crate) fn lines(
         .enumerate()
         .map(|(at, span)| {
             let mut row = vec![Value::Span(*span)];
-            row.extend(
-                series
-                    .iter()
-                    .map(|line| say::precise(unit, line.values[at])),
-            );
+            row.extend(series.iter().map(|line| say::precise(unit, line.values[at])));
             row
         })
         .collect();
-    let described = series
-        .iter()
-        .map(|line| describe_line(unit, spans, line))
-        .collect();
+    let described = series.iter().map(|line| describe_line(unit, spans, line)).collect();
     let chart = Chart::Lines {
         unit,
         at: spans.iter().map(|span| Value::Span(*span)).collect(),
@@ -85,13 +78,7 @@ pub(crate) fn lines(
             .collect(),
         from_zero: axis == Axis::FromZero,
     };
-    Some(put_together(
-        told,
-        say::sentences(described),
-        chart,
-        columns,
-        rows,
-    ))
+    Some(put_together(told, say::sentences(described), chart, columns, rows))
 }
 
 /// First to last, highest, lowest, and how often it is unknown.
@@ -106,14 +93,8 @@ fn describe_line(unit: ChartUnit, spans: &[Span], line: &Series) -> Phrase {
     let (Some(first), Some(last)) = (known.first(), known.last()) else {
         return Phrase::new("describe.line_unknown").with("label", label);
     };
-    let highest = known
-        .iter()
-        .max_by_key(|(_, value)| *value)
-        .unwrap_or(first);
-    let lowest = known
-        .iter()
-        .min_by_key(|(_, value)| *value)
-        .unwrap_or(first);
+    let highest = known.iter().max_by_key(|(_, value)| *value).unwrap_or(first);
+    let lowest = known.iter().min_by_key(|(_, value)| *value).unwrap_or(first);
     let number = |at: &(Span, i64)| say::rough(unit, Known::Value(at.1));
     if known.len() == 1 {
         return Phrase::new("describe.line_one")
@@ -122,11 +103,7 @@ fn describe_line(unit: ChartUnit, spans: &[Span], line: &Series) -> Phrase {
             .with("at", Value::Span(first.0))
             .with("gaps", say::out_of(gaps, spans.len()));
     }
-    let key = if gaps == 0 {
-        "describe.line"
-    } else {
-        "describe.line_gaps"
-    };
+    let key = if gaps == 0 { "describe.line" } else { "describe.line_gaps" };
     let phrase = Phrase::new(key)
         .with("label", label)
         .with("first", number(first))
@@ -158,12 +135,8 @@ pub(crate) fn interval(label: Phrase, range: Option<Range>) -> Interval {
 pub(crate) fn intervals(told: Told, rows: Vec<Interval>) -> Figure {
     let unit = ChartUnit::Money;
     let banded = rows.iter().any(|row| row.band.is_some());
-    let mut columns = say::columns(&[
-        "column.row",
-        "column.lowest",
-        "column.declared",
-        "column.highest",
-    ]);
+    let mut columns =
+        say::columns(&["column.row", "column.lowest", "column.declared", "column.highest"]);
     if banded {
         columns.extend(say::columns(&["column.target_low", "column.target_high"]));
     }
@@ -200,9 +173,7 @@ fn describe_interval(row: &Interval) -> Phrase {
         .with("low", money(low))
         .with("high", money(high));
     if let Some(mark) = row.mark {
-        said = Phrase::new("describe.marked")
-            .with("interval", said)
-            .with("declared", money(mark));
+        said = Phrase::new("describe.marked").with("interval", said).with("declared", money(mark));
     }
     if let Some((low, high)) = row.band {
         said = Phrase::new("describe.banded")
@@ -228,12 +199,7 @@ pub(crate) fn waterfall(told: Told, start: Bar, steps: Vec<Bar>, end: Bar) -> Fi
         rows.push(vec![bar.label.clone().into(), say::precise(unit, number)]);
     }
     let columns = say::columns(&["column.step", "column.amount"]);
-    let chart = Chart::Bridge {
-        unit,
-        start,
-        steps,
-        end,
-    };
+    let chart = Chart::Bridge { unit, start, steps, end };
     put_together(told, say::enumeration(described), chart, columns, rows)
 }
 
@@ -251,10 +217,6 @@ fn put_together(
         description: described.unwrap_or_else(|| Phrase::new("describe.empty")),
         chart,
         note: told.note,
-        table: Table {
-            caption: told.caption,
-            columns,
-            rows,
-        },
+        table: Table { caption: told.caption, columns, rows },
     }
 }

@@ -47,10 +47,7 @@ pub(crate) fn best(range: Range) -> Value {
 /// From lowest to highest.
 pub(crate) fn spread(range: Range) -> Value {
     let (low, high) = bounds(range);
-    Phrase::new("text.between")
-        .with("low", say::money(low))
-        .with("high", say::money(high))
-        .into()
+    Phrase::new("text.between").with("low", say::money(low)).with("high", say::money(high)).into()
 }
 
 /// The range with its sign turned: extra spending instead of saving.
@@ -84,9 +81,7 @@ fn why(range: Range) -> Phrase {
 /// Tells a saving in the sentence that fits its sign.
 pub(crate) fn saving(keys: &SavingKeys, range: Range) -> Phrase {
     match sign(range) {
-        Sign::Saved => Phrase::new(keys.saved)
-            .with("saving", best(range))
-            .with("why", why(range)),
+        Sign::Saved => Phrase::new(keys.saved).with("saving", best(range)).with("why", why(range)),
         Sign::Extra => Phrase::new(keys.extra)
             .with("saving", best(turned(range)))
             .with("why", why(turned(range))),

@@ -26,10 +26,7 @@ pub(crate) fn month(text: &str) -> Month {
 }
 
 fn names(da: &str, en: &str) -> Names {
-    Names::new(BTreeMap::from([
-        (Language::Da, da.to_owned()),
-        (Language::En, en.to_owned()),
-    ]))
+    Names::new(BTreeMap::from([(Language::Da, da.to_owned()), (Language::En, en.to_owned())]))
 }
 
 /// Kroner as øre.
@@ -66,30 +63,18 @@ pub(crate) fn programme() -> Programme {
         first: month("2016-01"),
         last: month("2020-12"),
         languages: vec![Language::Da, Language::En],
-        currency: Currency {
-            code: "DKK".to_owned(),
-            unit: names("kr.", "kr."),
-        },
+        currency: Currency { code: "DKK".to_owned(), unit: names("kr.", "kr.") },
         deliveries: "deliveries".to_owned(),
         synthetic: true,
-        limits: Limits {
-            refused_lines_ppm: 10_000,
-            refused_oere: Some(kroner(10_000_000)),
-        },
+        limits: Limits { refused_lines_ppm: 10_000, refused_oere: Some(kroner(10_000_000)) },
         authorities: Register {
             open: false,
-            entries: authorities
-                .into_iter()
-                .map(|entry| (entry.id.clone(), entry))
-                .collect(),
+            entries: authorities.into_iter().map(|entry| (entry.id.clone(), entry)).collect(),
         },
         pejlemaerker: pejlemaerker(),
         themes: vec![Theme {
             id: ThemeId::new("t1"),
-            name: names(
-                "Automatisering af sagsbehandling",
-                "Automation of case work",
-            ),
+            name: names("Automatisering af sagsbehandling", "Automation of case work"),
             source: "Kommissorium".to_owned(),
         }],
         initiatives: initiatives(),
@@ -110,10 +95,7 @@ fn pejlemaerker() -> Vec<Pejlemaerke> {
         name,
         sub_aims: aims
             .into_iter()
-            .map(|name| SubAim {
-                name,
-                source: "Kommissorium, gengivet i pressen".to_owned(),
-            })
+            .map(|name| SubAim { name, source: "Kommissorium, gengivet i pressen".to_owned() })
             .collect(),
         source: "Kommissorium, gengivet i pressen.".to_owned(),
         spending,
@@ -151,10 +133,7 @@ fn pejlemaerker() -> Vec<Pejlemaerke> {
             ),
             false,
             [
-                names(
-                    "Færre administrative byrder",
-                    "Fewer administrative burdens",
-                ),
+                names("Færre administrative byrder", "Fewer administrative burdens"),
                 names("Flere åbne data", "More open data"),
             ],
         ),
@@ -223,25 +202,12 @@ fn services() -> Register<ServiceId, Service> {
             "1.1",
             Some(span(2016)),
         ),
-        service(
-            "pas",
-            names("Pas og kørekort", "Passports and licences"),
-            "2.1",
-            Some(span(2016)),
-        ),
-        service(
-            "byggesag",
-            names("Byggesager", "Building permits"),
-            "2.1",
-            None,
-        ),
+        service("pas", names("Pas og kørekort", "Passports and licences"), "2.1", Some(span(2016))),
+        service("byggesag", names("Byggesager", "Building permits"), "2.1", None),
     ];
     Register {
         open: false,
-        entries: all
-            .into_iter()
-            .map(|entry| (entry.id.clone(), entry))
-            .collect(),
+        entries: all.into_iter().map(|entry| (entry.id.clone(), entry)).collect(),
     }
 }
 
@@ -290,9 +256,7 @@ pub(crate) fn bare() -> Programme {
     programme.themes = Vec::new();
     programme.assumptions = Vec::new();
     programme.synthetic = false;
-    programme.prices = Prices::Current {
-        source: "perioden er kort".to_owned(),
-    };
+    programme.prices = Prices::Current { source: "perioden er kort".to_owned() };
     programme.pejlemaerker.truncate(1);
     programme.pejlemaerker[0].sub_aims = Vec::new();
     programme

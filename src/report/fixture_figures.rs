@@ -44,21 +44,13 @@ fn compared(saving: Range) -> Compared {
 fn figures(step: i16, share: i64) -> SpanFigures {
     let wide = i64::from(step);
     let baseline = step == 0;
-    let saving = range(
-        2_656_640 * wide / share,
-        1_896_248 * wide / share,
-        122_000 * wide / share,
-    );
+    let saving = range(2_656_640 * wide / share, 1_896_248 * wide / share, 122_000 * wide / share);
     let index = |each: i64| Known::Value(1_000_000 + each * wide);
     SpanFigures {
         span: span(2016 + step),
         spending: Known::Value(kroner((80_000_000 + 1_000_000 * wide) / share)),
         spending_real: Known::Value(kroner((84_500_000 - 120_000 * wide) / share)),
-        compared: if baseline {
-            Known::Missing
-        } else {
-            Known::Value(compared(saving))
-        },
+        compared: if baseline { Known::Missing } else { Known::Value(compared(saving)) },
         basis: Basis {
             compared: if baseline { 0 } else { 4 },
             partly: u32::from(step == 4),
@@ -73,11 +65,7 @@ fn figures(step: i16, share: i64) -> SpanFigures {
         activity_index_ppm: index(28_000),
         input_index_ppm: index(-1_500),
         productivity_ppm: index(30_000),
-        unit_cost_index_ppm: if baseline {
-            Known::Missing
-        } else {
-            index(-23_000)
-        },
+        unit_cost_index_ppm: if baseline { Known::Missing } else { index(-23_000) },
         digital: Share::new(300 + 60 * wide, 1000).map_or(Known::NotApplicable, Known::Value),
         digital_panel: panel(step),
         completion: Share::new(800 + 10 * wide, 1000).map_or(Known::NotApplicable, Known::Value),
@@ -90,17 +78,11 @@ fn panel(step: i16) -> Known<SharePanel> {
     if step == 0 {
         return Known::Missing;
     }
-    Known::Value(SharePanel {
-        then: share(310),
-        now: share(310 + 60 * i64::from(step)),
-        cells: 4,
-    })
+    Known::Value(SharePanel { then: share(310), now: share(310 + 60 * i64::from(step)), cells: 4 })
 }
 
 fn mark(share: i64) -> MarkFigures {
-    MarkFigures {
-        spans: (0..5).map(|step| figures(step, share)).collect(),
-    }
+    MarkFigures { spans: (0..5).map(|step| figures(step, share)).collect() }
 }
 
 /// 2016 to 2020, five comparisons of eight in 2020.
@@ -125,14 +107,8 @@ pub(crate) fn metrics() -> Metrics {
             (PejlemaerkeId::new("3"), MarkFigures::default()),
         ],
         targets: vec![
-            position(
-                Reading::AnnualRunRate,
-                range(10_100_000, 7_200_000, 480_000),
-            ),
-            position(
-                Reading::Cumulative,
-                range(25_300_000, 18_000_000, 1_200_000),
-            ),
+            position(Reading::AnnualRunRate, range(10_100_000, 7_200_000, 480_000)),
+            position(Reading::Cumulative, range(25_300_000, 18_000_000, 1_200_000)),
         ],
         tables: Vec::new(),
     }
@@ -179,12 +155,7 @@ fn cells() -> Vec<Cell> {
 
 fn balance() -> Balance {
     Balance {
-        lines: Quantities {
-            read: 1_234,
-            posted: 1_200,
-            superseded: 20,
-            refused: 14,
-        },
+        lines: Quantities { read: 1_234, posted: 1_200, superseded: 20, refused: 14 },
         oere: Quantities {
             read: kroner(410_000_000),
             posted: kroner(400_000_000),
@@ -226,11 +197,8 @@ pub(crate) fn ledger() -> Ledger {
             } else {
                 CoverageState::Delivered
             };
-            let key = (
-                ContractId::new("regnskab"),
-                AuthorityId::new(authority),
-                Period::Month(month),
-            );
+            let key =
+                (ContractId::new("regnskab"), AuthorityId::new(authority), Period::Month(month));
             cells.insert(key, state);
         }
     }
@@ -252,22 +220,13 @@ fn refused() -> Vec<Quarantined> {
     let line = |line: u32, reason: Reason, amount: Option<i64>| Quarantined {
         delivery: DeliveryId(0),
         line: Some(line),
-        fault: Fault {
-            column: Some("cost_kr".to_owned()),
-            reason,
-        },
+        fault: Fault { column: Some("cost_kr".to_owned()), reason },
         also: Vec::new(),
         amount: amount.map(kroner),
     };
     let found = || Shown("1.2.34".to_owned());
     let mut all: Vec<Quarantined> = (0..12)
-        .map(|at| {
-            line(
-                2 + at,
-                Reason::UnknownService { found: found() },
-                Some(100_000),
-            )
-        })
+        .map(|at| line(2 + at, Reason::UnknownService { found: found() }, Some(100_000)))
         .collect();
     all[0].amount = Some(kroner(-200_000));
     all[1].amount = Some(kroner(200_000));
@@ -281,11 +240,8 @@ pub(crate) fn nothing_compared() -> Metrics {
     let mut metrics = metrics();
     metrics.now = None;
     metrics.targets = Vec::new();
-    let all = metrics
-        .pejlemaerker
-        .iter_mut()
-        .map(|(_, figures)| figures)
-        .chain([&mut metrics.total]);
+    let all =
+        metrics.pejlemaerker.iter_mut().map(|(_, figures)| figures).chain([&mut metrics.total]);
     for figures in all.flat_map(|figures| &mut figures.spans) {
         figures.compared = Known::Missing;
         figures.unit_cost_index_ppm = Known::Missing;
@@ -303,11 +259,7 @@ pub(crate) fn settled() -> Ledger {
     ledger.quarantine = Vec::new();
     ledger.coverage = Coverage::default();
     ledger.balance = Balance {
-        lines: Quantities {
-            read: 10,
-            posted: 10,
-            ..Quantities::default()
-        },
+        lines: Quantities { read: 10, posted: 10, ..Quantities::default() },
         ..Balance::default()
     };
     ledger

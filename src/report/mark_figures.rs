@@ -30,12 +30,7 @@ pub(crate) fn blocks(
     now: Option<&SpanFigures>,
 ) -> Vec<Block> {
     let spans: Vec<Span> = all.spans.iter().map(|figures| figures.span).collect();
-    let about = About {
-        programme,
-        slug,
-        all,
-        spans: &spans,
-    };
+    let about = About { programme, slug, all, spans: &spans };
     let mut blocks = Vec::new();
     if !mark.spending {
         blocks.push(told_or_missing(digital(&about, now), "digital.missing"));
@@ -46,10 +41,7 @@ pub(crate) fn blocks(
         now.and_then(|figures| bridge::figure(programme, format!("{slug}-bro"), figures));
     blocks.push(told_or_missing(waterfall, "overview.no_bridge"));
     blocks.push(told_or_missing(spending(&about), "spending.missing"));
-    blocks.push(told_or_missing(
-        productivity(&about),
-        "productivity.missing",
-    ));
+    blocks.push(told_or_missing(productivity(&about), "productivity.missing"));
     blocks.push(told_or_missing(unit_cost(&about), "unit_cost.missing"));
     if mark.spending {
         blocks.push(told_or_missing(digital(&about, now), "digital.missing"));
@@ -120,24 +112,13 @@ fn savings(about: &About<'_>) -> Option<Figure> {
     let told = about.told(
         "besparelse",
         saving(&SAVING, range).with("span", Value::Span(span)),
-        about
-            .period(Phrase::new("saving.subtitle"))
-            .with("level", price::level(about.programme)),
+        about.period(Phrase::new("saving.subtitle")).with("level", price::level(about.programme)),
         Phrase::new("saving.note").with("price", price::stated(about.programme)),
     );
     let series = [
-        Series {
-            label: "saving.none_fixed",
-            values: money(|range| Some(range.none_fixed)),
-        },
-        Series {
-            label: "saving.declared",
-            values: money(|range| range.declared),
-        },
-        Series {
-            label: "saving.all_fixed",
-            values: money(|range| Some(range.all_fixed)),
-        },
+        Series { label: "saving.none_fixed", values: money(|range| Some(range.none_fixed)) },
+        Series { label: "saving.declared", values: money(|range| range.declared) },
+        Series { label: "saving.all_fixed", values: money(|range| Some(range.all_fixed)) },
     ];
     lines(told, ChartUnit::Money, Axis::FromZero, about.spans, &series)
 }
@@ -170,15 +151,9 @@ fn spending(about: &About<'_>) -> Option<Figure> {
         about.period(Phrase::new("spending.subtitle")),
         Phrase::new("spending.note").with("price", price::stated(about.programme)),
     );
-    let mut series = vec![Series {
-        label: "spending.nominal",
-        values: nominal,
-    }];
+    let mut series = vec![Series { label: "spending.nominal", values: nominal }];
     if indexed {
-        series.push(Series {
-            label: "spending.real",
-            values: real,
-        });
+        series.push(Series { label: "spending.real", values: real });
     }
     lines(told, ChartUnit::Money, Axis::FromZero, about.spans, &series)
 }
@@ -193,10 +168,7 @@ fn productivity(about: &About<'_>) -> Option<Figure> {
             "productivity.headline_down",
             "productivity.headline_level",
         ))
-        .with(
-            "change",
-            Value::Ppm(Known::Value((now - HUNDRED).saturating_abs())),
-        )
+        .with("change", Value::Ppm(Known::Value((now - HUNDRED).saturating_abs())))
         .with("first", Value::Span(first))
         .with("last", Value::Span(last)),
         Some(_) | None => Phrase::new("productivity.headline_none"),
@@ -216,10 +188,7 @@ fn productivity(about: &About<'_>) -> Option<Figure> {
             label: "productivity.input",
             values: about.series(|figures| figures.input_index_ppm),
         },
-        Series {
-            label: "productivity.productivity",
-            values: index,
-        },
+        Series { label: "productivity.productivity", values: index },
     ];
     lines(told, ChartUnit::Index, Axis::Near, about.spans, &series)
 }
@@ -234,10 +203,7 @@ fn unit_cost(about: &About<'_>) -> Option<Figure> {
         "unit_cost.headline_down",
         "unit_cost.headline_level",
     ))
-    .with(
-        "change",
-        Value::Ppm(Known::Value((now - HUNDRED).saturating_abs())),
-    )
+    .with("change", Value::Ppm(Known::Value((now - HUNDRED).saturating_abs())))
     .with("span", Value::Span(last));
     let told = about.told(
         "enhedsomkostning",
@@ -245,10 +211,7 @@ fn unit_cost(about: &About<'_>) -> Option<Figure> {
         about.period(Phrase::new("unit_cost.subtitle")),
         Phrase::new("unit_cost.note").with("price", price::stated(about.programme)),
     );
-    let series = [Series {
-        label: "unit_cost.line",
-        values: index,
-    }];
+    let series = [Series { label: "unit_cost.line", values: index }];
     lines(told, ChartUnit::Index, Axis::Near, about.spans, &series)
 }
 
@@ -261,12 +224,9 @@ fn digital(about: &About<'_>, now: Option<&SpanFigures>) -> Option<Figure> {
         Known::Value(panel) => Phrase::new("digital.headline")
             .with(
                 "change",
-                digital_change(
-                    panel.then.parts_per_million(),
-                    panel.now.parts_per_million(),
-                )
-                .with("then", Value::Percent(Known::Value(panel.then)))
-                .with("now", Value::Percent(Known::Value(panel.now))),
+                digital_change(panel.then.parts_per_million(), panel.now.parts_per_million())
+                    .with("then", Value::Percent(Known::Value(panel.then)))
+                    .with("now", Value::Percent(Known::Value(panel.now))),
             )
             .with("cells", say::comparisons(panel.cells)),
         Known::Missing | Known::Suppressed | Known::NotApplicable => {
@@ -280,24 +240,9 @@ fn digital(about: &About<'_>, now: Option<&SpanFigures>) -> Option<Figure> {
         Phrase::new("digital.note"),
     );
     let series = [
-        Series {
-            label: "digital.take_up",
-            values: share(|figures| figures.digital),
-        },
-        Series {
-            label: "digital.completion",
-            values: share(|figures| figures.completion),
-        },
-        Series {
-            label: "digital.satisfaction",
-            values: share(|figures| figures.satisfaction),
-        },
+        Series { label: "digital.take_up", values: share(|figures| figures.digital) },
+        Series { label: "digital.completion", values: share(|figures| figures.completion) },
+        Series { label: "digital.satisfaction", values: share(|figures| figures.satisfaction) },
     ];
-    lines(
-        told,
-        ChartUnit::Percent,
-        Axis::FromZero,
-        about.spans,
-        &series,
-    )
+    lines(told, ChartUnit::Percent, Axis::FromZero, about.spans, &series)
 }

@@ -50,11 +50,7 @@ pub(crate) fn page(programme: &Programme, metrics: &Metrics, ledger: &Ledger) ->
     let mut blocks = vec![
         Block::Heading(Phrase::new("method.measured")),
         Block::Text(Phrase::new("method.measured_text")),
-        pairs(
-            "method.metrics_caption",
-            ["column.measure", "column.how"],
-            METRICS,
-        ),
+        pairs("method.metrics_caption", ["column.measure", "column.how"], METRICS),
         Block::Heading(Phrase::new("method.assumptions")),
     ];
     blocks.extend(assumptions(programme));
@@ -72,11 +68,7 @@ pub(crate) fn page(programme: &Programme, metrics: &Metrics, ledger: &Ledger) ->
     blocks.push(Block::Text(Phrase::new("method.accessibility_text")));
     blocks.push(Block::Notice(Phrase::new("method.accessibility_statement")));
     blocks.push(Block::Heading(Phrase::new("method.glossary")));
-    blocks.push(pairs(
-        "method.glossary_caption",
-        ["column.term", "column.meaning"],
-        GLOSSARY,
-    ));
+    blocks.push(pairs("method.glossary_caption", ["column.term", "column.meaning"], GLOSSARY));
     Page {
         slug: "metode".to_owned(),
         title: Phrase::new("method.title"),
@@ -89,10 +81,7 @@ fn pairs(caption: TextKey, heads: [TextKey; 2], entries: &[(TextKey, TextKey)]) 
     Block::Table(Table {
         caption: Phrase::new(caption),
         columns: say::columns(&heads),
-        rows: entries
-            .iter()
-            .map(|(name, text)| vec![say::word(name), say::word(text)])
-            .collect(),
+        rows: entries.iter().map(|(name, text)| vec![say::word(name), say::word(text)]).collect(),
     })
 }
 
@@ -127,9 +116,7 @@ fn assumptions(programme: &Programme) -> Vec<Block> {
             };
             vec![
                 Value::Name(service.name.clone()),
-                service
-                    .baseline
-                    .map_or_else(|| say::word("method.no_baseline"), Value::Span),
+                service.baseline.map_or_else(|| say::word("method.no_baseline"), Value::Span),
                 cost_type(service.cost_type).into(),
                 share,
                 source,
@@ -162,12 +149,7 @@ fn prices(programme: &Programme) -> Vec<Block> {
     let mut blocks = vec![Block::Text(price::stated(programme))];
     let (level, index, sources) = match &programme.prices {
         Prices::Current { .. } => return blocks,
-        Prices::Indexed {
-            level,
-            index,
-            sources,
-            ..
-        } => (level, index, sources),
+        Prices::Indexed { level, index, sources, .. } => (level, index, sources),
     };
     let notes = price::borrowed(programme);
     if !notes.is_empty() {
@@ -183,9 +165,7 @@ fn prices(programme: &Programme) -> Vec<Block> {
                     .with("kind", cost_type(*kind))
                     .into(),
                 say::verbatim(year),
-                Value::Index(Known::from_option(
-                    base.and_then(|base| per_base(value, base)),
-                )),
+                Value::Index(Known::from_option(base.and_then(|base| per_base(value, base)))),
             ]
         })
         .collect();
@@ -275,10 +255,7 @@ fn states() -> Block {
             row(say::word("method.state_number"), "method.state_value"),
             row(Value::Count(Known::Missing), "method.state_missing"),
             row(Value::Count(Known::Suppressed), "method.state_suppressed"),
-            row(
-                Value::Count(Known::NotApplicable),
-                "method.state_not_applicable",
-            ),
+            row(Value::Count(Known::NotApplicable), "method.state_not_applicable"),
         ],
     })
 }

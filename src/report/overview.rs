@@ -74,14 +74,8 @@ fn lead(
 fn reach(figures: &SpanFigures) -> Phrase {
     let (made, all) = compared_of(figures);
     let unknown = figures.basis.unknown();
-    let key = if unknown == 0 {
-        "overview.reach_all"
-    } else {
-        "overview.reach"
-    };
-    Phrase::new(key)
-        .with("cells", say::out_of(made, all))
-        .with("unknown", say::count(unknown))
+    let key = if unknown == 0 { "overview.reach_all" } else { "overview.reach" };
+    Phrase::new(key).with("cells", say::out_of(made, all)).with("unknown", say::count(unknown))
 }
 
 fn key_figures(programme: &Programme, metrics: &Metrics, ledger: &Ledger) -> Vec<KeyFigure> {
@@ -163,11 +157,7 @@ fn outside(metrics: &Metrics, now: Option<&SpanFigures>) -> KeyFigure {
                 value: say::count(unknown),
                 note: Phrase::new("overview.key_unknown_note")
                     .with("amount", say::money(figures.basis.spending_outside)),
-                standing: if unknown == 0 {
-                    Standing::Neutral
-                } else {
-                    Standing::Unknown
-                },
+                standing: if unknown == 0 { Standing::Neutral } else { Standing::Unknown },
             }
         }
         None => KeyFigure {
@@ -189,11 +179,7 @@ fn marks(programme: &Programme, metrics: &Metrics) -> Vec<Block> {
         .pejlemaerker
         .iter()
         .map(|mark| {
-            let key = if mark.spending {
-                "marks.row"
-            } else {
-                "marks.row_not_money"
-            };
+            let key = if mark.spending { "marks.row" } else { "marks.row_not_money" };
             let label = Phrase::new(key)
                 .with("id", say::verbatim(&mark.id))
                 .with("name", mark.name.clone());

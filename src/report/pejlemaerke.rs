@@ -11,11 +11,8 @@ use crate::report::finding::{SavingKeys, saving};
 use crate::report::verdict::{self, Doubt};
 use crate::report::{mark_figures, price, say, services};
 
-const LEAD: SavingKeys = SavingKeys {
-    saved: "mark.lead_saved",
-    extra: "mark.lead_extra",
-    open: "mark.lead_open",
-};
+const LEAD: SavingKeys =
+    SavingKeys { saved: "mark.lead_saved", extra: "mark.lead_extra", open: "mark.lead_open" };
 
 /// The file name of a pejlemærke's page: its id where that makes a file name, else its place.
 pub(crate) fn slug(programme: &Programme, place: usize) -> String {
@@ -23,10 +20,7 @@ pub(crate) fn slug(programme: &Programme, place: usize) -> String {
         let sound = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         !text.is_empty() && text.chars().all(sound)
     };
-    let all_fit = programme
-        .pejlemaerker
-        .iter()
-        .all(|mark| fit(mark.id.as_str()));
+    let all_fit = programme.pejlemaerker.iter().all(|mark| fit(mark.id.as_str()));
     match programme.pejlemaerker.get(place) {
         Some(mark) if all_fit => format!("pejlemaerke-{}", mark.id),
         Some(_) | None => format!("pejlemaerke-{}", place + 1),
@@ -146,11 +140,7 @@ fn unmeasured(mark: &Pejlemaerke, now: Option<&SpanFigures>) -> KeyFigure {
         label: Phrase::new("mark.key_unmeasured"),
         value: say::count(mark.sub_aims.len()),
         note: Phrase::new("progress.sub_aims_why"),
-        standing: if mark.sub_aims.is_empty() {
-            Standing::Neutral
-        } else {
-            Standing::Unknown
-        },
+        standing: if mark.sub_aims.is_empty() { Standing::Neutral } else { Standing::Unknown },
     }
 }
 
@@ -166,21 +156,12 @@ fn share_figure(label: TextKey, note: TextKey, share: Known<Share>) -> KeyFigure
         label: Phrase::new(label),
         value: Value::Percent(share),
         note,
-        standing: if known.is_some() {
-            Standing::Neutral
-        } else {
-            Standing::Unknown
-        },
+        standing: if known.is_some() { Standing::Neutral } else { Standing::Unknown },
     }
 }
 
 fn neutral(label: Phrase, value: Value, note: Phrase) -> KeyFigure {
-    KeyFigure {
-        label,
-        value,
-        note,
-        standing: Standing::Neutral,
-    }
+    KeyFigure { label, value, note, standing: Standing::Neutral }
 }
 
 /// The aims as the source words them, each said not to be measured on its own.
@@ -189,11 +170,7 @@ fn aims(mark: &Pejlemaerke) -> Vec<Block> {
     if mark.sub_aims.is_empty() {
         return vec![source, Block::Text(Phrase::new("mark.no_aims"))];
     }
-    let measured_by = if mark.spending {
-        "mark.aim_together"
-    } else {
-        "mark.aim_unmeasured"
-    };
+    let measured_by = if mark.spending { "mark.aim_together" } else { "mark.aim_unmeasured" };
     let rows = mark
         .sub_aims
         .iter()
@@ -208,12 +185,7 @@ fn aims(mark: &Pejlemaerke) -> Vec<Block> {
         .collect();
     let table = Table {
         caption: Phrase::new("mark.aims_caption"),
-        columns: say::columns(&[
-            "column.aim",
-            "column.standing",
-            "column.why",
-            "column.source",
-        ]),
+        columns: say::columns(&["column.aim", "column.standing", "column.why", "column.source"]),
         rows,
     };
     vec![source, Block::Table(table)]
@@ -244,22 +216,14 @@ fn initiatives(programme: &Programme, mark: &Pejlemaerke) -> Vec<Block> {
     ]));
     vec![
         Block::Text(Phrase::new("mark.initiatives_text")),
-        Block::Table(Table {
-            caption: Phrase::new("mark.initiatives_caption"),
-            columns,
-            rows,
-        }),
+        Block::Table(Table { caption: Phrase::new("mark.initiatives_caption"), columns, rows }),
     ]
 }
 
 fn initiative_row(programme: &Programme, entry: &Initiative, weight: &Weight) -> Vec<Value> {
     let mut row = vec![
         say::initiative(programme, &entry.id),
-        say::word(if entry.verified {
-            "mark.title_verified"
-        } else {
-            "mark.title_made_up"
-        }),
+        say::word(if entry.verified { "mark.title_verified" } else { "mark.title_made_up" }),
         say::verbatim(&entry.owner),
     ];
     if !programme.themes.is_empty() {

@@ -55,11 +55,7 @@ pub(crate) fn indexed(programme: &Programme) -> bool {
 
 /// The saving at the programme's price level; in current prices, the nominal one.
 pub(crate) fn saving(programme: &Programme, compared: &Compared) -> Range {
-    if indexed(programme) {
-        compared.saving_real
-    } else {
-        compared.saving
-    }
+    if indexed(programme) { compared.saving_real } else { compared.saving }
 }
 
 /// The saving of one span, where anything could be compared.

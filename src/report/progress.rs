@@ -16,20 +16,14 @@ pub(crate) fn figures_at<'a>(
     mark: &PejlemaerkeId,
     span: Span,
 ) -> Option<&'a SpanFigures> {
-    metrics
-        .pejlemaerker
-        .iter()
-        .find(|(id, _)| id == mark)
-        .and_then(|(_, figures)| figures.at(span))
+    metrics.pejlemaerker.iter().find(|(id, _)| id == mark).and_then(|(_, figures)| figures.at(span))
 }
 
 /// One row a pejlemærke and measure, with its standing and why.
 pub(crate) fn table(programme: &Programme, metrics: &Metrics, doubt: &Doubt) -> Table {
     let mut rows = Vec::new();
     for mark in &programme.pejlemaerker {
-        let figures = metrics
-            .now
-            .and_then(|span| figures_at(metrics, &mark.id, span));
+        let figures = metrics.now.and_then(|span| figures_at(metrics, &mark.id, span));
         let name = Phrase::new("text.numbered")
             .with("number", verbatim_id(mark))
             .with("title", mark.name.clone());
@@ -73,11 +67,7 @@ fn measures(
     figures: Option<&SpanFigures>,
     doubt: &Doubt,
 ) -> Vec<Measured> {
-    let mut all = vec![if mark.spending {
-        money(programme, figures, doubt)
-    } else {
-        not_money()
-    }];
+    let mut all = vec![if mark.spending { money(programme, figures, doubt) } else { not_money() }];
     all.push(digital(figures));
     if !mark.sub_aims.is_empty() {
         all.push(Measured {
@@ -106,10 +96,7 @@ fn not_money() -> Measured {
     Measured {
         measure: Phrase::new("progress.saving"),
         result: Value::Money(Known::NotApplicable),
-        verdict: Verdict {
-            standing: Standing::Neutral,
-            why: Phrase::new("progress.not_money"),
-        },
+        verdict: Verdict { standing: Standing::Neutral, why: Phrase::new("progress.not_money") },
     }
 }
 
@@ -119,13 +106,10 @@ fn digital(figures: Option<&SpanFigures>) -> Measured {
     match figures.map_or(Known::Missing, |figures| figures.digital_panel) {
         Known::Value(panel) => Measured {
             measure,
-            result: digital_change(
-                panel.then.parts_per_million(),
-                panel.now.parts_per_million(),
-            )
-            .with("then", Value::Percent(Known::Value(panel.then)))
-            .with("now", Value::Percent(Known::Value(panel.now)))
-            .into(),
+            result: digital_change(panel.then.parts_per_million(), panel.now.parts_per_million())
+                .with("then", Value::Percent(Known::Value(panel.then)))
+                .with("now", Value::Percent(Known::Value(panel.now)))
+                .into(),
             verdict: Verdict {
                 standing: Standing::Neutral,
                 why: Phrase::new("progress.digital_why")

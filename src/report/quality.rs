@@ -44,11 +44,7 @@ pub(crate) fn page(programme: &Programme, ledger: &Ledger) -> Page {
 fn lead(ledger: &Ledger) -> Phrase {
     let (delivered, awaited) = ledger.coverage.delivered();
     let lines = &ledger.balance.lines;
-    let key = if awaited == 0 {
-        "quality.lead_none_awaited"
-    } else {
-        "quality.lead"
-    };
+    let key = if awaited == 0 { "quality.lead_none_awaited" } else { "quality.lead" };
     Phrase::new(key)
         .with("deliveries", say::out_of(delivered, awaited))
         .with("files", say::deliveries(ledger.deliveries.len()))
@@ -60,10 +56,7 @@ fn lead(ledger: &Ledger) -> Phrase {
 /// What the pipeline tolerates, and what came.
 fn limits(programme: &Programme, ledger: &Ledger) -> Table {
     let balance = &ledger.balance;
-    let share = Share::new(
-        i64::from(balance.lines.refused),
-        i64::from(balance.lines.read),
-    );
+    let share = Share::new(i64::from(balance.lines.refused), i64::from(balance.lines.read));
     let limit = programme.limits;
     let too_many =
         share.is_some_and(|share| share.parts_per_million() > i64::from(limit.refused_lines_ppm));
@@ -89,22 +82,13 @@ fn limits(programme: &Programme, ledger: &Ledger) -> Table {
     });
     Table {
         caption: Phrase::new("quality.limits_caption"),
-        columns: say::columns(&[
-            "column.what",
-            "column.came",
-            "column.limit",
-            "column.within",
-        ]),
+        columns: say::columns(&["column.what", "column.came", "column.limit", "column.within"]),
         rows,
     }
 }
 
 fn within(exceeded: bool) -> Value {
-    say::word(if exceeded {
-        "quality.exceeded"
-    } else {
-        "quality.within"
-    })
+    say::word(if exceeded { "quality.exceeded" } else { "quality.within" })
 }
 
 /// Awaited deliveries that came, by authority and span; most missing first.
@@ -121,17 +105,10 @@ fn coverage(programme: &Programme, ledger: &Ledger) -> Vec<Block> {
             CoverageState::Refused => 1,
             CoverageState::Missing => 2,
         };
-        counted
-            .entry(authority)
-            .or_default()
-            .entry(period.span())
-            .or_default()[place] += 1;
+        counted.entry(authority).or_default().entry(period.span()).or_default()[place] += 1;
     }
     let lacking = |by_span: &BTreeMap<Span, [u32; 3]>| -> u32 {
-        by_span
-            .values()
-            .map(|[_, refused, missing]| refused + missing)
-            .sum()
+        by_span.values().map(|[_, refused, missing]| refused + missing).sum()
     };
     let mut authorities: Vec<_> = counted.into_iter().collect();
     authorities.sort_by_key(|(_, by_span)| Reverse(lacking(by_span)));
@@ -160,11 +137,7 @@ fn coverage(programme: &Programme, ledger: &Ledger) -> Vec<Block> {
     );
     vec![
         Block::Text(Phrase::new("quality.coverage_text")),
-        Block::Table(Table {
-            caption: Phrase::new("quality.coverage_caption"),
-            columns,
-            rows,
-        }),
+        Block::Table(Table { caption: Phrase::new("quality.coverage_caption"), columns, rows }),
     ]
 }
 
@@ -174,10 +147,7 @@ fn quarantine(ledger: &Ledger) -> Vec<Block> {
     }
     let mut by_code: BTreeMap<&str, Vec<&Quarantined>> = BTreeMap::new();
     for refused in &ledger.quarantine {
-        by_code
-            .entry(refused.fault.reason.code())
-            .or_default()
-            .push(refused);
+        by_code.entry(refused.fault.reason.code()).or_default().push(refused);
     }
     let rows = by_code
         .iter()
@@ -261,9 +231,7 @@ fn delivery_row(posting: &DeliveryPosting) -> Vec<Value> {
     let account = &posting.account;
     let balance = &posting.balance;
     let name = if account.rejected {
-        Phrase::new("quality.whole_refused")
-            .with("name", say::verbatim(&account.name))
-            .into()
+        Phrase::new("quality.whole_refused").with("name", say::verbatim(&account.name)).into()
     } else {
         say::verbatim(&account.name)
     };

@@ -78,9 +78,7 @@ pub(crate) fn sub_aims(number: impl TryInto<i64>) -> Phrase {
 
 /// "8 of 12".
 pub(crate) fn out_of(part: impl TryInto<i64>, whole: impl TryInto<i64>) -> Phrase {
-    Phrase::new("text.out_of")
-        .with("part", count(part))
-        .with("whole", count(whole))
+    Phrase::new("text.out_of").with("part", count(part)).with("whole", count(whole))
 }
 
 /// Sentences one after the other; `None` when there are none.
@@ -136,11 +134,7 @@ pub(crate) fn precise(unit: ChartUnit, number: Known<i64>) -> Value {
 
 /// An authority's name, or its id when the register does not know it.
 pub(crate) fn authority<'a>(programme: &'a Programme, id: &'a AuthorityId) -> &'a str {
-    programme
-        .authorities
-        .entries
-        .get(id)
-        .map_or(id.as_str(), |entry| &entry.name)
+    programme.authorities.entries.get(id).map_or(id.as_str(), |entry| &entry.name)
 }
 
 /// A service's name, or its id when it was first met in a delivery.

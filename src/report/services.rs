@@ -53,11 +53,7 @@ fn share_of<'a>(
     mark: &Pejlemaerke,
 ) -> Option<&'a BigRational> {
     let initiative = cell.initiative.as_ref()?;
-    let weight = programme
-        .initiatives
-        .get(initiative)?
-        .weights
-        .get(&mark.id)?;
+    let weight = programme.initiatives.get(initiative)?.weights.get(&mark.id)?;
     Some(&weight.share)
 }
 
@@ -81,9 +77,8 @@ struct Together {
 fn by_service(programme: &Programme, metrics: &Metrics, cells: &[(&Cell, &BigRational)]) -> Table {
     let mut services: BTreeMap<&ServiceId, (Value, Together)> = BTreeMap::new();
     for (cell, share) in cells {
-        let (_, together) = services
-            .entry(&cell.service)
-            .or_insert_with(|| (weight(share), Together::default()));
+        let (_, together) =
+            services.entry(&cell.service).or_insert_with(|| (weight(share), Together::default()));
         match &cell.comparison {
             Ok(comparison) => {
                 together.compared += 1;
@@ -98,9 +93,7 @@ fn by_service(programme: &Programme, metrics: &Metrics, cells: &[(&Cell, &BigRat
             let range = (!together.ranges.is_empty()).then(|| price::sum(&together.ranges));
             let mut row = vec![
                 say::service(programme, id),
-                programme
-                    .initiative_of(id)
-                    .map_or(Value::Empty, say::verbatim),
+                programme.initiative_of(id).map_or(Value::Empty, say::verbatim),
                 weight,
                 say::count(together.compared),
                 say::count(together.unknown),
@@ -129,11 +122,8 @@ fn by_cell(programme: &Programme, metrics: &Metrics, cells: &[(&Cell, &BigRation
     let rows = cells
         .iter()
         .map(|(cell, _)| {
-            let range = cell
-                .comparison
-                .as_ref()
-                .ok()
-                .map(|comparison| saving(programme, comparison));
+            let range =
+                cell.comparison.as_ref().ok().map(|comparison| saving(programme, comparison));
             let mut row = vec![
                 say::verbatim(say::authority(programme, &cell.authority)),
                 say::service(programme, &cell.service),
@@ -173,11 +163,7 @@ fn amounts(range: Option<Range>) -> [Value; 3] {
 }
 
 fn saving(programme: &Programme, comparison: &Comparison) -> Range {
-    if price::indexed(programme) {
-        comparison.saving_real
-    } else {
-        comparison.saving
-    }
+    if price::indexed(programme) { comparison.saving_real } else { comparison.saving }
 }
 
 /// What a cell's comparison rests on, or why there is none.
@@ -187,10 +173,7 @@ fn status(cell: &Cell) -> Phrase {
             Phrase::new("gap.compared").with("baseline", Value::Span(comparison.baseline))
         }
         Ok(comparison) => Phrase::new("gap.partly")
-            .with(
-                "months",
-                say::out_of(comparison.months, comparison.months_in_span),
-            )
+            .with("months", say::out_of(comparison.months, comparison.months_in_span))
             .with("baseline", Value::Span(comparison.baseline)),
         Err(reason) => Phrase::new(match reason {
             NoComparison::IsBaseline => "gap.is_baseline",

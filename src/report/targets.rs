@@ -43,12 +43,8 @@ pub(crate) fn answer(
 
 /// Where the targets stand, all readings taken together.
 fn headline(verdicts: &[Judged<'_>]) -> Phrase {
-    let number = |standing| {
-        verdicts
-            .iter()
-            .filter(|(_, _, verdict)| verdict.standing == standing)
-            .count()
-    };
+    let number =
+        |standing| verdicts.iter().filter(|(_, _, verdict)| verdict.standing == standing).count();
     let achieved = number(Standing::Achieved);
     let not_achieved = number(Standing::NotAchieved);
     if achieved == 0 && not_achieved == 0 {
@@ -125,9 +121,7 @@ fn label(programme: &Programme, promise: &Target, position: &TargetPosition) -> 
     if programme.targets.len() == 1 {
         return reading;
     }
-    Phrase::new("target.named")
-        .with("name", promise.name.clone())
-        .with("reading", reading)
+    Phrase::new("target.named").with("name", promise.name.clone()).with("reading", reading)
 }
 
 fn figure(programme: &Programme, verdicts: &[Judged<'_>]) -> Figure {
@@ -147,9 +141,7 @@ fn figure(programme: &Programme, verdicts: &[Judged<'_>]) -> Figure {
         .collect::<BTreeSet<_>>()
         .into_iter()
         .collect();
-    let assumed = verdicts
-        .iter()
-        .any(|(promise, _, _)| promise.price_level_assumed);
+    let assumed = verdicts.iter().any(|(promise, _, _)| promise.price_level_assumed);
     let mut note = vec![Phrase::new("target.note")];
     if assumed {
         note.push(Phrase::new("target.note_assumed"));

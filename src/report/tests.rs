@@ -21,11 +21,7 @@ fn report() -> Report {
 }
 
 fn page<'a>(report: &'a Report, slug: &str) -> &'a Page {
-    report
-        .pages
-        .iter()
-        .find(|page| page.slug == slug)
-        .expect("the page is there")
+    report.pages.iter().find(|page| page.slug == slug).expect("the page is there")
 }
 
 fn figures(page: &Page) -> Vec<&Figure> {
@@ -100,21 +96,10 @@ fn pages_stand_in_reading_order_and_figures_have_their_own_ids() {
     let slugs: Vec<&str> = report.pages.iter().map(|page| page.slug.as_str()).collect();
     assert_eq!(
         slugs,
-        [
-            "index",
-            "pejlemaerke-1",
-            "pejlemaerke-2",
-            "pejlemaerke-3",
-            "datakvalitet",
-            "metode"
-        ]
+        ["index", "pejlemaerke-1", "pejlemaerke-2", "pejlemaerke-3", "datakvalitet", "metode"]
     );
-    let ids: Vec<&str> = report
-        .pages
-        .iter()
-        .flat_map(figures)
-        .map(|figure| figure.id.as_str())
-        .collect();
+    let ids: Vec<&str> =
+        report.pages.iter().flat_map(figures).map(|figure| figure.id.as_str()).collect();
     assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len());
     assert!(ids.len() >= 3 + 6, "{ids:?}");
 }
@@ -177,27 +162,14 @@ fn a_line_nobody_reported_is_described_as_unknown_and_not_drawn() {
 }
 
 fn doubtless() -> Doubt {
-    Doubt {
-        missing: 0,
-        at_stake: Oere::ZERO,
-        unreadable: 0,
-    }
+    Doubt { missing: 0, at_stake: Oere::ZERO, unreadable: 0 }
 }
 
 #[test]
 fn yes_and_no_are_said_only_when_nothing_is_unknown() {
-    let stake = |kr| Doubt {
-        at_stake: kroner(kr),
-        ..doubtless()
-    };
-    let missing = Doubt {
-        missing: 1,
-        ..doubtless()
-    };
-    let unreadable = Doubt {
-        unreadable: 1,
-        ..doubtless()
-    };
+    let stake = |kr| Doubt { at_stake: kroner(kr), ..doubtless() };
+    let missing = Doubt { missing: 1, ..doubtless() };
+    let unreadable = Doubt { unreadable: 1, ..doubtless() };
     let (up, down) = (range(9, 7, 5), range(-5, -7, -9));
     let (yes, no, open) = (Standing::Achieved, Standing::NotAchieved, Standing::Unknown);
     let cases = [
@@ -211,22 +183,12 @@ fn yes_and_no_are_said_only_when_nothing_is_unknown() {
         (Some(down), 0, doubtless(), no, "verdict.not_achieved"),
         (Some(down), 1, doubtless(), open, "verdict.unknown_cells"),
         (Some(down), 0, stake(6), open, "verdict.at_stake"),
-        (
-            Some(range(9, 7, -1)),
-            0,
-            doubtless(),
-            open,
-            "verdict.assumption",
-        ),
+        (Some(range(9, 7, -1)), 0, doubtless(), open, "verdict.assumption"),
         (None, 0, doubtless(), open, "verdict.nothing_compared"),
     ];
     for (saving, unknown, doubt, standing, why) in cases {
         let verdict = saved(saving, unknown, &doubt);
-        assert_eq!(
-            (verdict.standing, verdict.why.key),
-            (standing, why),
-            "{saving:?}"
-        );
+        assert_eq!((verdict.standing, verdict.why.key), (standing, why), "{saving:?}");
     }
 }
 
@@ -260,10 +222,7 @@ fn nothing_is_achieved_while_a_comparison_is_unknown() {
             assert_ne!(figure.standing, Standing::Achieved, "{}", figure.label.key);
         }
     }
-    assert_eq!(
-        figure(&report, "maal").headline.key,
-        "target.headline_unknown"
-    );
+    assert_eq!(figure(&report, "maal").headline.key, "target.headline_unknown");
 }
 
 /// Every figure known, nothing refused, nothing missing: now the readings may differ.
@@ -280,10 +239,7 @@ fn readings_that_differ_are_told_apart() {
     let report = compose(&programme(), &metrics, &settled());
     let headline = &figure(&report, "maal").headline;
     assert_eq!(headline.key, "target.headline_mixed");
-    assert!(matches!(
-        headline.values[0].1,
-        Value::Count(Known::Value(1))
-    ));
+    assert!(matches!(headline.values[0].1, Value::Count(Known::Value(1))));
 }
 
 #[test]
@@ -294,12 +250,7 @@ fn a_pejlemaerke_that_is_not_about_money_gets_no_saving_verdict() {
     let labels: Vec<&str> = key_figures(page).iter().map(|one| one.label.key).collect();
     assert_eq!(
         labels,
-        [
-            "mark.key_digital",
-            "mark.key_completion",
-            "mark.key_satisfaction",
-            "mark.key_unmeasured"
-        ]
+        ["mark.key_digital", "mark.key_completion", "mark.key_satisfaction", "mark.key_unmeasured"]
     );
     assert_eq!(figures(page)[0].id, "pejlemaerke-2-digital");
 }
@@ -324,10 +275,7 @@ fn with_saving(saving: Range) -> Metrics {
     let last = metrics.total.spans.last_mut().expect("a span");
     last.compared = last
         .compared
-        .map(|compared| crate::metrics::figures::Compared {
-            saving_real: saving,
-            ..compared
-        });
+        .map(|compared| crate::metrics::figures::Compared { saving_real: saving, ..compared });
     metrics
 }
 
@@ -343,9 +291,7 @@ fn the_range_holds_the_declared_saving() {
 #[test]
 fn the_bridge_adds_up_and_leaves_out_what_does_not_exist() {
     let steps_of = |report: &Report| {
-        let Chart::Bridge {
-            start, steps, end, ..
-        } = figure(report, "bro-i-alt").chart.clone()
+        let Chart::Bridge { start, steps, end, .. } = figure(report, "bro-i-alt").chart.clone()
         else {
             panic!("a bridge");
         };
@@ -375,12 +321,8 @@ fn the_bridge_adds_up_and_leaves_out_what_does_not_exist() {
 #[test]
 fn a_bare_programme_says_what_it_has_not() {
     let report = compose(&bare(), &nothing_compared(), &settled());
-    let texts: BTreeSet<&str> = report
-        .pages
-        .iter()
-        .flat_map(said)
-        .map(|phrase| phrase.key)
-        .collect();
+    let texts: BTreeSet<&str> =
+        report.pages.iter().flat_map(said).map(|phrase| phrase.key).collect();
     for missing in [
         "overview.no_target_text",
         "overview.no_bridge",
@@ -443,15 +385,8 @@ fn who_is_missing_is_said_by_name() {
     let Value::Phrase(names) = &missing.values[1].1 else {
         panic!("a list of names");
     };
-    let listed: Vec<String> = names
-        .values
-        .iter()
-        .map(|(_, name)| format!("{name:?}"))
-        .collect();
-    assert!(
-        listed[0].contains("Sønderås") && listed[1].contains("Østerå"),
-        "{listed:?}"
-    );
+    let listed: Vec<String> = names.values.iter().map(|(_, name)| format!("{name:?}")).collect();
+    assert!(listed[0].contains("Sønderås") && listed[1].contains("Østerå"), "{listed:?}");
 }
 
 #[test]
@@ -466,14 +401,8 @@ fn coverage_is_counted_by_authority_and_year_most_missing_first() {
     let Value::Phrase(counted) = &table.rows[1][3] else {
         panic!("delivered out of awaited");
     };
-    assert!(matches!(
-        counted.values[0].1,
-        Value::Count(Known::Value(11))
-    ));
-    assert!(matches!(
-        counted.values[1].1,
-        Value::Count(Known::Value(12))
-    ));
+    assert!(matches!(counted.values[0].1, Value::Count(Known::Value(11))));
+    assert!(matches!(counted.values[1].1, Value::Count(Known::Value(12))));
     assert_eq!(table.columns[3].key, "column.delivered_in");
     assert!(matches!(table.columns[3].values[0].1, Value::Span(of) if of == span(2020)));
 }

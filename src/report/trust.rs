@@ -42,11 +42,7 @@ pub(crate) fn balances(balance: &Balance) -> bool {
 
 /// The balance as a sentence.
 pub(crate) fn balance_sentence(balance: &Balance) -> Phrase {
-    let key = if balances(balance) {
-        "trust.balances"
-    } else {
-        "trust.does_not_balance"
-    };
+    let key = if balances(balance) { "trust.balances" } else { "trust.does_not_balance" };
     Phrase::new(key)
         .with("read", say::lines(balance.lines.read))
         .with("posted", say::count(balance.lines.posted))
@@ -95,10 +91,7 @@ fn awaited(programme: &Programme, metrics: &Metrics, ledger: &Ledger) -> Phrase 
     if missing.is_empty() {
         return Phrase::new("trust.all_came").with("span", say::span(metrics.now));
     }
-    let names: Vec<&str> = missing
-        .iter()
-        .map(|id| say::authority(programme, id))
-        .collect();
+    let names: Vec<&str> = missing.iter().map(|id| say::authority(programme, id)).collect();
     Phrase::new("trust.missing")
         .with("span", say::span(metrics.now))
         .with("names", say::listing(&names, NAMES))
@@ -143,11 +136,8 @@ fn refused(ledger: &Ledger) -> Phrase {
         return Phrase::new("trust.refused_all_unreadable")
             .with("lines", say::lines(balance.lines.refused));
     }
-    let key = if balance.refused_unreadable == 0 {
-        "trust.refused"
-    } else {
-        "trust.refused_unreadable"
-    };
+    let key =
+        if balance.refused_unreadable == 0 { "trust.refused" } else { "trust.refused_unreadable" };
     Phrase::new(key)
         .with("amount", say::money(refused_spending(balance)))
         .with("lines", say::lines(balance.lines.refused))

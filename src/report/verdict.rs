@@ -74,14 +74,9 @@ pub(crate) fn standing_key(standing: Standing) -> TextKey {
 
 /// The standing a phrase is the word for, if it is one.
 pub(crate) fn standing_of(phrase: &Phrase) -> Option<Standing> {
-    [
-        Standing::Achieved,
-        Standing::NotAchieved,
-        Standing::Unknown,
-        Standing::Neutral,
-    ]
-    .into_iter()
-    .find(|standing| standing_key(*standing) == phrase.key)
+    [Standing::Achieved, Standing::NotAchieved, Standing::Unknown, Standing::Neutral]
+        .into_iter()
+        .find(|standing| standing_key(*standing) == phrase.key)
 }
 
 /// Whether a target is met under one of its readings. Before it falls due the answer is not known.

@@ -49,9 +49,8 @@ pub const PINK: Colour = colour("pink", 0xCC_79_A7, 0xE5_9A_C6, "CanvasText");
 pub const PLUM: Colour = colour("plum", 0x80_16_50, 0xC9_A4_FF, "CanvasText");
 
 /// Every colour.
-pub const COLOURS: [Colour; 13] = [
-    PAPER, INK, QUIET, RULE, ACTUAL, PLAN, ATTENTION, TOTAL, BAND, UNKNOWN, GREEN, PINK, PLUM,
-];
+pub const COLOURS: [Colour; 13] =
+    [PAPER, INK, QUIET, RULE, ACTUAL, PLAN, ATTENTION, TOTAL, BAND, UNKNOWN, GREEN, PINK, PLUM];
 
 /// Type for charts and pages: what the reader's machine has, nothing fetched.
 pub const FONT_STACK: &str =
@@ -71,10 +70,8 @@ pub const CHART_WIDTH: i32 = 560;
 pub fn css() -> String {
     let mut css = String::new();
     let mut variables = |head: &str, tail: &str, value: &dyn Fn(&Colour) -> String| {
-        let list: Vec<String> = COLOURS
-            .iter()
-            .map(|colour| format!("--{}:{}", colour.name, value(colour)))
-            .collect();
+        let list: Vec<String> =
+            COLOURS.iter().map(|colour| format!("--{}:{}", colour.name, value(colour))).collect();
         let _ = writeln!(css, "{head}{{{}}}{tail}", list.join(";"));
     };
     variables(":root", "", &|colour| hex(colour.light));
@@ -103,12 +100,7 @@ pub fn hex((red, green, blue): Rgb) -> String {
 }
 
 const fn colour(name: &'static str, light: u32, dark: u32, forced: &'static str) -> Colour {
-    Colour {
-        name,
-        light: rgb(light),
-        dark: rgb(dark),
-        forced,
-    }
+    Colour { name, light: rgb(light), dark: rgb(dark), forced }
 }
 
 const fn rgb(colour: u32) -> Rgb {
@@ -130,10 +122,7 @@ mod tests {
             if part <= 0.04045 {
                 part / 12.92
             } else {
-                #[expect(
-                    clippy::disallowed_methods,
-                    reason = "checked to a tenth, in a test only"
-                )]
+                #[expect(clippy::disallowed_methods, reason = "checked to a tenth, in a test only")]
                 ((part + 0.055) / 1.055).powf(2.4)
             }
         };

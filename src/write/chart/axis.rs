@@ -17,30 +17,22 @@ pub(super) struct Axis {
 impl Axis {
     /// An axis from `low` to `high` and no further, without ticks.
     pub(super) fn exact((low, high): (i64, i64), places: (i32, i32)) -> Axis {
-        let high = if low == high {
-            high.saturating_add(1)
-        } else {
-            high
-        };
-        Axis {
-            coord: RangedCoordi64::from(low..high),
-            places,
-            ticks: Vec::new(),
-            step: 1,
-        }
+        let high = if low == high { high.saturating_add(1) } else { high };
+        Axis { coord: RangedCoordi64::from(low..high), places, ticks: Vec::new(), step: 1 }
     }
 
     /// An axis that begins and ends at a tick, with about `intervals` intervals of 1, 2 or 5 times a power
-    /// of ten, none shorter than `least`, itself a power of ten.
-    pub(super) fn round(range: (i64, i64), intervals: i64, least: i64, places: (i32, i32)) -> Axis {
-        let (ticks, step) = round_ticks(range, intervals, least);
+    /// of ten, none shorter than `finest`, itself a power of ten.
+    pub(super) fn round(
+        range: (i64, i64),
+        intervals: i64,
+        finest: i64,
+        places: (i32, i32),
+    ) -> Axis {
+        let (ticks, step) = round_ticks(range, intervals, finest);
         let first = ticks.first().copied().unwrap_or(0);
         let last = ticks.last().copied().unwrap_or(1);
-        Axis {
-            ticks,
-            step,
-            ..Axis::exact((first, last), places)
-        }
+        Axis { ticks, step, ..Axis::exact((first, last), places) }
     }
 
     /// Where a value stands.
@@ -51,15 +43,13 @@ impl Axis {
 
 /// Lowest and highest of some values and zero.
 pub(super) fn range_with_zero(values: impl IntoIterator<Item = i64>) -> (i64, i64) {
-    values.into_iter().fold((0, 0), |(low, high), value| {
-        (low.min(value), high.max(value))
-    })
+    values.into_iter().fold((0, 0), |(low, high), value| (low.min(value), high.max(value)))
 }
 
-fn round_ticks((low, high): (i64, i64), intervals: i64, least: i64) -> (Vec<i64>, i64) {
+fn round_ticks((low, high): (i64, i64), intervals: i64, finest: i64) -> (Vec<i64>, i64) {
     let (low, high) = (i128::from(low), i128::from(high));
     let wanted = (high - low) / i128::from(intervals);
-    let mut power = i128::from(least);
+    let mut power = i128::from(finest);
     let step = loop {
         match [1, 2, 5].into_iter().find(|times| power * times >= wanted) {
             Some(times) => break power * times,
@@ -102,10 +92,7 @@ mod tests {
     #[test]
     fn a_value_has_its_place() {
         let axis = Axis::round((0, 83), 4, 1, (100, 300));
-        assert_eq!(
-            (axis.place(0), axis.place(50), axis.place(100)),
-            (100, 200, 300)
-        );
+        assert_eq!((axis.place(0), axis.place(50), axis.place(100)), (100, 200, 300));
         let upward = Axis::exact((0, 10), (300, 100));
         assert_eq!((upward.place(0), upward.place(10)), (300, 100));
     }

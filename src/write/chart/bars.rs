@@ -6,7 +6,7 @@ use crate::write::chart::axis::{Axis, range_with_zero};
 use crate::write::chart::canvas::{Canvas, NUMBER, Side};
 use crate::write::chart::rows::{GAP, Rows};
 use crate::write::text::Texts;
-use crate::write::theme::{ACTUAL, INK};
+use crate::write::theme::ACTUAL;
 
 const BAR_HIGH: i32 = 22;
 
@@ -22,12 +22,12 @@ pub(super) fn draw(
     let scale = texts.scale(unit, low.saturating_neg().max(high));
     let labels: Vec<String> = bars.iter().map(|bar| texts.say(&bar.label)).collect();
     let numbers: Vec<String> = values().map(|value| scale.number(value)).collect();
-    let heights = vec![BAR_HIGH; bars.len()];
-    let rows = Rows::new(&labels, &heights, scale.caption()).with_room_for(&numbers);
+    let rows = Rows::even(&labels, BAR_HIGH, scale.caption()).with_room_for(&numbers);
     let axis = Axis::exact((low, high), (rows.left, rows.right));
 
     let canvas = Canvas::new(id, rows.height());
     rows.draw_caption(&canvas)?;
+    rows.draw_zero(&canvas, axis.place(0))?;
     for (row, bar) in bars.iter().enumerate() {
         canvas.group("row", "", || {
             rows.draw_label(&canvas, row)?;
@@ -35,12 +35,12 @@ pub(super) fn draw(
                 return rows.draw_unknown(&canvas, row, texts.missing(), BAR_HIGH);
             };
             let (from, to) = (axis.place(0), axis.place(value));
-            canvas.bar(rows.bar(row, (from, to), BAR_HIGH), ACTUAL)?;
+            if value != 0 {
+                canvas.bar(rows.bar(row, (from, to), BAR_HIGH), ACTUAL)?;
+            }
             let at = (from.max(to) + GAP, rows.middle(row));
             canvas.text(&scale.number(value), at, Side::Right, NUMBER)
         })?;
     }
-    let zero = axis.place(0);
-    canvas.line(vec![(zero, rows.top - 4), (zero, rows.bottom + 4)], INK, 1)?;
     Ok(canvas)
 }

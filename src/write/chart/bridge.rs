@@ -7,7 +7,7 @@ use crate::write::chart::canvas::{Canvas, Drawn, NUMBER, Side};
 use crate::write::chart::rows::{GAP, Rows};
 use crate::write::text::Texts;
 use crate::write::text::scale::Scale;
-use crate::write::theme::{ACTUAL, ATTENTION, Colour, INK, QUIET, TOTAL};
+use crate::write::theme::{ACTUAL, ATTENTION, Colour, QUIET, TOTAL};
 
 const BAR_HIGH: i32 = 26;
 
@@ -37,7 +37,7 @@ pub(super) fn draw(
     let totals = [start.value, end.value].into_iter().flatten();
     let largest = totals
         .chain(steps.iter().filter_map(|step| step.value))
-        .map(|value| value.saturating_abs())
+        .map(i64::saturating_abs)
         .max()
         .unwrap_or(0);
     let scale = texts.scale(unit, largest);
@@ -45,24 +45,17 @@ pub(super) fn draw(
 
     let labels: Vec<String> = bridge.iter().map(|row| row.label.clone()).collect();
     let numbers: Vec<String> = bridge.iter().map(|row| row.number.clone()).collect();
-    let heights = vec![BAR_HIGH; bridge.len()];
-    let rows = Rows::new(&labels, &heights, scale.caption()).with_room_for(&numbers);
-    let ends = bridge
-        .iter()
-        .filter_map(|row| row.reach)
-        .flat_map(|(from, to)| [from, to]);
+    let rows = Rows::even(&labels, BAR_HIGH, scale.caption()).with_room_for(&numbers);
+    let ends = bridge.iter().filter_map(|row| row.reach).flat_map(|(from, to)| [from, to]);
     let axis = Axis::exact(range_with_zero(ends), (rows.left, rows.right));
 
     let canvas = Canvas::new(id, rows.height());
     rows.draw_caption(&canvas)?;
+    rows.draw_zero(&canvas, axis.place(0))?;
     canvas.group("links", "", || draw_links(&canvas, &bridge, &rows, &axis))?;
     for (at, row) in bridge.iter().enumerate() {
-        canvas.group("row", "", || {
-            draw_row(&canvas, texts, at, row, &rows, &axis)
-        })?;
+        canvas.group("row", "", || draw_row(&canvas, texts, at, row, &rows, &axis))?;
     }
-    let zero = axis.place(0);
-    canvas.line(vec![(zero, rows.top - 4), (zero, rows.bottom + 4)], INK, 1)?;
     Ok(canvas)
 }
 
@@ -71,9 +64,7 @@ fn lay_out(texts: &Texts, scale: &Scale, start: &Bar, steps: &[Bar], end: &Bar) 
         label: texts.say(&bar.label),
         reach: bar.value.map(|value| (0, value)),
         running: bar.value.unwrap_or(running),
-        number: bar
-            .value
-            .map_or_else(String::new, |value| scale.number(value)),
+        number: bar.value.map_or_else(String::new, |value| scale.number(value)),
         colour: TOTAL,
     };
     let mut rows = vec![total(start, 0)];
@@ -85,9 +76,7 @@ fn lay_out(texts: &Texts, scale: &Scale, start: &Bar, steps: &[Bar], end: &Bar) 
             label: texts.say(&step.label),
             reach: step.value.map(|_| (from, running)),
             running,
-            number: step
-                .value
-                .map_or_else(String::new, |value| scale.signed(value)),
+            number: step.value.map_or_else(String::new, |value| scale.signed(value)),
             colour: if running > from { ATTENTION } else { ACTUAL },
         });
     }

@@ -57,23 +57,11 @@ pub(super) struct Look {
 }
 
 /// What a row or a line is.
-pub(super) const LABEL: Look = Look {
-    colour: INK,
-    size: LABEL_SIZE,
-    bold: false,
-};
+pub(super) const LABEL: Look = Look { colour: INK, size: LABEL_SIZE, bold: false };
 /// A number that is read off.
-pub(super) const NUMBER: Look = Look {
-    colour: INK,
-    size: LABEL_SIZE,
-    bold: true,
-};
+pub(super) const NUMBER: Look = Look { colour: INK, size: LABEL_SIZE, bold: true };
 /// Ticks, units, targets.
-pub(super) const TICK: Look = Look {
-    colour: QUIET,
-    size: TICK_SIZE,
-    bold: false,
-};
+pub(super) const TICK: Look = Look { colour: QUIET, size: TICK_SIZE, bold: false };
 
 /// The shape of a mark, a second channel beside colour.
 #[derive(Debug, Clone, Copy)]
@@ -100,11 +88,7 @@ impl Look {
     }
 
     fn style(self, side: Side) -> TextStyle<'static> {
-        let weight = if self.bold {
-            FontStyle::Bold
-        } else {
-            FontStyle::Normal
-        };
+        let weight = if self.bold { FontStyle::Bold } else { FontStyle::Normal };
         let across = match side {
             Side::Right => HPos::Left,
             Side::Left => HPos::Right,
@@ -123,11 +107,7 @@ impl Canvas {
     /// An empty drawing of the chart's width; `id` is the figure's.
     pub(super) fn new(id: &str, height: i32) -> Canvas {
         let svg = Rc::new(RefCell::new(A11ySvg::new(id, CHART_WIDTH, height)));
-        Canvas {
-            file: format!("{id}.svg"),
-            area: DrawingArea::from(&svg),
-            svg,
-        }
+        Canvas { file: format!("{id}.svg"), area: DrawingArea::from(&svg), svg }
     }
 
     /// The finished document.
@@ -226,10 +206,9 @@ impl Canvas {
         &'a E: PointCollection<'a, Point>,
         E: Drawable<A11ySvg>,
     {
-        self.area.draw(element).map_err(|error| Error::Encode {
-            what: self.file.clone(),
-            detail: error.to_string(),
-        })
+        self.area
+            .draw(element)
+            .map_err(|error| Error::Encode { what: self.file.clone(), detail: error.to_string() })
     }
 }
 

@@ -31,25 +31,34 @@ pub(super) fn draw(
     let (low, high) = range_with_zero(values);
     let scale = texts.scale(unit, low.saturating_neg().max(high));
     let labels: Vec<String> = intervals.iter().map(|row| texts.say(&row.label)).collect();
-    let heights = vec![BAND_HIGH + 2 * SAID_HIGH; intervals.len()];
-    let rows = Rows::new(&labels, &heights, "");
+    let heights: Vec<i32> = intervals.iter().map(|row| strip_high(row) + 2 * SAID_HIGH).collect();
+    let mut rows = Rows::new(&labels, &heights, "");
     // The last tick's number is centred on the axis' end, so half of it needs room.
     let end = scale.number(high.saturating_mul(2));
     let right = CHART_WIDTH - measure::width(&end, TICK.size) / 2;
-    let axis = Axis::round((low, high), 4, scale.least_step(), (rows.left + GAP, right));
+    rows.left += GAP;
+    rows.right = right;
+    let axis = Axis::round((low, high), 4, scale.least_step(), (rows.left, right));
 
     let canvas = Canvas::new(id, rows.height() + TICK.leading() + 4);
     canvas.group("axis", "", || draw_axis(&canvas, &scale, &rows, &axis))?;
+    rows.draw_zero(&canvas, axis.place(0))?;
     for (at, row) in intervals.iter().enumerate() {
         canvas.group("row", "", || {
             rows.draw_label(&canvas, at)?;
+            if row.span.is_none() {
+                rows.draw_unknown(&canvas, at, texts.missing(), BAR_HIGH)?;
+            }
             draw_band(&canvas, texts, &scale, at, row, &rows, &axis)?;
             draw_interval(&canvas, texts, &scale, at, row, &rows, &axis)
         })?;
     }
-    let zero = axis.place(0);
-    canvas.line(vec![(zero, rows.top), (zero, rows.bottom + 4)], INK, 1)?;
     Ok(canvas)
+}
+
+/// Height of what is drawn in a row, without what is said above and below it.
+fn strip_high(row: &Interval) -> i32 {
+    if row.band.is_some() { BAND_HIGH } else { BAR_HIGH }
 }
 
 fn draw_axis(canvas: &Canvas, scale: &Scale, rows: &Rows, axis: &Axis) -> Drawn {
@@ -57,12 +66,7 @@ fn draw_axis(canvas: &Canvas, scale: &Scale, rows: &Rows, axis: &Axis) -> Drawn 
     for tick in &axis.ticks {
         let x = axis.place(*tick);
         canvas.line(vec![(x, rows.top), (x, rows.bottom + 4)], RULE, 1)?;
-        canvas.text(
-            &scale.tick(*tick, axis.step),
-            (x, middle),
-            Side::Middle,
-            TICK,
-        )?;
+        canvas.text(&scale.tick(*tick, axis.step), (x, middle), Side::Middle, TICK)?;
     }
     canvas.text(scale.caption(), (0, middle), Side::Right, TICK)
 }
@@ -83,7 +87,8 @@ fn draw_band(
     canvas.bar(frame, BAND)?;
     canvas.edge(frame, PLAN, 2)?;
     let words = texts.target(scale, (low, high));
-    say(canvas, &words, frame, frame.top - SAID_HIGH / 2, TICK)
+    let above = frame.top - SAID_HIGH / 2;
+    say(canvas, &words, frame, (rows.left - GAP, above), TICK)
 }
 
 fn draw_interval(
@@ -96,7 +101,7 @@ fn draw_interval(
     axis: &Axis,
 ) -> Drawn {
     let Some((low, high)) = row.span else {
-        return rows.draw_unknown(canvas, at, texts.missing(), BAR_HIGH);
+        return Ok(());
     };
     let frame = rows.bar(at, (axis.place(low), axis.place(high)), BAR_HIGH);
     canvas.bar(frame, ACTUAL)?;
@@ -105,15 +110,17 @@ fn draw_interval(
         canvas.mark(Mark::Diamond, place, BAR_HIGH / 2 + 2, PAPER)?;
         canvas.mark(Mark::Diamond, place, BAR_HIGH / 2 - 1, INK)?;
     }
-    let below = rows.middle(at) + BAND_HIGH / 2 + SAID_HIGH / 2;
+    let below = rows.middle(at) + strip_high(row) / 2 + SAID_HIGH / 2;
     let words = texts.interval(scale, (low, high), row.mark);
-    say(canvas, &words, frame, below, NUMBER)
+    say(canvas, &words, frame, (rows.left - GAP, below), NUMBER)
 }
 
-/// Writes words centred on a box, moved sideways as far as the edges of the drawing demand.
-fn say(canvas: &Canvas, words: &str, frame: Frame, middle: i32, look: Look) -> Drawn {
+/// Writes words centred on a box, moved sideways as far as the labels and the drawing's edge demand.
+fn say(canvas: &Canvas, words: &str, frame: Frame, at: (i32, i32), look: Look) -> Drawn {
+    let (left, middle) = at;
     let half = look.width(words) / 2 + 4;
+    let least = half + if left + 2 * half <= CHART_WIDTH { left } else { 0 };
     let centre = i32::midpoint(frame.left, frame.right);
-    let centre = centre.max(half).min(CHART_WIDTH - half);
+    let centre = centre.max(least).min(CHART_WIDTH - half);
     canvas.text_on_paper(words, (centre, middle), Side::Middle, look)
 }

@@ -5,6 +5,7 @@ use crate::report::document::{ChartUnit, Line, Value};
 use crate::write::chart::axis::Axis;
 use crate::write::chart::canvas::{Canvas, Drawn, LABEL, Mark, Point, Side, TICK};
 use crate::write::chart::measure;
+use crate::write::chart::spread::spread;
 use crate::write::text::Texts;
 use crate::write::text::scale::Scale;
 use crate::write::theme::{
@@ -36,9 +37,11 @@ const DRESSES: [Dress; 7] = [
 const REST: Dress = (RULE, "", Mark::Disc);
 
 /// No label at the end of a line is wider, in chart units.
-const LABELS_MOST: i32 = 150;
+const LABELS_MOST: i32 = 160;
 /// Between the end of a line and its label.
 const LEADER: i32 = 24;
+/// Least room between two labels in time.
+const TIMES_APART: i32 = 12;
 const PLOT_HIGH: i32 = 260;
 const TOP: i32 = 14;
 /// With more points than this, only a line's last point is marked.
@@ -77,14 +80,9 @@ pub(super) fn draw(
     let ends_high: i32 = ends.iter().map(|(_, label)| block_high(label)).sum();
     let bottom = TOP + head_high(&scale) + PLOT_HIGH.max(ends_high);
 
-    // The axis is laid out twice: its ticks decide how wide their own column is.
     let places = (bottom, TOP + head_high(&scale));
     let axis = Axis::round((low, high), 5, scale.least_step(), places);
-    let ticks: Vec<String> = axis
-        .ticks
-        .iter()
-        .map(|tick| scale.tick(*tick, axis.step))
-        .collect();
+    let ticks: Vec<String> = axis.ticks.iter().map(|tick| scale.tick(*tick, axis.step)).collect();
     let labels_wide = measure::widest(ends.iter().flat_map(|(_, label)| label), LABEL.size);
     let field = Field {
         left: measure::widest(&ticks, TICK.size) + 14,
@@ -95,13 +93,10 @@ pub(super) fn draw(
     };
     let times = time_labels(texts, at, &field);
     let unknown = unknown_lines(texts, lines);
-    let times_high = times
-        .iter()
-        .map(|(_, label)| count(label))
-        .max()
-        .unwrap_or(0);
+    let times_high = times.iter().map(|(_, label)| count(label)).max().unwrap_or(0);
     let below = bottom + 10 + times_high * TICK.leading();
-    let canvas = Canvas::new(id, below + count(&unknown) * LABEL.leading() + 6);
+    let unknown_high = if unknown.is_empty() { 0 } else { count(&unknown) * LABEL.leading() + 12 };
+    let canvas = Canvas::new(id, below + unknown_high + 6);
 
     canvas.group("axis", "", || {
         draw_axis(&canvas, &scale, &ticks, &field)?;
@@ -110,20 +105,14 @@ pub(super) fn draw(
     for (index, line) in lines.iter().enumerate() {
         draw_line(&canvas, &field, line, dress(index))?;
     }
-    canvas.group("names", "", || {
-        draw_ends(&canvas, place_ends(&ends, lines, &field))
-    })?;
-    let middle = below + count(&unknown) * LABEL.leading() / 2;
+    canvas.group("names", "", || draw_ends(&canvas, place_ends(&ends, lines, &field)))?;
+    let middle = below + 6 + unknown_high / 2;
     canvas.lines(&unknown, (0, middle), Side::Right, LABEL)?;
     Ok(canvas)
 }
 
 fn range(lines: &[Line], origin: Origin) -> (i64, i64) {
-    let values = || {
-        lines
-            .iter()
-            .flat_map(|line| line.values.iter().flatten().copied())
-    };
+    let values = || lines.iter().flat_map(|line| line.values.iter().flatten().copied());
     let low = values().min().unwrap_or(0);
     let high = values().max().unwrap_or(0);
     match origin {
@@ -137,11 +126,7 @@ fn dress(index: usize) -> Dress {
 }
 
 fn head_high(scale: &Scale) -> i32 {
-    if scale.caption().is_empty() {
-        0
-    } else {
-        TICK.leading() + 4
-    }
+    if scale.caption().is_empty() { 0 } else { TICK.leading() + 4 }
 }
 
 fn count(lines: &[String]) -> i32 {
@@ -196,30 +181,25 @@ impl Field {
 /// Labels for as many points in time as there is room for, counted from the last.
 fn time_labels(texts: &Texts, at: &[Value], field: &Field) -> Vec<(usize, Vec<String>)> {
     let said: Vec<String> = at.iter().map(|value| texts.tick(value)).collect();
-    let word = |text: &String| {
-        text.split(' ')
-            .map(|word| measure::width(word, TICK.size))
-            .max()
-    };
-    let need = said.iter().filter_map(word).max().unwrap_or(0) + 12;
-    let room = (field.across(1) - field.across(0)).max(1);
-    let stride = usize::try_from((need + room - 1) / room)
-        .unwrap_or(1)
-        .max(1);
-    let wide = i32::try_from(stride).unwrap_or(1) * room;
+    let word = |text: &String| text.split(' ').map(|word| measure::width(word, TICK.size)).max();
+    let need = said.iter().filter_map(word).max().unwrap_or(0) + TIMES_APART;
+    let steps = i32::try_from(at.len().saturating_sub(1)).unwrap_or(0).max(1);
+    let span = (field.across(at.len().saturating_sub(1)) - field.across(0)).max(1);
+    let stride = round_stride((need * steps + span - 1) / span);
+    let wide = (span * stride / steps).max(need) - TIMES_APART;
+    let stride = usize::try_from(stride).unwrap_or(1);
     let last = at.len().saturating_sub(1);
-    let shown = said
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| (last - at).is_multiple_of(stride));
-    shown
-        .map(|(at, text)| {
-            (
-                at,
-                measure::wrap(text, TICK.size, (wide - 12).max(need - 12)),
-            )
-        })
-        .collect()
+    let shown = said.iter().enumerate().filter(|(at, _)| (last - at).is_multiple_of(stride));
+    shown.map(|(at, text)| (at, measure::wrap(text, TICK.size, wide))).collect()
+}
+
+/// The next number of points that months and years are readily counted in.
+fn round_stride(least: i32) -> i32 {
+    let mut stride = 12;
+    while stride < least {
+        stride *= 2;
+    }
+    [1, 2, 3, 4, 6].into_iter().find(|round| *round >= least).unwrap_or(stride)
 }
 
 fn draw_axis(canvas: &Canvas, scale: &Scale, ticks: &[String], field: &Field) -> Drawn {
@@ -281,26 +261,14 @@ fn place_ends(ends: &[(usize, Vec<String>)], lines: &[Line], field: &Field) -> V
             let known = lines[*line].values.iter().enumerate().rev();
             let (point, value) = known.into_iter().find_map(|(at, v)| v.map(|v| (at, v)))?;
             let from = field.place(point, value);
-            Some(EndLabel {
-                line: *line,
-                lines: label.clone(),
-                from,
-                middle: from.1,
-            })
+            Some(EndLabel { line: *line, lines: label.clone(), from, middle: from.1 })
         })
         .collect();
     labels.sort_by_key(|label| (label.from.1, label.line));
-    let mut least = 0;
-    for label in &mut labels {
-        let half = block_high(&label.lines) / 2;
-        label.middle = label.middle.max(least + half);
-        least = label.middle + half;
-    }
-    let mut most = field.bottom + 10;
-    for label in labels.iter_mut().rev() {
-        let half = block_high(&label.lines) / 2;
-        label.middle = label.middle.min(most - half);
-        most = label.middle - half;
+    let wanted: Vec<(i32, i32)> =
+        labels.iter().map(|label| (label.from.1, block_high(&label.lines))).collect();
+    for (label, middle) in labels.iter_mut().zip(spread(&wanted, (0, field.bottom + 10))) {
+        label.middle = middle;
     }
     labels
 }
@@ -311,13 +279,19 @@ fn draw_ends(canvas: &Canvas, labels: Vec<EndLabel>) -> Drawn {
     for label in labels {
         let (colour, _, _) = dress(label.line);
         let (x, y) = label.from;
-        let leader = vec![
-            (x + 8, y),
-            (left - 12, label.middle),
-            (left - 5, label.middle),
-        ];
+        let leader = vec![(x + 8, y), (left - 12, label.middle), (left - 5, label.middle)];
         canvas.line(leader, colour, 1)?;
         canvas.lines(&label.lines, (left, label.middle), Side::Right, LABEL)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::round_stride;
+
+    #[test]
+    fn months_are_skipped_by_the_quarter_and_the_year() {
+        assert_eq!([1, 2, 5, 6, 7, 12, 13].map(round_stride), [1, 2, 6, 6, 12, 12, 24]);
+    }
 }

@@ -8,6 +8,7 @@ mod intervals;
 mod lines;
 mod measure;
 mod rows;
+mod spread;
 mod svg;
 
 #[cfg(test)]
@@ -22,33 +23,20 @@ use crate::write::text::Texts;
 /// - Shape: `<svg role="img">` named by its `<title>` (the headline) and `<desc>` (the description); every
 ///   id begins with the figure's. No fixed size; `theme::css` sets the colours when it is inline.
 /// - Keeps: a figure that is not known is drawn hatched, or as a gap, and said in words; never as zero.
-/// - Errors: `Encode` if plotters refuses an element.
+///
+/// # Errors
+/// `Encode` if plotters refuses an element.
 pub fn draw(figure: &Figure, texts: &Texts) -> Result<String, Error> {
     let canvas = match &figure.chart {
         Chart::Intervals { unit, rows } => intervals::draw(&figure.id, texts, *unit, rows),
-        Chart::Bridge {
-            unit,
-            start,
-            steps,
-            end,
-        } => bridge::draw(&figure.id, texts, *unit, start, steps, end),
-        Chart::Lines {
-            unit,
-            at,
-            lines,
-            from_zero,
-        } => {
-            let origin = if *from_zero {
-                lines::Origin::Zero
-            } else {
-                lines::Origin::Data
-            };
+        Chart::Bridge { unit, start, steps, end } => {
+            bridge::draw(&figure.id, texts, *unit, start, steps, end)
+        }
+        Chart::Lines { unit, at, lines, from_zero } => {
+            let origin = if *from_zero { lines::Origin::Zero } else { lines::Origin::Data };
             lines::draw(&figure.id, texts, *unit, at, lines, origin)
         }
         Chart::Bars { unit, bars } => bars::draw(&figure.id, texts, *unit, bars),
     }?;
-    Ok(canvas.document(
-        &texts.say(&figure.headline),
-        &texts.say(&figure.description),
-    ))
+    Ok(canvas.document(&texts.say(&figure.headline), &texts.say(&figure.description)))
 }

@@ -2,7 +2,7 @@
 
 use crate::write::chart::canvas::{Canvas, Drawn, Frame, LABEL, NUMBER, Side, TICK};
 use crate::write::chart::measure;
-use crate::write::theme::{CHART_WIDTH, UNKNOWN};
+use crate::write::theme::{CHART_WIDTH, INK, UNKNOWN};
 
 /// No label column is wider, in chart units.
 const LABELS_MOST: i32 = 200;
@@ -31,24 +31,21 @@ pub(super) struct Rows {
 }
 
 impl Rows {
+    /// Lays out rows of one height, at least `least`, with a caption over them, if there is one.
+    pub(super) fn even(labels: &[String], least: i32, caption: &str) -> Rows {
+        let tallest =
+            wrap_labels(labels).iter().map(|lines| lines_high(lines)).fold(least, i32::max);
+        Rows::new(labels, &vec![tallest; labels.len()], caption)
+    }
+
     /// Lays out rows at least as high as `heights` asks, with a caption over them, if there is one.
     pub(super) fn new(labels: &[String], heights: &[i32], caption: &str) -> Rows {
-        let natural = labels.iter().map(|label| LABEL.width(label)).max();
-        let most = natural.unwrap_or(0).min(LABELS_MOST);
-        let labels: Vec<Vec<String>> = labels
-            .iter()
-            .map(|label| measure::wrap(label, LABEL.size, most))
-            .collect();
-        let top = if caption.is_empty() {
-            MARGIN
-        } else {
-            MARGIN + TICK.leading() + 6
-        };
+        let labels = wrap_labels(labels);
+        let top = if caption.is_empty() { MARGIN } else { MARGIN + TICK.leading() + 6 };
         let mut spans = Vec::new();
         let mut at = top;
         for (lines, least) in labels.iter().zip(heights) {
-            let count = i32::try_from(lines.len()).unwrap_or(0);
-            let height = (count * LABEL.leading()).max(*least);
+            let height = lines_high(lines).max(*least);
             spans.push((at, at + height));
             at += height + BETWEEN;
         }
@@ -106,6 +103,11 @@ impl Rows {
         canvas.lines(&self.labels[row], (0, self.middle(row)), Side::Right, LABEL)
     }
 
+    /// Draws the line that bars are measured from; first, so that words stand over it.
+    pub(super) fn draw_zero(&self, canvas: &Canvas, x: i32) -> Drawn {
+        canvas.line(vec![(x, self.top - 4), (x, self.bottom + 4)], INK, 1)
+    }
+
     /// Hatches a row from side to side and says in words that its figure is not known.
     pub(super) fn draw_unknown(
         &self,
@@ -122,4 +124,14 @@ impl Rows {
             canvas.text_on_paper(words, at, Side::Right, LABEL)
         })
     }
+}
+
+fn wrap_labels(labels: &[String]) -> Vec<Vec<String>> {
+    let natural = labels.iter().map(|label| LABEL.width(label)).max();
+    let most = natural.unwrap_or(0).min(LABELS_MOST);
+    labels.iter().map(|label| measure::wrap(label, LABEL.size, most)).collect()
+}
+
+fn lines_high(lines: &[String]) -> i32 {
+    i32::try_from(lines.len()).unwrap_or(0) * LABEL.leading()
 }

@@ -77,12 +77,12 @@ impl A11ySvg {
     }
 
     fn fill(&mut self, color: BackendColor) -> String {
-        let colour = part(color);
-        if colour == UNKNOWN {
+        let role = part(color);
+        if role == UNKNOWN {
             self.hatched = true;
             return format!(" fill=\"url(#{}-hatch)\"", escape(&self.id));
         }
-        fill(&colour)
+        fill(&role)
     }
 
     fn outline(style: &impl BackendStyle) -> String {
@@ -112,10 +112,7 @@ impl DrawingBackend for A11ySvg {
 
     fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> Drawn {
         let fill = self.fill(color);
-        let _ = writeln!(
-            self.body,
-            "<rect x=\"{x}\" y=\"{y}\" width=\"1\" height=\"1\"{fill}/>"
-        );
+        let _ = writeln!(self.body, "<rect x=\"{x}\" y=\"{y}\" width=\"1\" height=\"1\"{fill}/>");
         Ok(())
     }
 
@@ -126,10 +123,8 @@ impl DrawingBackend for A11ySvg {
         style: &S,
     ) -> Drawn {
         let outline = A11ySvg::outline(style);
-        let _ = writeln!(
-            self.body,
-            "<line x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\"{outline}/>"
-        );
+        let _ =
+            writeln!(self.body, "<line x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\"{outline}/>");
         Ok(())
     }
 
@@ -140,11 +135,7 @@ impl DrawingBackend for A11ySvg {
         style: &S,
         filled: bool,
     ) -> Drawn {
-        let paint = if filled {
-            self.fill(style.color())
-        } else {
-            A11ySvg::outline(style)
-        };
+        let paint = if filled { self.fill(style.color()) } else { A11ySvg::outline(style) };
         let (x, y) = (x1.min(x2), y1.min(y2));
         let (width, height) = (x1.abs_diff(x2), y1.abs_diff(y2));
         let _ = writeln!(
@@ -172,15 +163,8 @@ impl DrawingBackend for A11ySvg {
         style: &S,
         filled: bool,
     ) -> Drawn {
-        let paint = if filled {
-            self.fill(style.color())
-        } else {
-            A11ySvg::outline(style)
-        };
-        let _ = writeln!(
-            self.body,
-            "<circle cx=\"{cx}\" cy=\"{cy}\" r=\"{radius}\"{paint}/>"
-        );
+        let paint = if filled { self.fill(style.color()) } else { A11ySvg::outline(style) };
+        let _ = writeln!(self.body, "<circle cx=\"{cx}\" cy=\"{cy}\" r=\"{radius}\"{paint}/>");
         Ok(())
     }
 
@@ -265,10 +249,7 @@ pub(super) fn escape(text: &str) -> String {
 
 /// The part a colour plays; ink for a colour that is none of the theme's.
 fn part(color: BackendColor) -> Colour {
-    COLOURS
-        .into_iter()
-        .find(|colour| colour.light == color.rgb)
-        .unwrap_or(INK)
+    COLOURS.into_iter().find(|colour| colour.light == color.rgb).unwrap_or(INK)
 }
 
 /// A class for the page's style sheet, and the same colour for where there is none.
@@ -277,19 +258,11 @@ fn fill(colour: &Colour) -> String {
 }
 
 fn stroke(colour: &Colour) -> String {
-    format!(
-        " class=\"s-{}\" stroke=\"{}\"",
-        colour.name,
-        fallback(colour)
-    )
+    format!(" class=\"s-{}\" stroke=\"{}\"", colour.name, fallback(colour))
 }
 
 fn fallback(colour: &Colour) -> String {
-    if *colour == INK {
-        "currentColor".to_owned()
-    } else {
-        hex(colour.light)
-    }
+    if *colour == INK { "currentColor".to_owned() } else { hex(colour.light) }
 }
 
 fn points(path: impl IntoIterator<Item = BackendCoord>) -> String {
@@ -316,10 +289,7 @@ mod tests {
         let svg = A11ySvg::new("x", 100, 100);
         let font = FontDesc::new(FontFamily::SansSerif, 20.0, FontStyle::Normal);
         let style = TextStyle::from(font);
-        let size = |text| {
-            svg.estimate_text_size(text, &style)
-                .expect("it never fails")
-        };
+        let size = |text| svg.estimate_text_size(text, &style).expect("it never fails");
         assert_eq!(size("Æ"), (20, 20));
         assert_eq!(size("å"), size("a"));
     }

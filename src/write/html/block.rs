@@ -19,30 +19,17 @@ pub(crate) struct Section<'a> {
 
 /// Cuts a page at its headings.
 pub(crate) fn sections(page: &Page) -> Vec<Section<'_>> {
-    let mut sections = vec![Section {
-        heading: None,
-        blocks: Vec::new(),
-    }];
+    let mut sections = vec![Section { heading: None, blocks: Vec::new() }];
     for block in &page.blocks {
         match block {
             Block::Heading(heading) => {
                 let id = anchor(heading.key);
                 let same = |section: &&Section| {
-                    section
-                        .heading
-                        .as_ref()
-                        .is_some_and(|(_, other)| other.key == heading.key)
+                    section.heading.as_ref().is_some_and(|(_, other)| other.key == heading.key)
                 };
                 let earlier = sections.iter().filter(same).count();
-                let id = if earlier == 0 {
-                    id
-                } else {
-                    format!("{id}-{}", earlier + 1)
-                };
-                sections.push(Section {
-                    heading: Some((id, heading)),
-                    blocks: Vec::new(),
-                });
+                let id = if earlier == 0 { id } else { format!("{id}-{}", earlier + 1) };
+                sections.push(Section { heading: Some((id, heading)), blocks: Vec::new() });
             }
             Block::Text(_)
             | Block::List(_)
@@ -77,11 +64,8 @@ pub(crate) fn section(
     numbers: &mut Numbers,
 ) -> Markup {
     let headed = section.heading.is_some();
-    let blocks: Vec<Markup> = section
-        .blocks
-        .iter()
-        .map(|block| piece(edition, block, headed, numbers))
-        .collect();
+    let blocks: Vec<Markup> =
+        section.blocks.iter().map(|block| piece(edition, block, headed, numbers)).collect();
     html! {
         @match &section.heading {
             Some((id, heading)) => section aria-labelledby=(id) {

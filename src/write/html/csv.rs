@@ -13,14 +13,8 @@ struct Marks {
 
 fn marks(language: Language) -> Marks {
     match language {
-        Language::Da => Marks {
-            separator: ';',
-            decimal: ',',
-        },
-        Language::En => Marks {
-            separator: ',',
-            decimal: '.',
-        },
+        Language::Da => Marks { separator: ';', decimal: ',' },
+        Language::En => Marks { separator: ',', decimal: '.' },
     }
 }
 
@@ -115,10 +109,7 @@ mod tests {
         assert_eq!(decimal(-5, 2, &danish), "-0,05");
         assert_eq!(decimal(4_800_000, 2, &danish), "48000,00");
         assert_eq!(decimal(1_000_000, 4, &danish), "100,0000");
-        assert_eq!(
-            decimal(i64::MIN, 2, &marks(Language::En)),
-            "-92233720368547758.08"
-        );
+        assert_eq!(decimal(i64::MIN, 2, &marks(Language::En)), "-92233720368547758.08");
     }
 
     #[test]

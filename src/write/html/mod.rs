@@ -36,13 +36,8 @@ pub fn pages(report: &Report, languages: &[Language]) -> Result<BTreeMap<String,
         for (id, svg) in &drawings {
             files.insert(path(*language, &svg_name(id)), svg.clone().into_bytes());
         }
-        let edition = Edition {
-            report,
-            language: *language,
-            languages,
-            texts: &texts,
-            drawings: &drawings,
-        };
+        let edition =
+            Edition { report, language: *language, languages, texts: &texts, drawings: &drawings };
         for page in &report.pages {
             let html = shell::page(&edition, page).into_string();
             files.insert(path(*language, &file_name(page)), html.into_bytes());

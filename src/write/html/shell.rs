@@ -28,10 +28,8 @@ pub(crate) fn page(edition: &Edition<'_>, page: &Page) -> Markup {
     let programme = edition.report.programme.get(edition.language);
     let sections = block::sections(page);
     let mut numbers = Numbers::default();
-    let body: Vec<Markup> = sections
-        .iter()
-        .map(|section| block::section(edition, section, &mut numbers))
-        .collect();
+    let body: Vec<Markup> =
+        sections.iter().map(|section| block::section(edition, section, &mut numbers)).collect();
     html! {
         (DOCTYPE)
         html lang=(edition.language.tag()) {
@@ -132,10 +130,7 @@ fn navigation(edition: &Edition<'_>, page: &Page) -> Markup {
 
 /// Links to the headings of a long page.
 fn contents(edition: &Edition<'_>, sections: &[Section<'_>]) -> Markup {
-    let headings: Vec<_> = sections
-        .iter()
-        .filter_map(|section| section.heading.as_ref())
-        .collect();
+    let headings: Vec<_> = sections.iter().filter_map(|section| section.heading.as_ref()).collect();
     let label = edition.texts.say(&Phrase::new("ui.on_page"));
     html! {
         @if headings.len() >= MANY {

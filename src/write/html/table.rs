@@ -8,9 +8,7 @@ use maud::{Markup, html};
 
 /// A table in a region that can be scrolled; `id` is the id of its caption.
 pub(crate) fn table(table: &Table, id: &str, texts: &Texts) -> Markup {
-    let numeric: Vec<bool> = (0..table.columns.len())
-        .map(|at| all_numbers(table, at))
-        .collect();
+    let numeric: Vec<bool> = (0..table.columns.len()).map(|at| all_numbers(table, at)).collect();
     html! {
         div.scroll role="region" tabindex="0" aria-labelledby=(id) {
             table {
@@ -42,19 +40,14 @@ pub(crate) fn table(table: &Table, id: &str, texts: &Texts) -> Markup {
 
 /// How many rows each row's heading stands for; `None` where the row above has said it already.
 fn spans(table: &Table, texts: &Texts) -> Vec<Option<usize>> {
-    let headings: Vec<Option<String>> = table
-        .rows
-        .iter()
-        .map(|row| row.first().map(|value| texts.value(value)))
-        .collect();
+    let headings: Vec<Option<String>> =
+        table.rows.iter().map(|row| row.first().map(|value| texts.value(value))).collect();
     (0..headings.len())
         .map(|at| {
             if at > 0 && headings[at - 1] == headings[at] {
                 return None;
             }
-            let same = headings[at..]
-                .iter()
-                .take_while(|other| **other == headings[at]);
+            let same = headings[at..].iter().take_while(|other| **other == headings[at]);
             Some(same.count())
         })
         .collect()

@@ -24,8 +24,7 @@ fn written(report: &Report) -> Files {
 }
 
 fn ends(name: &str, ending: &str) -> bool {
-    name.rsplit_once('.')
-        .is_some_and(|(_, found)| found == ending)
+    name.rsplit_once('.').is_some_and(|(_, found)| found == ending)
 }
 
 fn html(files: &Files) -> Vec<(&str, &str)> {
@@ -52,10 +51,7 @@ fn every_page_has_a_language_one_top_heading_and_landmarks() {
     for report in reports() {
         for (name, text) in html(&written(&report)) {
             let language = name.split_once('/').map_or("da", |(folder, _)| folder);
-            assert!(
-                text.contains(&format!("<html lang=\"{language}\">")),
-                "{name}"
-            );
+            assert!(text.contains(&format!("<html lang=\"{language}\">")), "{name}");
             assert_eq!(text.matches("<h1").count(), 1, "{name}");
             assert_eq!(text.matches("<main").count(), 1, "{name}");
             let head = text.split("</head>").next().expect("a head");
@@ -75,28 +71,16 @@ fn nothing_runs_and_nothing_is_fetched() {
             assert!(
                 text.contains("default-src &#39;none&#39;") || text.contains("default-src 'none'")
             );
-            for barred in [
-                "<script",
-                "<link",
-                "<iframe",
-                "<img",
-                "@import",
-                " onload",
-                "javascript:",
-            ] {
+            for barred in
+                ["<script", "<link", "<iframe", "<img", "@import", " onload", "javascript:"]
+            {
                 assert!(!text.contains(barred), "{name}: {barred}");
             }
             for (at, _) in text.match_indices("url(") {
                 assert!(text[at..].starts_with("url(#"), "{name}");
             }
-            for link in attributes(text, "href")
-                .into_iter()
-                .chain(attributes(text, "src"))
-            {
-                assert!(
-                    !link.contains(':') && !link.starts_with('/'),
-                    "{name}: {link}"
-                );
+            for link in attributes(text, "href").into_iter().chain(attributes(text, "src")) {
+                assert!(!link.contains(':') && !link.starts_with('/'), "{name}: {link}");
             }
         }
     }
@@ -111,15 +95,10 @@ fn every_link_leads_somewhere() {
             for link in attributes(text, "href") {
                 let (file, fragment) = link.split_once('#').unwrap_or((link, ""));
                 let target = resolve(name, file);
-                let bytes = files
-                    .get(&target)
-                    .unwrap_or_else(|| panic!("{name}: {link}"));
+                let bytes = files.get(&target).unwrap_or_else(|| panic!("{name}: {link}"));
                 if !fragment.is_empty() {
                     let there = String::from_utf8_lossy(bytes);
-                    assert!(
-                        there.contains(&format!("id=\"{fragment}\"")),
-                        "{name}: {link}"
-                    );
+                    assert!(there.contains(&format!("id=\"{fragment}\"")), "{name}: {link}");
                 }
                 followed += 1;
             }
@@ -153,11 +132,7 @@ fn headings_never_skip_a_level_and_ids_are_unique() {
                 level = found;
             }
             let ids = attributes(text, "id");
-            assert_eq!(
-                ids.iter().collect::<BTreeSet<_>>().len(),
-                ids.len(),
-                "{name}"
-            );
+            assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{name}");
             let known: BTreeSet<&str> = ids.into_iter().collect();
             for labels in attributes(text, "aria-labelledby") {
                 for label in labels.split_whitespace() {
@@ -173,18 +148,12 @@ fn every_table_has_a_caption_and_headed_rows() {
     for (name, text) in html(&written(&reports()[0])) {
         let tables = text.matches("<table>").count();
         assert_eq!(text.matches("<caption").count(), tables, "{name}");
-        assert_eq!(
-            text.matches("role=\"region\" tabindex=\"0\"").count(),
-            tables,
-            "{name}"
-        );
+        assert_eq!(text.matches("role=\"region\" tabindex=\"0\"").count(), tables, "{name}");
         let rows = text.matches("<tr>").count() - tables;
         let headings = text.matches("scope=\"row\"").count();
         let spanned = attributes(text, "rowspan");
-        let shared: usize = spanned
-            .iter()
-            .map(|rows| rows.parse::<usize>().expect("a number") - 1)
-            .sum();
+        let shared: usize =
+            spanned.iter().map(|rows| rows.parse::<usize>().expect("a number") - 1).sum();
         assert_eq!(headings + shared, rows, "{name}");
     }
 }
@@ -203,18 +172,12 @@ fn every_figure_has_its_drawing_and_its_numbers() {
     let svgs = files.keys().filter(|name| ends(name, "svg")).count();
     let csvs = files.keys().filter(|name| ends(name, "csv")).count();
     assert_eq!(svgs, csvs);
-    let drawn: usize = html(&files)
-        .iter()
-        .map(|(_, text)| text.matches("<figure ").count())
-        .sum();
+    let drawn: usize = html(&files).iter().map(|(_, text)| text.matches("<figure ").count()).sum();
     assert_eq!(drawn, svgs);
     let bridge = String::from_utf8_lossy(&files["da/figurer/bro-i-alt.csv"]);
     assert!(bridge.contains("Effektivitet;-7584992,00\r\n"), "{bridge}");
     let saving = String::from_utf8_lossy(&files["da/figurer/pejlemaerke-1-besparelse.csv"]);
-    assert!(
-        !saving.lines().nth(1).expect("2016").contains("0,00"),
-        "{saving}"
-    );
+    assert!(!saving.lines().nth(1).expect("2016").contains("0,00"), "{saving}");
 }
 
 #[test]

@@ -46,11 +46,7 @@ pub fn texts(language: Language, unit: &Names) -> Texts {
             .unwrap_or_else(|error| panic!("the texts of `{}`: {error}", language.tag()));
         flatten("", &table, &mut by_key);
     }
-    Texts {
-        language,
-        unit: unit.get(language).to_owned(),
-        by_key,
-    }
+    Texts { language, unit: unit.get(language).to_owned(), by_key }
 }
 
 impl Texts {
@@ -68,9 +64,7 @@ impl Texts {
 
     /// Every key with its text, in key order.
     pub fn entries(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.by_key
-            .iter()
-            .map(|(key, text)| (key.as_str(), text.as_str()))
+        self.by_key.iter().map(|(key, text)| (key.as_str(), text.as_str()))
     }
 
     /// Says a phrase: its text, with every placeholder filled.
@@ -160,11 +154,7 @@ impl Texts {
 
 fn flatten(prefix: &str, table: &toml::Table, into: &mut BTreeMap<String, String>) {
     for (name, value) in table {
-        let key = if prefix.is_empty() {
-            name.clone()
-        } else {
-            format!("{prefix}.{name}")
-        };
+        let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
         match value {
             toml::Value::Table(inner) => flatten(&key, inner, into),
             toml::Value::String(text) => {
@@ -280,9 +270,7 @@ mod tests {
     #[test]
     fn what_was_delivered_is_never_read_as_a_placeholder() {
         let [danish, english] = both();
-        let reason = Reason::NotAnAmount {
-            found: Shown("{found}".to_owned()),
-        };
+        let reason = Reason::NotAnAmount { found: Shown("{found}".to_owned()) };
         assert_eq!(danish.reason(&reason), "`{found}` er ikke et beløb");
         assert_eq!(english.reason(&reason), "`{found}` is not an amount");
     }

@@ -40,19 +40,16 @@ impl Texts {
 
     /// A share as a per cent with one decimal, rounded once from its exact fraction: `81,3 %`.
     pub fn percent(&self, share: Share) -> String {
-        let tenths = divide(
-            i128::from(share.numerator) * 1000,
-            i128::from(share.denominator),
-        );
+        let tenths = divide(i128::from(share.numerator) * 1000, i128::from(share.denominator));
         self.with_percent(&self.fixed(tenths, 1))
     }
 
-    /// Parts per million as a per cent with one decimal: 1_000_000 is `100,0 %`.
+    /// Parts per million as a per cent with one decimal: `1_000_000` is `100,0 %`.
     pub fn ppm(&self, ppm: i64) -> String {
         self.with_percent(&self.index(ppm))
     }
 
-    /// An index with one decimal: 1_000_000 is `100,0`.
+    /// An index with one decimal: `1_000_000` is `100,0`.
     pub fn index(&self, ppm: i64) -> String {
         self.fixed(divide(i128::from(ppm), 1000), 1)
     }
@@ -69,11 +66,8 @@ impl Texts {
         } else {
             [scale, Some(self.unit.as_str())]
         };
-        let parts: Vec<&str> = parts
-            .into_iter()
-            .flatten()
-            .filter(|part| !part.is_empty())
-            .collect();
+        let parts: Vec<&str> =
+            parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
         parts.join(&NBSP.to_string())
     }
 
@@ -105,11 +99,7 @@ impl Texts {
     fn in_unit(&self, number: &str, scale: Option<&str>) -> String {
         if !self.unit_stands_first() {
             let unit = self.unit_name(scale);
-            let gap = if unit.is_empty() {
-                String::new()
-            } else {
-                NBSP.to_string()
-            };
+            let gap = if unit.is_empty() { String::new() } else { NBSP.to_string() };
             return format!("{number}{gap}{unit}");
         }
         let minus = self.text("number.minus");
@@ -169,10 +159,7 @@ mod tests {
         if !well_grouped || decimals.len() != 2 {
             return None;
         }
-        format!("{sign}{first}{}{decimals}", rest.concat())
-            .parse()
-            .ok()
-            .map(Oere::new)
+        format!("{sign}{first}{}{decimals}", rest.concat()).parse().ok().map(Oere::new)
     }
 
     proptest! {

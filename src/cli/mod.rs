@@ -1,0 +1,100 @@
+//! Arguments to options, outcomes to exit codes. The only room that prints.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the room that prints")]
+
+mod check;
+mod progress;
+mod run;
+mod sample;
+mod summary;
+
+use crate::domain::error::Error;
+use crate::domain::period::Month;
+use clap::{Args, Parser, Subcommand};
+use std::error::Error as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Exit code of a run that did its job and stayed within the pipeline's limits.
+const CLEAN: u8 = 0;
+/// Exit code of a run that could not be carried through; the previous report is untouched.
+const BROKEN: u8 = 1;
+/// Exit code of a run that wrote its report, with more refused than the pipeline tolerates.
+const OVER_LIMIT: u8 = 3;
+
+/// Delivered spending and usage files in, a reconciled benefits report out.
+#[derive(Debug, Parser)]
+#[command(
+    name = "gevinst",
+    version,
+    after_help = "Exit codes: 0 clean; 1 broken run, nothing written; 2 wrong usage; \
+                  3 more refused than the pipeline tolerates."
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Read the deliveries and write the report
+    Run(run::Arguments),
+    /// Hold the deliveries against their contracts and list what fails; write nothing
+    Check(check::Arguments),
+    /// Make up deliveries with known answers for a pipeline
+    Sample(sample::Arguments),
+}
+
+/// What `run` and `check` both ask for.
+#[derive(Debug, Args)]
+struct Input {
+    /// Pipeline folder, such as pipelines/faellesoffentlig-2016-2020
+    pipeline: PathBuf,
+    /// Folder of deliveries [default: the one the pipeline names]
+    #[arg(long, value_name = "DIR")]
+    deliveries: Option<PathBuf>,
+    /// Month to look back from, yyyy-mm [default: the last month anything was posted for]
+    #[arg(long, value_name = "MONTH", value_parser = month)]
+    as_of: Option<Month>,
+    /// Threads to use [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
+}
+
+/// Runs the command line and says how it went.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match arguments.command {
+        Command::Run(arguments) => run::run(arguments),
+        Command::Check(arguments) => check::check(arguments),
+        Command::Sample(arguments) => sample::sample(&arguments),
+    };
+    match outcome {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            eprintln!("error: {error}");
+            let mut cause = error.source();
+            while let Some(error) = cause {
+                eprintln!("cause: {error}");
+                cause = error.source();
+            }
+            ExitCode::from(BROKEN)
+        }
+    }
+}
+
+/// Sets the number of threads; only the first call in a process counts.
+fn set_jobs(jobs: Option<u16>) {
+    if let Some(jobs) = jobs {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs));
+        if pool.build_global().is_err() {
+            eprintln!("warning: the number of threads was set before; --jobs is not used");
+        }
+    }
+}
+
+fn month(text: &str) -> Result<Month, String> {
+    text.parse().map_err(|()| "write yyyy-mm, such as 2019-03".to_owned())
+}
+
+/// A result of a subcommand: its exit code, or why the run broke.
+type Outcome = Result<u8, Error>;

@@ -1,0 +1,26 @@
+//! `gevinst run`: the main job.
+
+use crate::cli::progress::Progress;
+use crate::cli::{Input, Outcome, set_jobs, summary};
+use crate::run::{Options, run as run_pipeline};
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    input: Input,
+    /// Folder the report replaces [default: reports/ and the pipeline's name]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: Arguments) -> Outcome {
+    let Input { pipeline, deliveries, as_of, jobs } = arguments.input;
+    set_jobs(jobs);
+    let options = Options { pipeline, deliveries, out: arguments.out, as_of };
+    let outcome = run_pipeline(&options, &Progress::new())?;
+    let landing = outcome.out.join("index.html");
+    println!("report: {}", landing.display());
+    Ok(summary::print(&outcome.programme, &outcome.ledger))
+}

@@ -1,0 +1,55 @@
+//! The few lines a run ends with, and the exit code they stand for.
+
+use crate::cli::{CLEAN, OVER_LIMIT};
+use crate::domain::quarantine::Reason;
+use crate::ledger::Ledger;
+use crate::programme::model::Programme;
+use std::collections::BTreeMap;
+
+/// Prints what was read and what became of it; returns the exit code.
+pub(super) fn print(programme: &Programme, ledger: &Ledger) -> u8 {
+    let balance = &ledger.balance;
+    let lines = balance.lines;
+    let oere = balance.oere;
+    let code = &programme.currency.code;
+    println!("deliveries: {}", ledger.deliveries.len());
+    println!(
+        "lines: {} read = {} posted + {} superseded + {} refused",
+        lines.read, lines.posted, lines.superseded, lines.refused
+    );
+    println!(
+        "{code}: {} read = {} posted + {} superseded + {} refused; {} refused lines without a \
+         readable amount",
+        oere.read, oere.posted, oere.superseded, oere.refused, balance.refused_unreadable
+    );
+    let (delivered, awaited) = ledger.coverage.delivered();
+    if awaited > 0 {
+        println!("coverage: {delivered} of {awaited} awaited months delivered");
+    }
+    for (code, count) in reasons(ledger) {
+        println!("refused for {code}: {count}");
+    }
+    let personal = ledger.quarantine.iter().filter(|line| is_personal(&line.fault.reason)).count();
+    if personal > 0 {
+        println!(
+            "possible personal numbers: {personal} lines; quarantine.csv says where, not what"
+        );
+    }
+    if ledger.over_limit(&programme.limits) {
+        println!("over the limit: more is refused than pipeline.toml tolerates under [limits]");
+        return OVER_LIMIT;
+    }
+    CLEAN
+}
+
+fn reasons(ledger: &Ledger) -> BTreeMap<&'static str, usize> {
+    let mut counts = BTreeMap::new();
+    for refused in &ledger.quarantine {
+        *counts.entry(refused.fault.reason.code()).or_default() += 1;
+    }
+    counts
+}
+
+fn is_personal(reason: &Reason) -> bool {
+    matches!(reason, Reason::PossibleCpr {})
+}

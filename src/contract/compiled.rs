@@ -1,0 +1,233 @@
+//! A contract ready to run: every name resolved, every rule checked.
+
+use crate::contract::pattern::{Named, Pattern};
+use crate::contract::schema::{Awaited, Supersede, SurplusCells};
+use crate::contract::terms::Terms;
+use crate::domain::fact::Measure;
+use crate::domain::id::{AuthorityId, ContractId, InitiativeId, ServiceId};
+use crate::domain::language::Names;
+use crate::domain::period::Period;
+use encoding_rs::Encoding;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A contract ready to run.
+#[derive(Debug, Clone)]
+pub struct Contract {
+    /// The contract file's name without ending.
+    pub id: ContractId,
+    /// What the delivery is.
+    pub title: Names,
+    /// File name templates it claims.
+    pub names: Vec<Pattern>,
+    /// What a later delivery replaces.
+    pub supersede: Supersede,
+    /// How often each expected authority is awaited.
+    pub awaited: Awaited,
+    /// How the bytes are laid out, where no sender says otherwise.
+    pub layout: Layout,
+    /// The columns, in the contract's order.
+    pub columns: Vec<Column>,
+    /// Whether a heading no column goes by is a fault.
+    pub closed: bool,
+    /// Columns that together stand once in a delivery; may be empty.
+    pub key: Vec<usize>,
+    /// Columns that cannot exceed another: (part, whole).
+    pub parts: Vec<(usize, usize)>,
+    /// The authority of every line, where the file carries none.
+    pub authority: Option<AuthorityId>,
+    /// The service of every line, where the file carries none.
+    pub service: Option<ServiceId>,
+    /// The initiative of every line, where the file carries none.
+    pub initiative: Option<InitiativeId>,
+    /// Periods side by side in one line; empty: one period a line.
+    pub unpivot: Vec<(String, Period)>,
+    /// How an unpivoted heading is written: text before, between and after `{period}` and
+    /// `{field}`.
+    pub unpivot_header: String,
+    /// Measures that are a product of two columns.
+    pub products: Vec<(Measure, [usize; 2])>,
+    /// Senders with ways of their own.
+    pub senders: Vec<SenderRule>,
+    /// What lines are held against.
+    pub terms: Arc<Terms>,
+}
+
+/// How the bytes of a delivery are laid out.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    /// Encodings tried in order.
+    pub encodings: Vec<&'static Encoding>,
+    /// Delimiters tried in order on the header.
+    pub delimiters: Vec<u8>,
+    /// Quote character.
+    pub quote: Option<u8>,
+    /// Most physical lines one record may span.
+    pub max_lines: usize,
+    /// What to do with cells beyond the header.
+    pub surplus: SurplusCells,
+}
+
+/// A sender with ways of its own.
+#[derive(Debug, Clone)]
+pub struct SenderRule {
+    /// File name templates of its deliveries.
+    pub names: Vec<Pattern>,
+    /// Column by heading as delivered.
+    pub aliases: BTreeMap<String, usize>,
+    /// Its layout.
+    pub layout: Layout,
+}
+
+/// One column.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// The contract's name for it.
+    pub name: String,
+    /// Every heading it goes by, its name first.
+    pub headings: Vec<String>,
+    /// What a cell is.
+    pub cell: Cell,
+    /// What it is for.
+    pub role: Option<Role>,
+    /// Whether it stands once a period of the unpivot.
+    pub per_period: bool,
+    /// Whether a cell must have a value.
+    pub required: bool,
+    /// Cells that mean "no value", trimmed.
+    pub missing: Vec<String>,
+    /// Smallest and largest number allowed, in the cell's own unit.
+    pub range: (Option<i64>, Option<i64>),
+    /// Fewest and most characters allowed.
+    pub length: (Option<u32>, Option<u32>),
+    /// The values allowed; empty: any.
+    pub listed: Vec<String>,
+    /// The register its values must be in.
+    pub register: Option<Resource>,
+    /// Whether a possible personal number in it stops the line.
+    pub guarded: bool,
+}
+
+/// What a cell is, and how it is read.
+#[derive(Debug, Clone)]
+pub enum Cell {
+    /// Text.
+    Text,
+    /// An exact number with at most two decimals, read as hundredths.
+    Number(NumberForm),
+    /// A whole number.
+    Integer(NumberForm),
+    /// A date or month.
+    Date(Vec<DateForm>),
+}
+
+/// How a number is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NumberForm {
+    /// Decimal mark.
+    pub decimal: u8,
+    /// Mark between thousands; `None`: there is none.
+    pub group: Option<u8>,
+    /// How a number below zero is written.
+    pub negative: Negative,
+    /// What one unit is worth.
+    pub scale: i64,
+    /// Whether the sign is turned.
+    pub turned: bool,
+}
+
+/// How a number below zero may be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Negative {
+    /// `-1`.
+    pub leading: bool,
+    /// `1-`.
+    pub trailing: bool,
+    /// `(1)`.
+    pub parentheses: bool,
+}
+
+/// How a date or month is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateForm {
+    /// As the contract writes it.
+    pub text: String,
+    /// Its parts.
+    pub parts: Vec<DatePart>,
+}
+
+/// One part of a date form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DatePart {
+    /// Four digits.
+    Year,
+    /// Two digits, 01 to 12.
+    Month,
+    /// Two digits, 01 to 13: 13 is the closing period.
+    AccountingPeriod,
+    /// Two digits.
+    Day,
+    /// This byte.
+    Byte(u8),
+}
+
+/// What a column is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Whom the line concerns.
+    Authority,
+    /// When.
+    Period,
+    /// Which service; several columns make one id, joined by ` / `.
+    Service,
+    /// Which initiative.
+    Initiative,
+    /// Which account.
+    Account,
+    /// Which channel.
+    Channel,
+    /// A value.
+    Measure(Measure),
+}
+
+/// A register of the pipeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resource {
+    /// Who may deliver.
+    Authorities,
+    /// The services.
+    Services,
+    /// The initiatives.
+    Initiatives,
+}
+
+impl Contract {
+    /// What `name` says under this contract's templates, or `None` when it claims no such file.
+    pub fn claims(&self, name: &str) -> Option<Named> {
+        best(&self.names, name)
+    }
+
+    /// The layout and the extra headings that hold for a delivery of this name.
+    pub fn sender(&self, name: &str) -> (&Layout, Option<&SenderRule>) {
+        let rule = self.senders.iter().find(|rule| best(&rule.names, name).is_some());
+        (rule.map_or(&self.layout, |rule| &rule.layout), rule)
+    }
+
+    /// Whether lines under this contract carry the measure, in a column or as a product.
+    pub fn measures(&self, measure: Measure) -> bool {
+        let role = Some(Role::Measure(measure));
+        self.columns.iter().any(|column| column.role == role)
+            || self.products.iter().any(|(product, _)| *product == measure)
+    }
+
+    /// The heading of a per-period column in one period.
+    pub fn unpivoted(&self, heading: &str, label: &str) -> String {
+        self.unpivot_header.replace("{period}", label).replace("{field}", heading)
+    }
+}
+
+/// The reading of `name` that finds a version, else any reading.
+fn best(names: &[Pattern], name: &str) -> Option<Named> {
+    let readings = || names.iter().filter_map(|pattern| pattern.read(name));
+    readings().find(|named| named.version.is_some()).or_else(|| readings().next())
+}

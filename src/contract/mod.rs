@@ -1,0 +1,13 @@
+//! What a delivery must look like: schema, dialect, names of files and columns, checked and
+//! compiled.
+
+mod column;
+pub mod compile;
+pub mod compiled;
+mod layout;
+pub mod pattern;
+mod reader;
+pub mod schema;
+pub mod terms;
+
+pub use compile::compile;

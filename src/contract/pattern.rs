@@ -1,0 +1,136 @@
+//! File name templates: which deliveries a contract claims, and what their names say.
+
+/// A file name template, such as `spending/{authority}-{any}.v{version}.csv`.
+///
+/// `{authority}` and `{any}` take one or more characters other than `/`; `{version}` takes digits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern {
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    Text(String),
+    Authority,
+    Version,
+    Any,
+}
+
+/// What a file name says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Named {
+    /// The authority's id, where the template has one.
+    pub authority: Option<String>,
+    /// The version, where the template has one.
+    pub version: Option<u32>,
+    /// Everything but the version, `/` between: the same for a delivery and its resends.
+    pub identity: String,
+}
+
+impl Pattern {
+    /// Reads a template; an unknown placeholder is the error.
+    ///
+    /// # Errors
+    /// The placeholder that is not one of `{authority}`, `{version}`, `{any}`.
+    pub fn parse(template: &str) -> Result<Pattern, String> {
+        let mut parts = Vec::new();
+        let mut rest = template;
+        while let Some(open) = rest.find('{') {
+            if open > 0 {
+                parts.push(Part::Text(rest[..open].to_owned()));
+            }
+            let close = rest[open..].find('}').ok_or_else(|| rest[open..].to_owned())? + open;
+            parts.push(match &rest[open..=close] {
+                "{authority}" => Part::Authority,
+                "{version}" => Part::Version,
+                "{any}" => Part::Any,
+                other => return Err(other.to_owned()),
+            });
+            rest = &rest[close + 1..];
+        }
+        if !rest.is_empty() {
+            parts.push(Part::Text(rest.to_owned()));
+        }
+        Ok(Pattern { parts })
+    }
+
+    /// What `name` says, or `None` when it does not follow the template.
+    pub fn read(&self, name: &str) -> Option<Named> {
+        let mut named = Named::default();
+        matches(&self.parts, name, &mut named).then_some(named)
+    }
+}
+
+impl Named {
+    fn tell_apart(&mut self, taken: &str) {
+        self.identity.push('/');
+        self.identity.push_str(taken);
+    }
+}
+
+/// Matches part by part, shortest text first, stepping back where the rest does not fit.
+fn matches(parts: &[Part], name: &str, named: &mut Named) -> bool {
+    let Some((part, later)) = parts.split_first() else {
+        return name.is_empty();
+    };
+    if let Part::Text(text) = part {
+        let Some(rest) = name.strip_prefix(text.as_str()) else {
+            return false;
+        };
+        return matches(later, rest, named);
+    }
+    for end in ends(name) {
+        let (taken, rest) = name.split_at(end);
+        let mut trial = named.clone();
+        match part {
+            Part::Version => match taken.parse() {
+                Ok(version) => trial.version = Some(version),
+                Err(_) => return false,
+            },
+            Part::Authority => {
+                trial.authority = Some(taken.to_owned());
+                trial.tell_apart(taken);
+            }
+            Part::Any => trial.tell_apart(taken),
+            Part::Text(_) => unreachable!("text is matched above"),
+        }
+        if matches(later, rest, &mut trial) {
+            *named = trial;
+            return true;
+        }
+    }
+    false
+}
+
+/// Byte offsets behind each character of `name` up to the first `/`.
+fn ends(name: &str) -> impl Iterator<Item = usize> {
+    name.char_indices()
+        .take_while(|(_, character)| *character != '/')
+        .map(|(start, character)| start + character.len_utf8())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pattern;
+
+    fn read(template: &str, name: &str) -> Option<(Option<String>, Option<u32>, String)> {
+        let named = Pattern::parse(template).expect("a template").read(name)?;
+        Some((named.authority, named.version, named.identity))
+    }
+
+    #[test]
+    fn names_are_read_by_template() {
+        assert_eq!(
+            read("forbrug/{authority}-{any}.csv", "forbrug/0751-2018.csv"),
+            Some((Some("0751".into()), None, "/0751/2018".into()))
+        );
+        assert_eq!(
+            read("forbrug/{authority}-{any}.v{version}.csv", "forbrug/0751-2018.v12.csv"),
+            Some((Some("0751".into()), Some(12), "/0751/2018".into()))
+        );
+        assert_eq!(read("forbrug/{authority}.csv", "brug/0751.csv"), None);
+        assert_eq!(read("{any}.csv", "a/b.csv"), None);
+        assert_eq!(read("{any}.v{version}.csv", "a.vx.csv"), None);
+        assert!(Pattern::parse("{month}.csv").is_err());
+    }
+}

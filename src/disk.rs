@@ -1,0 +1,163 @@
+//! The only file that touches the disk: read a folder, open deliveries, replace a report.
+#![expect(clippy::disallowed_methods, reason = "this is the file the rule points to")]
+
+use crate::domain::error::Error;
+use crate::domain::source::{Content, Delivery, Folder};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// The file that marks a folder as a report of ours, which a run may replace.
+pub const REPORT: &str = "receipt.json";
+
+/// The file that marks a folder as a sample of ours, which `gevinst sample` may replace.
+pub const SAMPLE: &str = "answers.toml";
+
+/// A file that is opened when a stage asks for it.
+struct OnDisk(PathBuf);
+
+impl Content for OnDisk {
+    fn open(&self) -> io::Result<Box<dyn io::Read + Send>> {
+        Ok(Box::new(fs::File::open(&self.0)?))
+    }
+}
+
+/// Reads a pipeline folder whole: its `.toml` and `.csv` files, by path relative to the folder.
+///
+/// # Errors
+/// [`Error::Read`] when the folder or a file in it cannot be read.
+pub fn read_folder(folder: &Path) -> Result<Folder, Error> {
+    let help = "name a pipeline folder, such as pipelines/faellesoffentlig-2016-2020";
+    let mut files = BTreeMap::new();
+    for path in walk(folder, help)? {
+        let name = relative(folder, &path);
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        if matches!(ending, Some("toml" | "csv")) {
+            let bytes = fs::read(&path).map_err(|source| Error::Read { path, source, help })?;
+            files.insert(name, bytes);
+        }
+    }
+    Ok(Folder { name: folder.display().to_string(), files })
+}
+
+/// Lists the deliveries below a folder in name order. They are opened when `ingest` reads them.
+/// Hidden files, a `README.md` and an `answers.toml` are no deliveries.
+///
+/// # Errors
+/// [`Error::Read`] when the folder cannot be read, [`Error::Nothing`] when no delivery is in it.
+pub fn open_all(folder: &Path) -> Result<Vec<Delivery>, Error> {
+    let help = "check the path, or name the folder with --deliveries DIR";
+    let deliveries: Vec<Delivery> = walk(folder, help)?
+        .into_iter()
+        .map(|path| Delivery { name: relative(folder, &path), content: Box::new(OnDisk(path)) })
+        .filter(|delivery| {
+            let own = delivery.name.rsplit('/').next().unwrap_or_default();
+            !own.starts_with('.') && own != "README.md" && own != "answers.toml"
+        })
+        .collect();
+    if deliveries.is_empty() {
+        let what = format!("no deliveries in `{}`", folder.display());
+        return Err(Error::Nothing { what, help });
+    }
+    Ok(deliveries)
+}
+
+/// Every file below a folder, in path order.
+fn walk(folder: &Path, help: &'static str) -> Result<Vec<PathBuf>, Error> {
+    let failed = |path: &Path, source| Error::Read { path: path.to_owned(), source, help };
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(&next).map_err(|source| failed(&next, source))? {
+            let path = entry.map_err(|source| failed(&next, source))?.path();
+            let kind = fs::metadata(&path).map_err(|source| failed(&path, source))?;
+            if kind.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// A path below `folder`, with `/` between its parts on every system.
+fn relative(folder: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(folder).unwrap_or(path);
+    let parts: Vec<_> =
+        below.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    parts.join("/")
+}
+
+/// Checks, before any work is done, that `out` may be replaced: it is new, empty, or holds `mark`.
+///
+/// # Errors
+/// [`Error::Nothing`] when it holds something that is not ours.
+pub fn may_replace(out: &Path, mark: &str) -> Result<(), Error> {
+    let is_ours = out.join(mark).is_file();
+    let is_empty = fs::read_dir(out).map_or(!out.exists(), |mut entries| entries.next().is_none());
+    if is_ours || is_empty {
+        return Ok(());
+    }
+    Err(Error::Nothing {
+        what: format!("`{}` holds something else, and would be replaced", out.display()),
+        help: "name an empty or new folder with --out DIR; only what gevinst wrote is replaced",
+    })
+}
+
+/// Replaces the folder `out` by `files`, whole: whoever looks sees the old report or the new one.
+///
+/// The new folder is written beside the old one and takes its place in one step.
+///
+/// # Errors
+/// [`Error::Write`], with the old report untouched.
+pub fn replace(out: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Error> {
+    let help = "check that the disk has room and that you may write there; \
+                the previous report is untouched";
+    let failed = |path: &Path, source| Error::Write { path: path.to_owned(), source, help };
+    let parent = match out.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        Some(_) | None => Path::new("."),
+    };
+    fs::create_dir_all(parent).map_err(|source| failed(parent, source))?;
+    let fresh = tempfile::Builder::new()
+        .prefix(".gevinst-")
+        .tempdir_in(parent)
+        .map_err(|source| failed(parent, source))?;
+    let site = fresh.path().join("report");
+    for (name, bytes) in files {
+        let path = site.join(name);
+        write(&path, bytes).map_err(|source| failed(&path, source))?;
+    }
+    swap(&site, out).map_err(|source| failed(out, source))
+    // What the old report was is now below `fresh`, and goes with it.
+}
+
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut file = fs::File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Puts `fresh` where `out` is: exchanged in one step where the system can, else by two renames.
+fn swap(fresh: &Path, out: &Path) -> io::Result<()> {
+    if !out.exists() {
+        return fs::rename(fresh, out);
+    }
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        match renameat_with(CWD, fresh, CWD, out, RenameFlags::EXCHANGE) {
+            Ok(()) => return Ok(()),
+            Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let aside = fresh.with_extension("old");
+    fs::rename(out, &aside)?;
+    fs::rename(fresh, out).inspect_err(|_| {
+        // The old report goes back; should even that fail, it is still beside the new one.
+        let _ = fs::rename(&aside, out);
+    })
+}

@@ -1,0 +1,339 @@
+//! A record held against its contract: accepted, or refused at its leftmost fault.
+
+use crate::contract::compiled::{Cell, Column, Contract, Role};
+use crate::contract::pattern::Named;
+use crate::domain::fact::{FactKey, Measure};
+use crate::domain::id::{AccountId, AuthorityId, ChannelId, InitiativeId, ServiceId};
+use crate::domain::money::Oere;
+use crate::domain::period::Period;
+use crate::domain::quarantine::{Fault, Reason};
+use crate::domain::rounding::half_away;
+use crate::ingest::cell::{hundredths, integer, period, trim};
+use crate::ingest::header::Header;
+use crate::ingest::line::Line;
+use crate::ingest::privacy::{may_hold_cpr, show};
+use crate::ingest::reference;
+use encoding_rs::Encoding;
+
+/// What holds for every line of one delivery.
+pub(super) struct Setting<'a> {
+    pub(super) contract: &'a Contract,
+    pub(super) header: &'a Header,
+    pub(super) encoding: &'static Encoding,
+    pub(super) named: &'a Named,
+    /// Cells no column stands in: guarded too, for the line is never posted with a personal number.
+    pub(super) spare: Vec<usize>,
+}
+
+/// What a line says, as far as it can be read.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    pub(super) authority: Option<AuthorityId>,
+    pub(super) service: Option<ServiceId>,
+    pub(super) initiative: Option<InitiativeId>,
+    pub(super) account: Option<AccountId>,
+    pub(super) channel: Option<ChannelId>,
+    pub(super) period: Option<Period>,
+    /// The cells of the key, by which a repeated line is known.
+    pub(super) key: Vec<u8>,
+    /// One set of values a period of the unpivot, else one.
+    pub(super) values: Vec<[Option<i64>; 8]>,
+    /// Every fault, with the place of its cell; `usize::MAX` for the line as a whole.
+    pub(super) faults: Vec<(usize, Fault)>,
+}
+
+impl Said {
+    pub(super) fn fault(&mut self, place: usize, column: &Column, reason: Reason) {
+        let column = Some(column.name.clone());
+        self.faults.push((place, Fault { column, reason }));
+    }
+
+    /// The faults, leftmost first; empty when the line is accepted.
+    pub(super) fn sorted_faults(&mut self) -> Vec<Fault> {
+        self.faults.sort_by_key(|(place, _)| *place);
+        self.faults.drain(..).map(|(_, fault)| fault).collect()
+    }
+
+    /// The line's amounts added up; `None` when it has none or they cannot be read.
+    pub(super) fn amount(&self) -> Option<Oere> {
+        let mut total: Option<i64> = None;
+        for values in &self.values {
+            if let Some(amount) = values[Measure::Amount.index()] {
+                total = Some(total.unwrap_or(0).checked_add(amount)?);
+            }
+        }
+        total.map(Oere::new)
+    }
+
+    /// The facts an accepted line adds to: each period with a value, else the first period.
+    pub(super) fn facts(&self, contract: &Contract) -> Vec<(FactKey, &[Option<i64>; 8])> {
+        let authority = self.authority.as_ref().expect("an accepted line has an authority");
+        let key = |period: Period| FactKey {
+            authority: authority.clone(),
+            period,
+            service: self.service.clone(),
+            initiative: self.initiative.clone(),
+            account: self.account.clone(),
+            channel: self.channel.clone(),
+        };
+        if contract.unpivot.is_empty() {
+            let period = self.period.expect("an accepted line has a period");
+            return vec![(key(period), &self.values[0])];
+        }
+        let periods = || contract.unpivot.iter().zip(&self.values);
+        let mut facts: Vec<_> = periods()
+            .filter(|(_, values)| values.iter().any(Option::is_some))
+            .map(|((_, period), values)| (key(*period), values))
+            .collect();
+        if facts.is_empty() {
+            facts.extend(periods().take(1).map(|((_, period), values)| (key(*period), values)));
+        }
+        facts
+    }
+}
+
+/// Reads a record of the right number of cells against the contract.
+pub(super) fn check(setting: &Setting, line: &impl Line) -> Said {
+    let contract = setting.contract;
+    let periods = contract.unpivot.len().max(1);
+    let mut said = Said {
+        authority: contract
+            .authority
+            .clone()
+            .or_else(|| setting.named.authority.as_deref().map(AuthorityId::new)),
+        service: contract.service.clone(),
+        initiative: contract.initiative.clone(),
+        values: vec![[None; 8]; periods],
+        ..Said::default()
+    };
+    let mut numbers = vec![vec![None; periods]; contract.columns.len()];
+    let mut buffer = Vec::new();
+    for (index, column) in contract.columns.iter().enumerate() {
+        for (turn, place) in setting.header.places[index].iter().enumerate() {
+            let cell = trim(line.cell(*place, &mut buffer));
+            if contract.key.contains(&index) {
+                said.key.extend_from_slice(cell);
+                said.key.push(0);
+            }
+            numbers[index][turn] = read(setting, &mut said, index, *place, cell);
+            if let (Some(Role::Measure(measure)), Some(value)) = (column.role, numbers[index][turn])
+            {
+                said.values[turn][measure.index()] = Some(value);
+            }
+        }
+    }
+    multiply(contract, &numbers, &mut said);
+    compare(setting, &numbers, &mut said);
+    reference::check(setting, &mut said);
+    guard(setting, line, &mut said);
+    said
+}
+
+/// Reads one cell: notes its faults, keeps what it says, gives its number if it is one.
+fn read(
+    setting: &Setting,
+    said: &mut Said,
+    index: usize,
+    place: usize,
+    cell: &[u8],
+) -> Option<i64> {
+    let column = &setting.contract.columns[index];
+    if column.missing.iter().any(|missing| missing.as_bytes() == cell) {
+        let placed = matches!(column.role, Some(Role::Authority | Role::Period));
+        if column.required || placed {
+            said.fault(place, column, Reason::MissingValue {});
+        }
+        return None;
+    }
+    let found = || show(cell, setting.encoding);
+    match &column.cell {
+        Cell::Text => {
+            let text = setting.encoding.decode_without_bom_handling(cell).0;
+            match text_fault(column, &text) {
+                Some(Bound::Length(expected)) => {
+                    said.fault(place, column, Reason::WrongLength { found: found(), expected });
+                }
+                Some(Bound::List(expected)) => {
+                    said.fault(place, column, Reason::NotListed { found: found(), expected });
+                }
+                None => {}
+            }
+            keep(said, column.role, &text);
+            None
+        }
+        Cell::Number(form) => match hundredths(cell, *form) {
+            Some(value) => in_range(said, place, column, value, 100, &found),
+            None => {
+                said.fault(place, column, Reason::NotAnAmount { found: found() });
+                None
+            }
+        },
+        Cell::Integer(form) => match integer(cell, *form) {
+            Some(value) => in_range(said, place, column, value, 1, &found),
+            None => {
+                said.fault(place, column, Reason::NotANumber { found: found() });
+                None
+            }
+        },
+        Cell::Date(forms) => {
+            let read = period(cell, forms);
+            if read.is_none() {
+                let expected: Vec<_> = forms.iter().map(|form| form.text.as_str()).collect();
+                let expected = expected.join(", ");
+                said.fault(place, column, Reason::NotADate { found: found(), expected });
+            }
+            if column.role == Some(Role::Period) {
+                said.period = read;
+            }
+            None
+        }
+    }
+}
+
+/// Keeps what a text cell says.
+fn keep(said: &mut Said, role: Option<Role>, text: &str) {
+    match role {
+        Some(Role::Authority) => said.authority = Some(AuthorityId::new(text)),
+        Some(Role::Service) => {
+            let joined = said.service.as_ref().map(|before| format!("{before} / {text}"));
+            said.service = Some(ServiceId::new(joined.as_deref().unwrap_or(text)));
+        }
+        Some(Role::Initiative) => said.initiative = Some(InitiativeId::new(text)),
+        Some(Role::Account) => said.account = Some(AccountId::new(text)),
+        Some(Role::Channel) => said.channel = Some(ChannelId::new(text)),
+        Some(Role::Period | Role::Measure(_)) | None => {}
+    }
+}
+
+enum Bound {
+    Length(String),
+    List(String),
+}
+
+fn text_fault(column: &Column, text: &str) -> Option<Bound> {
+    let (least, most) = column.length;
+    if least.is_some() || most.is_some() {
+        let length = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+        if least.is_some_and(|least| length < least) || most.is_some_and(|most| most < length) {
+            return Some(Bound::Length(between(least, most)));
+        }
+    }
+    let listed = column.listed.is_empty() || column.listed.iter().any(|value| value == text);
+    (!listed).then(|| Bound::List(column.listed.join(", ")))
+}
+
+fn between<T: ToString>(least: Option<T>, most: Option<T>) -> String {
+    let text = |bound: Option<T>| bound.map_or_else(String::new, |bound| bound.to_string());
+    format!("{}..{}", text(least), text(most))
+}
+
+/// A number within its bounds; `unit` is how many of it make one of the contract's.
+fn in_range(
+    said: &mut Said,
+    place: usize,
+    column: &Column,
+    value: i64,
+    unit: i64,
+    found: &dyn Fn() -> crate::domain::quarantine::Shown,
+) -> Option<i64> {
+    let (least, most) = column.range;
+    let wide = i128::from(value);
+    let below = least.is_some_and(|least| wide < i128::from(least) * i128::from(unit));
+    let above = most.is_some_and(|most| i128::from(most) * i128::from(unit) < wide);
+    if below || above {
+        let expected = between(least, most);
+        said.fault(place, column, Reason::OutOfRange { found: found(), expected });
+    } else if value.unsigned_abs() > Oere::LINE_MAX.get().unsigned_abs() {
+        let limit = Oere::LINE_MAX.get() / unit;
+        let expected = between(Some(-limit), Some(limit));
+        said.fault(place, column, Reason::OutOfRange { found: found(), expected });
+        return None;
+    }
+    Some(value)
+}
+
+/// Adds the measures that are a product of two columns; either missing, there is none.
+///
+/// A factor with decimals is read as hundredths; the product is rounded once, half away from zero,
+/// to the measure's own unit.
+fn multiply(contract: &Contract, numbers: &[Vec<Option<i64>>], said: &mut Said) {
+    for (measure, factors) in &contract.products {
+        let decimal = |index: usize| matches!(contract.columns[index].cell, Cell::Number(_));
+        let scale: i128 =
+            factors.iter().map(|index| if decimal(*index) { 100 } else { 1 }).product();
+        let unit: i128 = match measure {
+            Measure::Amount | Measure::Hours => 100,
+            Measure::Started
+            | Measure::Completed
+            | Measure::Digital
+            | Measure::Assisted
+            | Measure::Satisfied
+            | Measure::Answered => 1,
+        };
+        for turn in 0..said.values.len() {
+            let at = |index: usize| numbers[index].get(turn).or(numbers[index].first()).copied();
+            let (Some(Some(one)), Some(Some(other))) = (at(factors[0]), at(factors[1])) else {
+                continue;
+            };
+            let product = half_away(i128::from(one) * i128::from(other) * unit, scale);
+            match i64::try_from(product) {
+                Ok(value) if value.unsigned_abs() <= Oere::LINE_MAX.get().unsigned_abs() => {
+                    said.values[turn][measure.index()] = Some(value);
+                }
+                Ok(_) | Err(_) => {
+                    let column = &contract.columns[factors[0]];
+                    let found = crate::domain::quarantine::Shown(product.to_string());
+                    let most = Oere::LINE_MAX.get();
+                    let expected = between(Some(-most), Some(most));
+                    said.fault(usize::MAX, column, Reason::OutOfRange { found, expected });
+                }
+            }
+        }
+    }
+}
+
+/// Notes every part that exceeds its whole.
+fn compare(setting: &Setting, numbers: &[Vec<Option<i64>>], said: &mut Said) {
+    let contract = setting.contract;
+    for (part, whole) in &contract.parts {
+        for turn in 0..numbers[*part].len() {
+            let at = |index: usize| numbers[index].get(turn).copied().flatten();
+            if let (Some(less), Some(more)) = (at(*part), at(*whole))
+                && more < less
+            {
+                let column = &contract.columns[*part];
+                let reason = Reason::ExceedsWhole {
+                    part: column.name.clone(),
+                    whole: contract.columns[*whole].name.clone(),
+                };
+                said.fault(setting.header.places[*part][turn], column, reason);
+            }
+        }
+    }
+}
+
+/// A possible personal number in any text stops the line, before and instead of every other fault.
+fn guard(setting: &Setting, line: &impl Line, said: &mut Said) {
+    let mut buffer = Vec::new();
+    for (index, column) in setting.contract.columns.iter().enumerate() {
+        let places = setting.header.places[index].iter().filter(|_| column.guarded);
+        for place in places {
+            if may_hold_cpr(line.cell(*place, &mut buffer)) {
+                said.faults.clear();
+                said.fault(*place, column, Reason::PossibleCpr {});
+                return;
+            }
+        }
+    }
+    let beyond = setting.header.width..line.width();
+    if setting
+        .spare
+        .iter()
+        .copied()
+        .chain(beyond)
+        .any(|at| may_hold_cpr(line.cell(at, &mut buffer)))
+    {
+        said.faults.clear();
+        said.faults.push((0, Fault { column: None, reason: Reason::PossibleCpr {} }));
+    }
+}

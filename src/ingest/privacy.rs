@@ -1,0 +1,104 @@
+//! The guard against personal numbers, and the only way delivered text becomes showable.
+
+use crate::domain::quarantine::Shown;
+use encoding_rs::Encoding;
+
+/// Most characters of a cell that are shown.
+const SHOWN_MAX: usize = 60;
+
+/// Whether a text holds what may be a Danish personal identity number (CPR): six digits that are a
+/// date, an optional hyphen or space, and four digits, with no digit beside them.
+///
+/// Modulus 11 is no test: numbers without it are valid.
+/// Source: the CPR office, "Personnumre uden kontrolciffer (modulus 11 kontrol)".
+pub(super) fn may_hold_cpr(text: &[u8]) -> bool {
+    runs(text).any(|(run, _)| {
+        let day = two(&run[0..2]);
+        let month = two(&run[2..4]);
+        let longest = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+        1 <= month && month <= 12 && 1 <= day && day <= longest[usize::from(month) - 1]
+    })
+}
+
+/// Makes delivered bytes safe to show: decoded, control characters out, personal numbers masked
+/// whether or not their date exists, cut short.
+pub(super) fn show(bytes: &[u8], encoding: &'static Encoding) -> Shown {
+    let mut masked = bytes.to_vec();
+    let hidden: Vec<usize> = runs(bytes).flat_map(|(_, digits)| digits).collect();
+    for at in hidden {
+        masked[at] = b'*';
+    }
+    let (text, _) = encoding.decode_without_bom_handling(&masked);
+    let mut shown: String = text
+        .chars()
+        .map(
+            |character| {
+                if character.is_control() || invisible(character) { ' ' } else { character }
+            },
+        )
+        .take(SHOWN_MAX)
+        .collect();
+    if text.chars().nth(SHOWN_MAX).is_some() {
+        shown.push('…');
+    }
+    Shown(shown)
+}
+
+/// Characters that turn or hide what stands around them.
+fn invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}'
+    )
+}
+
+/// Ten digits in the form of a personal number, and where each stands.
+fn runs(text: &[u8]) -> impl Iterator<Item = ([u8; 10], [usize; 10])> + '_ {
+    (0..text.len()).filter_map(|start| run_at(text, start))
+}
+
+fn run_at(text: &[u8], start: usize) -> Option<([u8; 10], [usize; 10])> {
+    if start > 0 && text[start - 1].is_ascii_digit() {
+        return None;
+    }
+    let mut digits = [0; 10];
+    let mut places = [0; 10];
+    let mut at = start;
+    for count in 0..10 {
+        if count == 6 && matches!(text.get(at), Some(b'-' | b' ')) {
+            at += 1;
+        }
+        digits[count] = *text.get(at).filter(|byte| byte.is_ascii_digit())?;
+        places[count] = at;
+        at += 1;
+    }
+    (!text.get(at).is_some_and(u8::is_ascii_digit)).then_some((digits, places))
+}
+
+fn two(digits: &[u8]) -> u8 {
+    (digits[0] - b'0') * 10 + (digits[1] - b'0')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{may_hold_cpr, show};
+    use encoding_rs::UTF_8;
+
+    #[test]
+    fn a_date_and_four_digits_may_be_a_personal_number() {
+        for text in ["010180-1234", "ref 0101801234.", "290200 0000", "cpr:311299-9999;"] {
+            assert!(may_hold_cpr(text.as_bytes()), "{text}");
+        }
+        for text in ["4500332252", "320180-1234", "10101801234", "01018-01234", "010180-12345"] {
+            assert!(!may_hold_cpr(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_shown_holds_a_personal_number() {
+        assert_eq!(show(b"x 010180-1234 y", UTF_8).0, "x ******-**** y");
+        assert_eq!(show(b"4500332252", UTF_8).0, "**********");
+        assert_eq!(show("a\u{1b}[31m\u{202e}b".as_bytes(), UTF_8).0, "a [31m b");
+        assert_eq!(show(&[b'9'; 70], UTF_8).0.chars().count(), 61);
+    }
+}

@@ -1,0 +1,57 @@
+//! Accepted lines to facts: memory follows the facts, not the lines.
+
+use crate::domain::fact::{Fact, FactKey, Measure, Measures};
+use crate::domain::source::DeliveryId;
+use std::collections::BTreeMap;
+
+/// Facts of one delivery, added up line by line.
+#[derive(Default)]
+pub(super) struct TallyBook {
+    facts: BTreeMap<FactKey, (u32, Measures)>,
+    /// Keys seen, and the line that had each first.
+    keys: BTreeMap<Vec<u8>, u32>,
+    /// Absolute values added so far, all measures together: while this is an i64, so is every sum.
+    weight: i64,
+}
+
+impl TallyBook {
+    /// The line that had this key before, if one had; otherwise `line` has it now.
+    pub(super) fn repeated(&mut self, key: &[u8], line: u32) -> Option<u32> {
+        if let Some(first) = self.keys.get(key) {
+            return Some(*first);
+        }
+        self.keys.insert(key.to_vec(), line);
+        None
+    }
+
+    /// Makes room for a line's values; false when the delivery's sums could leave `i64`.
+    pub(super) fn bears(&mut self, values: &[[Option<i64>; 8]]) -> bool {
+        let line: i128 =
+            values.iter().flatten().flatten().map(|value| i128::from(*value).abs()).sum();
+        let Ok(weight) = i64::try_from(i128::from(self.weight) + line) else {
+            return false;
+        };
+        self.weight = weight;
+        true
+    }
+
+    /// Adds a line's values; `lines` is 1 for the first fact of a line and 0 for its others, so
+    /// that each line is counted in exactly one fact.
+    pub(super) fn add(&mut self, key: FactKey, lines: u32, values: &[Option<i64>; 8]) {
+        let (count, measures) = self.facts.entry(key).or_default();
+        *count = count.checked_add(lines).expect("a delivery has under 2^32 lines");
+        for measure in Measure::ALL {
+            if let Some(value) = values[measure.index()] {
+                measures.add(measure, value);
+            }
+        }
+    }
+
+    /// The facts in key order.
+    pub(super) fn facts(self, delivery: DeliveryId) -> Vec<Fact> {
+        self.facts
+            .into_iter()
+            .map(|(key, (lines, measures))| Fact { delivery, key, lines, measures })
+            .collect()
+    }
+}

@@ -1,0 +1,106 @@
+//! The proof that every line read, and every readable øre, is counted exactly once.
+
+use crate::domain::error::Error;
+use crate::domain::fact::{Fact, Measure};
+use crate::domain::money::Oere;
+use crate::domain::quarantine::Quarantined;
+use crate::ingest::{DeliveryAccount, Ingested};
+use crate::ledger::{Balance, DeliveryPosting};
+
+/// Refuses a run whose amounts could leave `i64` øre when added: after this, no sum of facts wraps.
+pub(super) fn bound(ingested: &Ingested) -> Result<(), Error> {
+    let absolute = |value: i64| i128::from(value).abs();
+    let mut facts: i128 = 0;
+    for fact in &ingested.facts {
+        for measure in Measure::ALL {
+            facts += absolute(fact.measures.get(measure).sum);
+        }
+    }
+    let refused: i128 = ingested
+        .quarantine
+        .iter()
+        .filter_map(|line| line.amount)
+        .map(|amount| absolute(amount.get()))
+        .sum();
+    i64::try_from(facts + refused).map(|_| ()).map_err(|_| Error::TooLarge)
+}
+
+/// The balance of each delivery and of the run.
+pub(super) fn prove(
+    accounts: Vec<DeliveryAccount>,
+    quarantine: &[Quarantined],
+    posted: &[Fact],
+    superseded: &[Fact],
+) -> (Vec<DeliveryPosting>, Balance) {
+    let mut balances = vec![Balance::default(); accounts.len()];
+    for fact in posted {
+        let balance = &mut balances[place(fact.delivery.0)];
+        balance.lines.posted += fact.lines;
+        balance.oere.posted = plus(balance.oere.posted, fact.measures.amount());
+    }
+    for fact in superseded {
+        let balance = &mut balances[place(fact.delivery.0)];
+        balance.lines.superseded += fact.lines;
+        balance.oere.superseded = plus(balance.oere.superseded, fact.measures.amount());
+    }
+    for line in quarantine {
+        let balance = &mut balances[place(line.delivery.0)];
+        let absolute = line.amount.map(|amount| Oere::new(amount.get().abs()));
+        balance.refused_absolute = plus(balance.refused_absolute, absolute);
+    }
+    for (balance, account) in balances.iter_mut().zip(&accounts) {
+        balance.lines.read = account.lines_read;
+        balance.lines.refused = account.lines_refused;
+        balance.oere.read = Oere::sum([account.accepted, account.refused]);
+        balance.oere.refused = account.refused;
+        balance.refused_unreadable = account.refused_unreadable;
+        hold(balance, &account.name);
+    }
+    let total = balances.iter().fold(Balance::default(), |total, balance| add(&total, balance));
+    hold(&total, "the whole run");
+    let deliveries = accounts
+        .into_iter()
+        .zip(balances)
+        .map(|(account, balance)| DeliveryPosting { account, balance })
+        .collect();
+    (deliveries, total)
+}
+
+/// A balance that does not hold is a bug of ours, never the sender's fault.
+fn hold(balance: &Balance, what: &str) {
+    let lines = balance.lines;
+    assert_eq!(
+        lines.read,
+        lines.posted + lines.superseded + lines.refused,
+        "lines of {what} do not balance"
+    );
+    let oere = balance.oere;
+    assert_eq!(
+        oere.read,
+        Oere::sum([oere.posted, oere.superseded, oere.refused]),
+        "øre of {what} do not balance"
+    );
+}
+
+fn add(one: &Balance, other: &Balance) -> Balance {
+    let mut sum = *one;
+    sum.lines.read += other.lines.read;
+    sum.lines.posted += other.lines.posted;
+    sum.lines.superseded += other.lines.superseded;
+    sum.lines.refused += other.lines.refused;
+    sum.oere.read = plus(sum.oere.read, Some(other.oere.read));
+    sum.oere.posted = plus(sum.oere.posted, Some(other.oere.posted));
+    sum.oere.superseded = plus(sum.oere.superseded, Some(other.oere.superseded));
+    sum.oere.refused = plus(sum.oere.refused, Some(other.oere.refused));
+    sum.refused_unreadable += other.refused_unreadable;
+    sum.refused_absolute = plus(sum.refused_absolute, Some(other.refused_absolute));
+    sum
+}
+
+fn plus(total: Oere, amount: Option<Oere>) -> Oere {
+    Oere::sum([total, amount.unwrap_or(Oere::ZERO)])
+}
+
+fn place(delivery: u32) -> usize {
+    usize::try_from(delivery).expect("u32 fits usize")
+}

@@ -1,0 +1,60 @@
+//! Who should have delivered what, and whether it came.
+
+use crate::contract::compiled::Contract;
+use crate::contract::schema::Awaited;
+use crate::domain::fact::Fact;
+use crate::domain::id::{AuthorityId, ContractId};
+use crate::domain::period::{Month, Period};
+use crate::domain::quarantine::Quarantined;
+use crate::ledger::{Coverage, CoverageState, DeliveryPosting};
+use std::collections::BTreeSet;
+
+/// Holds what was posted against what is awaited: each expected authority, every month it exists,
+/// from the programme's first month to `as_of`.
+pub(super) fn find(
+    contracts: &[Contract],
+    posted: &[Fact],
+    quarantine: &[Quarantined],
+    deliveries: &[DeliveryPosting],
+    as_of: Month,
+) -> Coverage {
+    let contract_of = |delivery: u32| -> Option<&ContractId> {
+        let place = usize::try_from(delivery).expect("u32 fits usize");
+        deliveries[place].account.contract.as_ref()
+    };
+    let delivered: BTreeSet<(&ContractId, &AuthorityId, Period)> = posted
+        .iter()
+        .filter_map(|fact| {
+            Some((contract_of(fact.delivery.0)?, &fact.key.authority, fact.key.period))
+        })
+        .collect();
+    let refused: BTreeSet<(&ContractId, &AuthorityId, Period)> = quarantine
+        .iter()
+        .filter_map(|line| {
+            Some((contract_of(line.delivery.0)?, line.authority.as_ref()?, line.period?))
+        })
+        .collect();
+    let mut coverage = Coverage::default();
+    for contract in contracts.iter().filter(|contract| contract.awaited == Awaited::Monthly) {
+        let terms = &contract.terms;
+        for (authority, validity) in terms.authorities.iter().flatten() {
+            let mut month = Some(terms.first);
+            while let Some(now) = month.filter(|now| *now <= terms.last.min(as_of)) {
+                if validity.expected && validity.covers(now, now) {
+                    let period = Period::Month(now);
+                    let cell = (&contract.id, authority, period);
+                    let state = if delivered.contains(&cell) {
+                        CoverageState::Delivered
+                    } else if refused.contains(&cell) {
+                        CoverageState::Refused
+                    } else {
+                        CoverageState::Missing
+                    };
+                    coverage.cells.insert((contract.id.clone(), authority.clone(), period), state);
+                }
+                month = now.offset(1);
+            }
+        }
+    }
+    coverage
+}

@@ -1,0 +1,65 @@
+//! Later deliveries supersede earlier ones; nothing is thrown away.
+
+use crate::contract::compiled::Contract;
+use crate::contract::schema::Supersede;
+use crate::domain::fact::Fact;
+use crate::domain::id::{AuthorityId, ContractId};
+use crate::domain::period::Period;
+use crate::domain::source::DeliveryId;
+use crate::ingest::Ingested;
+use std::collections::BTreeMap;
+
+/// What one delivery replaces of another.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Slot {
+    /// One authority's one period under one contract.
+    Period(ContractId, AuthorityId, Period),
+    /// One file under one contract, version aside.
+    File(ContractId, String),
+    /// A delivery that replaces nothing and is never replaced.
+    Own(DeliveryId),
+}
+
+/// Parts the facts into those that count and those a later delivery replaced, each in (key,
+/// delivery) order. Later is: a higher version in the file name, then a later name.
+pub(super) fn supersede(contracts: &[Contract], ingested: &Ingested) -> (Vec<Fact>, Vec<Fact>) {
+    let slots: Vec<Slot> =
+        ingested.facts.iter().map(|fact| slot(contracts, ingested, fact)).collect();
+    let mut latest: BTreeMap<&Slot, (u32, DeliveryId)> = BTreeMap::new();
+    for (fact, slot) in ingested.facts.iter().zip(&slots) {
+        let account = &ingested.accounts[place(fact.delivery)];
+        let rank = (account.version, fact.delivery);
+        let entry = latest.entry(slot).or_insert(rank);
+        *entry = rank.max(*entry);
+    }
+    let mut posted = Vec::new();
+    let mut superseded = Vec::new();
+    for (fact, slot) in ingested.facts.iter().zip(&slots) {
+        let counts = latest[slot].1 == fact.delivery;
+        if counts { posted.push(fact.clone()) } else { superseded.push(fact.clone()) }
+    }
+    let order =
+        |one: &Fact, other: &Fact| (&one.key, one.delivery).cmp(&(&other.key, other.delivery));
+    posted.sort_by(order);
+    superseded.sort_by(order);
+    (posted, superseded)
+}
+
+fn slot(contracts: &[Contract], ingested: &Ingested, fact: &Fact) -> Slot {
+    let account = &ingested.accounts[place(fact.delivery)];
+    let id = account.contract.as_ref().expect("a delivery with facts has a contract");
+    let contract =
+        contracts.iter().find(|contract| &contract.id == id).expect("the contract is one of ours");
+    match contract.supersede {
+        Supersede::Period => Slot::Period(id.clone(), fact.key.authority.clone(), fact.key.period),
+        Supersede::File => {
+            let named = contract.claims(&account.name).expect("the contract claimed this name");
+            Slot::File(id.clone(), named.identity)
+        }
+        Supersede::Never => Slot::Own(fact.delivery),
+    }
+}
+
+fn place(delivery: DeliveryId) -> usize {
+    usize::try_from(delivery.0).expect("u32 fits usize")
+}

@@ -1,0 +1,134 @@
+//! Two spans of one series laid side by side: only what both have is compared.
+
+use crate::domain::fact::Measure;
+use crate::domain::period::{Month, Period, Span, Year};
+use crate::metrics::exact::sum;
+use crate::metrics::figures::NoComparison;
+use crate::metrics::table::{Periods, Tallies};
+
+/// What two spans have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Aligned {
+    /// Months compared.
+    pub(crate) months: u8,
+    /// Months the later span has.
+    pub(crate) months_in_span: u8,
+    /// Spending then, nominal øre (E₀).
+    pub(crate) spending_then: i64,
+    /// Spending now, nominal øre (E₁).
+    pub(crate) spending_now: i64,
+    /// Completed then, above zero (V₀).
+    pub(crate) volume_then: i64,
+    /// Completed now, above zero (V₁).
+    pub(crate) volume_now: i64,
+}
+
+/// Lays `now` beside `then`, over the months in which both reported spending and volume.
+///
+/// Period 13 belongs to no month, so it counts only where the whole year is compared. A year and a
+/// window have no months to pair, so neither is the other's baseline.
+///
+/// - Errors: `BaselineMissing`, `NowMissing` or `NewOrClosed`, in that order.
+pub(crate) fn align(
+    series: &Periods,
+    then: Span,
+    now: Span,
+    as_of: Month,
+) -> Result<Aligned, NoComparison> {
+    let pairs = pairs(then, now);
+    let usable = |period: Period| {
+        let known = series.get(&period).filter(|tallies| tallies.usable());
+        known.filter(|_| period.bounds().1 <= as_of)
+    };
+    if !pairs.iter().any(|(before, _)| usable(*before).is_some()) {
+        return Err(NoComparison::BaselineMissing);
+    }
+    let common: Vec<(&Tallies, &Tallies)> =
+        pairs.iter().filter_map(|(before, after)| usable(*before).zip(usable(*after))).collect();
+    if common.is_empty() {
+        return Err(NoComparison::NowMissing);
+    }
+    let months_in_span = months_in(now);
+    let whole = common.len() == pairs.len();
+    let closing = |span: Span| match span {
+        Span::Year(year) if whole => amount(series.get(&Period::Closing(year))),
+        Span::Year(_) | Span::Window(_) => 0,
+    };
+    let aligned = Aligned {
+        months: match now {
+            Span::Year(_) => u8::try_from(common.len()).expect("a year has twelve months"),
+            Span::Window(_) => months_in_span,
+        },
+        months_in_span,
+        spending_then: sum(common.iter().map(|(b, _)| amount(Some(b))).chain([closing(then)])),
+        spending_now: sum(common.iter().map(|(_, a)| amount(Some(a))).chain([closing(now)])),
+        volume_then: sum(common.iter().map(|(before, _)| completed(before))),
+        volume_now: sum(common.iter().map(|(_, after)| completed(after))),
+    };
+    if aligned.volume_then <= 0 || aligned.volume_now <= 0 {
+        return Err(NoComparison::NewOrClosed);
+    }
+    Ok(aligned)
+}
+
+/// Whether any period of `span` can be compared with another span at all.
+pub(crate) fn usable_in(series: &Periods, span: Span, as_of: Month) -> bool {
+    pairs(span, span).iter().any(|(period, _)| {
+        series.get(period).is_some_and(Tallies::usable) && period.bounds().1 <= as_of
+    })
+}
+
+/// What was reported in a span, period 13 included.
+pub(crate) fn within(series: &Periods, span: Span) -> impl Iterator<Item = &Tallies> {
+    let (first, last) = bounds(span);
+    let (months, lump) = match span {
+        Span::Year(year) => {
+            let months = Period::Month(first)..=Period::Month(last);
+            (Some(series.range(months)), Period::Closing(year))
+        }
+        Span::Window(window) => (None, Period::Window(window)),
+    };
+    let months = months.into_iter().flatten().map(|(_, tallies)| tallies);
+    months.chain(series.get(&lump))
+}
+
+/// First and last month of a span.
+pub(crate) fn bounds(span: Span) -> (Month, Month) {
+    match span {
+        Span::Window(window) => (window.first(), window.last()),
+        Span::Year(year) => {
+            let mut months = year.months();
+            let first = months.next().expect("a year begins in January");
+            (first, months.last().expect("a year ends in December"))
+        }
+    }
+}
+
+/// The periods of two spans that answer to each other: month to the same month, window to window.
+pub(crate) fn pairs(then: Span, now: Span) -> Vec<(Period, Period)> {
+    match (then, now) {
+        (Span::Year(before), Span::Year(after)) => months(before).zip(months(after)).collect(),
+        (Span::Window(before), Span::Window(after)) => {
+            vec![(Period::Window(before), Period::Window(after))]
+        }
+        (Span::Year(_), Span::Window(_)) | (Span::Window(_), Span::Year(_)) => Vec::new(),
+    }
+}
+
+/// Months a span has, at most 255.
+fn months_in(span: Span) -> u8 {
+    u8::try_from(span.months().len()).unwrap_or(u8::MAX)
+}
+
+fn months(year: Year) -> impl Iterator<Item = Period> {
+    year.months().map(Period::Month)
+}
+
+fn amount(tallies: Option<&Tallies>) -> i64 {
+    let value = tallies.and_then(|tallies| tallies.value(Measure::Amount));
+    value.unwrap_or(0)
+}
+
+fn completed(tallies: &Tallies) -> i64 {
+    tallies.value(Measure::Completed).unwrap_or(0)
+}

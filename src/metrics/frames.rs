@@ -1,0 +1,219 @@
+//! The figures as tables for the data files: whole numbers and text only, null where not known.
+
+use crate::domain::id::{InitiativeId, PejlemaerkeId};
+use crate::domain::known::Known;
+use crate::domain::money::Oere;
+use crate::domain::share::Share;
+use crate::domain::table::{Column, DataTable};
+use crate::metrics::figures::{
+    Basis, Bridge, Cell, Compared, Comparison, MarkFigures, NoComparison, Range, SharePanel,
+    SpanFigures, TargetPosition,
+};
+use crate::metrics::follow::is_whole;
+use crate::programme::model::{Programme, Reading, Target};
+
+/// Every table of a run, in name order: `cells`, `marks`, `targets`.
+///
+/// - Shape: columns are whole numbers or text. A null is a figure that is not known; where there are
+///   several reasons, a column ending in `_state` gives it. `docs/method.md` gives formula and
+///   unit.
+pub(crate) fn tables(
+    programme: &Programme,
+    cells: &[Cell],
+    total: &MarkFigures,
+    pejlemaerker: &[(PejlemaerkeId, MarkFigures)],
+    targets: &[TargetPosition],
+) -> Vec<DataTable> {
+    let marks: Vec<MarkRow<'_>> = std::iter::once(("total", total))
+        .chain(pejlemaerker.iter().map(|(id, figures)| (id.as_str(), figures)))
+        .flat_map(|(mark, figures)| figures.spans.iter().map(move |at| MarkRow { mark, at }))
+        .collect();
+    let targets: Vec<TargetRow<'_>> =
+        targets.iter().map(|at| TargetRow { target: &programme.targets[at.target], at }).collect();
+    vec![cell_table(cells), mark_table(&marks), target_table(&targets)]
+}
+
+struct MarkRow<'a> {
+    mark: &'a str,
+    at: &'a SpanFigures,
+}
+
+struct TargetRow<'a> {
+    target: &'a Target,
+    at: &'a TargetPosition,
+}
+
+/// A table in the making: rows, and the columns read off them so far.
+struct Sheet<'a, R> {
+    rows: &'a [R],
+    columns: Vec<Column>,
+}
+
+impl<'a, R> Sheet<'a, R> {
+    fn new(rows: &'a [R]) -> Sheet<'a, R> {
+        let columns = Vec::new();
+        Sheet { rows, columns }
+    }
+
+    fn text(mut self, name: &str, read: impl Fn(&R) -> Option<String>) -> Self {
+        self.columns.push(Column::text(name, self.rows.iter().map(read)));
+        self
+    }
+
+    fn number(mut self, name: &str, read: impl Fn(&R) -> Option<i64>) -> Self {
+        self.columns.push(Column::int(name, self.rows.iter().map(read)));
+        self
+    }
+
+    fn oere(self, name: &str, read: impl Fn(&R) -> Option<Oere>) -> Self {
+        self.number(name, |row| read(row).map(Oere::get))
+    }
+
+    fn range(self, name: &str, read: impl Fn(&R) -> Option<Range>) -> Self {
+        self.oere(&format!("{name}_oere_phi0"), |row| Some(read(row)?.none_fixed))
+            .oere(&format!("{name}_oere_declared"), |row| read(row)?.declared)
+            .oere(&format!("{name}_oere_phi1"), |row| Some(read(row)?.all_fixed))
+    }
+
+    fn bridge(self, read: impl Fn(&R) -> Option<Bridge>) -> Self {
+        self.oere("bridge_price_oere", |row| Some(read(row)?.price))
+            .oere("bridge_volume_oere", |row| Some(read(row)?.volume))
+            .oere("bridge_absorption_oere", |row| Some(read(row)?.absorption))
+            .oere("bridge_efficiency_oere", |row| Some(read(row)?.efficiency))
+    }
+
+    fn index(self, name: &str, read: impl Fn(&R) -> Known<i64>) -> Self {
+        self.number(&format!("{name}_ppm"), |row| read(row).value())
+            .text(&format!("{name}_state"), |row| Some(state(&read(row)).to_owned()))
+    }
+
+    fn share(self, name: &str, read: impl Fn(&R) -> Known<Share>) -> Self {
+        let value = |row: &R| read(row).value();
+        self.number(&format!("{name}_numerator"), |row| Some(value(row)?.numerator))
+            .number(&format!("{name}_denominator"), |row| Some(value(row)?.denominator))
+            .number(&format!("{name}_ppm"), |row| Some(value(row)?.parts_per_million()))
+            .text(&format!("{name}_state"), |row| Some(state(&read(row)).to_owned()))
+    }
+
+    fn finish(self, name: &str) -> DataTable {
+        DataTable::new(name, self.columns)
+    }
+}
+
+fn state<T>(known: &Known<T>) -> &'static str {
+    match known {
+        Known::Value(_) => "known",
+        Known::Missing => "missing",
+        Known::Suppressed => "suppressed",
+        Known::NotApplicable => "not_applicable",
+    }
+}
+
+fn cell_table(cells: &[Cell]) -> DataTable {
+    let compared = |cell: &Cell| cell.comparison.clone().ok();
+    Sheet::new(cells)
+        .text("authority", |cell| Some(cell.authority.to_string()))
+        .text("service", |cell| Some(cell.service.to_string()))
+        .text("initiative", |cell| cell.initiative.as_ref().map(InitiativeId::to_string))
+        .text("span", |cell| Some(cell.span.to_string()))
+        .oere("spending_oere", |cell| cell.spending.value())
+        .oere("spending_real_oere", |cell| cell.spending_real.value())
+        .number("volume", |cell| cell.volume.value())
+        .text("state", |cell| Some(comparison_state(&cell.comparison).to_owned()))
+        .text("baseline", |cell| Some(compared(cell)?.baseline.to_string()))
+        .number("months_compared", |cell| Some(compared(cell)?.months.into()))
+        .number("months_in_span", |cell| Some(compared(cell)?.months_in_span.into()))
+        .oere("spending_then_oere", |cell| Some(compared(cell)?.spending_then))
+        .oere("spending_now_oere", |cell| Some(compared(cell)?.spending_now))
+        .number("volume_then", |cell| Some(compared(cell)?.volume_then))
+        .number("volume_now", |cell| Some(compared(cell)?.volume_now))
+        .range("saving", |cell| Some(compared(cell)?.saving))
+        .range("saving_real", |cell| Some(compared(cell)?.saving_real))
+        .bridge(|cell| Some(compared(cell)?.bridge))
+        .finish("cells")
+}
+
+fn comparison_state(comparison: &Result<Comparison, NoComparison>) -> &'static str {
+    match comparison {
+        Ok(comparison) if is_whole(comparison) => "compared",
+        Ok(_) => "partly",
+        Err(NoComparison::IsBaseline) => "is_baseline",
+        Err(NoComparison::NoBaseline) => "no_baseline",
+        Err(NoComparison::BaselineMissing) => "baseline_missing",
+        Err(NoComparison::NowMissing) => "now_missing",
+        Err(NoComparison::NewOrClosed) => "new_or_closed",
+    }
+}
+
+fn mark_table(rows: &[MarkRow<'_>]) -> DataTable {
+    let compared = |row: &MarkRow<'_>| -> Option<Compared> { row.at.compared.value() };
+    let panel =
+        |read: fn(SharePanel) -> Share| move |row: &MarkRow<'_>| row.at.digital_panel.map(read);
+    let sheet = Sheet::new(rows)
+        .text("pejlemaerke", |row| Some(row.mark.to_owned()))
+        .text("span", |row| Some(row.at.span.to_string()))
+        .oere("spending_oere", |row| row.at.spending.value())
+        .oere("spending_real_oere", |row| row.at.spending_real.value())
+        .oere("spending_then_oere", |row| Some(compared(row)?.spending_then))
+        .oere("spending_now_oere", |row| Some(compared(row)?.spending_now))
+        .range("saving", |row| Some(compared(row)?.saving))
+        .range("saving_real", |row| Some(compared(row)?.saving_real))
+        .bridge(|row| Some(compared(row)?.bridge));
+    basis_columns(sheet)
+        .index("activity_index", |row| row.at.activity_index_ppm)
+        .index("input_index", |row| row.at.input_index_ppm)
+        .index("productivity", |row| row.at.productivity_ppm)
+        .index("unit_cost_index", |row| row.at.unit_cost_index_ppm)
+        .share("digital", |row| row.at.digital)
+        .share("digital_panel_then", panel(|panel| panel.then))
+        .share("digital_panel_now", panel(|panel| panel.now))
+        .number("digital_panel_cells", |row| Some(row.at.digital_panel.value()?.cells.into()))
+        .share("completion", |row| row.at.completion)
+        .share("satisfaction", |row| row.at.satisfaction)
+        .finish("marks")
+}
+
+/// Reads one count off a basis.
+type Count = fn(&Basis) -> u32;
+
+fn basis_columns<'a, 'b>(sheet: Sheet<'a, MarkRow<'b>>) -> Sheet<'a, MarkRow<'b>> {
+    let counts: [(&str, Count); 7] = [
+        ("cells_compared", |basis| basis.compared),
+        ("cells_partly", |basis| basis.partly),
+        ("cells_is_baseline", |basis| basis.is_baseline),
+        ("cells_no_baseline", |basis| basis.no_baseline),
+        ("cells_baseline_missing", |basis| basis.baseline_missing),
+        ("cells_now_missing", |basis| basis.now_missing),
+        ("cells_new_or_closed", |basis| basis.new_or_closed),
+    ];
+    counts
+        .into_iter()
+        .fold(sheet, |sheet, (name, read)| {
+            sheet.number(name, move |row| Some(read(&row.at.basis).into()))
+        })
+        .oere("spending_compared_oere", |row| Some(row.at.basis.spending_compared))
+        .oere("spending_outside_oere", |row| Some(row.at.basis.spending_outside))
+}
+
+fn target_table(rows: &[TargetRow<'_>]) -> DataTable {
+    Sheet::new(rows)
+        .number("target", |row| i64::try_from(row.at.target + 1).ok())
+        .text("reading", |row| Some(reading_word(row.at.reading).to_owned()))
+        .number("from", |row| Some(row.target.from.get().into()))
+        .number("due", |row| Some(row.target.due.get().into()))
+        .number("price_level", |row| Some(row.target.price_level.get().into()))
+        .oere("low_oere", |row| Some(row.at.low))
+        .oere("high_oere", |row| Some(row.at.high))
+        .range("reached", |row| row.at.reached.value())
+        .text("reached_state", |row| Some(state(&row.at.reached).to_owned()))
+        .number("cells_compared", |row| Some(row.at.compared_cells.into()))
+        .number("cells_unknown", |row| Some(row.at.unknown_cells.into()))
+        .finish("targets")
+}
+
+fn reading_word(reading: Reading) -> &'static str {
+    match reading {
+        Reading::AnnualRunRate => "annual_run_rate",
+        Reading::Cumulative => "cumulative",
+    }
+}

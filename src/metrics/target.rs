@@ -1,0 +1,76 @@
+//! Where each target stands, in each of its readings.
+
+use crate::domain::known::Known;
+use crate::domain::period::Span;
+use crate::metrics::align::bounds;
+use crate::metrics::figures::{Basis, MarkFigures, Range, SpanFigures, TargetPosition};
+use crate::metrics::follow::Ground;
+use crate::metrics::mark::plus_range;
+use crate::programme::model::{Reading, Target};
+
+/// One position a target and reading, in the programme's order; from savings in fixed prices.
+pub(crate) fn positions(ground: &Ground<'_>, total: &MarkFigures) -> Vec<TargetPosition> {
+    let targets = ground.programme.targets.iter().enumerate();
+    targets
+        .flat_map(|(place, target)| {
+            let readings = target.readings.iter();
+            readings.map(move |reading| position(ground, total, place, target, *reading))
+        })
+        .collect()
+}
+
+fn position(
+    ground: &Ground<'_>,
+    total: &MarkFigures,
+    place: usize,
+    target: &Target,
+    reading: Reading,
+) -> TargetPosition {
+    let counting = counting(ground, total, target, reading);
+    let over_year = |figures: &&SpanFigures| bounds(figures.span).1 <= ground.as_of;
+    let reached = match reading {
+        // Part of a year is no annual saving.
+        Reading::AnnualRunRate => sum(counting.iter().copied().filter(over_year)),
+        Reading::Cumulative => sum(counting.iter().copied()),
+    };
+    let cells = |count: fn(&Basis) -> u32| counting.iter().map(|f| count(&f.basis)).sum();
+    TargetPosition {
+        target: place,
+        reading,
+        reached,
+        low: target.low,
+        high: target.high,
+        unknown_cells: cells(Basis::unknown),
+        compared_cells: cells(|basis| basis.compared + basis.partly),
+    }
+}
+
+/// The years that count under a reading and have begun. Windows overlap, so they never count.
+fn counting<'a>(
+    ground: &Ground<'_>,
+    total: &'a MarkFigures,
+    target: &Target,
+    reading: Reading,
+) -> Vec<&'a SpanFigures> {
+    let counts = |figures: &&SpanFigures| match figures.span {
+        Span::Window(_) => false,
+        Span::Year(year) => {
+            let due = match reading {
+                Reading::AnnualRunRate => year == target.due,
+                Reading::Cumulative => target.from <= year && year <= target.due,
+            };
+            due && bounds(figures.span).0 <= ground.as_of
+        }
+    };
+    total.spans.iter().filter(counts).collect()
+}
+
+/// The savings known, added up; `Missing` when none is.
+fn sum<'a>(years: impl Iterator<Item = &'a SpanFigures>) -> Known<Range> {
+    let mut savings = years.filter_map(|figures| {
+        let compared = figures.compared.value()?;
+        Some(compared.saving_real)
+    });
+    let first = savings.next();
+    Known::from_option(first.and_then(|first| savings.try_fold(first, plus_range)))
+}

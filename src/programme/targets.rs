@@ -1,0 +1,165 @@
+//! What was promised in kroner, and what every figure rests on.
+
+use crate::domain::language::Language;
+use crate::domain::period::Year;
+use crate::programme::model::{Assumption, Prices, Reading, Target, TargetBasis};
+use crate::programme::pipeline::kroner;
+use crate::programme::problems::Problems;
+use crate::programme::toml_reader::{Found, Section};
+
+const KEYS: [&str; 11] = [
+    "name",
+    "low_kr",
+    "high_kr",
+    "readings",
+    "due",
+    "from",
+    "price_level",
+    "price_level_assumed",
+    "basis",
+    "status",
+    "source",
+];
+
+const READINGS: [(&str, Reading); 2] =
+    [("annual-run-rate", Reading::AnnualRunRate), ("cumulative", Reading::Cumulative)];
+
+const BASES: [(&str, TargetBasis); 3] =
+    [("gross", TargetBasis::Gross), ("net", TargetBasis::Net), ("unknown", TargetBasis::Unknown)];
+
+/// Reads `[[targets]]`. A target counts from `first`, the programme's first year, unless it says.
+pub(super) fn read(
+    root: &Section,
+    languages: &[Language],
+    first: Option<Year>,
+    prices: Option<&Prices>,
+    problems: &mut Problems,
+) -> Vec<Target> {
+    let sections = root.sections("targets", problems);
+    let targets =
+        sections.iter().map(|section| target(section, languages, first, prices, problems));
+    targets.collect::<Vec<_>>().into_iter().flatten().collect()
+}
+
+fn target(
+    section: &Section,
+    languages: &[Language],
+    first: Option<Year>,
+    prices: Option<&Prices>,
+    problems: &mut Problems,
+) -> Option<Target> {
+    section.only(&KEYS, problems);
+    for (key, example) in [
+        ("low_kr", "low_kr = 2_000_000_000"),
+        ("high_kr", "high_kr = 4_000_000_000"),
+        ("readings", "readings = [\"annual-run-rate\", \"cumulative\"]"),
+        ("due", "due = 2020"),
+        ("price_level", "price_level = 2015"),
+        ("price_level_assumed", "price_level_assumed = true"),
+    ] {
+        section.need(key, example, problems);
+    }
+    let name = section.names("name", languages, problems);
+    let status = section.names("status", languages, problems);
+    let source = section.required("source", problems);
+    let basis = section.required("basis", problems).and_then(|word| word.one_of(&BASES, problems));
+    let assumed = section.flag("price_level_assumed", problems);
+    let readings = readings(section, problems);
+    let low = section.whole("low_kr", problems);
+    let high = section.whole("high_kr", problems);
+    check_order(section, ("low_kr", low), ("high_kr", high), problems);
+    let from_found = section.whole("from", problems);
+    let due_found = section.whole("due", problems);
+    check_order(section, ("from", from_found), ("due", due_found), problems);
+    let price_found = section.whole("price_level", problems);
+    let price_level =
+        price_found.and_then(|found| year(&section.full("price_level"), &found, problems));
+    if let (Some(Prices::Indexed { level, .. }), Some(stated), Some(found)) =
+        (prices, price_level, price_found)
+        && *level != stated
+    {
+        let name = section.full("price_level");
+        problems.note(
+            &found.place(),
+            format!("`{name}` is `{stated}`, and real figures are given at `{level}`"),
+            "restate the target, or set `[prices] level` to the same year: two price levels never meet",
+        );
+    }
+    let due = due_found.and_then(|found| year(&section.full("due"), &found, problems));
+    let from = from_found.map_or(first, |found| year(&section.full("from"), &found, problems));
+    Some(Target {
+        name,
+        low: low.and_then(|found| kroner(&section.full("low_kr"), &found, problems))?,
+        high: high.and_then(|found| kroner(&section.full("high_kr"), &found, problems))?,
+        readings,
+        due: due?,
+        from: from?,
+        price_level: price_level?,
+        price_level_assumed: assumed?,
+        basis: basis?,
+        status,
+        source: source?.text,
+    })
+}
+
+fn readings(section: &Section, problems: &mut Problems) -> Vec<Reading> {
+    let mut readings = Vec::new();
+    for word in section.words("readings", problems).unwrap_or_default() {
+        match word.one_of(&READINGS, problems) {
+            Some(reading) if readings.contains(&reading) => {
+                word.refuse("which stands twice", "name each reading once", problems);
+            }
+            Some(reading) => readings.push(reading),
+            None => {}
+        }
+    }
+    readings
+}
+
+fn year(name: &str, found: &Found<'_, i64>, problems: &mut Problems) -> Option<Year> {
+    let year = i16::try_from(found.value).ok().and_then(Year::new);
+    if year.is_none() {
+        problems.note(
+            &found.place(),
+            format!("`{name}` is `{}`, which is no year", found.value),
+            "write a year from 1900 to 2199",
+        );
+    }
+    year
+}
+
+fn check_order(
+    section: &Section,
+    (low_key, low): (&str, Option<Found<'_, i64>>),
+    (high_key, high): (&str, Option<Found<'_, i64>>),
+    problems: &mut Problems,
+) {
+    if let (Some(low), Some(high)) = (low, high)
+        && high.value < low.value
+    {
+        let name = section.full(high_key);
+        problems.note(
+            &high.place(),
+            format!("`{name}` is `{}`, below `{low_key}`, `{}`", high.value, low.value),
+            "swap them, or correct the one that is wrong",
+        );
+    }
+}
+
+/// Reads `[[assumptions]]`.
+pub(super) fn assumptions(
+    root: &Section,
+    languages: &[Language],
+    problems: &mut Problems,
+) -> Vec<Assumption> {
+    let mut assumptions = Vec::new();
+    for section in root.sections("assumptions", problems) {
+        section.only(&["text", "source"], problems);
+        let text = section.names("text", languages, problems);
+        if let Some(source) = section.required("source", problems) {
+            let source = source.text;
+            assumptions.push(Assumption { text, source });
+        }
+    }
+    assumptions
+}

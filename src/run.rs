@@ -1,0 +1,97 @@
+//! The whole pipeline on one screen. The only file that knows every stage.
+
+use crate::contract::compiled::Contract;
+use crate::domain::error::Error;
+use crate::domain::period::Month;
+use crate::domain::source::Folder;
+use crate::ledger::Ledger;
+use crate::programme::model::Programme;
+use crate::{contract, disk, ingest, ledger, metrics, programme, report, write};
+use std::path::{Path, PathBuf};
+
+/// What to run on, and where the report goes.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The pipeline folder.
+    pub pipeline: PathBuf,
+    /// The deliveries; `None`: the folder the pipeline names.
+    pub deliveries: Option<PathBuf>,
+    /// Where the report goes; `None`: `reports/` and the pipeline's name.
+    pub out: Option<PathBuf>,
+    /// The month to look back from; `None`: the last month anything was posted for.
+    pub as_of: Option<Month>,
+}
+
+/// Who is told how far a run has come.
+pub trait Watch: Sync {
+    /// The deliveries are listed: so many.
+    fn found(&self, deliveries: usize);
+    /// One more delivery is read.
+    fn read(&self);
+}
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What was promised.
+    pub programme: Programme,
+    /// What was posted, superseded and refused.
+    pub ledger: Ledger,
+    /// Where the report is.
+    pub out: PathBuf,
+}
+
+/// Delivery files in, report files out. Between the disk lines everything is pure.
+///
+/// # Errors
+/// Everything that breaks a run, with the previous report untouched. Bad data does not break it.
+pub fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Error> {
+    let out = out(options);
+    disk::may_replace(&out, disk::REPORT)?;
+    let (programme, _, ledger) = read(options, watch)?;
+
+    let metrics = metrics::compute(&programme, &ledger);
+    let report = report::compose(&programme, &metrics, &ledger);
+    let files = write::files(&programme, &ledger, &metrics, &report)?;
+
+    disk::replace(&out, &files)?;
+    Ok(Outcome { programme, ledger, out })
+}
+
+/// The first half of a run: deliveries held against their contracts, and posted.
+///
+/// # Errors
+/// A pipeline that does not hold, or deliveries that cannot be read.
+pub fn read(
+    options: &Options,
+    watch: &dyn Watch,
+) -> Result<(Programme, Vec<Contract>, Ledger), Error> {
+    let folder = disk::read_folder(&options.pipeline)?;
+    let (programme, contracts) = define(&folder)?;
+    let deliveries = disk::open_all(&deliveries(options, &programme))?;
+    watch.found(deliveries.len());
+
+    let ingested = ingest::ingest(&contracts, &deliveries, &|| watch.read())?;
+    let ledger = ledger::post(&contracts, ingested, options.as_of)?;
+    Ok((programme, contracts, ledger))
+}
+
+/// A pipeline folder to its programme and contracts.
+///
+/// # Errors
+/// Every problem in the folder, programme and contracts both.
+pub fn define(folder: &Folder) -> Result<(Programme, Vec<Contract>), Error> {
+    let programme = programme::parse(folder)?;
+    let contracts = contract::compile(folder, &programme::terms(&programme))?;
+    Ok((programme, contracts))
+}
+
+fn deliveries(options: &Options, programme: &Programme) -> PathBuf {
+    let named = || options.pipeline.join(&programme.deliveries);
+    options.deliveries.clone().unwrap_or_else(named)
+}
+
+fn out(options: &Options) -> PathBuf {
+    let name = options.pipeline.file_name().map(Path::new).unwrap_or(Path::new("report"));
+    options.out.clone().unwrap_or_else(|| Path::new("reports").join(name))
+}

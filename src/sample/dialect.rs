@@ -1,0 +1,233 @@
+//! How an authority writes its files: separators, encodings, dates, headers.
+
+use crate::sample::plan::Kind;
+
+/// The header of a spending delivery, as the contract has it.
+pub(super) const SPENDING: [&str; 8] = [
+    "Myndighed",
+    "Bogføringsdato",
+    "Regnskabsperiode",
+    "Ydelse",
+    "Initiativ",
+    "Konto",
+    "Posteringstekst",
+    "Beløb",
+];
+/// The same columns in another system's words.
+const SPENDING_ALIASES: [&str; 8] = [
+    "Myndighedskode",
+    "Posteringsdato",
+    "Periode",
+    "Ydelseskode",
+    "Initiativnr",
+    "Artskonto",
+    "Tekst",
+    "Beløb i kr.",
+];
+/// The header of a usage delivery, as the contract has it.
+pub(super) const USAGE: [&str; 11] = [
+    "Myndighed",
+    "Måned",
+    "Ydelse",
+    "Kanal",
+    "Påbegyndt",
+    "Gennemført",
+    "Heraf digitalt",
+    "Heraf med hjælp",
+    "Timer",
+    "Tilfredse",
+    "Svar",
+];
+/// The same columns in another system's words.
+const USAGE_ALIASES: [&str; 11] = [
+    "Myndighedskode",
+    "Periode",
+    "Ydelseskode",
+    "Henvendelseskanal",
+    "Startede",
+    "Afsluttede",
+    "Digitale",
+    "Hjulpne",
+    "Timeforbrug",
+    "Tilfredse brugere",
+    "Besvarelser",
+];
+
+/// One authority's way of writing.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Dialect {
+    /// What stands between cells.
+    pub(super) delimiter: char,
+    line_end: &'static str,
+    encoding: Encoding,
+    date: DateForm,
+    words: Words,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Encoding {
+    Utf8,
+    Utf8WithMark,
+    Windows1252,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum DateForm {
+    Danish,
+    Iso,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Words {
+    Contract,
+    Aliases,
+}
+
+/// What most senders use.
+const HOME: Dialect = Dialect {
+    delimiter: ';',
+    line_end: "\n",
+    encoding: Encoding::Utf8,
+    date: DateForm::Danish,
+    words: Words::Contract,
+};
+
+impl Dialect {
+    /// How this authority writes.
+    pub(super) fn of(authority: &str) -> Dialect {
+        match authority {
+            "0101" | "0461" => Dialect { encoding: Encoding::Utf8WithMark, ..HOME },
+            "0751" | "0851" => {
+                Dialect { encoding: Encoding::Windows1252, line_end: "\r\n", ..HOME }
+            }
+            "1081" => Dialect { delimiter: ',', ..HOME },
+            "1082" => Dialect { delimiter: '\t', line_end: "\r\n", date: DateForm::Iso, ..HOME },
+            "1083" => Dialect { encoding: Encoding::Windows1252, words: Words::Aliases, ..HOME },
+            "DIGST" => Dialect { date: DateForm::Iso, ..HOME },
+            _ => HOME,
+        }
+    }
+
+    /// The header of this authority's files.
+    pub(super) fn header(self, kind: Kind) -> &'static [&'static str] {
+        match (kind, self.words) {
+            (Kind::Spending, Words::Contract) => &SPENDING,
+            (Kind::Spending, Words::Aliases) => &SPENDING_ALIASES,
+            (Kind::Usage, Words::Contract) => &USAGE,
+            (Kind::Usage, Words::Aliases) => &USAGE_ALIASES,
+        }
+    }
+
+    /// A day; it need not exist.
+    pub(super) fn date(self, year: i16, month: u8, day: i64) -> String {
+        match self.date {
+            DateForm::Danish => format!("{day:02}-{month:02}-{year}"),
+            DateForm::Iso => format!("{year}-{month:02}-{day:02}"),
+        }
+    }
+
+    /// One line, ending included. Cells that need quotes get them.
+    pub(super) fn line<'a>(self, cells: impl IntoIterator<Item = &'a str>) -> String {
+        let cells: Vec<String> = cells.into_iter().map(|cell| self.cell(cell)).collect();
+        self.finished(&cells)
+    }
+
+    /// One line in which the cell at `open` begins with a quote that is never closed.
+    pub(super) fn line_left_open<'a>(
+        self,
+        cells: impl IntoIterator<Item = &'a str>,
+        open: usize,
+    ) -> String {
+        let cells = cells.into_iter().enumerate();
+        let cells: Vec<String> = cells
+            .map(|(place, cell)| if place == open { format!("\"{cell}") } else { self.cell(cell) })
+            .collect();
+        self.finished(&cells)
+    }
+
+    fn finished(self, cells: &[String]) -> String {
+        let mut line = cells.join(self.delimiter.to_string().as_str());
+        line.push_str(self.line_end);
+        line
+    }
+
+    fn cell(self, cell: &str) -> String {
+        if cell.contains([self.delimiter, '"']) {
+            format!("\"{}\"", cell.replace('"', "\"\""))
+        } else {
+            cell.to_owned()
+        }
+    }
+
+    /// The file's bytes. Text Windows-1252 cannot hold is written as UTF-8 instead.
+    pub(super) fn bytes(self, text: &str) -> Vec<u8> {
+        match self.encoding {
+            Encoding::Utf8 => text.as_bytes().to_vec(),
+            Encoding::Utf8WithMark => [b"\xef\xbb\xbf", text.as_bytes()].concat(),
+            Encoding::Windows1252 => latin(text).unwrap_or_else(|| text.as_bytes().to_vec()),
+        }
+    }
+}
+
+/// The text in the part of Windows-1252 that is Latin-1.
+fn latin(text: &str) -> Option<Vec<u8>> {
+    let shared = |letter: &char| u32::from(*letter) < 0x80 || 0xa0 <= u32::from(*letter);
+    let byte = |letter: char| Some(letter).filter(shared).and_then(|it| u8::try_from(it).ok());
+    text.chars().map(byte).collect()
+}
+
+/// An amount the Danish way, `-1.234,56`, from hundredths.
+pub(super) fn decimal(hundredths: i64) -> String {
+    let sign = if hundredths < 0 { "-" } else { "" };
+    let whole = hundredths.unsigned_abs();
+    format!("{sign}{},{:02}", grouped(whole / 100), whole % 100)
+}
+
+/// A count with a point before every third digit, `1.234`.
+pub(super) fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push('.');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Dialect, decimal};
+
+    #[test]
+    fn amounts_are_written_the_danish_way() {
+        for (oere, written) in [
+            (4_800_000, "48.000,00"),
+            (-123_456, "-1.234,56"),
+            (99_999, "999,99"),
+            (-5, "-0,05"),
+            (100_000_000, "1.000.000,00"),
+        ] {
+            assert_eq!(decimal(oere), written);
+        }
+    }
+
+    #[test]
+    fn each_sender_quotes_what_its_own_separator_needs() {
+        let cells = ["Støtte; \"ny\"", "48.000,00"];
+        let written = |authority| Dialect::of(authority).line(cells);
+        assert_eq!(written("0561"), "\"Støtte; \"\"ny\"\"\";48.000,00\n");
+        assert_eq!(written("1081"), "\"Støtte; \"\"ny\"\"\",\"48.000,00\"\n");
+        assert_eq!(Dialect::of("1082").line(["a; b", "1,00"]), "a; b\t1,00\r\n");
+    }
+
+    #[test]
+    fn encodings_differ_by_sender() {
+        let bytes = |authority| Dialect::of(authority).bytes("må");
+        assert_eq!(bytes("0101"), b"\xef\xbb\xbfm\xc3\xa5");
+        assert_eq!(bytes("0751"), b"m\xe5");
+        assert_eq!(bytes("0561"), b"m\xc3\xa5");
+        assert_eq!(Dialect::of("0851").bytes("Łå"), "Łå".as_bytes(), "not in Windows-1252");
+    }
+}

@@ -1,0 +1,212 @@
+//! Usage deliveries: one line a month, service and channel, good ones and bad ones.
+
+use crate::sample::course::{self, Counts};
+use crate::sample::dialect::{decimal, grouped};
+use crate::sample::fault::Faults;
+use crate::sample::plan::{Cell, Kind, Sender, Slot};
+use crate::sample::random::Random;
+use crate::sample::sheet::{Content, Entry, Fate, Line, Replaced, Sheet};
+
+/// Each way a usage line can be bad.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Way {
+    HoursGrouping,
+    HoursWord,
+    ServiceEmpty,
+    MonthImpossible,
+    CountWord,
+    CountNegative,
+    ChannelUnlisted,
+    CellTooFew,
+    CellTooMany,
+    KeyTwice,
+    DigitalAboveCompleted,
+    AuthorityUnknown,
+    ServiceUnknown,
+    AuthorityOther,
+}
+
+/// Every way, in the order of the enum.
+pub(super) const WAYS: [Way; 14] = [
+    Way::HoursGrouping,
+    Way::HoursWord,
+    Way::ServiceEmpty,
+    Way::MonthImpossible,
+    Way::CountWord,
+    Way::CountNegative,
+    Way::ChannelUnlisted,
+    Way::CellTooFew,
+    Way::CellTooMany,
+    Way::KeyTwice,
+    Way::DigitalAboveCompleted,
+    Way::AuthorityUnknown,
+    Way::ServiceUnknown,
+    Way::AuthorityOther,
+];
+
+/// The year's usage delivery of one authority; its lines may be none.
+pub(super) fn sheet(sender: &Sender, year: i16, faults: &mut Faults<Way>) -> Sheet {
+    let mut lines = Vec::new();
+    for number in 1..=12 {
+        let slot = Slot { year, number };
+        if sender.is_gap(Kind::Usage, slot) {
+            continue;
+        }
+        let replaced = sender.replaced(Kind::Usage, slot);
+        for cell in sender.cells.iter().filter(|cell| cell.runs_in(slot)) {
+            for counts in cell.course.counts(slot) {
+                let good = line(sender, cell, slot, &counts, replaced);
+                // Only the smallest channel is spoiled, so that no figure is lost from sight.
+                let due = (counts.channel == "personlig")
+                    .then(|| {
+                        faults.due(|way| way != Way::AuthorityOther || sender.stranger.is_some())
+                    })
+                    .flatten();
+                match due {
+                    None => lines.push(good),
+                    Some(Way::KeyTwice) => {
+                        let again = line(sender, cell, slot, &counts, replaced);
+                        lines.extend([good, refused("Q203", again)]);
+                    }
+                    Some(way) => lines.push(spoiled(way, good, sender, slot, &counts)),
+                }
+            }
+        }
+    }
+    for slot in sender.slots_outside(year) {
+        let cell = &sender.cells[0];
+        let [counts, ..] = cell.course.counts(slot);
+        lines.push(refused("Q302", line(sender, cell, slot, &counts, Replaced::Never)));
+    }
+    named(sender, year, 1, lines)
+}
+
+/// The month delivered again, as version 2: the same services, other counts.
+pub(super) fn resend(sender: &Sender, slot: Slot) -> Sheet {
+    let mut lines = Vec::new();
+    for cell in sender.cells.iter().filter(|cell| cell.runs_in(slot)) {
+        for counts in cell.course.counts(slot) {
+            let fewer = |count: i64| course::scale(count, 978_000);
+            let corrected = Counts {
+                channel: counts.channel,
+                started: fewer(counts.started),
+                completed: fewer(counts.completed),
+                digital: fewer(counts.digital),
+                assisted: fewer(counts.assisted),
+                hours: counts.hours,
+                survey: counts
+                    .survey
+                    .map(|(satisfied, answered)| (fewer(satisfied), fewer(answered))),
+            };
+            lines.push(line(sender, cell, slot, &corrected, Replaced::Never));
+        }
+    }
+    named(sender, slot.year, 2, lines)
+}
+
+fn named(sender: &Sender, year: i16, version: u32, lines: Vec<Line>) -> Sheet {
+    Sheet {
+        name: Kind::Usage.file(&sender.authority.id, year, version),
+        kind: Kind::Usage,
+        authority: sender.authority.id.clone(),
+        lines,
+    }
+}
+
+fn line(sender: &Sender, cell: &Cell, slot: Slot, counts: &Counts, replaced: Replaced) -> Line {
+    let id = sender.authority.id.as_str();
+    let service = cell.service.as_str();
+    let mut random = Random::seeded(&["usage", id, service, &slot.to_string(), counts.channel]);
+    let mut whole = |count: i64| {
+        if random.between(0, 1) == 0 { count.to_string() } else { grouped(count.unsigned_abs()) }
+    };
+    let (satisfied, answered) = counts
+        .survey
+        .map_or((String::new(), String::new()), |survey| (whole(survey.0), whole(survey.1)));
+    let cells = vec![
+        id.to_owned(),
+        slot.to_string(),
+        service.to_owned(),
+        counts.channel.to_owned(),
+        whole(counts.started),
+        whole(counts.completed),
+        whole(counts.digital),
+        whole(counts.assisted),
+        decimal(counts.hours),
+        satisfied,
+        answered,
+    ];
+    let content = Content::Counts {
+        completed: counts.completed,
+        digital: counts.digital,
+        survey: counts.survey,
+    };
+    let entry = Entry { service: cell.service.clone(), slot, content };
+    Line { cells, left_open: None, fate: Fate::of_good(entry, replaced) }
+}
+
+fn refused(code: &'static str, line: Line) -> Line {
+    Line { fate: Fate::Refused { code, oere: None }, ..line }
+}
+
+/// The line, bad in one way.
+fn spoiled(way: Way, mut line: Line, sender: &Sender, slot: Slot, counts: &Counts) -> Line {
+    let cells = &mut line.cells;
+    let mut set = |place: usize, text: &str| text.clone_into(&mut cells[place]);
+    let code = match way {
+        Way::HoursGrouping => {
+            set(8, "1.2.34");
+            "Q101"
+        }
+        Way::HoursWord => {
+            set(8, "abc");
+            "Q101"
+        }
+        Way::ServiceEmpty => {
+            set(2, "");
+            "Q102"
+        }
+        Way::MonthImpossible => {
+            set(1, &format!("{}-14", slot.year));
+            "Q103"
+        }
+        Way::CountWord => {
+            set(5, "12a");
+            "Q104"
+        }
+        Way::CountNegative => {
+            set(5, "-5");
+            "Q105"
+        }
+        Way::ChannelUnlisted => {
+            set(3, "brevdue");
+            "Q106"
+        }
+        Way::CellTooFew => {
+            cells.pop();
+            "Q201"
+        }
+        Way::CellTooMany => {
+            cells.push("x".to_owned());
+            "Q201"
+        }
+        Way::KeyTwice => "Q203",
+        Way::DigitalAboveCompleted => {
+            set(6, &(counts.completed + 7).to_string());
+            "Q204"
+        }
+        Way::AuthorityUnknown => {
+            set(0, "0999");
+            "Q301"
+        }
+        Way::ServiceUnknown => {
+            set(2, "XYZ");
+            "Q303"
+        }
+        Way::AuthorityOther => {
+            set(0, sender.stranger.as_ref().map_or("", |stranger| stranger.as_str()));
+            "Q307"
+        }
+    };
+    refused(code, line)
+}

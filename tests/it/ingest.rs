@@ -1,0 +1,278 @@
+//! Lines in, verdicts out: what the contract accepts, and what it refuses and why.
+
+use gevinst::contract::compiled::Contract;
+use gevinst::contract::terms::{Terms, Validity};
+use gevinst::domain::id::{AuthorityId, InitiativeId, ServiceId};
+use gevinst::domain::source::{Delivery, Folder};
+use gevinst::ingest::{Ingested, ingest};
+use gevinst::ledger::{Ledger, post};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+const SPENDING: &str = r#"
+title.en = "Spending"
+[files]
+names = ["{authority}.csv", "{authority}.v{version}.csv"]
+awaited = "monthly"
+[dialect]
+encoding = ["utf-8", "windows-1252"]
+delimiter = [";", ","]
+[schema]
+primaryKey = []
+[[schema.fields]]
+name = "authority"
+type = "string"
+role = "authority"
+[[schema.fields]]
+name = "month"
+type = "yearmonth"
+format = ["%Y-%P"]
+role = "period"
+[[schema.fields]]
+name = "service"
+type = "string"
+role = "service"
+[[schema.fields]]
+name = "text"
+type = "string"
+[[schema.fields]]
+name = "amount"
+aliases = ["Beløb"]
+type = "number"
+decimalChar = ","
+groupChar = "."
+role = "amount"
+constraints.required = true
+[[schema.foreignKeys]]
+fields = "authority"
+reference = { resource = "authorities", fields = "id" }
+[[schema.foreignKeys]]
+fields = "service"
+reference = { resource = "services", fields = "id" }
+"#;
+
+const HEADER: &str = "authority;month;service;text;amount\n";
+
+fn contracts() -> Vec<Contract> {
+    let month = |text: &str| text.parse().expect("a month");
+    let validity = |to: Option<&str>| Validity { from: None, to: to.map(month), expected: true };
+    let terms = Terms {
+        first: month("2016-01"),
+        last: month("2016-12"),
+        authorities: Some(BTreeMap::from([
+            (AuthorityId::new("0751"), validity(None)),
+            (AuthorityId::new("OLD"), validity(Some("2016-06"))),
+        ])),
+        services: Some(BTreeMap::from([(ServiceId::new("BYG"), InitiativeId::new("1.1"))])),
+        initiatives: BTreeSet::from([InitiativeId::new("1.1")]),
+    };
+    let folder = Folder {
+        name: "pipelines/test".into(),
+        files: BTreeMap::from([("contracts/spending.toml".to_owned(), SPENDING.into())]),
+    };
+    gevinst::contract::compile(&folder, &Arc::new(terms)).expect("the contract holds")
+}
+
+fn delivery(name: &str, bytes: &[u8]) -> Delivery {
+    Delivery { name: name.to_owned(), content: Box::new(bytes.to_vec()) }
+}
+
+fn read(deliveries: &[Delivery]) -> Ingested {
+    ingest(&contracts(), deliveries, &|| ()).expect("memory reads")
+}
+
+fn posted(deliveries: &[Delivery]) -> Ledger {
+    post(&contracts(), read(deliveries), None).expect("small amounts")
+}
+
+/// The verdict on one line of a delivery: `posted`, or code and column, and every `also`.
+fn verdicts(table: &str) -> Vec<String> {
+    let lines: Vec<&str> = table.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let data: Vec<&str> =
+        lines.iter().map(|line| line.split(" -> ").next().unwrap_or("")).collect();
+    let file = format!("{HEADER}{}\n", data.join("\n"));
+    let ingested = read(&[delivery("0751.csv", file.as_bytes())]);
+    (2..).zip(&data).map(|(line, _)| verdict(&ingested, line)).collect()
+}
+
+fn verdict(ingested: &Ingested, line: u32) -> String {
+    let Some(refused) = ingested.quarantine.iter().find(|refused| refused.line == Some(line))
+    else {
+        return "posted".to_owned();
+    };
+    std::iter::once(&refused.fault)
+        .chain(&refused.also)
+        .map(|fault| match &fault.column {
+            Some(column) => format!("{} {column}", fault.reason.code()),
+            None => fault.reason.code().to_owned(),
+        })
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// Lines and their verdicts, side by side.
+fn check(table: &str) {
+    let expected: Vec<&str> = table
+        .lines()
+        .filter_map(|line| line.split_once(" -> "))
+        .map(|(_, verdict)| verdict.trim())
+        .collect();
+    assert_eq!(verdicts(table), expected);
+}
+
+#[test]
+fn a_line_is_posted_or_refused_at_its_leftmost_fault() {
+    check(
+        "
+        0751;2016-01;BYG;ok;48.000,00              -> posted
+        0751;2016-13;BYG;closing period;-12,5      -> posted
+        0751;2016-14;BYG;no such month;1,00        -> Q103 month
+        0751;2016-01;BYG;two marks;1.2.34          -> Q101 amount
+        0751;2016-01;BYG;point;12.34               -> Q101 amount
+        0751;2016-01;BYG;empty;                    -> Q102 amount
+        ;2016-01;BYG;nobody;1,00                   -> Q102 authority
+        0999;2016-01;BYG;unknown;1,00              -> Q301 authority
+        OLD;2016-07;BYG;gone;1,00                  -> Q302 authority
+        OLD;2016-06;BYG;other file;1,00            -> Q307 authority
+        0751;2017-01;BYG;late;1,00                 -> Q305 month
+        0751;2016-01;XYZ;unknown;1,00              -> Q303 service
+        0751;2016-01;;none;1,00                    -> posted
+        0751;2016-01;BYG;too few                   -> Q201
+        0751;2016-01;BYG;a;b;1,00                  -> Q201
+        0751;2016-01;BYG;\"never closed;1,00       -> Q202
+        0751;2016-01;BYG;\"a; b\";1,00             -> posted
+        0751;2016-01;BYG;ref 010180-1234;1,00      -> Q401 text
+        0751;2016-99;XYZ;several;abc               -> Q103 month, Q303 service, Q101 amount
+        0751;2016-01;BYG;huge;9.999.999.999.999,00 -> Q105 amount
+        ",
+    );
+}
+
+#[test]
+fn a_personal_number_is_shown_nowhere() {
+    let file = format!("{HEADER}0751;2016-01;010180-1234;x;1,00\n0751;0101801234;BYG;x;1,00\n");
+    let ingested = read(&[delivery("0751.csv", file.as_bytes())]);
+    assert_eq!(ingested.quarantine.len(), 2);
+    let shown = format!("{:?}", ingested.quarantine);
+    assert!(!shown.contains("1234"), "{shown}");
+}
+
+#[test]
+fn a_file_that_is_no_table_is_refused_whole_and_the_others_are_read() {
+    let good = format!("{HEADER}0751;2016-01;BYG;ok;1,00\n");
+    let bad: [(&str, &[u8], &str); 10] = [
+        ("a.csv", b"", "Q001"),
+        ("b.csv", b"authority;month;service;text;amount\n", "Q002"),
+        ("c.csv", b"<!doctype html><p>log in", "Q003"),
+        ("d.csv", b"PK\x03\x04", "Q003"),
+        ("e.csv", b"authority;month;service;text\n0751;2016-01;BYG;x\n", "Q004"),
+        ("f.csv", b"authority;month;service;text;amount;colour\n1;2;3;4;5;6\n", "Q005"),
+        ("g.csv", "authority;month;service;text;amount;Beløb\n1;2;3;4;5;6\n".as_bytes(), "Q006"),
+        ("h.txt", b"hello", "Q007"),
+        ("i.csv", b"authority;month;service;text;amount\n0751;2016-01;BYG;\x8D;1,00\n", "Q008"),
+        ("j.csv", b"\n\n\n", "Q001"),
+    ];
+    let mut deliveries = vec![delivery("0751.csv", good.as_bytes())];
+    deliveries.extend(bad.iter().map(|(name, bytes, _)| delivery(name, bytes)));
+    let ledger = posted(&deliveries);
+    let codes: Vec<_> =
+        ledger.quarantine.iter().map(|refused| refused.fault.reason.code()).collect();
+    assert_eq!(codes, bad.map(|(_, _, code)| code));
+    assert!(ledger.quarantine.iter().all(|refused| refused.line.is_none()));
+    assert_eq!(ledger.balance.lines.posted, 1);
+}
+
+#[test]
+fn encoding_delimiter_and_line_ends_are_found_among_those_declared() {
+    let utf8 = "\u{feff}authority,month,service,text,Beløb\r\n0751,2016-01,BYG,ø,\"48.000,00\"\r\n";
+    let latin = b"authority;month;service;text;Bel\xF8b\r0751;2016-02;BYG;\xF8;1,00";
+    let ledger = posted(&[delivery("0751.csv", utf8.as_bytes()), delivery("0751.v2.csv", latin)]);
+    assert_eq!(ledger.quarantine, []);
+    let encodings: Vec<_> =
+        ledger.deliveries.iter().map(|each| each.account.encoding.as_str()).collect();
+    assert_eq!(encodings, ["UTF-8", "windows-1252"]);
+    assert_eq!(ledger.balance.oere.posted.get(), 4_800_100);
+}
+
+#[test]
+fn a_later_delivery_supersedes_the_same_authority_and_period_only() {
+    let first = format!("{HEADER}0751;2016-01;BYG;x;1,00\n0751;2016-02;BYG;x;2,00\n");
+    let second = format!("{HEADER}0751;2016-02;BYG;x;5,00\n0751;2016-02;BYG;y;abc\n");
+    let ledger = posted(&[
+        delivery("0751.csv", first.as_bytes()),
+        delivery("0751.v2.csv", second.as_bytes()),
+    ]);
+    let lines = ledger.balance.lines;
+    assert_eq!((lines.read, lines.posted, lines.superseded, lines.refused), (4, 2, 1, 1));
+    let oere = ledger.balance.oere;
+    assert_eq!((oere.posted.get(), oere.superseded.get()), (600, 200));
+    assert_eq!(ledger.balance.refused_unreadable, 1);
+}
+
+#[test]
+fn who_has_not_delivered_is_known() {
+    let file = format!("{HEADER}0751;2016-01;BYG;x;1,00\n0751;2016-03;BYG;x;1,00\n");
+    let ledger = posted(&[delivery("0751.csv", file.as_bytes())]);
+    assert_eq!(ledger.as_of.to_string(), "2016-03");
+    assert_eq!(ledger.coverage.delivered(), (2, 6), "two authorities, three months");
+}
+
+#[test]
+fn every_problem_in_a_contract_is_reported_with_its_place() {
+    let contract =
+        SPENDING.replace("\"%Y-%P\"", "\"%Q\"").replace("\"amount\"\nconstr", "\"amont\"\nconstr");
+    let folder = Folder {
+        name: "pipelines/test".into(),
+        files: BTreeMap::from([("contracts/spending.toml".to_owned(), contract.into())]),
+    };
+    let error = gevinst::contract::compile(&folder, &contracts()[0].terms).expect_err("two faults");
+    let message = error.to_string();
+    let first = "pipelines/test/contracts/spending.toml:18:11: `%Q` is no form of a date\nhelp: ";
+    assert!(message.starts_with(first), "{message}");
+    assert!(message.contains("`amont` is no role"), "{message}");
+}
+
+proptest! {
+    /// Nothing is lost, whatever is delivered.
+    #[test]
+    fn every_line_is_posted_or_refused(cells in prop::collection::vec("[0-9a-z,.;\"]{1,9}", 0..40)) {
+        let lines: Vec<_> =
+            cells.iter().map(|cell| format!("0751;2016-01;BYG;{cell};{cell}")).collect();
+        let file = format!("{HEADER}{}\n", lines.join("\n"));
+        let ingested = read(&[delivery("0751.csv", file.as_bytes())]);
+        let account = &ingested.accounts[0];
+        let read = usize::try_from(account.lines_read).expect("few lines");
+        prop_assert_eq!(account.lines_read, account.lines_accepted + account.lines_refused);
+        prop_assert_eq!(read, cells.len());
+        let counted: u32 = ingested.facts.iter().map(|fact| fact.lines).sum();
+        prop_assert_eq!(counted, account.lines_accepted);
+    }
+
+    /// A second identical delivery changes nothing but what is superseded.
+    #[test]
+    fn an_identical_resend_changes_no_total(amounts in prop::collection::vec(-10_000_i64..10_000, 1..20)) {
+        let lines: Vec<_> = amounts
+            .iter()
+            .map(|oere| {
+                let sign = if *oere < 0 { "-" } else { "" };
+                format!("0751;2016-01;BYG;x;{sign}{},{:02}", oere.abs() / 100, oere.abs() % 100)
+            })
+            .collect();
+        let file = format!("{HEADER}{}\n", lines.join("\n"));
+        let once = posted(&[delivery("0751.csv", file.as_bytes())]);
+        let twice =
+            posted(&[delivery("0751.csv", file.as_bytes()), delivery("0751.v2.csv", file.as_bytes())]);
+        prop_assert_eq!(once.balance.oere.posted, twice.balance.oere.posted);
+        prop_assert_eq!(once.balance.oere.posted.get(), amounts.iter().sum::<i64>());
+        prop_assert_eq!(twice.balance.lines.superseded, once.balance.lines.posted);
+    }
+
+    /// Whatever the bytes, no stage panics.
+    #[test]
+    fn any_bytes_are_read_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let _ = posted(&[delivery("0751.csv", &bytes)]);
+        let headed = [HEADER.as_bytes(), &bytes].concat();
+        let _ = posted(&[delivery("0751.csv", &headed)]);
+    }
+}
