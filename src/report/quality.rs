@@ -10,7 +10,7 @@ use crate::ledger::{CoverageState, DeliveryPosting, Ledger};
 use crate::programme::model::Programme;
 use crate::report::document::{Block, Page, Phrase, Table, TextKey, Value};
 use crate::report::say;
-use crate::report::trust::{balance_sentence, balance_table};
+use crate::report::trust::{at_stake, balance_sentence, balance_table};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,7 +50,7 @@ fn lead(ledger: &Ledger) -> Phrase {
         .with("files", say::deliveries(ledger.deliveries.len()))
         .with("read", say::lines(lines.read))
         .with("refused", say::count(lines.refused))
-        .with("amount", say::money(ledger.balance.refused_absolute))
+        .with("amount", Value::Money(at_stake(&ledger.balance)))
 }
 
 /// What the pipeline tolerates, and what came.
@@ -152,13 +152,15 @@ fn quarantine(ledger: &Ledger) -> Vec<Block> {
     let rows = by_code
         .iter()
         .map(|(code, refused)| {
-            let amounts = refused.iter().filter_map(|refused| refused.amount);
+            let amounts: Vec<Oere> = refused.iter().filter_map(|one| one.amount).collect();
+            let readable = (!amounts.is_empty())
+                .then(|| Oere::sum(amounts.iter().copied().map(say::magnitude)));
             vec![
                 say::verbatim(code),
                 say::word(reason_title(code)),
                 say::count(refused.len()),
-                say::exact(Oere::sum(amounts.map(say::magnitude))),
-                say::count(refused.iter().filter(|refused| refused.amount.is_none()).count()),
+                Value::Exact(Known::from_option(readable)),
+                say::count(refused.len() - amounts.len()),
             ]
         })
         .collect();
@@ -240,7 +242,7 @@ fn delivery_row(posting: &DeliveryPosting) -> Vec<Value> {
         say::count(balance.lines.superseded),
         say::count(balance.lines.refused),
         say::exact(balance.oere.posted),
-        say::exact(balance.refused_absolute),
+        Value::Exact(at_stake(balance)),
         say::count(balance.refused_unreadable),
         say::verbatim(account.sha256.get(..12).unwrap_or(&account.sha256)),
     ]

@@ -1,6 +1,7 @@
 //! "Can I trust the numbers?": the balance, who is missing, what refused lines could hide, prices.
 
 use crate::domain::id::AuthorityId;
+use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::Span;
 use crate::ledger::{Balance, CoverageState, Ledger};
@@ -115,10 +116,25 @@ pub(crate) fn refused_spending(balance: &Balance) -> Oere {
     Oere::new(i64::try_from(twice / 2).expect("half of two i64 is an i64"))
 }
 
+/// Readable money on refused lines, without signs; `Missing` when something is refused and nothing
+/// of it can be read.
+pub(crate) fn at_stake(balance: &Balance) -> Known<Oere> {
+    let refused = balance.lines.refused;
+    if refused > 0 && balance.refused_unreadable >= refused {
+        Known::Missing
+    } else {
+        Known::Value(balance.refused_absolute)
+    }
+}
+
 fn refused(ledger: &Ledger) -> Phrase {
     let balance = &ledger.balance;
     if balance.lines.refused == 0 {
         return Phrase::new("trust.nothing_refused");
+    }
+    if at_stake(balance) == Known::Missing {
+        return Phrase::new("trust.refused_all_unreadable")
+            .with("lines", say::lines(balance.lines.refused));
     }
     let key =
         if balance.refused_unreadable == 0 { "trust.refused" } else { "trust.refused_unreadable" };

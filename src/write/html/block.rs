@@ -153,7 +153,10 @@ fn key_figure(edition: &Edition<'_>, figure: &KeyFigure) -> Markup {
             dt { (texts.say(&figure.label)) }
             dd.value.worded[worded] { (texts.value(&figure.value)) }
             @if figure.standing != Standing::Neutral {
-                dd { (table::badge(figure.standing, &Phrase::new(standing_key(figure.standing)), texts)) }
+                dd.stands {
+                    (texts.say(&Phrase::new("ui.standing"))) " "
+                    (table::badge(figure.standing, &Phrase::new(standing_key(figure.standing)), texts))
+                }
             }
             dd.rests-on { (texts.say(&figure.note)) }
         }

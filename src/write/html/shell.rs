@@ -42,8 +42,9 @@ pub(crate) fn page(edition: &Edition<'_>, page: &Page) -> Markup {
                     main id="indhold" tabindex="-1" {
                         h1 { (title) }
                         p.lead { (texts.say(&page.lead)) }
+                        @for section in body.iter().take(1) { (section) }
                         (contents(edition, &sections))
-                        @for section in &body { (section) }
+                        @for section in body.iter().skip(1) { (section) }
                     }
                 }
                 (footer(edition))

@@ -12,7 +12,7 @@ pub(crate) fn table(table: &Table, id: &str, texts: &Texts) -> Markup {
     html! {
         div.scroll role="region" tabindex="0" aria-labelledby=(id) {
             table {
-                caption id=(id) { (texts.say(&table.caption)) }
+                caption id=(id) { span { (texts.say(&table.caption)) } }
                 thead {
                     tr {
                         @for (head, numeric) in table.columns.iter().zip(&numeric) {
@@ -21,10 +21,14 @@ pub(crate) fn table(table: &Table, id: &str, texts: &Texts) -> Markup {
                     }
                 }
                 tbody {
-                    @for row in &table.rows {
+                    @for (row, spanned) in table.rows.iter().zip(spans(table, texts)) {
                         tr {
                             @for (at, value) in row.iter().enumerate() {
-                                (cell(at, value, texts))
+                                @if at == 0 {
+                                    (row_heading(value, spanned, texts))
+                                } @else {
+                                    (cell(value, numeric[at], texts))
+                                }
                             }
                         }
                     }
@@ -34,45 +38,48 @@ pub(crate) fn table(table: &Table, id: &str, texts: &Texts) -> Markup {
     }
 }
 
-/// The first cell of a row heads it.
-fn cell(at: usize, value: &Value, texts: &Texts) -> Markup {
-    let kind = kind(value);
-    let class = match kind {
-        Kind::Number => "number",
-        Kind::Unknown => "number unknown",
-        Kind::Fingerprint => "fingerprint",
-        Kind::Text => "",
-    };
-    let class = (!class.is_empty()).then_some(class);
+/// How many rows each row's heading stands for; `None` where the row above has said it already.
+fn spans(table: &Table, texts: &Texts) -> Vec<Option<usize>> {
+    let headings: Vec<Option<String>> =
+        table.rows.iter().map(|row| row.first().map(|value| texts.value(value))).collect();
+    (0..headings.len())
+        .map(|at| {
+            if at > 0 && headings[at - 1] == headings[at] {
+                return None;
+            }
+            let same = headings[at..].iter().take_while(|other| **other == headings[at]);
+            Some(same.count())
+        })
+        .collect()
+}
+
+/// The first cell of a row heads it, and the rows below that begin alike.
+fn row_heading(value: &Value, spanned: Option<usize>, texts: &Texts) -> Markup {
     html! {
-        @if at == 0 {
-            th scope="row" class=[class] { (said(value, texts)) }
-        } @else {
-            td class=[class] { (said(value, texts)) }
+        @if let Some(rows) = spanned {
+            th scope="row" rowspan=[(rows > 1).then_some(rows)] { (said(value, texts)) }
         }
     }
 }
 
-fn said(value: &Value, texts: &Texts) -> Markup {
-    match value {
-        Value::Phrase(phrase) => match standing_of(phrase) {
-            Some(standing) => badge(standing, phrase, texts),
-            None => html! { (texts.say(phrase)) },
-        },
-        Value::Money(_)
-        | Value::Exact(_)
-        | Value::Count(_)
-        | Value::Percent(_)
-        | Value::Ppm(_)
-        | Value::Index(_)
-        | Value::Points(_)
-        | Value::Month(_)
-        | Value::Period(_)
-        | Value::Span(_)
-        | Value::Name(_)
-        | Value::Verbatim(_)
-        | Value::Empty => html! { (texts.value(value)) },
+fn cell(value: &Value, numeric: bool, texts: &Texts) -> Markup {
+    let (unknown, fingerprint) = match kind(value) {
+        Kind::Number | Kind::Text => (false, false),
+        Kind::Unknown => (true, false),
+        Kind::Fingerprint => (false, true),
+    };
+    html! {
+        td.number[numeric].unknown[unknown].fingerprint[fingerprint] { (said(value, texts)) }
     }
+}
+
+fn said(value: &Value, texts: &Texts) -> Markup {
+    if let Value::Phrase(phrase) = value
+        && let Some(standing) = standing_of(phrase)
+    {
+        return badge(standing, phrase, texts);
+    }
+    html! { (texts.value(value)) }
 }
 
 /// A standing: a word, with a sign in front that the eye finds and the ear skips.
@@ -102,12 +109,12 @@ enum Kind {
 
 fn kind(value: &Value) -> Kind {
     match value {
-        Value::Money(amount) | Value::Exact(amount) => known(*amount),
+        Value::Money(amount) | Value::Exact(amount) => known(amount),
         Value::Count(number)
         | Value::Ppm(number)
         | Value::Index(number)
-        | Value::Points(number) => known(*number),
-        Value::Percent(share) => known(*share),
+        | Value::Points(number) => known(number),
+        Value::Percent(share) => known(share),
         Value::Phrase(phrase) if phrase.key == "text.out_of" => Kind::Number,
         Value::Verbatim(text) if is_fingerprint(text) => Kind::Fingerprint,
         Value::Phrase(_)
@@ -120,7 +127,7 @@ fn kind(value: &Value) -> Kind {
     }
 }
 
-fn known<T>(value: Known<T>) -> Kind {
+fn known<T>(value: &Known<T>) -> Kind {
     match value {
         Known::Value(_) => Kind::Number,
         Known::Missing | Known::Suppressed | Known::NotApplicable => Kind::Unknown,
