@@ -86,10 +86,8 @@ pub fn define(folder: &Folder) -> Result<(Programme, Vec<Contract>), Error> {
     let terms = programme.as_ref().map_or_else(|_| Terms::unknown().into(), programme::terms);
     match (programme, contract::compile(folder, &terms)) {
         (Ok(programme), Ok(contracts)) => Ok((programme, contracts)),
-        (programme, contracts) => {
-            let errors = programme.err().into_iter().chain(contracts.err());
-            Err(Error::together(errors.map(|error| error.below(&folder.name))))
-        }
+        (Err(one), Err(other)) => Err(one.and(other).below(&folder.name)),
+        (Err(error), Ok(_)) | (Ok(_), Err(error)) => Err(error.below(&folder.name)),
     }
 }
 
@@ -99,6 +97,6 @@ fn deliveries(options: &Options, programme: &Programme) -> PathBuf {
 }
 
 fn out(options: &Options) -> PathBuf {
-    let name = options.pipeline.file_name().map(Path::new).unwrap_or(Path::new("report"));
+    let name = options.pipeline.file_name().map_or(Path::new("report"), Path::new);
     options.out.clone().unwrap_or_else(|| Path::new("reports").join(name))
 }

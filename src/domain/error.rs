@@ -87,19 +87,13 @@ impl Error {
         Error::Pipeline { problems }
     }
 
-    /// Several errors as one: every problem of those that list problems, else the first error.
-    ///
-    /// Panics when there is none.
+    /// This error and another as one: every problem where both list problems, else the first that
+    /// lists none.
     #[must_use]
-    pub fn together(errors: impl IntoIterator<Item = Error>) -> Error {
-        let mut all = Vec::new();
-        for error in errors {
-            match error {
-                Error::Pipeline { problems } => all.extend(problems),
-                other => return other,
-            }
-        }
-        assert!(!all.is_empty(), "a run breaks for a reason");
+    pub fn and(self, other: Error) -> Error {
+        let Error::Pipeline { problems: mut all } = self else { return self };
+        let Error::Pipeline { problems } = other else { return other };
+        all.extend(problems);
         all.sort();
         Error::Pipeline { problems: all }
     }

@@ -223,8 +223,8 @@ fn start_of(text: &Text, record: &csv::StringRecord) -> usize {
     from + ends
 }
 
-/// First byte of each of a record's cells; a `;` in a cell that begins with a quote does not part it.
-/// As many as `cells`: were the count ever to differ, the rest stand where the last one does.
+/// First byte of each of a record's cells; a `;` in a cell that begins with a quote does not part
+/// it. As many as `cells`: were the count ever to differ, the rest stand where the last one does.
 fn starts(text: &str, start: usize, cells: usize) -> Vec<usize> {
     let mut starts = vec![start];
     let mut last = start;
