@@ -224,6 +224,8 @@ fn refused() -> Vec<Quarantined> {
         line: Some(line),
         fault: Fault { column: Some("cost_kr".to_owned()), reason },
         also: Vec::new(),
+        authority: (line < 40).then(|| AuthorityId::new("0751")),
+        period: (line != 13).then(|| Period::Month(month("2020-03"))),
         amount: amount.map(kroner),
     };
     let found = || Shown("1.2.34".to_owned());

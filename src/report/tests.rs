@@ -2,7 +2,7 @@
 
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
-use crate::domain::period::Span;
+use crate::domain::period::{Period, Span};
 use crate::metrics::figures::{MarkFigures, Metrics, Range};
 use crate::programme::model::Reading;
 use crate::report::compose;
@@ -162,7 +162,7 @@ fn a_line_nobody_reported_is_described_as_unknown_and_not_drawn() {
 }
 
 fn doubtless() -> Doubt {
-    Doubt { missing: 0, at_stake: Oere::ZERO, unreadable: 0 }
+    Doubt { missing: 0, at_stake: Oere::ZERO, unreadable: 0, rejected: 0 }
 }
 
 #[test]
@@ -170,6 +170,7 @@ fn yes_and_no_are_said_only_when_nothing_is_unknown() {
     let stake = |kr| Doubt { at_stake: kroner(kr), ..doubtless() };
     let missing = Doubt { missing: 1, ..doubtless() };
     let unreadable = Doubt { unreadable: 1, ..doubtless() };
+    let rejected = Doubt { rejected: 1, ..doubtless() };
     let (up, down) = (range(9, 7, 5), range(-5, -7, -9));
     let (yes, no, open) = (Standing::Achieved, Standing::NotAchieved, Standing::Unknown);
     let cases = [
@@ -178,6 +179,7 @@ fn yes_and_no_are_said_only_when_nothing_is_unknown() {
         (Some(up), 1, doubtless(), open, "verdict.unknown_cells"),
         (Some(up), 0, missing, open, "verdict.missing"),
         (Some(up), 0, unreadable, open, "verdict.unreadable"),
+        (Some(up), 0, rejected, open, "verdict.rejected"),
         (Some(up), 0, stake(4), yes, "verdict.achieved"),
         (Some(up), 0, stake(5), open, "verdict.at_stake"),
         (Some(down), 0, doubtless(), no, "verdict.not_achieved"),
@@ -369,10 +371,25 @@ fn no_figures_at_all_is_a_report_too() {
     assert_eq!(report.pages[1].lead.key, "mark.lead_none");
 }
 
-/// 1.2 million refused spending less 0.2 million refunds: net 1.0, without signs 1.4.
+/// Twelve refused amounts: a refund of 0.2 million, one of 0.2, ten of 0.1; two cannot be read.
 #[test]
-fn refused_spending_is_the_positive_side_only() {
-    assert_eq!(refused_spending(&ledger().balance), kroner(1_200_000));
+fn refused_spending_is_the_positive_side_of_the_span() {
+    let mut ledger = ledger();
+    assert_eq!(refused_spending(&ledger, Some(span(2020))), kroner(1_200_000));
+    assert_eq!(refused_spending(&ledger, Some(span(2019))), kroner(100_000), "no period read");
+    ledger.quarantine[1].period = Some(Period::Month("2019-03".parse().expect("a month")));
+    assert_eq!(refused_spending(&ledger, Some(span(2020))), kroner(1_000_000));
+}
+
+#[test]
+fn refusals_are_counted_by_authority() {
+    let report = report();
+    let table = tables(page(&report, "datakvalitet"))
+        .into_iter()
+        .find(|table| table.caption.key == "quality.refused_by")
+        .expect("the table by authority");
+    let numbers: Vec<_> = table.rows.iter().map(|row| format!("{:?}", row[1])).collect();
+    assert_eq!(numbers, ["Count(Value(2))", "Count(Value(12))"]);
 }
 
 #[test]
