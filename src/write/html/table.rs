@@ -6,6 +6,9 @@ use crate::report::standing_of;
 use crate::write::text::Texts;
 use maud::{Markup, html};
 
+/// Phrases that stand among numbers and are set as they are.
+const COUNTS: [&str; 2] = ["text.out_of", "quality.not_awaited"];
+
 /// A table in a region that can be scrolled; `id` is the id of its caption.
 pub(crate) fn table(table: &Table, id: &str, texts: &Texts) -> Markup {
     let numeric: Vec<bool> = (0..table.columns.len()).map(|at| all_numbers(table, at)).collect();
@@ -115,7 +118,7 @@ fn kind(value: &Value) -> Kind {
         | Value::Index(number)
         | Value::Points(number) => known(number),
         Value::Percent(share) => known(share),
-        Value::Phrase(phrase) if phrase.key == "text.out_of" => Kind::Number,
+        Value::Phrase(phrase) if COUNTS.contains(&phrase.key) => Kind::Number,
         Value::Verbatim(text) if is_fingerprint(text) => Kind::Fingerprint,
         Value::Phrase(_)
         | Value::Verbatim(_)
