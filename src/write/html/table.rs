@@ -66,13 +66,16 @@ fn row_heading(value: &Value, spanned: Option<usize>, texts: &Texts) -> Markup {
 }
 
 fn cell(value: &Value, numeric: bool, texts: &Texts) -> Markup {
-    let (unknown, fingerprint) = match kind(value) {
-        Kind::Number | Kind::Text => (false, false),
-        Kind::Unknown => (true, false),
-        Kind::Fingerprint => (false, true),
+    let class = match kind(value) {
+        Kind::Number | Kind::Text => None,
+        Kind::Unknown => Some("unknown"),
+        Kind::Fingerprint => Some("fingerprint"),
+        Kind::Address => Some("address"),
     };
+    let number = numeric.then_some("number");
+    let classes: Vec<&str> = number.into_iter().chain(class).collect();
     html! {
-        td.number[numeric].unknown[unknown].fingerprint[fingerprint] { (said(value, texts)) }
+        td class=[(!classes.is_empty()).then(|| classes.join(" "))] { (said(value, texts)) }
     }
 }
 
@@ -107,6 +110,8 @@ enum Kind {
     Number,
     Unknown,
     Fingerprint,
+    /// Holds a web address, which may be broken anywhere.
+    Address,
     Text,
 }
 
@@ -120,6 +125,7 @@ fn kind(value: &Value) -> Kind {
         Value::Percent(share) => known(share),
         Value::Phrase(phrase) if COUNTS.contains(&phrase.key) => Kind::Number,
         Value::Verbatim(text) if is_fingerprint(text) => Kind::Fingerprint,
+        Value::Verbatim(text) if text.contains("://") => Kind::Address,
         Value::Phrase(_)
         | Value::Verbatim(_)
         | Value::Month(_)
@@ -147,6 +153,6 @@ fn all_numbers(table: &Table, at: usize) -> bool {
         && !table.rows.is_empty()
         && kinds.all(|kind| match kind {
             Kind::Number | Kind::Unknown => true,
-            Kind::Fingerprint | Kind::Text => false,
+            Kind::Fingerprint | Kind::Address | Kind::Text => false,
         })
 }
