@@ -10,7 +10,7 @@ use crate::write::html::table;
 use maud::{Markup, PreEscaped, html};
 
 /// Rows past which a table is folded until it is asked for.
-const LONG: usize = 24;
+const LONG: usize = 30;
 
 /// One section: its heading, if it has one, and what stands under it.
 pub(crate) struct Section<'a> {

@@ -6,6 +6,9 @@ use crate::report::standing_of;
 use crate::write::text::Texts;
 use maud::{Markup, html};
 
+/// Phrases that stand among numbers and are set as they are.
+const COUNTS: [&str; 2] = ["text.out_of", "quality.not_awaited"];
+
 /// A table in a region that can be scrolled; `id` is the id of its caption.
 pub(crate) fn table(table: &Table, id: &str, texts: &Texts) -> Markup {
     let numeric: Vec<bool> = (0..table.columns.len()).map(|at| all_numbers(table, at)).collect();
@@ -63,13 +66,16 @@ fn row_heading(value: &Value, spanned: Option<usize>, texts: &Texts) -> Markup {
 }
 
 fn cell(value: &Value, numeric: bool, texts: &Texts) -> Markup {
-    let (unknown, fingerprint) = match kind(value) {
-        Kind::Number | Kind::Text => (false, false),
-        Kind::Unknown => (true, false),
-        Kind::Fingerprint => (false, true),
+    let class = match kind(value) {
+        Kind::Number | Kind::Text => None,
+        Kind::Unknown => Some("unknown"),
+        Kind::Fingerprint => Some("fingerprint"),
+        Kind::Address => Some("address"),
     };
+    let number = numeric.then_some("number");
+    let classes: Vec<&str> = number.into_iter().chain(class).collect();
     html! {
-        td.number[numeric].unknown[unknown].fingerprint[fingerprint] { (said(value, texts)) }
+        td class=[(!classes.is_empty()).then(|| classes.join(" "))] { (said(value, texts)) }
     }
 }
 
@@ -104,6 +110,8 @@ enum Kind {
     Number,
     Unknown,
     Fingerprint,
+    /// Holds a web address, which may be broken anywhere.
+    Address,
     Text,
 }
 
@@ -115,8 +123,9 @@ fn kind(value: &Value) -> Kind {
         | Value::Index(number)
         | Value::Points(number) => known(number),
         Value::Percent(share) => known(share),
-        Value::Phrase(phrase) if phrase.key == "text.out_of" => Kind::Number,
+        Value::Phrase(phrase) if COUNTS.contains(&phrase.key) => Kind::Number,
         Value::Verbatim(text) if is_fingerprint(text) => Kind::Fingerprint,
+        Value::Verbatim(text) if text.contains("://") => Kind::Address,
         Value::Phrase(_)
         | Value::Verbatim(_)
         | Value::Month(_)
@@ -144,6 +153,6 @@ fn all_numbers(table: &Table, at: usize) -> bool {
         && !table.rows.is_empty()
         && kinds.all(|kind| match kind {
             Kind::Number | Kind::Unknown => true,
-            Kind::Fingerprint | Kind::Text => false,
+            Kind::Fingerprint | Kind::Address | Kind::Text => false,
         })
 }
