@@ -66,6 +66,13 @@ pub fn open_all(folder: &Path) -> Result<Vec<Delivery>, Error> {
     Ok(deliveries)
 }
 
+/// One file as a delivery of its own name. It is opened when it is read.
+pub fn open_one(path: &Path) -> Delivery {
+    let name =
+        path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    Delivery { name, content: Box::new(OnDisk(path.to_owned())) }
+}
+
 /// Every file below a folder, in path order.
 fn walk(folder: &Path, help: &'static str) -> Result<Vec<PathBuf>, Error> {
     let failed = |path: &Path, source| Error::Read { path: path.to_owned(), source, help };

@@ -6,6 +6,7 @@ pub mod domain;
 pub mod contract;
 pub mod programme;
 pub mod ingest;
+pub mod sniff;
 pub mod ledger;
 pub mod metrics;
 pub mod report;

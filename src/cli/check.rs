@@ -1,7 +1,7 @@
 //! `gevinst check`: contracts only, no report.
 
 use crate::cli::progress::Progress;
-use crate::cli::{Input, Outcome, say, set_jobs, summary};
+use crate::cli::{Input, Outcome, language, say, set_jobs, summary};
 use crate::domain::language::Language;
 use crate::run::{Options, read};
 use crate::write::text::texts;
@@ -34,8 +34,4 @@ pub(super) fn check(arguments: Arguments) -> Outcome {
         say(format_args!("{name}:{line}: {}{column}: {}", reason.code(), texts.reason(reason)));
     }
     Ok(summary::print(&programme, &ledger))
-}
-
-fn language(tag: &str) -> Result<Language, String> {
-    Language::from_tag(tag).ok_or_else(|| "write da or en".to_owned())
 }

@@ -5,9 +5,11 @@ mod check;
 mod progress;
 mod run;
 mod sample;
+mod sniff;
 mod summary;
 
 use crate::domain::error::Error;
+use crate::domain::language::Language;
 use crate::domain::period::Month;
 use clap::{Args, Parser, Subcommand};
 use std::error::Error as _;
@@ -42,6 +44,8 @@ enum Command {
     Run(run::Arguments),
     /// Hold the deliveries against their contracts and list what fails; write nothing
     Check(check::Arguments),
+    /// Look at an unknown file and propose a contract for it, on standard output
+    Sniff(sniff::Arguments),
     /// Make up deliveries with known answers for a pipeline
     Sample(sample::Arguments),
 }
@@ -68,6 +72,7 @@ pub fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Run(arguments) => run::run(arguments),
         Command::Check(arguments) => check::check(arguments),
+        Command::Sniff(arguments) => sniff::sniff(&arguments),
         Command::Sample(arguments) => sample::sample(&arguments),
     };
     match outcome {
@@ -97,6 +102,10 @@ fn set_jobs(jobs: Option<u16>) {
             eprintln!("warning: the number of threads was set before; --jobs is not used");
         }
     }
+}
+
+fn language(tag: &str) -> Result<Language, String> {
+    Language::from_tag(tag).ok_or_else(|| "write da or en".to_owned())
 }
 
 fn month(text: &str) -> Result<Month, String> {

@@ -5,7 +5,7 @@ mod check;
 mod delivery;
 mod header;
 mod line;
-mod privacy;
+pub(crate) mod privacy;
 mod reference;
 mod scan;
 mod split;

@@ -11,7 +11,7 @@ const SHOWN_MAX: usize = 60;
 ///
 /// Modulus 11 is no test: numbers without it are valid.
 /// Source: the CPR office, "Personnumre uden kontrolciffer (modulus 11 kontrol)".
-pub(super) fn may_hold_cpr(text: &[u8]) -> bool {
+pub(crate) fn may_hold_cpr(text: &[u8]) -> bool {
     runs(text).any(|(run, _)| {
         let day = two(&run[0..2]);
         let month = two(&run[2..4]);
@@ -22,7 +22,7 @@ pub(super) fn may_hold_cpr(text: &[u8]) -> bool {
 
 /// Makes delivered bytes safe to show: decoded, control characters out, personal numbers masked
 /// whether or not their date exists, cut short.
-pub(super) fn show(bytes: &[u8], encoding: &'static Encoding) -> Shown {
+pub(crate) fn show(bytes: &[u8], encoding: &'static Encoding) -> Shown {
     let mut masked = bytes.to_vec();
     let hidden: Vec<usize> = runs(bytes).flat_map(|(_, digits)| digits).collect();
     for at in hidden {

@@ -7,4 +7,5 @@ mod ingest;
 mod journey;
 mod real;
 mod sample;
+mod sniff;
 mod tidy;

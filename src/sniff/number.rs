@@ -1,0 +1,165 @@
+//! Numbers: what their marks may mean.
+
+/// What one value says of how numbers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Reading {
+    /// What its marks say.
+    pub(super) marks: Marks,
+    /// How it is below zero, if it is: `-1`, `1-`, `(1)` or `−1`.
+    pub(super) negative: Option<&'static str>,
+    /// Decimals written; 0 where the marks leave it open.
+    pub(super) decimals: usize,
+    /// Whether a unit such as `kr.` is written with it.
+    pub(super) unit: bool,
+    /// Whether it begins with a zero that a number would not have.
+    pub(super) padded: bool,
+    /// Digits in all.
+    pub(super) digits: usize,
+}
+
+/// What the marks inside a number say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Marks {
+    /// There are none.
+    None,
+    /// This one parts off decimals.
+    Decimal(char),
+    /// This one parts off thousands.
+    Group(char),
+    /// The first parts off thousands, the second decimals.
+    Both(char, char),
+    /// One mark, once, three digits behind it: thousands or decimals.
+    Either(char),
+}
+
+/// Units that are written with amounts.
+const UNITS: [&str; 9] = ["kr.", "kr", "DKK", "Kr.", "KR", "£", "€", "GBP", "EUR"];
+
+/// Reads a value as a number in every way; `None` when it is none.
+pub(super) fn read(value: &str) -> Option<Reading> {
+    let (value, unit) = without_unit(value);
+    let (value, negative) = sign(value);
+    let (value, late) = without_unit(value);
+    let unit = unit || late;
+    let first = value.chars().next()?;
+    if !(first.is_ascii_digit() && value.ends_with(|last: char| last.is_ascii_digit())) {
+        return None;
+    }
+    let digits = value.chars().filter(char::is_ascii_digit).count();
+    let is_mark = |letter: char| matches!(letter, '.' | ',' | ' ' | '\u{a0}' | '\u{202f}' | '\'');
+    let seen: Vec<char> = value.chars().filter(|letter| !letter.is_ascii_digit()).collect();
+    if seen.iter().any(|letter| !is_mark(*letter)) {
+        return None;
+    }
+    let groups: Vec<&str> = value.split(is_mark).collect();
+    let whole = groups.first().copied().unwrap_or("");
+    let padded = whole.len() > 1 && whole.starts_with('0');
+    let thousands = |groups: &[&str]| {
+        whole.len() <= 3 && !whole.is_empty() && groups.iter().skip(1).all(|group| group.len() == 3)
+    };
+    let (marks, decimals) = match seen.as_slice() {
+        [] => (Marks::None, 0),
+        [mark @ ('.' | ',')] => {
+            let behind = groups[1].len();
+            let open = behind == 3 && thousands(&groups) && !whole.starts_with('0');
+            if open { (Marks::Either(*mark), 0) } else { (Marks::Decimal(*mark), behind) }
+        }
+        [mark] => (thousands(&groups).then_some(Marks::Group(*mark))?, 0),
+        [mark, between @ .., last] => {
+            if between.iter().chain([last]).all(|other| other == mark) {
+                return thousands(&groups).then_some(Reading {
+                    marks: Marks::Group(*mark),
+                    negative,
+                    decimals: 0,
+                    unit,
+                    padded,
+                    digits,
+                });
+            }
+            let alike = between.iter().all(|other| other == mark);
+            let (decimals, groups) = groups.split_last().expect("marks part groups");
+            let fits = alike && thousands(groups) && matches!(last, '.' | ',');
+            (fits.then_some(Marks::Both(*mark, *last))?, decimals.len())
+        }
+    };
+    Some(Reading { marks, negative, decimals, unit, padded, digits })
+}
+
+/// Whether a value is a number.
+pub(super) fn looks(value: &str) -> bool {
+    read(value).is_some()
+}
+
+fn without_unit(value: &str) -> (&str, bool) {
+    for unit in UNITS {
+        let bare = value.strip_prefix(unit).or_else(|| value.strip_suffix(unit));
+        if let Some(bare) = bare {
+            return (bare.trim(), true);
+        }
+    }
+    (value, false)
+}
+
+fn sign(value: &str) -> (&str, Option<&'static str>) {
+    let inside = value.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    let forms = [
+        (value.strip_prefix('-'), "-1"),
+        (value.strip_prefix('\u{2212}'), "\u{2212}1"),
+        (value.strip_suffix('-'), "1-"),
+        (inside, "(1)"),
+    ];
+    let found = forms.into_iter().find_map(|(rest, form)| Some((rest?.trim(), form)));
+    found.map_or((value, None), |(rest, form)| (rest, Some(form)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Marks, read};
+
+    #[test]
+    fn marks_say_what_they_can() {
+        for (value, expected) in [
+            ("12", Some(Marks::None)),
+            ("12,5", Some(Marks::Decimal(','))),
+            ("1234.567", Some(Marks::Decimal('.'))),
+            ("0.125", Some(Marks::Decimal('.'))),
+            ("1.234", Some(Marks::Either('.'))),
+            ("12,345", Some(Marks::Either(','))),
+            ("1.234.567", Some(Marks::Group('.'))),
+            ("1 234", Some(Marks::Group(' '))),
+            ("1.234,56", Some(Marks::Both('.', ','))),
+            ("1\u{a0}234,56", Some(Marks::Both('\u{a0}', ','))),
+            ("17.03.2019", None),
+            ("1.2.3", None),
+            ("1,23,4", None),
+            ("", None),
+            ("-", None),
+            ("1e3", None),
+            ("12 34", None),
+        ] {
+            let found = read(value).map(|reading| reading.marks);
+            assert_eq!(found, expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn signs_units_and_zeros_are_noted() {
+        for (value, negative, unit, padded) in [
+            ("-1,50", Some("-1"), false, false),
+            ("1,50-", Some("1-"), false, false),
+            ("(1,50)", Some("(1)"), false, false),
+            ("\u{2212}1", Some("\u{2212}1"), false, false),
+            ("kr. -1,50", Some("-1"), true, false),
+            ("-£12.00", Some("-1"), true, false),
+            ("0751", None, false, true),
+            ("0", None, false, false),
+        ] {
+            let found = read(value).expect(value);
+            assert_eq!(
+                (found.negative, found.unit, found.padded),
+                (negative, unit, padded),
+                "{value}"
+            );
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! A proposal as a contract in TOML, with comments in one language.
+
+use crate::contract::compiled::Role;
+use crate::contract::schema::FieldType;
+use crate::domain::fact::Measure;
+use crate::domain::language::Language;
+use crate::sniff::Sniffed;
+use crate::sniff::column::{Field, Form};
+use crate::sniff::note::{Note, safe};
+use crate::sniff::text::{Texts, texts};
+use crate::sniff::words::role_word;
+use std::fmt::Write as _;
+
+/// Widest comment, in characters.
+const WIDTH: usize = 98;
+
+/// Writes the contract: valid TOML, ready to edit, each guess below its evidence. What a person
+/// must decide is marked `CHECK:` in every language.
+pub fn render(sniffed: &Sniffed, name: &str, language: Language) -> String {
+    let mut page = Page { texts: texts(language), text: String::new() };
+    page.comment(&page.texts.note(&Note::evidence("head").with("name", &safe(name))));
+    page.comment(&page.texts.note(&Note::evidence("head-check")));
+    page.notes(&sniffed.file);
+    page.notes(&sniffed.lacking);
+    page.blank();
+    page.note(&Note::check("title"));
+    let stem = safe(name.rsplit_once('.').map_or(name, |(stem, _)| stem));
+    page.line(&format!("title.da = {}", quoted(&stem)));
+    page.line(&format!("title.en = {}", quoted(&stem)));
+    page.blank();
+    page.line("[files]");
+    page.notes(&sniffed.names.notes);
+    page.line(&format!("names = {}", list(&sniffed.names.value)));
+    page.note(&Note::check("supersede"));
+    page.line("supersede = \"period\"");
+    page.dialect(sniffed);
+    page.schema(sniffed);
+    if let Some(authority) = sniffed.authority {
+        page.blank();
+        page.line("[constants]");
+        page.note(&Note::check("authority-unknown"));
+        page.line(&format!("authority = {}", quoted(authority)));
+    }
+    page.text
+}
+
+/// The text as it grows.
+struct Page {
+    texts: Texts,
+    text: String,
+}
+
+impl Page {
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    fn blank(&mut self) {
+        self.text.push('\n');
+    }
+
+    fn notes(&mut self, notes: &[Note]) {
+        for note in notes {
+            self.note(note);
+        }
+    }
+
+    fn note(&mut self, note: &Note) {
+        let mark = if note.check { "CHECK: " } else { "" };
+        let said = self.texts.note(note);
+        self.comment(&format!("{mark}{said}"));
+    }
+
+    /// A comment, broken between words; what follows the first line is set in.
+    fn comment(&mut self, text: &str) {
+        let mut line = "#".to_owned();
+        for word in text.split(' ') {
+            if line.chars().count() + 1 + word.chars().count() > WIDTH && line.len() > 4 {
+                self.line(line.trim_end());
+                "#  ".clone_into(&mut line);
+            }
+            line.push(' ');
+            line.push_str(word);
+        }
+        self.line(line.trim_end());
+    }
+
+    fn dialect(&mut self, sniffed: &Sniffed) {
+        self.blank();
+        self.line("[dialect]");
+        self.notes(&sniffed.encoding.notes);
+        let encoding = format!("encoding = [{}]", quoted(sniffed.encoding.value));
+        if sniffed.declared {
+            self.line(&encoding);
+        } else {
+            self.line(&format!("# {encoding}"));
+        }
+        self.notes(&sniffed.delimiter.notes);
+        self.line(&format!("delimiter = [{}]", quoted(&sniffed.delimiter.value.to_string())));
+        self.notes(&sniffed.quote.notes);
+        self.line(&format!("quoteChar = {}", quoted(&sniffed.quote.value.to_string())));
+        self.notes(&sniffed.header.notes);
+        self.notes(&sniffed.rows);
+    }
+
+    fn schema(&mut self, sniffed: &Sniffed) {
+        self.blank();
+        self.line("[schema]");
+        self.notes(&sniffed.closed.notes);
+        self.line(if sniffed.closed.value {
+            "fieldsMatch = \"equal\""
+        } else {
+            "fieldsMatch = \"subset\""
+        });
+        self.notes(&sniffed.missing.notes);
+        self.line(&format!("missingValues = {}", list(&sniffed.missing.value)));
+        if !sniffed.keys.is_empty() {
+            self.note(&Note::check("keys"));
+        }
+        for key in &sniffed.keys {
+            self.line(&format!("# primaryKey = {}", list(key)));
+        }
+        if sniffed.fields.is_empty() {
+            self.line("fields = []");
+        }
+        for field in &sniffed.fields {
+            self.field(field, sniffed);
+        }
+        let registers = [
+            (Role::Authority, "authorities"),
+            (Role::Service, "services"),
+            (Role::Initiative, "initiatives"),
+        ];
+        for (role, register) in registers {
+            for field in sniffed.fields.iter().filter(|field| field.role == Some(role)) {
+                self.blank();
+                self.note(&Note::check("register").with("register", register));
+                self.line("[[schema.foreignKeys]]");
+                self.line(&format!("fields = {}", quoted(&field.heading)));
+                self.line(&format!("reference = {{ resource = \"{register}\", fields = \"id\" }}"));
+            }
+        }
+    }
+
+    fn field(&mut self, field: &Field, sniffed: &Sniffed) {
+        self.blank();
+        self.line("[[schema.fields]]");
+        self.notes(&field.notes);
+        self.line(&format!("name = {}", quoted(&field.heading)));
+        self.line(&format!("type = \"{}\"", kind_word(field.kind)));
+        match &field.form {
+            Form::Text => {}
+            Form::Date(forms) => self.line(&format!("format = {}", list(forms))),
+            Form::Number { decimal, group, negative } => {
+                if let Some(mark) = decimal.filter(|_| field.kind == FieldType::Number) {
+                    self.line(&format!("decimalChar = {}", quoted(&mark.to_string())));
+                }
+                if let Some(mark) = group {
+                    self.line(&format!("groupChar = {}", quoted(&mark.to_string())));
+                }
+                if negative.as_slice() != ["-1"] {
+                    let forms: Vec<String> =
+                        negative.iter().map(|form| (*form).to_owned()).collect();
+                    self.line(&format!("negative = {}", list(&forms)));
+                }
+            }
+        }
+        if let Some(role) = field.role {
+            self.line(&format!("role = \"{}\"", role_word(role)));
+        }
+        if field.role == Some(Role::Measure(Measure::Amount)) {
+            self.line("sign = \"positive\"");
+            if let Some(scale) = sniffed.scale {
+                self.line(&format!("scale = {scale}"));
+            }
+            self.line(&format!("vat = \"{}\"", sniffed.vat));
+        }
+    }
+}
+
+fn kind_word(kind: FieldType) -> &'static str {
+    match kind {
+        FieldType::String => "string",
+        FieldType::Number => "number",
+        FieldType::Integer => "integer",
+        FieldType::Date => "date",
+        FieldType::Yearmonth => "yearmonth",
+    }
+}
+
+fn list(values: &[String]) -> String {
+    let values: Vec<String> = values.iter().map(|value| quoted(value)).collect();
+    format!("[{}]", values.join(", "))
+}
+
+/// A text as a basic string of TOML.
+fn quoted(text: &str) -> String {
+    let mut quoted = "\"".to_owned();
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => quoted.extend(['\\', letter]),
+            '\t' => quoted.push_str("\\t"),
+            '\n' => quoted.push_str("\\n"),
+            letter if letter.is_control() || invisible(letter) => {
+                write!(quoted, "\\u{:04X}", u32::from(letter)).expect("a String takes any text");
+            }
+            letter => quoted.push(letter),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// Characters that turn or hide what stands around them in a terminal.
+fn invisible(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}'
+    )
+}

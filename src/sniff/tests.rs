@@ -1,0 +1,254 @@
+//! Small files in many dialects: what is proposed for each, and that the proposal runs.
+
+use crate::contract::compile;
+use crate::contract::compiled::Contract;
+use crate::contract::schema::ContractFile;
+use crate::contract::terms::Terms;
+use crate::domain::error::Error;
+use crate::domain::language::Language;
+use crate::domain::source::{Delivery, Folder};
+use crate::ingest::privacy::may_hold_cpr;
+use crate::ingest::{Ingested, ingest};
+use crate::sniff::column::{Field, Form};
+use crate::sniff::words::role_word;
+use crate::sniff::{Sniffed, render, sniff};
+use encoding_rs::WINDOWS_1252;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+const SPENDING: &str = "Myndighed;Bogføringsdato;Konto;Tekst;Beløb\r\n\
+    0751;27-01-2016;18.11;Løn, sagsbehandling;8.538.989,60\r\n\
+    0751;03-01-2016;22.60;\"Køb; hos andre\";-1.122,80\r\n\
+    0751;13-02-2016;22.60;;12,00\r\n";
+
+fn look(name: &str, bytes: &[u8]) -> Sniffed {
+    sniff(name, &bytes.to_vec()).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// The contract proposed for a file, compiled by the room that runs contracts.
+fn compiled(name: &str, bytes: &[u8]) -> Result<Vec<Contract>, Error> {
+    let text = render(&look(name, bytes), name, Language::Da);
+    let files = BTreeMap::from([("contracts/proposed.toml".to_owned(), text.into_bytes())]);
+    let month = |text: &str| text.parse().expect("a month");
+    let terms = Terms { first: month("1990-01"), last: month("2090-12"), ..Terms::unknown() };
+    compile(&Folder { name: "p".into(), files }, &Arc::new(terms))
+}
+
+/// What becomes of a file under the contract proposed for it.
+fn read_back(name: &str, bytes: &[u8]) -> Ingested {
+    let contracts = compiled(name, bytes).unwrap_or_else(|error| panic!("{error}"));
+    let delivery = Delivery { name: name.to_owned(), content: Box::new(bytes.to_vec()) };
+    ingest(&contracts, &[delivery], &|| ()).expect("memory reads")
+}
+
+fn field<'a>(sniffed: &'a Sniffed, heading: &str) -> &'a Field {
+    sniffed.fields.iter().find(|field| field.heading == heading).expect("the column")
+}
+
+/// The keys of what a person must decide about a column.
+fn checks(field: &Field) -> Vec<&'static str> {
+    field.notes.iter().filter(|note| note.check).map(|note| note.key).collect()
+}
+
+#[test]
+fn a_danish_ledger_in_many_dialects_is_read_to_the_oere() {
+    let windows = WINDOWS_1252.encode(SPENDING).0.into_owned();
+    let tabs = SPENDING.replace("Køb; hos", "Køb hos").replace(';', "\t");
+    let marked = format!("\u{feff}{SPENDING}");
+    let lone = SPENDING.replace("\r\n", "\r");
+    for (name, bytes, encoding, delimiter) in [
+        ("utf-8", SPENDING.as_bytes(), "utf-8", ';'),
+        ("marked", marked.as_bytes(), "utf-8", ';'),
+        ("windows", &windows, "windows-1252", ';'),
+        ("tabs", tabs.as_bytes(), "utf-8", '\t'),
+        ("lone CR", lone.as_bytes(), "utf-8", ';'),
+    ] {
+        let sniffed = look("forbrug.csv", bytes);
+        assert_eq!(sniffed.encoding.value, encoding, "{name}");
+        assert_eq!(sniffed.delimiter.value, delimiter, "{name}");
+        let roles: Vec<_> = sniffed.fields.iter().map(|field| field.role.map(role_word)).collect();
+        let expected = [Some("authority"), Some("period"), Some("account"), None, Some("amount")];
+        assert_eq!(roles, expected, "{name}");
+        let account = &read_back("forbrug.csv", bytes).accounts[0];
+        assert_eq!((account.lines_read, account.lines_accepted), (3, 3), "{name}");
+        // 853898960 - 112280 + 1200
+        assert_eq!(account.accepted.get(), 853_787_880, "{name}");
+    }
+}
+
+#[test]
+fn british_dialects_are_read_to_the_penny() {
+    let text = "Department,Payment Date,Supplier,Amount\n\
+        GDS,2013-04-02,\"A, B and C\",\"12,700.50\"\n\
+        GDS,2013-05-22,D,(0.25)\n\
+        GDS,2013-05-13,E,-3.00\n";
+    let account = &read_back("spend-2013-04.csv", text.as_bytes()).accounts[0];
+    assert_eq!((account.lines_accepted, account.accepted.get()), (3, 1_269_725));
+    let quoted = "Body;Date paid;Net amount\n'GD;S';'17/03/2018';1.00\n'GDS';'18/03/2018';2.50\n";
+    let sniffed = look("x.csv", quoted.as_bytes());
+    assert_eq!((sniffed.delimiter.value, sniffed.quote.value), (';', '\''));
+    assert_eq!(sniffed.vat, "net");
+}
+
+#[test]
+fn thousands_or_decimals_are_never_decided_in_silence() {
+    let file = |cells: &[&str]| {
+        let lines: Vec<_> = cells.iter().map(|cell| format!("A;31-03-2019;{cell}\n")).collect();
+        format!("Myndighed;Dato;Beløb\nA;31-01-2019;{}\n{}", cells[0], lines.concat())
+    };
+    for (cells, decimal, group, check) in [
+        (&["1.234", "12.345"][..], Some('.'), None, Some("either-open")),
+        (&["1,234"], Some(','), None, Some("either-open")),
+        (&["1.234", "0,50"], Some(','), Some('.'), None),
+        (&["1.234", "1.234.567"], Some(','), Some('.'), None),
+        (&["1,234,567"], None, Some(','), None),
+        (&["1.50", "1.234.567"], Some('.'), None, Some("marks-mixed")),
+        (&["1.234", "0.50"], Some('.'), None, Some("either-decimal")),
+        (&["12", "13"], None, None, Some("decimal-unseen")),
+        (&["1,50", "1.50", "1.234"], Some(','), None, Some("marks-mixed")),
+    ] {
+        let sniffed = look("f.csv", file(cells).as_bytes());
+        let field = field(&sniffed, "Beløb");
+        let Form::Number { decimal: found, group: marked, .. } = &field.form else {
+            panic!("{cells:?}: {field:?}");
+        };
+        assert_eq!((*found, *marked), (decimal, group), "{cells:?}");
+        let checks = checks(field);
+        match check {
+            Some(check) => assert!(checks.contains(&check), "{cells:?}: {checks:?}"),
+            None => assert!(!checks.iter().any(|key| key.starts_with("either")), "{cells:?}"),
+        }
+    }
+    // Until a person decides, such a cell is refused: it is posted neither as 1234 nor as 1.23.
+    let account = &read_back("f.csv", file(&["1.234", "12.345"]).as_bytes()).accounts[0];
+    assert_eq!((account.lines_accepted, account.lines_refused), (0, 3));
+    assert!(!account.rejected);
+}
+
+#[test]
+fn day_or_month_is_never_decided_in_silence() {
+    let file = |dates: &[&str]| {
+        let lines: Vec<_> = dates.iter().map(|date| format!("A,{date},1.50\n")).collect();
+        format!("Department,Date,Amount\n{}", lines.concat())
+    };
+    for (dates, forms, check) in [
+        (&["03/04/2018", "17/03/2018"][..], &["%d/%m/%Y"][..], None),
+        (&["03/04/2018", "03/17/2018"], &["%m/%d/%Y"], None),
+        (&["03/04/2018", "05/06/2018"], &["%Y-%m-%d"], Some("dates-open")),
+        (&["03/17/2018", "17/03/2018"], &["%Y-%m-%d"], Some("dates-clash")),
+        (&["2018-03-17", "17/03/2018"], &["%Y-%m-%d", "%d/%m/%Y"], None),
+        (&["2018-12", "2018-13"], &["%Y-%P"], Some("period-13")),
+        (&["201812", "201901"], &["%Y%m"], Some("dates-bare")),
+    ] {
+        let sniffed = look("f.csv", file(dates).as_bytes());
+        let field = field(&sniffed, "Date");
+        let expected = Form::Date(forms.iter().map(|form| (*form).to_owned()).collect());
+        assert_eq!(field.form, expected, "{dates:?}");
+        assert_eq!(checks(field).first().copied(), check, "{dates:?}");
+    }
+    let account = &read_back("f.csv", file(&["03/04/2018", "05/06/2018"]).as_bytes()).accounts[0];
+    assert_eq!((account.rejected, account.lines_accepted, account.lines_refused), (false, 0, 2));
+}
+
+#[test]
+fn a_personal_number_is_counted_and_never_printed() {
+    let text = "Myndighed;Dato;Ref;Note;Beløb\n\
+        A;31-01-2019;010180-1234;set 0101801234\t;1,00\n\
+        A;31-01-2019;3112994321;010180\t1234 010180\u{200b}1234;2,00\n";
+    let sniffed = look("010180-1234.csv", text.as_bytes());
+    assert_eq!(checks(field(&sniffed, "Ref")), ["personal"]);
+    for language in Language::ALL {
+        let printed = render(&sniffed, "010180-1234.csv", language);
+        assert!(!may_hold_cpr(printed.as_bytes()), "{printed}");
+        assert!(!printed.contains("1234"), "{printed}");
+    }
+    let headed = "010180-1234;Dato;Beløb\nx;31-01-2019;1,00\n";
+    let printed = render(&look("f.csv", headed.as_bytes()), "f.csv", Language::En);
+    assert!(printed.contains("CHECK: headings that may hold a personal number: 1"), "{printed}");
+    assert!(!printed.contains("1234"), "{printed}");
+}
+
+#[test]
+fn what_stands_between_the_data_is_told() {
+    let text = "Udtræk ekskl. moms;;\nPeriode:;2019;\nMyndighed;Dato;Beløb i kr.;\n\
+        A;31-01-2019;1,00;\nA;28-02-2019;..;\n;;;\nMyndighed;Dato;Beløb i kr.;\nA;31-01-2019;2,00;;;\n\
+        I alt;;3,00;\nA;31-01-2019\nB;30-01-2019;-;\n";
+    let sniffed = look("f.csv", text.as_bytes());
+    assert_eq!(sniffed.header.value, Some(3));
+    assert_eq!(sniffed.vat, "net");
+    assert_eq!(sniffed.missing.value, ["", ".."]);
+    let rows: Vec<_> = sniffed.rows.iter().map(|note| note.key).collect();
+    assert_eq!(rows, ["rows-empty", "rows-header", "rows-short", "rows-total", "rows-trailing"]);
+    let printed = render(&sniffed, "f.csv", Language::Da);
+    for said in [
+        "# CHECK: linjer før overskriften: 2.",
+        "# CHECK: linjer, der ligner summer: 1 (linje 9).",
+        "# CHECK: felter med en streg alene: 1.",
+        "# Kolonner uden overskrift til sidst: 1.",
+    ] {
+        assert!(printed.contains(said), "{said}\n{printed}");
+    }
+}
+
+#[test]
+fn files_that_are_no_tables_are_turned_away_by_name() {
+    for (bytes, said) in [
+        (&b""[..], "`f.csv` is empty"),
+        (b"PK\x03\x04", "`f.csv` is no table of text but zip"),
+        (b"<!DOCTYPE html><html>", "`f.csv` is no table of text but HTML"),
+        (b"a;b\n\0;1\n", "`f.csv` is no table of text but binary"),
+    ] {
+        let error = sniff("f.csv", &bytes.to_vec()).expect_err(said).to_string();
+        assert!(error.starts_with(said), "{error}");
+    }
+}
+
+#[test]
+fn the_sample_files_of_the_project_run_as_proposed() {
+    let usage = "Myndighed;Måned;Ydelse;Kanal;Påbegyndt;Gennemført;Timer\n\
+        1084;2018-01;HENV;selvbetjening;20578;19599;196,62\n\
+        1084;2018-01;HENV;telefon;6.329;5591;839,15\n";
+    let sniffed = look("1084-2018.csv", usage.as_bytes());
+    assert_eq!(checks(field(&sniffed, "Påbegyndt")), ["either-file"]);
+    let account = &read_back("1084-2018.csv", usage.as_bytes()).accounts[0];
+    assert_eq!((account.lines_read, account.lines_accepted), (2, 2));
+}
+
+/// Problems a proposal may have: what the file does not carry.
+const LACKING: [&str; 2] =
+    ["no column says which period a line concerns", "no column is a measure"];
+
+/// Holds a proposal to what is promised of every one.
+fn holds(name: &str, bytes: &[u8]) -> Result<(), TestCaseError> {
+    let Ok(sniffed) = sniff(name, &bytes.to_vec()) else {
+        return Ok(());
+    };
+    for language in Language::ALL {
+        let printed = render(&sniffed, name, language);
+        let read = toml::from_str::<ContractFile>(&printed);
+        prop_assert!(read.is_ok(), "{}\n{}", read.expect_err("it is not"), printed);
+        prop_assert!(!may_hold_cpr(printed.as_bytes()), "{}", printed);
+    }
+    if let Err(Error::Pipeline { problems }) = compiled(name, bytes) {
+        let lacking = |problem: &str| LACKING.contains(&problem);
+        prop_assert!(problems.iter().all(|one| lacking(&one.problem)), "{:?}", problems);
+        prop_assert!(!sniffed.lacking.is_empty());
+    }
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_borne(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        holds("f.csv", &bytes)?;
+    }
+
+    #[test]
+    fn any_table_gives_a_contract_without_personal_numbers(
+        name in "[a-z0-9{} .-]{1,24}",
+        text in "((Dato|Beløb|Myndighed|[0-9]{6}[- \t\u{200b}\u{a0}]?[0-9]{4}|[0-9.,-]{0,9}|[\"'a\\\\#æ\u{7f}]{0,3})[;,\n\t]){0,60}",
+    ) {
+        holds(&name, text.as_bytes())?;
+    }
+}
