@@ -6,6 +6,7 @@ use crate::contract::schema::ContractFile;
 use crate::contract::terms::Terms;
 use crate::domain::error::Error;
 use crate::domain::language::Language;
+use crate::domain::quarantine::Reason;
 use crate::domain::source::{Delivery, Folder};
 use crate::ingest::privacy::may_hold_cpr;
 use crate::ingest::{Ingested, ingest};
@@ -230,10 +231,25 @@ fn holds(name: &str, bytes: &[u8]) -> Result<(), TestCaseError> {
         prop_assert!(read.is_ok(), "{}\n{}", read.expect_err("it is not"), printed);
         prop_assert!(!may_hold_cpr(printed.as_bytes()), "{}", printed);
     }
-    if let Err(Error::Pipeline { problems }) = compiled(name, bytes) {
-        let lacking = |problem: &str| LACKING.contains(&problem);
-        prop_assert!(problems.iter().all(|one| lacking(&one.problem)), "{:?}", problems);
-        prop_assert!(!sniffed.lacking.is_empty());
+    let contracts = match compiled(name, bytes) {
+        Ok(contracts) => contracts,
+        Err(Error::Pipeline { problems }) => {
+            let lacking = |problem: &str| LACKING.contains(&problem);
+            prop_assert!(problems.iter().all(|one| lacking(&one.problem)), "{:?}", problems);
+            prop_assert!(!sniffed.lacking.is_empty());
+            return Ok(());
+        }
+        Err(error) => return Err(TestCaseError::fail(error.to_string())),
+    };
+    // Where the header is the first line, the layout proposed is the layout read.
+    if sniffed.declared && sniffed.header.notes.iter().all(|note| note.key == "header") {
+        let delivery = Delivery { name: name.to_owned(), content: Box::new(bytes.to_vec()) };
+        let ingested = ingest(&contracts, &[delivery], &|| ()).expect("memory reads");
+        let headed = ingested.quarantine.iter().all(|refused| match &refused.fault.reason {
+            Reason::MissingColumn { .. } | Reason::UnknownColumn { .. } => false,
+            reason => !matches!(reason, Reason::RepeatedColumn { .. } | Reason::NoContract {}),
+        });
+        prop_assert!(headed || sniffed.header.value.is_none(), "{:?}", ingested.quarantine);
     }
     Ok(())
 }
@@ -250,5 +266,27 @@ proptest! {
         text in "((Dato|Beløb|Myndighed|[0-9]{6}[- \t\u{200b}\u{a0}]?[0-9]{4}|[0-9.,-]{0,9}|[\"'a\\\\#æ\u{7f}]{0,3})[;,\n\t]){0,60}",
     ) {
         holds(&name, text.as_bytes())?;
+    }
+
+    #[test]
+    fn a_table_with_a_header_is_read_by_the_layout_proposed(
+        mark in prop::sample::select(vec![";", ",", "\t", "|"]),
+        headings in prop::sample::subsequence(
+            vec!["Myndighed", "Dato", "Beløb", "Tekst", "Konto", "Antal sager", "\"a b\"", ""], 2..8,
+        ),
+        rows in prop::collection::vec(
+            prop::collection::vec(
+                prop::sample::select(vec![
+                    "", "0751", "31-01-2019", "01-02-2019", "2019-13", "1.234", "12,50", "-3", "(1,00)",
+                    "\"x\ny\"", "\"open", "..", "-", "I alt", "010180-1234", "kr. 5", "æ",
+                ]),
+                2..8,
+            ),
+            1..8,
+        ),
+    ) {
+        let lines: Vec<_> = rows.iter().map(|row| row.join(mark)).collect();
+        let text = format!("{}\n{}\n", headings.join(mark), lines.join("\n"));
+        holds("f.csv", text.as_bytes())?;
     }
 }
