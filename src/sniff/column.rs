@@ -137,7 +137,7 @@ fn mostly(readings: &[Reading], cells: &[&str]) -> bool {
     !readings.is_empty() && readings.len() * 10 >= (cells.len() - dashes) * 9
 }
 
-/// Notes values that are unlike the others of the column, by line of thought, not by content.
+/// Notes values that are unlike the others of the column: lone dashes apart, for they may be zero.
 pub(super) fn odd(values: &Values, fits: impl Fn(&str) -> bool, notes: &mut Vec<Note>) {
     let others: Vec<&str> = values.cells.iter().copied().filter(|cell| !fits(cell)).collect();
     let dashes = others.iter().filter(|cell| words::dash(cell)).count();
@@ -239,7 +239,8 @@ fn numbers(
         decimal = file_mark;
         notes.push(Note::check("decimal-unseen"));
     }
-    // The default decimal mark is the point: where that parts off thousands, decimals have the other.
+    // A contract's default decimal mark is the point: where that parts off thousands, decimals have
+    // the other.
     if let Some(mark) = group.filter(|mark| *mark == decimal.unwrap_or('.')) {
         decimal = Some(if mark == '.' { ',' } else { '.' });
     }

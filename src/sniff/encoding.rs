@@ -103,26 +103,28 @@ fn utf8(survey: &Survey, note: Note) -> Guess {
 }
 
 fn single_byte(survey: &Survey) -> Guess {
-    let counts = counts(&survey.head);
+    // A file that begins as UTF-8 and goes on as something else is read as the latter.
+    let head = survey.head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&survey.head);
+    let counts = counts(head);
     let line = survey.not_utf8.unwrap_or(1);
     let mut notes = vec![Note::evidence("encoding-not-utf8").with("line", &grouped(line))];
     if counts.is_empty() {
         notes.push(Note::check("encoding-late"));
-        let text = UTF_8.decode_without_bom_handling(&survey.head).0.into_owned();
+        let text = UTF_8.decode_without_bom_handling(head).0.into_owned();
         return Guess { label: "windows-1252", declared: true, text, notes };
     }
     let ours = [Reading::Web(WINDOWS_1252), Reading::Web(MACINTOSH), Reading::Dos];
     let mut scored: Vec<(i64, usize, Reading)> = ours
         .into_iter()
         .enumerate()
-        .map(|(place, reading)| (score(reading, &survey.head), place, reading))
+        .map(|(place, reading)| (score(reading, head), place, reading))
         .collect();
     scored.sort_by_key(|(score, place, _)| (std::cmp::Reverse(*score), *place));
     let (best, _, mut reading) = scored[0];
     let (second, _, other) = scored[1];
 
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(&survey.head, true);
+    detector.feed(head, true);
     let detected = detector.guess(Some(b"dk"), Utf8Detection::Deny);
     let wordless = best <= 0;
     if wordless && detected.is_ascii_compatible() {
@@ -149,7 +151,7 @@ fn single_byte(survey: &Survey) -> Guess {
     if !declared {
         notes.push(Note::check("encoding-dos"));
     }
-    Guess { label: reading.label(), declared, text: reading.text(&survey.head), notes }
+    Guess { label: reading.label(), declared, text: reading.text(head), notes }
 }
 
 /// How often each byte beyond ASCII stands.
@@ -251,7 +253,9 @@ mod tests {
         let marked = format!("\u{feff}{TEXT}");
         let mut wide = vec![0xFF, 0xFE];
         wide.extend(TEXT.encode_utf16().flat_map(u16::to_le_bytes));
+        let broken = [b"\xEF\xBB\xBF", windows.as_slice()].concat();
         for (bytes, expected) in [
+            (&broken[..], "windows-1252"),
             (TEXT.as_bytes(), "utf-8"),
             (marked.as_bytes(), "utf-8"),
             (&windows, "windows-1252"),
