@@ -1,5 +1,7 @@
 //! A contract ready to run: every name resolved, every rule checked.
 
+use crate::contract::charset::Charset;
+use crate::contract::not_data::Rule;
 use crate::contract::pattern::{Named, Pattern};
 use crate::contract::schema::{Awaited, Supersede, SurplusCells};
 use crate::contract::terms::Terms;
@@ -7,7 +9,6 @@ use crate::domain::fact::Measure;
 use crate::domain::id::{AuthorityId, ContractId, InitiativeId, ServiceId};
 use crate::domain::language::Names;
 use crate::domain::period::Period;
-use encoding_rs::Encoding;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -40,6 +41,10 @@ pub struct Contract {
     pub service: Option<ServiceId>,
     /// The initiative of every line, where the file carries none.
     pub initiative: Option<InitiativeId>,
+    /// The period of every line, where the file carries none.
+    pub period: Option<Period>,
+    /// How lines that are no data are known.
+    pub not_data: Vec<Rule>,
     /// Periods side by side in one line; empty: one period a line.
     pub unpivot: Vec<(String, Period)>,
     /// How an unpivoted heading is written: text before, between and after `{period}` and `{field}`.
@@ -56,7 +61,7 @@ pub struct Contract {
 #[derive(Debug, Clone)]
 pub struct Layout {
     /// Encodings tried in order.
-    pub encodings: Vec<&'static Encoding>,
+    pub encodings: Vec<Charset>,
     /// Delimiters tried in order on the header.
     pub delimiters: Vec<u8>,
     /// Quote character.
@@ -65,6 +70,34 @@ pub struct Layout {
     pub max_lines: usize,
     /// What to do with cells beyond the header.
     pub surplus: SurplusCells,
+    /// Where the header stands.
+    pub header: HeaderAt,
+    /// The byte a comment begins with.
+    pub comment: Option<u8>,
+    /// Lines that are comments, by number.
+    pub comment_rows: Vec<u32>,
+    /// The sheet of a workbook.
+    pub sheet: Sheet,
+}
+
+/// Where the header stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeaderAt {
+    /// On the first line that is not blank.
+    First,
+    /// On this line.
+    Line(u32),
+    /// On the first of this many lines that has the contract's columns.
+    Within(u32),
+}
+
+/// Which sheet of a workbook is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sheet {
+    /// By its place, from 1.
+    Number(u32),
+    /// By its name.
+    Name(String),
 }
 
 /// A sender with ways of its own.

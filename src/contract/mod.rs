@@ -1,9 +1,11 @@
 //! What a delivery must look like: schema, dialect, names of files and columns, checked and compiled.
 
+pub mod charset;
 mod column;
 pub mod compile;
 pub mod compiled;
 mod layout;
+pub mod not_data;
 pub mod pattern;
 mod reader;
 pub mod schema;

@@ -21,6 +21,9 @@ pub struct ContractFile {
     /// Values the file does not carry.
     #[serde(default)]
     pub constants: Constants,
+    /// Lines that are no data.
+    #[serde(default)]
+    pub not_data: Vec<NotData>,
     /// Several periods side by side in one line.
     pub unpivot: Option<Unpivot>,
     /// Measures that are a product of two columns.
@@ -83,16 +86,58 @@ pub struct Dialect {
     pub max_lines_per_record: Option<u32>,
     /// What to do with cells beyond the header; default `refuse`.
     pub surplus_cells: Option<SurplusCells>,
+    /// The line the header stands on; default: the first that is not blank.
+    pub header_rows: Option<toml::Spanned<Vec<u32>>>,
+    /// The header is the first of this many lines that has the contract's columns.
+    pub find_header: Option<toml::Spanned<u32>>,
+    /// A line that begins with this character is a comment.
+    pub comment_char: Option<toml::Spanned<String>>,
+    /// Lines that are comments, by number.
+    pub comment_rows: Option<Vec<u32>>,
+    /// The sheet of a workbook, by its name.
+    pub sheet_name: Option<String>,
+    /// The sheet of a workbook, by its place from 1; default 1.
+    pub sheet_number: Option<toml::Spanned<u32>>,
+}
+
+/// A declared way to know a line that is no data.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct NotData {
+    /// What such a line is: `emptyRow`, `repeatedHeader`, `total`, `subtotal`, `footnote`.
+    pub what: toml::Spanned<String>,
+    /// These columns have something in them, and no other cell has.
+    #[serde(default)]
+    pub only_filled: Vec<toml::Spanned<String>>,
+    /// The column looked at.
+    pub column: Option<toml::Spanned<String>>,
+    /// Its cell is one of these.
+    #[serde(default)]
+    pub equals: Vec<String>,
+    /// Its cell begins with one of these.
+    #[serde(default)]
+    pub starts_with: Vec<String>,
+    /// Its cell has one of these forms: `#` one digit, `*` anything.
+    #[serde(default)]
+    pub like: Vec<String>,
+    /// Its cell is empty.
+    #[serde(default)]
+    pub empty: bool,
+    /// Its cell is not empty.
+    #[serde(default)]
+    pub not_empty: bool,
 }
 
 /// What to do with cells beyond the header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "camelCase")]
 pub enum SurplusCells {
     /// The line is refused.
     Refuse,
     /// They are read over.
     Ignore,
+    /// They are read over where they are empty; else the line is refused.
+    IgnoreEmpty,
 }
 
 /// Table Schema.
@@ -272,6 +317,8 @@ pub struct Constants {
     pub service: Option<String>,
     /// The initiative of every line.
     pub initiative: Option<toml::Spanned<String>>,
+    /// The month, or the first and last month, of every line: `2009-12`, `2009-01/2009-12`.
+    pub period: Option<toml::Spanned<String>>,
 }
 
 /// Several periods side by side: headings such as `2012 Q4: volume`.

@@ -125,7 +125,21 @@ reasons! {
         /// The encodings declared.
         declared: String,
         /// 1-based line of the first byte that contradicts them.
-        line: u32
+        line: u32,
+        /// The bytes there, and what they look like: `0xE6 = æ (windows-1252)`.
+        found: String
+    };
+    /// the name says the file is packed, and it cannot be unpacked.
+    "Q009" BrokenContainer {
+        /// What the name says it is, such as `gzip`.
+        container: String
+    };
+    /// what is packed in the file is larger than any delivery.
+    "Q013" ContainerTooLarge {
+        /// What the name says it is.
+        container: String,
+        /// The limit that is exceeded.
+        limit: String
     };
     /// the cell is no amount.
     "Q101" NotAnAmount {

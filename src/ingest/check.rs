@@ -103,6 +103,7 @@ pub(super) fn check(setting: &Setting, line: &impl Line) -> Said {
             .or_else(|| setting.named.authority.as_deref().map(AuthorityId::new)),
         service: contract.service.clone(),
         initiative: contract.initiative.clone(),
+        period: contract.period,
         values: vec![[None; 8]; periods],
         ..Said::default()
     };

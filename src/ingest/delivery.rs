@@ -1,6 +1,8 @@
 //! One delivery, from its first byte to its account.
 
+use crate::contract::charset::Charset;
 use crate::contract::compiled::{Contract, Layout};
+use crate::contract::not_data::NotData;
 use crate::contract::pattern::Named;
 use crate::contract::schema::SurplusCells;
 use crate::domain::error::Error;
@@ -11,18 +13,17 @@ use crate::domain::quarantine::{Fault, Quarantined, Reason, Shown};
 use crate::domain::source::{Delivery, DeliveryId};
 use crate::ingest::DeliveryAccount;
 use crate::ingest::check::{Said, Setting, check};
-use crate::ingest::header::{self, Header};
+use crate::ingest::find::find;
+use crate::ingest::not_data::Rules;
 use crate::ingest::scan::{Scan, scan};
-use crate::ingest::split::{Piece, Split};
+use crate::ingest::split::{Piece, Split, is_blank};
 use crate::ingest::tally::TallyBook;
-use encoding_rs::Encoding;
-use std::io::{self, BufRead, BufReader, Read as _};
+use crate::ingest::text::Text;
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, BufReader};
 
 /// Bytes read ahead of the splitter.
 const BUFFER: usize = 256 * 1024;
-
-/// Most bytes of a header line: a longer one is no header.
-const HEADER_MAX: u64 = 1 << 20;
 
 /// What one delivery says.
 pub(super) struct Read {
@@ -64,16 +65,18 @@ pub(super) fn read(
     read.account.contract = Some(contract.id.clone());
     read.account.version = named.version.unwrap_or(1);
     let authority = named.authority.as_deref().map(AuthorityId::new);
-    let encoding = match whole_file(&scan, encodings) {
-        Ok(encoding) => encoding,
+    let charset = match whole_file(&scan, encodings) {
+        Ok(charset) => charset,
         Err(reason) => {
             read.reject(authority, reason);
             return Ok(read);
         }
     };
-    encoding.name().clone_into(&mut read.account.encoding);
+    charset.name().clone_into(&mut read.account.encoding);
+    let layout = contract.sender(&delivery.name).0;
+    let text = Text { content: &*delivery.content, charset, layout };
     if let Err(reason) =
-        lines(contract, &named, delivery, encoding, &mut read).map_err(unreadable)?
+        lines(contract, &named, &delivery.name, &text, &mut read).map_err(unreadable)?
     {
         read.reject(authority, reason);
     }
@@ -94,6 +97,7 @@ fn open(id: DeliveryId, delivery: &Delivery, scan: &Scan) -> DeliveryAccount {
         lines_accepted: 0,
         lines_refused: 0,
         lines_not_data: 0,
+        not_data: BTreeMap::new(),
         accepted: Oere::ZERO,
         refused: Oere::ZERO,
         refused_unreadable: 0,
@@ -102,16 +106,17 @@ fn open(id: DeliveryId, delivery: &Delivery, scan: &Scan) -> DeliveryAccount {
 }
 
 /// What the first pass says of the file as a whole.
-fn whole_file(scan: &Scan, declared: &[&'static Encoding]) -> Result<&'static Encoding, Reason> {
+fn whole_file(scan: &Scan, declared: &[Charset]) -> Result<Charset, Reason> {
     if scan.bytes == 0 {
         return Err(Reason::EmptyFile {});
     }
     if let Some(found) = scan.foreign {
         return Err(Reason::NotATable { found: found.to_owned() });
     }
-    scan.encoding.map_err(|line| {
-        let names: Vec<_> = declared.iter().map(|encoding| encoding.name()).collect();
-        Reason::WrongEncoding { declared: names.join(", "), line }
+    scan.encoding.clone().map_err(|evidence| {
+        let names: Vec<_> = declared.iter().map(|charset| charset.name()).collect();
+        let (declared, line) = (names.join(", "), evidence.line);
+        Reason::WrongEncoding { declared, line, found: evidence.found }
     })
 }
 
@@ -119,32 +124,42 @@ fn whole_file(scan: &Scan, declared: &[&'static Encoding]) -> Result<&'static En
 fn lines(
     contract: &Contract,
     named: &Named,
-    delivery: &Delivery,
-    encoding: &'static Encoding,
+    name: &str,
+    text: &Text,
     read: &mut Read,
 ) -> io::Result<Result<(), Reason>> {
-    let (layout, _) = contract.sender(&delivery.name);
-    let (delimiter, found) = match choose(contract, delivery, layout, encoding)? {
-        Ok(chosen) => chosen,
+    let layout = text.layout;
+    let (delimiter, found) = match find(contract, contract.sender(name).1, text)? {
+        Ok(found) => found,
         Err(reason) => return Ok(Err(reason)),
     };
-    let input = BufReader::with_capacity(BUFFER, delivery.content.open()?);
+    let input = BufReader::with_capacity(BUFFER, text.open()?);
     let mut split = Split::new(input, delimiter, layout.quote, layout.max_lines);
+    for _ in 1..found.line {
+        let blank = split.skip_line()?.unwrap_or(true);
+        read.count(if blank { NotData::Blank } else { NotData::Preamble });
+    }
+    let rules = Rules::new(contract, &found, text.encoding());
     let mut headed = false;
     let mut book = TallyBook::default();
     let stands: Vec<usize> = found.places.iter().flatten().copied().collect();
     let spare = (0..found.width).filter(|place| !stands.contains(place)).collect();
+    let encoding = text.encoding();
     let setting = Setting { contract, header: &found, encoding, named, spare };
     while let Some(piece) = split.next()? {
         match piece {
-            Piece::Blank => read.account.lines_not_data += 1,
+            Piece::Blank => read.count(NotData::Blank),
             _ if !headed => {
                 headed = true;
                 split.expect(found.width);
-                read.account.lines_not_data += 1;
+                read.count(NotData::Header);
             }
+            _ if is_comment(layout, &split) => read.count(NotData::Comment),
             Piece::Unclosed => read.refuse_layout(&split, named, Reason::UnclosedQuote {}),
-            Piece::Record => record(&setting, layout, &split, &mut book, read),
+            Piece::Record => match rules.verdict(&split) {
+                Some(what) => read.count(what),
+                None => record(&setting, layout, &split, &mut book, read),
+            },
         }
     }
     read.facts = book.facts(read.account.id);
@@ -154,39 +169,22 @@ fn lines(
     Ok(Ok(()))
 }
 
-/// The declared delimiter under which the header is the contract's, and the header read with it.
-/// Where none is, the reason is the one of the delimiter that found the most cells.
-fn choose(
-    contract: &Contract,
-    delivery: &Delivery,
-    layout: &Layout,
-    encoding: &'static Encoding,
-) -> io::Result<Result<(u8, Header), Reason>> {
-    let sender = contract.sender(&delivery.name).1;
-    let mut best: Option<(usize, Reason)> = None;
-    for delimiter in &layout.delimiters {
-        let input = BufReader::new(delivery.content.open()?.take(HEADER_MAX));
-        let mut split = Split::new(input, *delimiter, layout.quote, layout.max_lines);
-        let mut piece = split.next()?;
-        while piece == Some(Piece::Blank) {
-            piece = split.next()?;
-        }
-        if piece.is_none() {
-            return Ok(Err(Reason::EmptyFile {}));
-        }
-        let mut buffer = Vec::new();
-        let cells: Vec<Vec<u8>> =
-            (0..split.width()).map(|place| split.cell(place, &mut buffer).to_vec()).collect();
-        match header::read(contract, sender, &cells, encoding) {
-            Ok(header) => return Ok(Ok((*delimiter, header))),
-            Err(reason) => {
-                if best.as_ref().is_none_or(|(width, _)| *width < cells.len()) {
-                    best = Some((cells.len(), reason));
-                }
-            }
+/// Whether the last piece is a comment, by its first character or by its number.
+fn is_comment<R: BufRead>(layout: &Layout, split: &Split<R>) -> bool {
+    layout.comment.is_some_and(|mark| split.begins_with(mark))
+        || layout.comment_rows.contains(&split.line())
+}
+
+/// Whether the cells beyond the header may be read over.
+fn may_pass<R: BufRead>(layout: &Layout, split: &Split<R>, width: usize) -> bool {
+    let mut buffer = Vec::new();
+    match layout.surplus {
+        SurplusCells::Refuse => false,
+        SurplusCells::Ignore => true,
+        SurplusCells::IgnoreEmpty => {
+            (width..split.width()).all(|place| is_blank(split.cell(place, &mut buffer)))
         }
     }
-    Ok(Err(best.expect("a layout has a delimiter").1))
 }
 
 /// Holds one record against the contract, and posts or refuses it.
@@ -198,7 +196,7 @@ fn record<R: BufRead>(
     read: &mut Read,
 ) {
     let width = setting.header.width;
-    let surplus = split.width() > width && layout.surplus == SurplusCells::Ignore;
+    let surplus = split.width() > width && may_pass(layout, split, width);
     if split.width() != width && !surplus {
         let count = |cells: usize| u32::try_from(cells).unwrap_or(u32::MAX);
         let reason = Reason::CellCount { found: count(split.width()), expected: count(width) };
@@ -227,6 +225,11 @@ fn record<R: BufRead>(
 }
 
 impl Read {
+    fn count(&mut self, what: NotData) {
+        self.account.lines_not_data += 1;
+        *self.account.not_data.entry(what).or_default() += 1;
+    }
+
     fn accept(&mut self, contract: &Contract, said: &Said, book: &mut TallyBook) {
         for (place, (key, values)) in said.facts(contract).into_iter().enumerate() {
             book.add(key, u32::from(place == 0), values);

@@ -14,6 +14,10 @@ pub(super) struct Header {
     pub(super) width: usize,
     /// For each column, where it stands in each period: one place, or one a period of the unpivot.
     pub(super) places: Vec<Vec<usize>>,
+    /// The physical line it begins on.
+    pub(super) line: u32,
+    /// Its cells, as delivered.
+    pub(super) cells: Vec<Vec<u8>>,
 }
 
 /// Maps header cells to columns.
@@ -23,6 +27,7 @@ pub(super) struct Header {
 pub(super) fn read(
     contract: &Contract,
     sender: Option<&SenderRule>,
+    line: u32,
     cells: &[Vec<u8>],
     encoding: &'static Encoding,
 ) -> Result<Header, Reason> {
@@ -66,7 +71,7 @@ pub(super) fn read(
         return Err(Reason::UnknownColumn { found });
     }
     let places = places.into_iter().map(|places| places.into_iter().flatten().collect()).collect();
-    Ok(Header { width: cells.len(), places })
+    Ok(Header { width: cells.len(), places, line, cells: cells.to_vec() })
 }
 
 /// Every heading the contract knows: the column it means and the period it is for.

@@ -1,17 +1,23 @@
 //! Bytes to facts and quarantine.
 
 mod cell;
+mod charset;
 mod check;
+mod decode;
 mod delivery;
+mod find;
 mod header;
 mod line;
+mod not_data;
 mod privacy;
 mod reference;
 mod scan;
 mod split;
 mod tally;
+mod text;
 
 use crate::contract::compiled::Contract;
+use crate::contract::not_data::NotData;
 use crate::domain::error::Error;
 use crate::domain::fact::Fact;
 use crate::domain::id::ContractId;
@@ -20,6 +26,7 @@ use crate::domain::quarantine::Quarantined;
 use crate::domain::source::Delivery;
 use crate::domain::source::DeliveryId;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// Everything the deliveries said: facts, refused lines, and one account of each delivery.
 #[derive(Debug, Default)]
@@ -55,8 +62,10 @@ pub struct DeliveryAccount {
     pub lines_accepted: u32,
     /// Data lines refused.
     pub lines_refused: u32,
-    /// Blank lines and header, which are not data.
+    /// Lines that are not data: blank, header, and what the contract declares.
     pub lines_not_data: u32,
+    /// The same, by what they are; they add up to `lines_not_data`.
+    pub not_data: BTreeMap<NotData, u32>,
     /// Sum of the amounts on accepted lines.
     pub accepted: Oere,
     /// Sum of the readable amounts on refused lines.

@@ -109,6 +109,16 @@ impl<R: BufRead> Split<R> {
         buffer
     }
 
+    /// Passes over one physical line, whatever its quotes: whether it was blank; `None` at the end.
+    pub(super) fn skip_line(&mut self) -> io::Result<Option<bool>> {
+        Ok(self.take_line()?.map(|line| is_blank(&line.bytes)))
+    }
+
+    /// Whether the last piece begins with this byte.
+    pub(super) fn begins_with(&self, byte: u8) -> bool {
+        self.text.first() == Some(&byte)
+    }
+
     /// Reads the next piece; `None` at the end.
     pub(super) fn next(&mut self) -> io::Result<Option<Piece>> {
         let Some(first) = self.take_line()? else {
@@ -233,7 +243,7 @@ fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
 }
 
 /// Whether a line holds nothing but spaces, tabs and no-break spaces (UTF-8 or a single byte).
-fn is_blank(line: &[u8]) -> bool {
+pub(super) fn is_blank(line: &[u8]) -> bool {
     let mut bytes = line.iter().peekable();
     while let Some(byte) = bytes.next() {
         match byte {

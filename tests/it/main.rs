@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests lay out folders and look at what is there")]
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
+mod folders;
 mod ingest;
 mod real;
 mod sample;

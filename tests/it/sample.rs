@@ -92,9 +92,11 @@ fn every_reason_is_provoked_and_counted_on_the_lines_the_answers_name() {
         }
     }
     assert_eq!(codes, numbers(&answers["codes"]));
-    assert!(
-        gevinst::domain::quarantine::Reason::CODES.iter().all(|code| codes.contains_key(*code))
-    );
+    // The sample is text files; packed ones are provoked in `packed.rs`.
+    let packed = ["Q009", "Q013"];
+    let unseen = |code: &&&str| !packed.contains(*code) && !codes.contains_key(**code);
+    let reasons = gevinst::domain::quarantine::Reason::CODES;
+    assert_eq!(reasons.iter().find(unseen), None);
     let mut expected = BTreeMap::new();
     for (name, file) in answers["files"].as_table().expect("files") {
         for (code, lines) in file.get("lines").and_then(Value::as_table).into_iter().flatten() {
