@@ -236,12 +236,14 @@ pub enum Resource {
 impl Contract {
     /// What `name` says under this contract's templates, or `None` when it claims no such file.
     pub fn claims(&self, name: &str) -> Option<Named> {
-        best(&self.names, name)
+        best(&self.names, name).or_else(|| best(&self.names, unpacked(name)))
     }
 
     /// The layout and the extra headings that hold for a delivery of this name.
     pub fn sender(&self, name: &str) -> (&Layout, Option<&SenderRule>) {
-        let rule = self.senders.iter().find(|rule| best(&rule.names, name).is_some());
+        let rule = self.senders.iter().find(|rule| {
+            best(&rule.names, name).or_else(|| best(&rule.names, unpacked(name))).is_some()
+        });
         (rule.map_or(&self.layout, |rule| &rule.layout), rule)
     }
 
@@ -256,6 +258,18 @@ impl Contract {
     pub fn unpivoted(&self, heading: &str, label: &str) -> String {
         self.unpivot_header.replace("{period}", label).replace("{field}", heading)
     }
+}
+
+/// The name of what is packed in a file of this name; the name itself where nothing is.
+fn unpacked(name: &str) -> &str {
+    let cut = |ending| name.len().checked_sub(ending).filter(|at| name.is_char_boundary(*at));
+    [".gz", ".zst"]
+        .into_iter()
+        .find_map(|ending| {
+            let (inner, found) = name.split_at(cut(ending.len())?);
+            found.eq_ignore_ascii_case(ending).then_some(inner)
+        })
+        .unwrap_or(name)
 }
 
 /// The reading of `name` that finds a version, else any reading.

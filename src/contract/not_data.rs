@@ -167,16 +167,14 @@ fn cell_tests(written: &schema::NotData) -> Vec<CellTest> {
     if written.not_empty {
         tests.push(CellTest::NotEmpty);
     }
-    let lists: [(&Vec<String>, fn(Vec<String>) -> CellTest); 3] = [
-        (&written.equals, CellTest::Equals),
-        (&written.starts_with, CellTest::StartsWith),
-        (&written.like, CellTest::Like),
-    ];
-    tests.extend(
-        lists
-            .into_iter()
-            .filter(|(list, _)| !list.is_empty())
-            .map(|(list, test)| test(list.clone())),
-    );
+    if !written.equals.is_empty() {
+        tests.push(CellTest::Equals(written.equals.clone()));
+    }
+    if !written.starts_with.is_empty() {
+        tests.push(CellTest::StartsWith(written.starts_with.clone()));
+    }
+    if !written.like.is_empty() {
+        tests.push(CellTest::Like(written.like.clone()));
+    }
     tests
 }

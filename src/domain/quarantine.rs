@@ -141,6 +141,13 @@ reasons! {
         /// The limit that is exceeded.
         limit: String
     };
+    /// the workbook has no sheet of the declared name or number.
+    "Q014" NoSuchSheet {
+        /// The sheet's name, or its number.
+        expected: String,
+        /// The names of the sheets there are.
+        found: Shown
+    };
     /// the cell is no amount.
     "Q101" NotAnAmount {
         /// The cell, made safe.

@@ -38,6 +38,12 @@ impl Content for Vec<u8> {
     }
 }
 
+impl Content for std::sync::Arc<[u8]> {
+    fn open(&self) -> io::Result<Box<dyn io::Read + Send>> {
+        Ok(Box::new(io::Cursor::new(self.clone())))
+    }
+}
+
 /// A file as handed over by an authority. Its content is read when a stage asks.
 pub struct Delivery {
     /// Path relative to the delivery folder, with `/` between the parts.

@@ -37,6 +37,9 @@ impl Checks {
             self.started = true;
             self.head = wide_head(part);
         }
+        if self.declared.is_empty() {
+            return;
+        }
         self.utf_8.feed(part, false);
         for check in &mut self.declared {
             if check.charset != Charset::Web(UTF_8) {
@@ -176,20 +179,20 @@ impl Check {
                 return;
             }
         }
-        let decoder = self.wide.as_mut().expect("a wide encoding has a decoder");
+        let wide = self.wide.as_mut().expect("a wide encoding has a decoder");
         let mut text = vec![0; 16 * 1024];
         let mut at = 0;
         loop {
             let (result, read, written) =
-                decoder.decode_to_utf8_without_replacement(&part[at..], &mut text, last);
+                wide.decode_to_utf8_without_replacement(&part[at..], &mut text, last);
             at += read;
-            let decoded = &text[..written];
-            let stray = decoded.iter().position(|byte| {
+            let given = &text[..written];
+            let stray = given.iter().position(|byte| {
                 byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C)
             });
-            self.lines.pass(&decoded[..stray.unwrap_or(written)]);
+            self.lines.pass(&given[..stray.unwrap_or(written)]);
             let found = match (stray, &result) {
-                (Some(stray), _) => Some(format!("U+{:04X}", decoded[stray])),
+                (Some(stray), _) => Some(format!("U+{:04X}", given[stray])),
                 (None, DecoderResult::Malformed(..)) => Some("U+FFFD".to_owned()),
                 (None, DecoderResult::InputEmpty | DecoderResult::OutputFull) => None,
             };

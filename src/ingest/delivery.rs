@@ -10,17 +10,23 @@ use crate::domain::fact::{Fact, Measure};
 use crate::domain::id::AuthorityId;
 use crate::domain::money::Oere;
 use crate::domain::quarantine::{Fault, Quarantined, Reason, Shown};
-use crate::domain::source::{Delivery, DeliveryId};
+use crate::domain::source::{Content, Delivery, DeliveryId};
 use crate::ingest::DeliveryAccount;
+use crate::ingest::archive::Handed;
 use crate::ingest::check::{Said, Setting, check};
+use crate::ingest::container::{Packing, Unpacked};
 use crate::ingest::find::find;
 use crate::ingest::not_data::Rules;
 use crate::ingest::scan::{Scan, scan};
+use crate::ingest::sheet::DELIMITER;
 use crate::ingest::split::{Piece, Split, is_blank};
 use crate::ingest::tally::TallyBook;
 use crate::ingest::text::Text;
+use crate::ingest::workbook;
+use encoding_rs::UTF_8;
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader};
+use std::sync::Arc;
 
 /// Bytes read ahead of the splitter.
 const BUFFER: usize = 256 * 1024;
@@ -35,21 +41,15 @@ pub(super) struct Read {
 }
 
 /// Reads one delivery against the contract that claims it.
-pub(super) fn read(
-    contracts: &[Contract],
-    id: DeliveryId,
-    delivery: &Delivery,
-) -> Result<Read, Error> {
-    let unreadable = |source: io::Error| Error::Read {
-        path: delivery.name.clone().into(),
-        source,
-        help: "check that the file is still there and that you may read it",
-    };
+pub(super) fn read(contracts: &[Contract], id: DeliveryId, handed: &Handed) -> Result<Read, Error> {
+    let delivery = handed.delivery();
+    let unreadable = |source| unreadable(delivery, source);
     let claim = contracts
         .iter()
         .find_map(|contract| contract.claims(&delivery.name).map(|named| (contract, named)));
     let encodings = claim
         .as_ref()
+        .filter(|_| Packing::of(&delivery.name).is_none())
         .map_or(&[][..], |(contract, _)| contract.sender(&delivery.name).0.encodings.as_slice());
     let scan = scan(delivery.content.open().map_err(unreadable)?, encodings).map_err(unreadable)?;
     let mut read = Read {
@@ -58,6 +58,10 @@ pub(super) fn read(
         account: open(id, delivery, &scan),
         has_amounts: claim.as_ref().is_some_and(|(contract, _)| contract.measures(Measure::Amount)),
     };
+    if let Some(reason) = &handed.refused {
+        read.reject(None, reason.clone());
+        return Ok(read);
+    }
     let Some((contract, named)) = claim else {
         read.reject(None, Reason::NoContract {});
         return Ok(read);
@@ -65,22 +69,97 @@ pub(super) fn read(
     read.account.contract = Some(contract.id.clone());
     read.account.version = named.version.unwrap_or(1);
     let authority = named.authority.as_deref().map(AuthorityId::new);
-    let charset = match whole_file(&scan, encodings) {
-        Ok(charset) => charset,
-        Err(reason) => {
-            read.reject(authority, reason);
-            return Ok(read);
-        }
-    };
-    charset.name().clone_into(&mut read.account.encoding);
-    let layout = contract.sender(&delivery.name).0;
-    let text = Text { content: &*delivery.content, charset, layout };
-    if let Err(reason) =
-        lines(contract, &named, &delivery.name, &text, &mut read).map_err(unreadable)?
-    {
+    let claimed = Claimed { contract, named: &named, delivery };
+    if let Err(reason) = body(&claimed, &scan, &mut read).map_err(unreadable)? {
         read.reject(authority, reason);
     }
     Ok(read)
+}
+
+/// The error of a delivery whose bytes cannot be read.
+pub(super) fn unreadable(delivery: &Delivery, source: io::Error) -> Error {
+    Error::Read {
+        path: delivery.name.clone().into(),
+        source,
+        help: "check that the file is still there and that you may read it",
+    }
+}
+
+/// A delivery and the contract that claims it.
+struct Claimed<'a> {
+    contract: &'a Contract,
+    named: &'a Named,
+    delivery: &'a Delivery,
+}
+
+/// Reads what is in a delivery, unpacked where its name says it is packed; the inner error refuses
+/// it whole.
+fn body(claimed: &Claimed, outer: &Scan, read: &mut Read) -> io::Result<Result<(), Reason>> {
+    let delivery = claimed.delivery;
+    if outer.bytes == 0 {
+        return Ok(Err(Reason::EmptyFile {}));
+    }
+    let Some(packing) = Packing::of(&delivery.name) else {
+        return text(claimed, &*delivery.content, outer, read);
+    };
+    let unpacked = match packing {
+        Packing::Gzip | Packing::Zstd => {
+            let content = Unpacked { packed: &*delivery.content, packing };
+            let encodings = &claimed.contract.sender(&delivery.name).0.encodings;
+            content
+                .open()
+                .and_then(|input| scan(input, encodings))
+                .and_then(|inner| text(claimed, &content, &inner, read))
+        }
+        Packing::Xlsx | Packing::Ods => sheet(claimed, packing, read),
+        Packing::Zip => Ok(Err(Reason::NotATable { found: packing.word().to_owned() })),
+    };
+    match unpacked {
+        Ok(said) => Ok(said),
+        Err(error) => packing.reason(&error).map_or(Err(error), |reason| Ok(Err(reason))),
+    }
+}
+
+/// Reads content that is text in one of the declared encodings.
+fn text(
+    claimed: &Claimed,
+    content: &dyn Content,
+    scan: &Scan,
+    read: &mut Read,
+) -> io::Result<Result<(), Reason>> {
+    let layout = claimed.contract.sender(&claimed.delivery.name).0;
+    let charset = match whole_file(scan, &layout.encodings) {
+        Ok(charset) => charset,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    charset.name().clone_into(&mut read.account.encoding);
+    lines(claimed, &Text { content, charset, layout }, read)
+}
+
+/// Reads a sheet of a workbook: once to find the header, then with each column's own forms.
+fn sheet(claimed: &Claimed, packing: Packing, read: &mut Read) -> io::Result<Result<(), Reason>> {
+    let contract = claimed.contract;
+    let (layout, sender) = contract.sender(&claimed.delivery.name);
+    packing.word().clone_into(&mut read.account.encoding);
+    let sheet = match workbook::sheet(&*claimed.delivery.content, packing, &layout.sheet)? {
+        Ok(sheet) => sheet,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    let layout =
+        Layout { delimiters: vec![DELIMITER], quote: None, max_lines: 1, ..layout.clone() };
+    let charset = Charset::Web(UTF_8);
+    let content: Arc<[u8]> = Arc::from(sheet.lines(0, &BTreeMap::new())?);
+    let header =
+        match find(contract, sender, &Text { content: &content, charset, layout: &layout })? {
+            Ok((_, header)) => header,
+            Err(reason) => return Ok(Err(reason)),
+        };
+    let columns = contract.columns.iter().zip(&header.places);
+    let columns = columns
+        .flat_map(|(column, places)| places.iter().map(move |place| (*place, column)))
+        .collect();
+    let content: Arc<[u8]> = Arc::from(sheet.lines(header.width, &columns)?);
+    lines(claimed, &Text { content: &content, charset, layout: &layout }, read)
 }
 
 /// An account with nothing read yet.
@@ -121,15 +200,10 @@ fn whole_file(scan: &Scan, declared: &[Charset]) -> Result<Charset, Reason> {
 }
 
 /// Reads the lines into facts and quarantine; the inner error refuses the delivery whole.
-fn lines(
-    contract: &Contract,
-    named: &Named,
-    name: &str,
-    text: &Text,
-    read: &mut Read,
-) -> io::Result<Result<(), Reason>> {
+fn lines(claimed: &Claimed, text: &Text, read: &mut Read) -> io::Result<Result<(), Reason>> {
+    let Claimed { contract, named, delivery } = *claimed;
     let layout = text.layout;
-    let (delimiter, found) = match find(contract, contract.sender(name).1, text)? {
+    let (delimiter, found) = match find(contract, contract.sender(&delivery.name).1, text)? {
         Ok(found) => found,
         Err(reason) => return Ok(Err(reason)),
     };

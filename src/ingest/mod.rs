@@ -1,8 +1,10 @@
 //! Bytes to facts and quarantine.
 
+mod archive;
 mod cell;
 mod charset;
 mod check;
+mod container;
 mod decode;
 mod delivery;
 mod find;
@@ -12,9 +14,11 @@ mod not_data;
 mod privacy;
 mod reference;
 mod scan;
+mod sheet;
 mod split;
 mod tally;
 mod text;
+mod workbook;
 
 use crate::contract::compiled::Contract;
 use crate::contract::not_data::NotData;
@@ -25,6 +29,7 @@ use crate::domain::money::Oere;
 use crate::domain::quarantine::Quarantined;
 use crate::domain::source::Delivery;
 use crate::domain::source::DeliveryId;
+use crate::ingest::archive::Handed;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -91,12 +96,13 @@ pub fn ingest(
     deliveries: &[Delivery],
     done: &(dyn Fn() + Sync),
 ) -> Result<Ingested, Error> {
-    let each: Vec<delivery::Read> = deliveries
+    let handed = hand_out(deliveries)?;
+    let each: Vec<delivery::Read> = handed
         .par_iter()
         .enumerate()
-        .map(|(number, delivery)| {
+        .map(|(number, handed)| {
             let id = DeliveryId(u32::try_from(number).expect("under 2^32 deliveries"));
-            let read = delivery::read(contracts, id, delivery);
+            let read = delivery::read(contracts, id, handed);
             done();
             read
         })
@@ -108,4 +114,19 @@ pub fn ingest(
         ingested.accounts.push(read.account);
     }
     Ok(ingested)
+}
+
+/// The deliveries as they are read: the files of a zip in its place, all in name order.
+fn hand_out(deliveries: &[Delivery]) -> Result<Vec<Handed<'_>>, Error> {
+    let unpacked: Vec<Vec<Handed>> = deliveries
+        .par_iter()
+        .map(|delivery| {
+            archive::unpack(delivery).map_err(|source| delivery::unreadable(delivery, source))
+        })
+        .collect::<Result<_, _>>()?;
+    let mut handed: Vec<Handed> = unpacked.into_iter().flatten().collect();
+    if handed.len() != deliveries.len() {
+        handed.sort_by(|one, other| one.delivery().name.cmp(&other.delivery().name));
+    }
+    Ok(handed)
 }

@@ -4,5 +4,6 @@
 
 mod folders;
 mod ingest;
+mod packed;
 mod real;
 mod sample;
