@@ -4,6 +4,7 @@
 
 mod folders;
 mod ingest;
+mod layouts;
 mod packed;
 mod real;
 mod sample;
