@@ -5,7 +5,7 @@ use crate::contract::pattern::Pattern;
 use crate::contract::reader::Reader;
 use crate::contract::schema::{ContractFile, Sender, Unpivot};
 use crate::contract::terms::Terms;
-use crate::contract::{column, layout};
+use crate::contract::{column, control, layout};
 use crate::domain::error::{Error, Problem};
 use crate::domain::fact::Measure;
 use crate::domain::id::{AuthorityId, ContractId, InitiativeId, ServiceId};
@@ -127,6 +127,7 @@ fn assemble(
             header.clone()
         }),
         products,
+        controls: control::controls(&file.control, &columns, reader),
         senders,
         columns,
         terms: Arc::clone(terms),

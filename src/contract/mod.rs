@@ -4,7 +4,10 @@
 mod column;
 pub mod compile;
 pub mod compiled;
+mod control;
+mod date;
 mod layout;
+mod number;
 pub mod pattern;
 mod reader;
 pub mod schema;

@@ -128,6 +128,20 @@ reasons! {
         /// 1-based line of the first byte that contradicts them.
         line: u32
     };
+    /// the lines read are not those the sender's control total counts and adds up.
+    "Q010" ControlTotal {
+        /// Lines and sum as the sender states them, where stated.
+        expected: String,
+        /// The same as read.
+        found: String
+    };
+    /// the contract asks for a control total and the sender gives none.
+    "Q011" NoControlTotal {};
+    /// a control total names a file that was not delivered.
+    "Q012" NotDelivered {
+        /// The file's name, made safe.
+        found: Shown
+    };
     /// the cell is no amount.
     "Q101" NotAnAmount {
         /// The cell, made safe.
@@ -166,6 +180,13 @@ reasons! {
         /// The cell, made safe.
         found: Shown,
         /// The lengths allowed.
+        expected: String
+    };
+    /// the cell is no identifier of the declared kind: digits are missing, or its check digit fails.
+    "Q108" NotAnIdentifier {
+        /// The cell, made safe.
+        found: Shown,
+        /// The kind, as the contract writes it.
         expected: String
     };
     /// the line has another number of cells than the header.

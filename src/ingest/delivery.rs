@@ -11,6 +11,7 @@ use crate::domain::quarantine::{Fault, Quarantined, Reason, Shown};
 use crate::domain::source::{Delivery, DeliveryId};
 use crate::ingest::DeliveryAccount;
 use crate::ingest::check::{Said, Setting, check};
+use crate::ingest::control::{self, Statement, Total};
 use crate::ingest::header::{self, Header};
 use crate::ingest::scan::{Scan, scan};
 use crate::ingest::split::{Piece, Split};
@@ -29,6 +30,12 @@ pub(super) struct Read {
     pub(super) facts: Vec<Fact>,
     pub(super) quarantine: Vec<Quarantined>,
     pub(super) account: DeliveryAccount,
+    /// What a row of totals in the delivery states.
+    pub(super) trailer: Option<Total>,
+    /// What a file of control totals states of other deliveries.
+    pub(super) stated: Vec<Statement>,
+    /// Whether this is a file of control totals, which holds no data.
+    pub(super) sidecar: bool,
     /// Whether each line carries an amount, so that one which cannot be read is missed.
     has_amounts: bool,
 }
@@ -44,9 +51,13 @@ pub(super) fn read(
         source,
         help: "check that the file is still there and that you may read it",
     };
-    let claim = contracts
-        .iter()
-        .find_map(|contract| contract.claims(&delivery.name).map(|named| (contract, named)));
+    let sidecar = control::sidecar(contracts, &delivery.name);
+    let claim =
+        sidecar.as_ref().map(|(contract, _, named)| (*contract, named.clone())).or_else(|| {
+            contracts
+                .iter()
+                .find_map(|contract| contract.claims(&delivery.name).map(|named| (contract, named)))
+        });
     let encodings = claim
         .as_ref()
         .map_or(&[][..], |(contract, _)| contract.sender(&delivery.name).0.encodings.as_slice());
@@ -55,6 +66,9 @@ pub(super) fn read(
         facts: Vec::new(),
         quarantine: Vec::new(),
         account: open(id, delivery, &scan),
+        trailer: None,
+        stated: Vec::new(),
+        sidecar: sidecar.is_some(),
         has_amounts: claim.as_ref().is_some_and(|(contract, _)| contract.measures(Measure::Amount)),
     };
     let Some((contract, named)) = claim else {
@@ -72,9 +86,13 @@ pub(super) fn read(
         }
     };
     encoding.name().clone_into(&mut read.account.encoding);
-    if let Err(reason) =
-        lines(contract, &named, delivery, encoding, &mut read).map_err(unreadable)?
-    {
+    let outcome = match sidecar {
+        Some((_, control, _)) => {
+            control::read_sidecar(contract, control, delivery, encoding, &mut read)
+        }
+        None => lines(contract, &named, delivery, encoding, &mut read),
+    };
+    if let Err(reason) = outcome.map_err(unreadable)? {
         read.reject(authority, reason);
     }
     Ok(read)
@@ -197,6 +215,14 @@ fn record<R: BufRead>(
     book: &mut TallyBook,
     read: &mut Read,
 ) {
+    if !setting.contract.controls.is_empty()
+        && read.trailer.is_none()
+        && let Some(total) = control::trailer(setting, split)
+    {
+        read.trailer = Some(total);
+        read.account.lines_not_data += 1;
+        return;
+    }
     let width = setting.header.width;
     let surplus = split.width() > width && layout.surplus == SurplusCells::Ignore;
     if split.width() != width && !surplus {
@@ -269,6 +295,24 @@ impl Read {
         let said =
             Said { authority: named.authority.as_deref().map(AuthorityId::new), ..Said::default() };
         self.refuse(split.line(), &said, vec![Fault { column: None, reason }]);
+    }
+
+    /// Refuses the delivery whole after its lines were read: every line of it is refused.
+    pub(super) fn hold_back(&mut self, reason: Reason) {
+        let amount = Some(self.account.accepted).filter(|_| self.has_amounts);
+        let authority = self.facts.first().map(|fact| fact.key.authority.clone());
+        self.facts.clear();
+        self.reject(authority, reason);
+        if let Some(whole) = self.quarantine.last_mut() {
+            whole.amount = amount;
+        }
+        self.quarantine.rotate_right(1);
+        let account = &mut self.account;
+        account.lines_refused = account.lines_read;
+        account.lines_accepted = 0;
+        // Past i64 the ledger stops the run, for the amounts stand in the quarantine too.
+        account.refused = account.refused.checked_add(account.accepted).unwrap_or(account.refused);
+        account.accepted = Oere::ZERO;
     }
 
     /// Refuses the delivery whole.

@@ -2,8 +2,10 @@
 
 mod cell;
 mod check;
+mod control;
 mod delivery;
 mod header;
+mod identifier;
 mod line;
 mod privacy;
 mod reference;
@@ -55,7 +57,7 @@ pub struct DeliveryAccount {
     pub lines_accepted: u32,
     /// Data lines refused.
     pub lines_refused: u32,
-    /// Blank lines and header, which are not data.
+    /// Blank lines, header and rows of totals, which are not data.
     pub lines_not_data: u32,
     /// Sum of the amounts on accepted lines.
     pub accepted: Oere,
@@ -63,7 +65,8 @@ pub struct DeliveryAccount {
     pub refused: Oere,
     /// Refused lines that should carry an amount, and whose amount could not be read.
     pub refused_unreadable: u32,
-    /// Set when the whole delivery is refused.
+    /// Set when the whole delivery is refused; one held back for its control total has all its lines
+    /// in `lines_refused`.
     pub rejected: bool,
 }
 
@@ -82,7 +85,7 @@ pub fn ingest(
     deliveries: &[Delivery],
     done: &(dyn Fn() + Sync),
 ) -> Result<Ingested, Error> {
-    let each: Vec<delivery::Read> = deliveries
+    let mut each: Vec<delivery::Read> = deliveries
         .par_iter()
         .enumerate()
         .map(|(number, delivery)| {
@@ -92,6 +95,7 @@ pub fn ingest(
             read
         })
         .collect::<Result<_, _>>()?;
+    control::hold(contracts, &mut each);
     let mut ingested = Ingested::default();
     for read in each {
         ingested.facts.extend(read.facts);
