@@ -38,7 +38,10 @@ pub fn read_folder(folder: &Path) -> Result<Folder, Error> {
             files.insert(name, bytes);
         }
     }
-    Ok(Folder { name: folder.display().to_string(), files })
+    // A pipeline is known by its folder's name, which `.` does not give.
+    let named = folder.file_name().map_or_else(|| fs::canonicalize(folder), |_| Ok(folder.into()));
+    let named = named.unwrap_or_else(|_| folder.to_owned());
+    Ok(Folder { name: named.display().to_string(), files })
 }
 
 /// Lists the deliveries below a folder in name order. They are opened when `ingest` reads them.

@@ -1,6 +1,6 @@
 //! `gevinst sample`: made-up deliveries with known answers.
 
-use crate::cli::{CLEAN, Outcome};
+use crate::cli::{CLEAN, Outcome, say};
 use crate::disk;
 use crate::run::define;
 use crate::sample::{Size, make};
@@ -28,6 +28,6 @@ pub(super) fn sample(arguments: &Arguments) -> Outcome {
     };
     let made = make(&programme, &size);
     disk::replace(&arguments.out, &made.files)?;
-    println!("sample: {} files in {}", made.files.len(), arguments.out.display());
+    say(format_args!("sample: {} files in {}", made.files.len(), arguments.out.display()));
     Ok(CLEAN)
 }

@@ -27,15 +27,14 @@ pub fn compile(folder: &Folder, terms: &Arc<Terms>) -> Result<Vec<Contract>, Err
         else {
             continue;
         };
-        let place = format!("{}/{path}", folder.name);
-        match contract(&ContractId::new(id), &place, bytes, terms) {
+        match contract(&ContractId::new(id), path, bytes, terms) {
             Ok(contract) => contracts.push(contract),
             Err(found) => problems.extend(found),
         }
     }
     if contracts.is_empty() && problems.is_empty() {
         problems.push(Problem {
-            place: Place { file: format!("{}/contracts", folder.name), line: 1, column: 1 },
+            place: Place { file: "contracts".into(), line: 1, column: 1 },
             problem: "the pipeline has no contract".into(),
             help: "add `contracts/NAME.toml`; docs/pipelines.md shows how".into(),
         });
@@ -96,7 +95,7 @@ fn assemble(
         file.senders.iter().map(|sender| sender_rule(sender, &layout, &columns, reader)).collect();
     let initiative = file.constants.initiative.as_ref().map(|name| {
         let initiative = InitiativeId::new(name.get_ref());
-        if !terms.initiatives.contains(&initiative) {
+        if terms.initiatives.as_ref().is_some_and(|known| !known.contains(&initiative)) {
             reader.unknown(name, "initiative", "tables/initiatives.csv lists the initiatives");
         }
         initiative

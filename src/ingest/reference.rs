@@ -52,7 +52,7 @@ fn service_and_initiative(setting: &Setting, said: &mut Said) {
     let terms = &setting.contract.terms;
     if let Some(initiative) = said.initiative.clone()
         && registered(setting.contract, Resource::Initiatives)
-        && !terms.initiatives.contains(&initiative)
+        && terms.initiatives.as_ref().is_some_and(|known| !known.contains(&initiative))
     {
         let found = safe(initiative.as_str());
         fault(setting, said, Role::Initiative, Reason::UnknownInitiative { found });

@@ -14,8 +14,8 @@ use crate::programme::model::{Programme, Reading, Target};
 
 /// Every table of a run, in name order: `cells`, `marks`, `targets`.
 ///
-/// - Shape: columns are whole numbers or text. A null is a figure that is not known; where there are
-///   several reasons, a column ending in `_state` gives it. `docs/method.md` gives formula and
+/// - Shape: columns are whole numbers or text. A null is a figure that is not known; where there
+///   are several reasons, a column ending in `_state` gives it. `docs/method.md` gives formula and
 ///   unit.
 pub(crate) fn tables(
     programme: &Programme,

@@ -10,8 +10,8 @@ use crate::report::{price, say};
 
 /// Price, volume, fixed-cost absorption and efficiency, over what could be compared in one span.
 ///
-/// `None` when nothing could be compared. Steps that do not exist are left out and the note says so:
-/// price in current prices, absorption where no fixed share is declared.
+/// `None` when nothing could be compared. Steps that do not exist are left out, and the note says
+/// so: price in current prices, absorption where no fixed share is declared.
 pub(crate) fn figure(programme: &Programme, id: String, figures: &SpanFigures) -> Option<Figure> {
     let compared = figures.compared.value()?;
     let bridge = compared.bridge;

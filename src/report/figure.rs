@@ -1,10 +1,13 @@
 //! Figures from numbers: the chart, the words for who cannot see it, and the exact table.
 
 use crate::domain::known::Known;
+use crate::domain::money::Oere;
 use crate::domain::period::Span;
+use crate::metrics::figures::Range;
 use crate::report::document::{
     Bar, Chart, ChartUnit, Figure, Interval, Line, Phrase, Table, TextKey, Value,
 };
+use crate::report::finding::bounds;
 use crate::report::say;
 
 /// What is said about a figure, beside its numbers.
@@ -75,7 +78,7 @@ pub(crate) fn lines(
             .collect(),
         from_zero: axis == Axis::FromZero,
     };
-    Some(put_together(told, described, chart, columns, rows))
+    Some(put_together(told, say::sentences(described), chart, columns, rows))
 }
 
 /// First to last, highest, lowest, and how often it is unknown.
@@ -117,6 +120,17 @@ fn describe_line(unit: ChartUnit, spans: &[Span], line: &Series) -> Phrase {
     phrase.with("gaps", say::out_of(gaps, spans.len()))
 }
 
+/// A saving from its lowest to its highest assumption, the declared one marked.
+pub(crate) fn interval(label: Phrase, range: Option<Range>) -> Interval {
+    let ends = range.map(bounds);
+    Interval {
+        label,
+        span: ends.map(|(low, high)| (low.get(), high.get())),
+        mark: range.and_then(|range| range.declared).map(Oere::get),
+        band: None,
+    }
+}
+
 /// Horizontal intervals of money, each with its own label.
 pub(crate) fn intervals(told: Told, rows: Vec<Interval>) -> Figure {
     let unit = ChartUnit::Money;
@@ -145,54 +159,53 @@ pub(crate) fn intervals(told: Told, rows: Vec<Interval>) -> Figure {
         .collect();
     let described = rows.iter().map(describe_interval).collect();
     let chart = Chart::Intervals { unit, rows };
-    put_together(told, described, chart, columns, table)
+    put_together(told, say::enumeration(described), chart, columns, table)
 }
 
 fn describe_interval(row: &Interval) -> Phrase {
     let money = |number: i64| say::rough(ChartUnit::Money, Known::Value(number));
+    let label = row.label.clone();
     let Some((low, high)) = row.span else {
-        return Phrase::new("describe.interval_unknown").with("label", row.label.clone());
+        return Phrase::new("describe.interval_unknown").with("label", label);
     };
-    let phrase = Phrase::new(if row.band.is_some() {
-        "describe.interval_band"
-    } else {
-        "describe.interval"
-    })
-    .with("label", row.label.clone())
-    .with("low", money(low))
-    .with("high", money(high))
-    .with("declared", say::rough(ChartUnit::Money, Known::from_option(row.mark)));
-    match row.band {
-        Some((band_low, band_high)) => {
-            phrase.with("band_low", money(band_low)).with("band_high", money(band_high))
-        }
-        None => phrase,
+    let mut said = Phrase::new("describe.interval")
+        .with("label", label)
+        .with("low", money(low))
+        .with("high", money(high));
+    if let Some(mark) = row.mark {
+        said = Phrase::new("describe.marked").with("interval", said).with("declared", money(mark));
     }
+    if let Some((low, high)) = row.band {
+        said = Phrase::new("describe.banded")
+            .with("interval", said)
+            .with("low", money(low))
+            .with("high", money(high));
+    }
+    said
 }
 
 /// A waterfall of money from one total to another.
 pub(crate) fn waterfall(told: Told, start: Bar, steps: Vec<Bar>, end: Bar) -> Figure {
     let unit = ChartUnit::Money;
-    let bars = || std::iter::once(&start).chain(&steps).chain([&end]);
-    let number = |bar: &Bar| Known::from_option(bar.value);
-    let described = bars()
-        .map(|bar| {
+    let mut described = Vec::new();
+    let mut rows = Vec::new();
+    for bar in std::iter::once(&start).chain(&steps).chain([&end]) {
+        let number = Known::from_option(bar.value);
+        described.push(
             Phrase::new("describe.bar")
                 .with("label", bar.label.clone())
-                .with("value", say::rough(unit, number(bar)))
-        })
-        .collect();
-    let rows =
-        bars().map(|bar| vec![bar.label.clone().into(), say::precise(unit, number(bar))]).collect();
+                .with("value", say::rough(unit, number)),
+        );
+        rows.push(vec![bar.label.clone().into(), say::precise(unit, number)]);
+    }
     let columns = say::columns(&["column.step", "column.amount"]);
-    let chart =
-        Chart::Bridge { unit, start: start.clone(), steps: steps.clone(), end: end.clone() };
-    put_together(told, described, chart, columns, rows)
+    let chart = Chart::Bridge { unit, start, steps, end };
+    put_together(told, say::enumeration(described), chart, columns, rows)
 }
 
 fn put_together(
     told: Told,
-    described: Vec<Phrase>,
+    described: Option<Phrase>,
     chart: Chart,
     columns: Vec<Phrase>,
     rows: Vec<Vec<Value>>,
@@ -201,7 +214,7 @@ fn put_together(
         id: told.id,
         headline: told.headline,
         subtitle: told.subtitle,
-        description: say::sentences(described).unwrap_or_else(|| Phrase::new("describe.empty")),
+        description: described.unwrap_or_else(|| Phrase::new("describe.empty")),
         chart,
         note: told.note,
         table: Table { caption: told.caption, columns, rows },

@@ -3,13 +3,14 @@
 pub mod document;
 mod say;
 mod price;
-mod verdict;
 mod finding;
+mod verdict;
 mod figure;
 mod bridge;
-mod overview;
-mod trust;
 mod progress;
+mod targets;
+mod trust;
+mod overview;
 mod mark_figures;
 mod services;
 mod pejlemaerke;
@@ -17,6 +18,8 @@ mod quality;
 mod method;
 #[cfg(test)]
 pub(crate) mod fixture;
+#[cfg(test)]
+pub(crate) mod fixture_figures;
 #[cfg(test)]
 mod tests;
 

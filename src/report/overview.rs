@@ -1,18 +1,15 @@
 //! Page one: are we there, and what is not known. Made to be answered in a minute.
 
 use crate::domain::known::Known;
-use crate::domain::money::Oere;
 use crate::domain::share::Share;
 use crate::ledger::Ledger;
-use crate::metrics::figures::{Metrics, SpanFigures, TargetPosition};
-use crate::programme::model::{Programme, Reading, Target};
-use crate::report::document::{
-    Block, Figure, Interval, KeyFigure, Page, Phrase, Standing, Table, Value,
-};
-use crate::report::figure::{Told, intervals};
-use crate::report::finding::{SavingKeys, best, bounds, compared_of, saving, spread};
-use crate::report::verdict::{Doubt, Verdict, target};
-use crate::report::{bridge, price, progress, say, trust, verdict};
+use crate::metrics::figures::{Metrics, SpanFigures};
+use crate::programme::model::Programme;
+use crate::report::document::{Block, Interval, KeyFigure, Page, Phrase, Standing, Value};
+use crate::report::figure::{Told, interval, intervals};
+use crate::report::finding::{SavingKeys, best, compared_of, saving, spread};
+use crate::report::verdict::{self, Doubt};
+use crate::report::{bridge, price, progress, say, targets, trust};
 
 const LEAD: SavingKeys = SavingKeys {
     saved: "overview.lead_saved",
@@ -29,7 +26,7 @@ pub(crate) fn page(programme: &Programme, metrics: &Metrics, ledger: &Ledger) ->
     blocks.push(Block::Text(Phrase::new("overview.status_text")));
     blocks.push(Block::Table(progress::table(programme, metrics, &doubt)));
     blocks.push(Block::Heading(Phrase::new("overview.targets")));
-    blocks.extend(targets(programme, metrics, ledger, &doubt));
+    blocks.extend(targets::blocks(programme, metrics, ledger, &doubt));
     blocks.push(Block::Heading(Phrase::new("overview.marks")));
     blocks.extend(marks(programme, metrics));
     blocks.push(Block::Heading(Phrase::new("overview.bridge")));
@@ -66,12 +63,10 @@ fn lead(
         }
         None => parts.push(Phrase::new("overview.lead_none")),
     }
-    let verdicts = verdicts(programme, metrics, ledger, doubt);
-    if programme.targets.is_empty() {
-        parts.push(Phrase::new("overview.no_target"));
-    } else {
-        parts.push(target_headline(&verdicts));
-    }
+    parts.push(match targets::answer(programme, metrics, ledger, doubt) {
+        Some(answer) => Phrase::new("overview.lead_target").with("headline", answer),
+        None => Phrase::new("overview.no_target"),
+    });
     say::sentences(parts).expect("the lead has a first sentence")
 }
 
@@ -144,7 +139,7 @@ fn quarantined(ledger: &Ledger) -> KeyFigure {
     };
     KeyFigure {
         label: Phrase::new("overview.key_refused"),
-        value: say::money(balance.refused_absolute),
+        value: Value::Money(trust::at_stake(balance)),
         note: Phrase::new(key)
             .with("lines", say::lines(balance.lines.refused))
             .with("unreadable", say::lines(balance.refused_unreadable)),
@@ -159,7 +154,7 @@ fn outside(metrics: &Metrics, now: Option<&SpanFigures>) -> KeyFigure {
             let unknown = figures.basis.unknown();
             KeyFigure {
                 label,
-                value: say::comparisons(unknown).into(),
+                value: say::count(unknown),
                 note: Phrase::new("overview.key_unknown_note")
                     .with("amount", say::money(figures.basis.spending_outside)),
                 standing: if unknown == 0 { Standing::Neutral } else { Standing::Unknown },
@@ -174,154 +169,12 @@ fn outside(metrics: &Metrics, now: Option<&SpanFigures>) -> KeyFigure {
     }
 }
 
-/// Each target position with its target and verdict, in the programme's order.
-fn verdicts<'a>(
-    programme: &'a Programme,
-    metrics: &'a Metrics,
-    ledger: &Ledger,
-    doubt: &Doubt,
-) -> Vec<(&'a Target, &'a TargetPosition, Verdict)> {
-    metrics
-        .targets
-        .iter()
-        .filter_map(|position| {
-            let promise = programme.targets.get(position.target)?;
-            let verdict = target(position, promise.due, ledger.as_of, doubt);
-            Some((promise, position, verdict))
-        })
-        .collect()
-}
-
-/// Where the targets stand, all readings taken together.
-fn target_headline(verdicts: &[(&Target, &TargetPosition, Verdict)]) -> Phrase {
-    let number =
-        |standing| verdicts.iter().filter(|(_, _, verdict)| verdict.standing == standing).count();
-    let achieved = number(Standing::Achieved);
-    let not_achieved = number(Standing::NotAchieved);
-    if achieved == 0 && not_achieved == 0 {
-        return Phrase::new("target.headline_unknown");
-    }
-    if achieved == verdicts.len() {
-        return Phrase::new("target.headline_achieved");
-    }
-    if not_achieved == verdicts.len() {
-        return Phrase::new("target.headline_not_achieved");
-    }
-    Phrase::new("target.headline_mixed")
-        .with("achieved", say::count(achieved))
-        .with("not_achieved", say::count(not_achieved))
-        .with("unknown", say::count(number(Standing::Unknown)))
-}
-
-fn reading(reading: Reading) -> Phrase {
-    Phrase::new(match reading {
-        Reading::AnnualRunRate => "target.annual",
-        Reading::Cumulative => "target.cumulative",
-    })
-}
-
-fn targets(programme: &Programme, metrics: &Metrics, ledger: &Ledger, doubt: &Doubt) -> Vec<Block> {
-    if programme.targets.is_empty() {
-        return vec![Block::Text(Phrase::new("overview.no_target_text"))];
-    }
-    let verdicts = verdicts(programme, metrics, ledger, doubt);
-    let rows = verdicts
-        .iter()
-        .map(|(promise, position, verdict)| {
-            vec![
-                target_label(programme, promise, position).into(),
-                verdict.word(),
-                verdict.why.clone().into(),
-                Phrase::new("text.part_of_known")
-                    .with("known", say::count(position.compared_cells))
-                    .with("unknown", say::count(position.unknown_cells))
-                    .into(),
-            ]
-        })
-        .collect();
-    vec![
-        Block::Text(Phrase::new("target.text")),
-        Block::Figure(target_figure(programme, &verdicts)),
-        Block::Table(Table {
-            caption: Phrase::new("target.table"),
-            columns: say::columns(&[
-                "column.reading",
-                "column.standing",
-                "column.why",
-                "column.basis",
-            ]),
-            rows,
-        }),
-    ]
-}
-
-/// The reading alone, or with the target's name when there are several targets.
-fn target_label(programme: &Programme, promise: &Target, position: &TargetPosition) -> Phrase {
-    let reading = reading(position.reading)
-        .with("due", say::verbatim(promise.due))
-        .with("from", say::verbatim(promise.from));
-    if programme.targets.len() == 1 {
-        return reading;
-    }
-    Phrase::new("target.named").with("name", promise.name.clone()).with("reading", reading)
-}
-
-fn target_figure(
-    programme: &Programme,
-    verdicts: &[(&Target, &TargetPosition, Verdict)],
-) -> Figure {
-    let rows = verdicts
-        .iter()
-        .map(|(promise, position, _)| {
-            let range = position.reached.value();
-            Interval {
-                label: target_label(programme, promise, position),
-                span: range.map(|range| ends(bounds(range))),
-                mark: range.and_then(|range| range.declared).map(Oere::get),
-                band: Some((position.low.get(), position.high.get())),
-            }
-        })
-        .collect();
-    let levels: Vec<String> = verdicts
-        .iter()
-        .map(|(promise, _, _)| promise.price_level.to_string())
-        .collect::<std::collections::BTreeSet<_>>()
-        .into_iter()
-        .collect();
-    let assumed = verdicts.iter().any(|(promise, _, _)| promise.price_level_assumed);
-    let mut note = vec![Phrase::new("target.note")];
-    if assumed {
-        note.push(Phrase::new("target.note_assumed"));
-    }
-    note.push(price::stated(programme));
-    let told = Told {
-        id: "maal".to_owned(),
-        headline: target_headline(verdicts),
-        subtitle: Phrase::new("target.subtitle").with("level", say::verbatim(levels.join(", "))),
-        note: say::sentences(note).expect("the note has a first sentence"),
-        caption: Phrase::new("target.caption"),
-    };
-    intervals(told, rows)
-}
-
-fn ends((low, high): (Oere, Oere)) -> (i64, i64) {
-    (low.get(), high.get())
-}
-
 /// The saving of each pejlemærke, and of all together.
 fn marks(programme: &Programme, metrics: &Metrics) -> Vec<Block> {
     let Some(now) = metrics.now else {
         return vec![Block::Text(Phrase::new("overview.no_figures"))];
     };
-    let row = |label: Phrase, figures: Option<&SpanFigures>| {
-        let range = price::saving_at(programme, figures);
-        Interval {
-            label,
-            span: range.map(|range| ends(bounds(range))),
-            mark: range.and_then(|range| range.declared).map(Oere::get),
-            band: None,
-        }
-    };
+    let row = |label, figures| interval(label, price::saving_at(programme, figures));
     let mut rows: Vec<Interval> = programme
         .pejlemaerker
         .iter()

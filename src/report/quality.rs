@@ -10,7 +10,7 @@ use crate::ledger::{CoverageState, DeliveryPosting, Ledger};
 use crate::programme::model::Programme;
 use crate::report::document::{Block, Page, Phrase, Table, TextKey, Value};
 use crate::report::say;
-use crate::report::trust::{balance_sentence, balance_table};
+use crate::report::trust::{at_stake, balance_sentence, balance_table};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,7 +28,7 @@ pub(crate) fn page(programme: &Programme, ledger: &Ledger) -> Page {
     ];
     blocks.extend(coverage(programme, ledger));
     blocks.push(Block::Heading(Phrase::new("quality.quarantine")));
-    blocks.extend(quarantine(ledger));
+    blocks.extend(quarantine(programme, ledger));
     blocks.push(Block::Heading(Phrase::new("quality.superseded")));
     blocks.push(superseded(ledger));
     blocks.push(Block::Heading(Phrase::new("quality.deliveries")));
@@ -50,7 +50,7 @@ fn lead(ledger: &Ledger) -> Phrase {
         .with("files", say::deliveries(ledger.deliveries.len()))
         .with("read", say::lines(lines.read))
         .with("refused", say::count(lines.refused))
-        .with("amount", say::money(ledger.balance.refused_absolute))
+        .with("amount", Value::Money(at_stake(&ledger.balance)))
 }
 
 /// What the pipeline tolerates, and what came.
@@ -141,40 +141,61 @@ fn coverage(programme: &Programme, ledger: &Ledger) -> Vec<Block> {
     ]
 }
 
-fn quarantine(ledger: &Ledger) -> Vec<Block> {
+fn quarantine(programme: &Programme, ledger: &Ledger) -> Vec<Block> {
     if ledger.quarantine.is_empty() {
         return vec![Block::Text(Phrase::new("trust.nothing_refused"))];
     }
     let mut by_code: BTreeMap<&str, Vec<&Quarantined>> = BTreeMap::new();
+    let mut by_authority: BTreeMap<Option<&AuthorityId>, Vec<&Quarantined>> = BTreeMap::new();
     for refused in &ledger.quarantine {
         by_code.entry(refused.fault.reason.code()).or_default().push(refused);
+        by_authority.entry(refused.authority.as_ref()).or_default().push(refused);
     }
-    let rows = by_code
+    let reasons = by_code
         .iter()
         .map(|(code, refused)| {
-            let amounts = refused.iter().filter_map(|refused| refused.amount);
-            vec![
-                say::verbatim(code),
-                say::word(reason_title(code)),
-                say::count(refused.len()),
-                say::exact(Oere::sum(amounts.map(say::magnitude))),
-                say::count(refused.iter().filter(|refused| refused.amount.is_none()).count()),
-            ]
+            let mut row = vec![say::verbatim(code), say::word(reason_title(code))];
+            row.extend(counted(refused));
+            row
+        })
+        .collect();
+    let authorities = by_authority
+        .iter()
+        .map(|(authority, refused)| {
+            let mut row = vec![match authority {
+                Some(id) => say::verbatim(say::authority(programme, id)),
+                None => say::word("quality.no_authority"),
+            }];
+            row.extend(counted(refused));
+            row
         })
         .collect();
     vec![
         Block::Text(Phrase::new("quality.quarantine_text")),
-        Block::Table(Table {
-            caption: Phrase::new("quality.reasons_caption"),
-            columns: say::columns(&[
-                "column.code",
-                "column.reason",
-                "column.refusals",
-                "column.readable",
-                "column.unreadable",
-            ]),
-            rows,
-        }),
+        Block::Table(refusals(
+            "quality.reasons_caption",
+            &["column.code", "column.reason"],
+            reasons,
+        )),
+        Block::Table(refusals("quality.refused_by", &["column.authority"], authorities)),
+    ]
+}
+
+fn refusals(caption: TextKey, about: &[TextKey], rows: Vec<Vec<Value>>) -> Table {
+    let mut columns = say::columns(about);
+    columns.extend(say::columns(&["column.refusals", "column.readable", "column.unreadable"]));
+    Table { caption: Phrase::new(caption), columns, rows }
+}
+
+/// How many were refused, the money that can be read, and on how many it cannot.
+fn counted(refused: &[&Quarantined]) -> [Value; 3] {
+    let amounts: Vec<Oere> = refused.iter().filter_map(|one| one.amount).collect();
+    let readable =
+        (!amounts.is_empty()).then(|| Oere::sum(amounts.iter().copied().map(say::magnitude)));
+    [
+        say::count(refused.len()),
+        Value::Exact(Known::from_option(readable)),
+        say::count(refused.len() - amounts.len()),
     ]
 }
 
@@ -240,7 +261,7 @@ fn delivery_row(posting: &DeliveryPosting) -> Vec<Value> {
         say::count(balance.lines.superseded),
         say::count(balance.lines.refused),
         say::exact(balance.oere.posted),
-        say::exact(balance.refused_absolute),
+        Value::Exact(at_stake(balance)),
         say::count(balance.refused_unreadable),
         say::verbatim(account.sha256.get(..12).unwrap_or(&account.sha256)),
     ]

@@ -7,6 +7,7 @@ use crate::domain::money::Oere;
 use crate::domain::period::Span;
 use crate::programme::model::Programme;
 use crate::report::document::{ChartUnit, Phrase, TextKey, Value};
+use std::fmt::Display;
 
 /// A known amount, scaled for reading.
 pub(crate) fn money(amount: Oere) -> Value {
@@ -24,8 +25,8 @@ pub(crate) fn count(number: impl TryInto<i64>) -> Value {
 }
 
 /// Text that is the same in every language.
-pub(crate) fn verbatim(text: impl ToString) -> Value {
-    Value::Verbatim(text.to_string())
+pub(crate) fn verbatim(text: impl Display) -> Value {
+    Value::Verbatim(format!("{text}"))
 }
 
 /// A source within a sentence: the sentence brings its own full stop.
@@ -82,10 +83,19 @@ pub(crate) fn out_of(part: impl TryInto<i64>, whole: impl TryInto<i64>) -> Phras
 
 /// Sentences one after the other; `None` when there are none.
 pub(crate) fn sentences(parts: Vec<Phrase>) -> Option<Phrase> {
+    chain("text.sequence", parts)
+}
+
+/// Parts of one sentence, a semicolon between; `None` when there are none.
+pub(crate) fn enumeration(parts: Vec<Phrase>) -> Option<Phrase> {
+    chain("text.enumeration", parts)
+}
+
+fn chain(link: TextKey, parts: Vec<Phrase>) -> Option<Phrase> {
     parts
         .into_iter()
         .rev()
-        .reduce(|rest, first| Phrase::new("text.sequence").with("first", first).with("rest", rest))
+        .reduce(|rest, first| Phrase::new(link).with("first", first).with("rest", rest))
 }
 
 /// Names as a person writes them, "A, B og C"; past `most` of them the rest are counted.
@@ -98,8 +108,8 @@ pub(crate) fn listing(names: &[&str], most: usize) -> Phrase {
     match names {
         [] => Phrase::new("text.list_none"),
         [only] => Phrase::new("text.list_one").with("only", verbatim(only)),
-        [list @ .., last] => Phrase::new("text.list")
-            .with("list", verbatim(list.join(", ")))
+        [head @ .., last] => Phrase::new("text.list")
+            .with("list", verbatim(head.join(", ")))
             .with("last", verbatim(last)),
     }
 }

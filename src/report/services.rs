@@ -93,7 +93,7 @@ fn by_service(programme: &Programme, metrics: &Metrics, cells: &[(&Cell, &BigRat
             let range = (!together.ranges.is_empty()).then(|| price::sum(&together.ranges));
             let mut row = vec![
                 say::service(programme, id),
-                programme.initiative_of(id).map_or(Value::Empty, |id| say::verbatim(id)),
+                programme.initiative_of(id).map_or(Value::Empty, say::verbatim),
                 weight,
                 say::count(together.compared),
                 say::count(together.unknown),

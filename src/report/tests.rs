@@ -2,7 +2,7 @@
 
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
-use crate::domain::period::Span;
+use crate::domain::period::{Period, Span};
 use crate::metrics::figures::{MarkFigures, Metrics, Range};
 use crate::programme::model::Reading;
 use crate::report::compose;
@@ -10,9 +10,8 @@ use crate::report::document::{
     Block, Chart, Figure, KeyFigure, Page, Phrase, Report, Standing, Table, Value,
 };
 use crate::report::finding::{Sign, bounds, sign};
-use crate::report::fixture::{
-    bare, kroner, ledger, metrics, nothing_compared, programme, range, settled, span,
-};
+use crate::report::fixture::{bare, kroner, programme, span};
+use crate::report::fixture_figures::{ledger, metrics, nothing_compared, range, settled};
 use crate::report::trust::refused_spending;
 use crate::report::verdict::{Doubt, saved, target};
 use std::collections::BTreeSet;
@@ -26,13 +25,13 @@ fn page<'a>(report: &'a Report, slug: &str) -> &'a Page {
 }
 
 fn figures(page: &Page) -> Vec<&Figure> {
-    page.blocks
-        .iter()
-        .filter_map(|block| match block {
-            Block::Figure(figure) => Some(figure),
-            _ => None,
-        })
-        .collect()
+    let mut all = Vec::new();
+    for block in &page.blocks {
+        if let Block::Figure(figure) = block {
+            all.push(figure);
+        }
+    }
+    all
 }
 
 fn figure<'a>(report: &'a Report, id: &str) -> &'a Figure {
@@ -45,24 +44,40 @@ fn figure<'a>(report: &'a Report, id: &str) -> &'a Figure {
 }
 
 fn key_figures(page: &Page) -> Vec<&KeyFigure> {
-    page.blocks
-        .iter()
-        .flat_map(|block| match block {
-            Block::KeyFigures(all) => all.iter().collect(),
-            _ => Vec::new(),
-        })
-        .collect()
+    let mut all = Vec::new();
+    for block in &page.blocks {
+        if let Block::KeyFigures(some) = block {
+            all.extend(some);
+        }
+    }
+    all
 }
 
 fn tables(page: &Page) -> Vec<&Table> {
-    page.blocks
-        .iter()
-        .filter_map(|block| match block {
-            Block::Table(table) => Some(table),
-            Block::Figure(figure) => Some(&figure.table),
-            _ => None,
-        })
-        .collect()
+    let mut all = Vec::new();
+    for block in &page.blocks {
+        if let Block::Table(table) = block {
+            all.push(table);
+        }
+        if let Block::Figure(figure) = block {
+            all.push(&figure.table);
+        }
+    }
+    all
+}
+
+/// The paragraphs of a page, those of its lists among them.
+fn said(page: &Page) -> Vec<&Phrase> {
+    let mut all = Vec::new();
+    for block in &page.blocks {
+        if let Block::Text(phrase) = block {
+            all.push(phrase);
+        }
+        if let Block::List(phrases) = block {
+            all.extend(phrases);
+        }
+    }
+    all
 }
 
 fn keys(phrase: &Phrase) -> BTreeSet<&'static str> {
@@ -147,7 +162,7 @@ fn a_line_nobody_reported_is_described_as_unknown_and_not_drawn() {
 }
 
 fn doubtless() -> Doubt {
-    Doubt { missing: 0, at_stake: Oere::ZERO, unreadable: 0 }
+    Doubt { missing: 0, at_stake: Oere::ZERO, unreadable: 0, rejected: 0 }
 }
 
 #[test]
@@ -155,6 +170,7 @@ fn yes_and_no_are_said_only_when_nothing_is_unknown() {
     let stake = |kr| Doubt { at_stake: kroner(kr), ..doubtless() };
     let missing = Doubt { missing: 1, ..doubtless() };
     let unreadable = Doubt { unreadable: 1, ..doubtless() };
+    let rejected = Doubt { rejected: 1, ..doubtless() };
     let (up, down) = (range(9, 7, 5), range(-5, -7, -9));
     let (yes, no, open) = (Standing::Achieved, Standing::NotAchieved, Standing::Unknown);
     let cases = [
@@ -163,6 +179,7 @@ fn yes_and_no_are_said_only_when_nothing_is_unknown() {
         (Some(up), 1, doubtless(), open, "verdict.unknown_cells"),
         (Some(up), 0, missing, open, "verdict.missing"),
         (Some(up), 0, unreadable, open, "verdict.unreadable"),
+        (Some(up), 0, rejected, open, "verdict.rejected"),
         (Some(up), 0, stake(4), yes, "verdict.achieved"),
         (Some(up), 0, stake(5), open, "verdict.at_stake"),
         (Some(down), 0, doubtless(), no, "verdict.not_achieved"),
@@ -306,16 +323,9 @@ fn the_bridge_adds_up_and_leaves_out_what_does_not_exist() {
 #[test]
 fn a_bare_programme_says_what_it_has_not() {
     let report = compose(&bare(), &nothing_compared(), &settled());
-    let texts: BTreeSet<&str> = report
-        .pages
-        .iter()
-        .flat_map(|page| &page.blocks)
-        .filter_map(|block| match block {
-            Block::Text(phrase) => Some(phrase.key),
-            _ => None,
-        })
-        .collect();
-    for said in [
+    let texts: BTreeSet<&str> =
+        report.pages.iter().flat_map(said).map(|phrase| phrase.key).collect();
+    for missing in [
         "overview.no_target_text",
         "overview.no_bridge",
         "mark.no_aims",
@@ -324,7 +334,7 @@ fn a_bare_programme_says_what_it_has_not() {
         "trust.nothing_refused",
         "overview.key_covered_none",
     ] {
-        assert!(texts.contains(said), "{said}");
+        assert!(texts.contains(missing), "{missing}");
     }
     let lead = keys(&report.pages[0].lead);
     assert!(lead.contains("overview.lead_none") && lead.contains("overview.no_target"));
@@ -361,29 +371,39 @@ fn no_figures_at_all_is_a_report_too() {
     assert_eq!(report.pages[1].lead.key, "mark.lead_none");
 }
 
-/// 1.2 million refused spending less 0.2 million refunds: net 1.0, without signs 1.4.
+/// Twelve refused amounts: a refund of 0.2 million, one of 0.2, ten of 0.1; two cannot be read.
 #[test]
-fn refused_spending_is_the_positive_side_only() {
-    assert_eq!(refused_spending(&ledger().balance), kroner(1_200_000));
+fn refused_spending_is_the_positive_side_of_the_span() {
+    let mut ledger = ledger();
+    assert_eq!(refused_spending(&ledger, Some(span(2020))), kroner(1_200_000));
+    assert_eq!(refused_spending(&ledger, Some(span(2019))), kroner(100_000), "no period read");
+    ledger.quarantine[1].period = Some(Period::Month("2019-03".parse().expect("a month")));
+    assert_eq!(refused_spending(&ledger, Some(span(2020))), kroner(1_000_000));
+}
+
+#[test]
+fn refusals_are_counted_by_authority() {
+    let report = report();
+    let table = tables(page(&report, "datakvalitet"))
+        .into_iter()
+        .find(|table| table.caption.key == "quality.refused_by")
+        .expect("the table by authority");
+    let numbers: Vec<_> = table.rows.iter().map(|row| format!("{:?}", row[1])).collect();
+    assert_eq!(numbers, ["Count(Value(2))", "Count(Value(12))"]);
 }
 
 #[test]
 fn who_is_missing_is_said_by_name() {
     let report = report();
-    let list = report.pages[0]
-        .blocks
-        .iter()
-        .find_map(|block| match block {
-            Block::List(points) => Some(points),
-            _ => None,
-        })
-        .expect("the points of trust");
-    assert_eq!(list[0].key, "trust.missing");
-    let Value::Phrase(names) = &list[0].values[1].1 else {
+    let missing = said(&report.pages[0])
+        .into_iter()
+        .find(|phrase| phrase.key == "trust.missing")
+        .expect("who is missing is said");
+    let Value::Phrase(names) = &missing.values[1].1 else {
         panic!("a list of names");
     };
-    let said: Vec<String> = names.values.iter().map(|(_, name)| format!("{name:?}")).collect();
-    assert!(said[0].contains("Sønderås") && said[1].contains("Østerå"), "{said:?}");
+    let listed: Vec<String> = names.values.iter().map(|(_, name)| format!("{name:?}")).collect();
+    assert!(listed[0].contains("Sønderås") && listed[1].contains("Østerå"), "{listed:?}");
 }
 
 #[test]
@@ -402,4 +422,20 @@ fn coverage_is_counted_by_authority_and_year_most_missing_first() {
     assert!(matches!(counted.values[1].1, Value::Count(Known::Value(12))));
     assert_eq!(table.columns[3].key, "column.delivered_in");
     assert!(matches!(table.columns[3].values[0].1, Value::Span(of) if of == span(2020)));
+}
+
+#[test]
+fn refused_money_nobody_can_read_is_unknown_and_not_nothing() {
+    let mut ledger = ledger();
+    ledger.balance.refused_unreadable = ledger.balance.lines.refused;
+    ledger.balance.refused_absolute = Oere::ZERO;
+    let report = compose(&programme(), &metrics(), &ledger);
+    let refused = key_figures(&report.pages[0])[3];
+    assert_eq!(refused.label.key, "overview.key_refused");
+    assert!(matches!(refused.value, Value::Money(Known::Missing)));
+    let by_reason = tables(page(&report, "datakvalitet"))
+        .into_iter()
+        .find(|table| table.caption.key == "quality.reasons_caption")
+        .expect("the table of reasons");
+    assert!(matches!(by_reason.rows[0][3], Value::Exact(Known::Missing)));
 }

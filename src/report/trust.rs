@@ -1,8 +1,10 @@
 //! "Can I trust the numbers?": the balance, who is missing, what refused lines could hide, prices.
 
 use crate::domain::id::AuthorityId;
+use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::Span;
+use crate::domain::quarantine::Quarantined;
 use crate::ledger::{Balance, CoverageState, Ledger};
 use crate::metrics::figures::Metrics;
 use crate::programme::model::Programme;
@@ -15,7 +17,11 @@ const NAMES: usize = 12;
 
 /// The box on page one.
 pub(crate) fn blocks(programme: &Programme, metrics: &Metrics, ledger: &Ledger) -> Vec<Block> {
-    let mut points = vec![awaited(programme, metrics, ledger), refused(ledger)];
+    let mut points = vec![awaited(programme, metrics, ledger), refused(ledger, metrics.now)];
+    let rejected = rejected(ledger);
+    if rejected > 0 {
+        points.push(Phrase::new("trust.rejected").with("deliveries", say::deliveries(rejected)));
+    }
     if programme.synthetic {
         points.push(Phrase::new("trust.synthetic"));
     }
@@ -96,7 +102,7 @@ fn awaited(programme: &Programme, metrics: &Metrics, ledger: &Ledger) -> Phrase 
         .with("names", say::listing(&names, NAMES))
 }
 
-/// Authorities with something awaited in the span (or ever) that did not come, or was refused whole.
+/// Authorities with something awaited in the span (or ever) that did not come or was refused whole.
 fn missing_in(ledger: &Ledger, span: Option<Span>) -> BTreeSet<&AuthorityId> {
     ledger
         .coverage
@@ -109,21 +115,47 @@ fn missing_in(ledger: &Ledger, span: Option<Span>) -> BTreeSet<&AuthorityId> {
         .collect()
 }
 
-/// Refused spending on the positive side: what is left out of spending, and so could flatter.
-pub(crate) fn refused_spending(balance: &Balance) -> Oere {
-    let twice = i128::from(balance.refused_absolute.get()) + i128::from(balance.oere.refused.get());
-    Oere::new(i64::try_from(twice / 2).expect("half of two i64 is an i64"))
+/// Deliveries refused whole.
+pub(crate) fn rejected(ledger: &Ledger) -> usize {
+    ledger.deliveries.iter().filter(|posting| posting.account.rejected).count()
 }
 
-fn refused(ledger: &Ledger) -> Phrase {
+/// Refused spending of the span, refunds left aside: what its spending lacks at most.
+///
+/// Lines whose period cannot be read count too, for they may belong here.
+pub(crate) fn refused_spending(ledger: &Ledger, span: Option<Span>) -> Oere {
+    let here = |line: &&Quarantined| {
+        span.is_none_or(|span| line.period.is_none_or(|period| period.span() == span))
+    };
+    let amounts = ledger.quarantine.iter().filter(here).filter_map(|line| line.amount);
+    Oere::sum(amounts.filter(|amount| *amount > Oere::ZERO))
+}
+
+/// Readable money on refused lines, without signs; `Missing` when something is refused and nothing
+/// of it can be read.
+pub(crate) fn at_stake(balance: &Balance) -> Known<Oere> {
+    let refused = balance.lines.refused;
+    if refused > 0 && balance.refused_unreadable >= refused {
+        Known::Missing
+    } else {
+        Known::Value(balance.refused_absolute)
+    }
+}
+
+fn refused(ledger: &Ledger, span: Option<Span>) -> Phrase {
     let balance = &ledger.balance;
     if balance.lines.refused == 0 {
         return Phrase::new("trust.nothing_refused");
     }
+    if at_stake(balance) == Known::Missing {
+        return Phrase::new("trust.refused_all_unreadable")
+            .with("lines", say::lines(balance.lines.refused));
+    }
     let key =
         if balance.refused_unreadable == 0 { "trust.refused" } else { "trust.refused_unreadable" };
     Phrase::new(key)
-        .with("amount", say::money(refused_spending(balance)))
+        .with("amount", say::money(refused_spending(ledger, span)))
+        .with("span", say::span(span))
         .with("lines", say::lines(balance.lines.refused))
         .with("unreadable", say::lines(balance.refused_unreadable))
 }

@@ -8,6 +8,7 @@ use crate::metrics::figures::{Range, SpanFigures, TargetPosition};
 use crate::programme::model::Programme;
 use crate::report::document::{KeyFigure, Phrase, Standing, TextKey, Value};
 use crate::report::finding::{best, bounds, spread};
+use crate::report::trust::rejected;
 use crate::report::{price, say};
 
 /// What is not known about the run as a whole.
@@ -19,6 +20,8 @@ pub(crate) struct Doubt {
     pub(crate) at_stake: Oere,
     /// Refused lines whose amount could not be read.
     pub(crate) unreadable: u32,
+    /// Deliveries refused whole: what they hold is not known.
+    pub(crate) rejected: usize,
 }
 
 impl Doubt {
@@ -34,6 +37,7 @@ impl Doubt {
             missing,
             at_stake: ledger.balance.refused_absolute,
             unreadable: ledger.balance.refused_unreadable,
+            rejected: rejected(ledger),
         }
     }
 }
@@ -137,6 +141,11 @@ fn judge(range: Range, needed: Oere, unknown_cells: u32, doubt: &Doubt) -> Verdi
     }
     if doubt.missing > 0 {
         let why = Phrase::new("verdict.missing").with("deliveries", say::deliveries(doubt.missing));
+        return Verdict::new(Standing::Unknown, why);
+    }
+    if doubt.rejected > 0 {
+        let why =
+            Phrase::new("verdict.rejected").with("deliveries", say::deliveries(doubt.rejected));
         return Verdict::new(Standing::Unknown, why);
     }
     if doubt.unreadable > 0 {

@@ -78,6 +78,9 @@ pipeline.toml: languages = ["da", "en"] => languages = ["da", "en", "dk", "da"]
     pipeline.toml:1:32: `languages` is `da`, which stands twice
 pipeline.toml: languages = ["da", "en"] => languages = []
     pipeline.toml:1:13: `languages` is `[]`, an empty list
+pipeline.toml: languages = ["da", "en"] => languages = ["da", "en", " ", 1]
+    pipeline.toml:1:26: `languages` is empty: ` `
+    pipeline.toml:1:31: `languages` is `1`, which is an integer
 pipeline.toml: languages = ["da", "en"] => languages = "da"
     pipeline.toml:1:13: `languages` is `"da"`, which is a string
 pipeline.toml: "2016-01" => 2016

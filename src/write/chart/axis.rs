@@ -21,8 +21,8 @@ impl Axis {
         Axis { coord: RangedCoordi64::from(low..high), places, ticks: Vec::new(), step: 1 }
     }
 
-    /// An axis that begins and ends at a tick, with about `intervals` intervals of 1, 2 or 5 times a power
-    /// of ten, none shorter than `finest`, itself a power of ten.
+    /// An axis that begins and ends at a tick, with about `intervals` intervals of 1, 2 or 5 times
+    /// a power of ten, none shorter than `finest`, itself a power of ten.
     pub(super) fn round(
         range: (i64, i64),
         intervals: i64,

@@ -24,8 +24,8 @@ struct Row {
 
 /// Draws the first total, the steps and the last total from top to bottom.
 ///
-/// A step is told by three things: its direction, its sign and its colour. An unknown step is hatched and
-/// moves nothing.
+/// A step is told by three things: its direction, its sign and its colour. An unknown step is
+/// hatched and moves nothing.
 pub(super) fn draw(
     id: &str,
     texts: &Texts,

@@ -1,4 +1,5 @@
-//! What the charts draw with: boxes, lines, marks and text in the theme's colours, by way of plotters.
+//! What the charts draw with: boxes, lines, marks and text in the theme's colours, by way of
+//! plotters.
 
 use crate::domain::error::Error;
 use crate::write::chart::measure;

@@ -16,8 +16,8 @@ const BAR_HIGH: i32 = 14;
 /// Room above the band for what it promises, and below for what the interval is.
 const SAID_HIGH: i32 = 22;
 
-/// Draws each row's target band, its interval with the declared value marked, and what both are in numbers,
-/// on one axis that includes zero.
+/// Draws each row's target band, its interval with the declared value marked, and what both are in
+/// numbers, on one axis that includes zero.
 pub(super) fn draw(
     id: &str,
     texts: &Texts,
@@ -115,7 +115,8 @@ fn draw_interval(
     say(canvas, &words, frame, (rows.left - GAP, below), NUMBER)
 }
 
-/// Writes words centred on a box, moved sideways as far as the labels and the drawing's edge demand.
+/// Writes words centred on a box, moved sideways as far as the labels and the drawing's edge
+/// demand.
 fn say(canvas: &Canvas, words: &str, frame: Frame, at: (i32, i32), look: Look) -> Drawn {
     let (left, middle) = at;
     let half = look.width(words) / 2 + 4;

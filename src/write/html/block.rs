@@ -1,14 +1,16 @@
 //! The pieces of a page: sections, figures, key figures, boxes.
 
 use crate::domain::known::Known;
-use crate::report::document::{Block, Figure, KeyFigure, Page, Phrase, Standing, TextKey, Value};
+use crate::report::document::{
+    Block, Figure, KeyFigure, Page, Phrase, Standing, Table, TextKey, Value,
+};
 use crate::report::standing_key;
 use crate::write::html::edition::{Edition, csv_name, svg_name};
 use crate::write::html::table;
 use maud::{Markup, PreEscaped, html};
 
 /// Rows past which a table is folded until it is asked for.
-const LONG: usize = 24;
+const LONG: usize = 30;
 
 /// One section: its heading, if it has one, and what stands under it.
 pub(crate) struct Section<'a> {
@@ -107,7 +109,7 @@ fn piece(edition: &Edition<'_>, block: &Block, headed: bool, numbers: &mut Numbe
                     @if one.rows.len() > LONG {
                         details {
                             summary {
-                                (texts.say(&Phrase::new("ui.show_table").with("rows", rows(one.rows.len()))))
+                                (texts.say(&folded(one)))
                                 ": " (texts.say(&one.caption))
                             }
                             (set)
@@ -121,8 +123,9 @@ fn piece(edition: &Edition<'_>, block: &Block, headed: bool, numbers: &mut Numbe
     }
 }
 
-fn rows(number: usize) -> Value {
-    Value::Count(Known::from_option(number.try_into().ok()))
+fn folded(table: &Table) -> Phrase {
+    let rows = Value::Count(Known::from_option(table.rows.len().try_into().ok()));
+    Phrase::new("ui.show_table").with("rows", rows)
 }
 
 fn numbered(edition: &Edition<'_>, key: TextKey, number: i64) -> String {
@@ -148,12 +151,16 @@ fn key_figure(edition: &Edition<'_>, figure: &KeyFigure) -> Markup {
         | Value::Verbatim(_)
         | Value::Empty => false,
     };
+    let standing = Phrase::new(standing_key(figure.standing));
     html! {
         div {
             dt { (texts.say(&figure.label)) }
             dd.value.worded[worded] { (texts.value(&figure.value)) }
             @if figure.standing != Standing::Neutral {
-                dd { (table::badge(figure.standing, &Phrase::new(standing_key(figure.standing)), texts)) }
+                dd.stands {
+                    (texts.say(&Phrase::new("ui.standing"))) " "
+                    (table::badge(figure.standing, &standing, texts))
+                }
             }
             dd.rests-on { (texts.say(&figure.note)) }
         }

@@ -21,7 +21,8 @@ fn marks(language: Language) -> Marks {
 /// The table as UTF-8 with a byte order mark, lines ending in CR LF.
 ///
 /// Money is in whole units with two places; shares in per cent and indices with four. A figure that
-/// is not known is the word for why. Text that a spreadsheet would run as a formula gets an apostrophe.
+/// is not known is the word for why. Text that a spreadsheet would run as a formula gets an
+/// apostrophe.
 pub(crate) fn encode(table: &Table, language: Language, texts: &Texts) -> Vec<u8> {
     let marks = marks(language);
     let mut out = String::from('\u{FEFF}');

@@ -20,7 +20,9 @@ use std::collections::BTreeMap;
 ///
 /// - Shape: `index.html` to choose a language; a language's pages in its folder (`da/index.html`),
 ///   each figure as `da/figurer/ID.svg` and `da/figurer/ID.csv`.
-/// - Errors: [`Error::Encode`] when a chart cannot be drawn.
+///
+/// # Errors
+/// [`Error::Encode`] when a chart cannot be drawn.
 pub fn pages(report: &Report, languages: &[Language]) -> Result<BTreeMap<String, Vec<u8>>, Error> {
     let mut files = BTreeMap::new();
     for language in languages {

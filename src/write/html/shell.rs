@@ -1,4 +1,4 @@
-//! What stands round every page: head, navigation, language switch, footer; and the language chooser.
+//! What stands round every page: head, navigation, language switch, footer. And the root page.
 
 use crate::domain::language::{Language, Names};
 use crate::report::document::{Page, Phrase, Report, TextKey, Value};
@@ -42,8 +42,9 @@ pub(crate) fn page(edition: &Edition<'_>, page: &Page) -> Markup {
                     main id="indhold" tabindex="-1" {
                         h1 { (title) }
                         p.lead { (texts.say(&page.lead)) }
+                        @for section in body.iter().take(1) { (section) }
                         (contents(edition, &sections))
-                        @for section in &body { (section) }
+                        @for section in body.iter().skip(1) { (section) }
                     }
                 }
                 (footer(edition))
@@ -92,9 +93,10 @@ fn header(edition: &Edition<'_>, page: &Page) -> Markup {
 fn language_link(edition: &Edition<'_>, page: &Page, language: Language) -> Markup {
     let tag = language.tag();
     let name = language_name(language);
+    let href = format!("../{tag}/{}", file_name(page));
     let current = (language == edition.language).then_some("true");
     html! {
-        a href={ "../" (tag) "/" (file_name(page)) } lang=(tag) hreflang=(tag) aria-current=[current] {
+        a href=(href) lang=(tag) hreflang=(tag) aria-current=[current] {
             (name)
         }
     }
@@ -196,10 +198,11 @@ pub(crate) fn chooser(report: &Report, languages: &[Language]) -> Markup {
                     ul {
                         @for language in languages {
                             @let texts = texts(*language, &report.unit);
-                            li lang=(language.tag()) {
+                            @let tag = language.tag();
+                            li lang=(tag) {
                                 p { (texts.say(&Phrase::new("ui.chooser"))) }
                                 @for page in report.pages.iter().take(1) {
-                                    a href={ (language.tag()) "/" (file_name(page)) } hreflang=(language.tag()) {
+                                    a href={ (tag) "/" (file_name(page)) } hreflang=(tag) {
                                         (texts.say(&Phrase::new("ui.language_name")))
                                     }
                                 }

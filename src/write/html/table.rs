@@ -6,13 +6,16 @@ use crate::report::standing_of;
 use crate::write::text::Texts;
 use maud::{Markup, html};
 
+/// Phrases that stand among numbers and are set as they are.
+const COUNTS: [&str; 2] = ["text.out_of", "quality.not_awaited"];
+
 /// A table in a region that can be scrolled; `id` is the id of its caption.
 pub(crate) fn table(table: &Table, id: &str, texts: &Texts) -> Markup {
     let numeric: Vec<bool> = (0..table.columns.len()).map(|at| all_numbers(table, at)).collect();
     html! {
         div.scroll role="region" tabindex="0" aria-labelledby=(id) {
             table {
-                caption id=(id) { (texts.say(&table.caption)) }
+                caption id=(id) { span { (texts.say(&table.caption)) } }
                 thead {
                     tr {
                         @for (head, numeric) in table.columns.iter().zip(&numeric) {
@@ -21,10 +24,14 @@ pub(crate) fn table(table: &Table, id: &str, texts: &Texts) -> Markup {
                     }
                 }
                 tbody {
-                    @for row in &table.rows {
+                    @for (row, spanned) in table.rows.iter().zip(spans(table, texts)) {
                         tr {
                             @for (at, value) in row.iter().enumerate() {
-                                (cell(at, value, texts))
+                                @if at == 0 {
+                                    (row_heading(value, spanned, texts))
+                                } @else {
+                                    (cell(value, numeric[at], texts))
+                                }
                             }
                         }
                     }
@@ -34,45 +41,51 @@ pub(crate) fn table(table: &Table, id: &str, texts: &Texts) -> Markup {
     }
 }
 
-/// The first cell of a row heads it.
-fn cell(at: usize, value: &Value, texts: &Texts) -> Markup {
-    let kind = kind(value);
-    let class = match kind {
-        Kind::Number => "number",
-        Kind::Unknown => "number unknown",
-        Kind::Fingerprint => "fingerprint",
-        Kind::Text => "",
-    };
-    let class = (!class.is_empty()).then_some(class);
+/// How many rows each row's heading stands for; `None` where the row above has said it already.
+fn spans(table: &Table, texts: &Texts) -> Vec<Option<usize>> {
+    let headings: Vec<Option<String>> =
+        table.rows.iter().map(|row| row.first().map(|value| texts.value(value))).collect();
+    (0..headings.len())
+        .map(|at| {
+            if at > 0 && headings[at - 1] == headings[at] {
+                return None;
+            }
+            let same = headings[at..].iter().take_while(|other| **other == headings[at]);
+            Some(same.count())
+        })
+        .collect()
+}
+
+/// The first cell of a row heads it, and the rows below that begin alike.
+fn row_heading(value: &Value, spanned: Option<usize>, texts: &Texts) -> Markup {
     html! {
-        @if at == 0 {
-            th scope="row" class=[class] { (said(value, texts)) }
-        } @else {
-            td class=[class] { (said(value, texts)) }
+        @if let Some(rows) = spanned {
+            th scope="row" rowspan=[(rows > 1).then_some(rows)] { (said(value, texts)) }
         }
     }
 }
 
-fn said(value: &Value, texts: &Texts) -> Markup {
-    match value {
-        Value::Phrase(phrase) => match standing_of(phrase) {
-            Some(standing) => badge(standing, phrase, texts),
-            None => html! { (texts.say(phrase)) },
-        },
-        Value::Money(_)
-        | Value::Exact(_)
-        | Value::Count(_)
-        | Value::Percent(_)
-        | Value::Ppm(_)
-        | Value::Index(_)
-        | Value::Points(_)
-        | Value::Month(_)
-        | Value::Period(_)
-        | Value::Span(_)
-        | Value::Name(_)
-        | Value::Verbatim(_)
-        | Value::Empty => html! { (texts.value(value)) },
+fn cell(value: &Value, numeric: bool, texts: &Texts) -> Markup {
+    let class = match kind(value) {
+        Kind::Number | Kind::Text => None,
+        Kind::Unknown => Some("unknown"),
+        Kind::Fingerprint => Some("fingerprint"),
+        Kind::Address => Some("address"),
+    };
+    let number = numeric.then_some("number");
+    let classes: Vec<&str> = number.into_iter().chain(class).collect();
+    html! {
+        td class=[(!classes.is_empty()).then(|| classes.join(" "))] { (said(value, texts)) }
     }
+}
+
+fn said(value: &Value, texts: &Texts) -> Markup {
+    if let Value::Phrase(phrase) = value
+        && let Some(standing) = standing_of(phrase)
+    {
+        return badge(standing, phrase, texts);
+    }
+    html! { (texts.value(value)) }
 }
 
 /// A standing: a word, with a sign in front that the eye finds and the ear skips.
@@ -97,19 +110,22 @@ enum Kind {
     Number,
     Unknown,
     Fingerprint,
+    /// Holds a web address, which may be broken anywhere.
+    Address,
     Text,
 }
 
 fn kind(value: &Value) -> Kind {
     match value {
-        Value::Money(amount) | Value::Exact(amount) => known(*amount),
+        Value::Money(amount) | Value::Exact(amount) => known(amount),
         Value::Count(number)
         | Value::Ppm(number)
         | Value::Index(number)
-        | Value::Points(number) => known(*number),
-        Value::Percent(share) => known(*share),
-        Value::Phrase(phrase) if phrase.key == "text.out_of" => Kind::Number,
+        | Value::Points(number) => known(number),
+        Value::Percent(share) => known(share),
+        Value::Phrase(phrase) if COUNTS.contains(&phrase.key) => Kind::Number,
         Value::Verbatim(text) if is_fingerprint(text) => Kind::Fingerprint,
+        Value::Verbatim(text) if text.contains("://") => Kind::Address,
         Value::Phrase(_)
         | Value::Verbatim(_)
         | Value::Month(_)
@@ -120,7 +136,7 @@ fn kind(value: &Value) -> Kind {
     }
 }
 
-fn known<T>(value: Known<T>) -> Kind {
+fn known<T>(value: &Known<T>) -> Kind {
     match value {
         Known::Value(_) => Kind::Number,
         Known::Missing | Known::Suppressed | Known::NotApplicable => Kind::Unknown,
@@ -137,6 +153,6 @@ fn all_numbers(table: &Table, at: usize) -> bool {
         && !table.rows.is_empty()
         && kinds.all(|kind| match kind {
             Kind::Number | Kind::Unknown => true,
-            Kind::Fingerprint | Kind::Text => false,
+            Kind::Fingerprint | Kind::Address | Kind::Text => false,
         })
 }

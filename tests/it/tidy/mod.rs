@@ -102,7 +102,8 @@ fn every_pipeline_is_whole() {
     let paths: Vec<&str> = tree.sizes().map(|(path, _)| path).collect();
     let names = tree.names_in("pipelines/");
     assert!(!names.is_empty(), "there is no pipeline");
-    none(names.iter().flat_map(|name| papers::pipeline(name, &paths)));
+    let folders = names.iter().filter(|name| **name != "README.md");
+    none(folders.flat_map(|name| papers::pipeline(name, &paths)));
 }
 
 #[test]
