@@ -18,7 +18,7 @@ const SHORT: [&str; 12] =
 
 /// Years in which dates are tried against two forms: those whose last two digits could be a day or
 /// a month, and one whose days are serials beginning with such digits.
-const TRIED: [std::ops::RangeInclusive<i16>; 3] = [1901..=1931, 1982..=1982, 2001..=2031];
+const TRIED: [std::ops::RangeInclusive<i16>; 3] = [2001..=2031, 1901..=1931, 1982..=1982];
 
 /// The forms of a date field. Forms that read one text as two periods are a problem.
 pub(super) fn forms(field: &Field, reader: &mut Reader) -> Vec<DateForm> {

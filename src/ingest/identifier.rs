@@ -67,7 +67,8 @@ pub(super) fn stranger(
             (Role::Service, register.contains_key(&ServiceId::new(text)))
         }
         Resource::Initiatives => {
-            (Role::Initiative, terms.initiatives.contains(&InitiativeId::new(text)))
+            let register = terms.initiatives.as_ref()?;
+            (Role::Initiative, register.contains(&InitiativeId::new(text)))
         }
     };
     if known || column.role == Some(own) {

@@ -218,8 +218,6 @@ pub(crate) fn ledger() -> Ledger {
 
 fn refused() -> Vec<Quarantined> {
     let line = |line: u32, reason: Reason, amount: Option<i64>| Quarantined {
-        authority: None,
-        period: None,
         delivery: DeliveryId(0),
         line: Some(line),
         fault: Fault { column: Some("cost_kr".to_owned()), reason },

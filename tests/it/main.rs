@@ -2,7 +2,9 @@
 #![expect(clippy::disallowed_methods, reason = "tests lay out folders and look at what is there")]
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
+mod control;
 mod desk;
+mod forms;
 mod ingest;
 mod journey;
 mod real;
