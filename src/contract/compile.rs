@@ -116,12 +116,11 @@ fn assemble(
         unpivot: file.unpivot.as_ref().map_or_else(Vec::new, |un| periods(un, reader)),
         unpivot_header: file.unpivot.as_ref().map_or_else(String::new, |unpivot| {
             let header = unpivot.header.get_ref();
-            if !(header.contains("{period}") && header.contains("{field}")) {
-                reader.at(
-                    &unpivot.header,
-                    "the heading lacks `{period}` or `{field}`",
-                    "write both",
-                );
+            let one_field = unpivot.fields.len() == 1;
+            if !(header.contains("{period}") && (one_field || header.contains("{field}"))) {
+                let problem = "the heading lacks `{period}` or `{field}`";
+                let help = "write both; where one field stands alone, `{period}` is enough";
+                reader.at(&unpivot.header, problem, help);
             }
             header.clone()
         }),

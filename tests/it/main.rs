@@ -4,6 +4,7 @@
 
 mod control;
 mod desk;
+mod finanslov;
 mod forms;
 mod ingest;
 mod journey;
