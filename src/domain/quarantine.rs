@@ -1,6 +1,7 @@
 //! What fails: a refused line or file, where it stands and why. Bad data is a value, not an `Err`.
 
 use crate::domain::id::AuthorityId;
+use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::Period;
 use crate::domain::source::DeliveryId;
@@ -22,8 +23,9 @@ pub struct Quarantined {
     pub authority: Option<AuthorityId>,
     /// The period the line concerns, where that could be read.
     pub period: Option<Period>,
-    /// The amount the line carried, where it could be read.
-    pub amount: Option<Oere>,
+    /// The amount the line carried; `Missing` where it could not be read, `NotApplicable` where the
+    /// contract has no amounts.
+    pub amount: Known<Oere>,
 }
 
 /// One thing wrong with a line.

@@ -6,6 +6,7 @@ use crate::contract::schema::SurplusCells;
 use crate::domain::error::Error;
 use crate::domain::fact::{Fact, Measure};
 use crate::domain::id::AuthorityId;
+use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::quarantine::{Fault, Quarantined, Reason, Shown};
 use crate::domain::source::{Delivery, DeliveryId};
@@ -269,13 +270,17 @@ impl Read {
         let account = &mut self.account;
         account.lines_read += 1;
         account.lines_refused += 1;
-        let amount = said.amount();
-        let sum = amount.and_then(|amount| account.refused.checked_add(amount));
-        match sum {
-            Some(sum) => account.refused = sum,
-            None => account.refused_unreadable += u32::from(self.has_amounts),
+        let amount = if self.has_amounts {
+            let read = said.amount();
+            Known::from_option(read.filter(|read| account.refused.checked_add(*read).is_some()))
+        } else {
+            Known::NotApplicable
+        };
+        match amount {
+            Known::Value(amount) => account.refused = Oere::sum([account.refused, amount]),
+            Known::Missing => account.refused_unreadable += 1,
+            Known::Suppressed | Known::NotApplicable => {}
         }
-        let amount = amount.filter(|_| sum.is_some());
         self.quarantine.push(Quarantined {
             delivery: account.id,
             line: Some(line),
@@ -325,7 +330,7 @@ impl Read {
             also: Vec::new(),
             authority,
             period: None,
-            amount: None,
+            amount: if self.has_amounts { Known::Missing } else { Known::NotApplicable },
         });
     }
 }

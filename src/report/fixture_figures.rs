@@ -224,14 +224,14 @@ fn refused() -> Vec<Quarantined> {
         also: Vec::new(),
         authority: (line < 40).then(|| AuthorityId::new("0751")),
         period: (line != 13).then(|| Period::Month(month("2020-03"))),
-        amount: amount.map(kroner),
+        amount: Known::from_option(amount.map(kroner)),
     };
     let found = || Shown("1.2.34".to_owned());
     let mut all: Vec<Quarantined> = (0..12)
         .map(|at| line(2 + at, Reason::UnknownService { found: found() }, Some(100_000)))
         .collect();
-    all[0].amount = Some(kroner(-200_000));
-    all[1].amount = Some(kroner(200_000));
+    all[0].amount = Known::Value(kroner(-200_000));
+    all[1].amount = Known::Value(kroner(200_000));
     all.push(line(40, Reason::NotAnAmount { found: found() }, None));
     all.push(line(41, Reason::NotAnAmount { found: found() }, None));
     all

@@ -189,14 +189,14 @@ fn refusals(caption: TextKey, about: &[TextKey], rows: Vec<Vec<Value>>) -> Table
 
 /// How many were refused, the money that can be read, and on how many it cannot.
 fn counted(refused: &[&Quarantined]) -> [Value; 3] {
-    let amounts: Vec<Oere> = refused.iter().filter_map(|one| one.amount).collect();
-    let readable =
-        (!amounts.is_empty()).then(|| Oere::sum(amounts.iter().copied().map(say::magnitude)));
-    [
-        say::count(refused.len()),
-        Value::Exact(Known::from_option(readable)),
-        say::count(refused.len() - amounts.len()),
-    ]
+    let amounts: Vec<Oere> = refused.iter().filter_map(|one| one.amount.value()).collect();
+    let unreadable = refused.iter().filter(|one| one.amount == Known::Missing).count();
+    let readable = match (amounts.is_empty(), unreadable) {
+        (false, _) => Known::Value(Oere::sum(amounts.iter().copied().map(say::magnitude))),
+        (true, 0) => Known::NotApplicable,
+        (true, _) => Known::Missing,
+    };
+    [say::count(refused.len()), Value::Exact(readable), say::count(unreadable)]
 }
 
 fn superseded(ledger: &Ledger) -> Block {

@@ -127,7 +127,7 @@ pub(crate) fn refused_spending(ledger: &Ledger, span: Option<Span>) -> Oere {
     let here = |line: &&Quarantined| {
         span.is_none_or(|span| line.period.is_none_or(|period| period.span() == span))
     };
-    let amounts = ledger.quarantine.iter().filter(here).filter_map(|line| line.amount);
+    let amounts = ledger.quarantine.iter().filter(here).filter_map(|line| line.amount.value());
     Oere::sum(amounts.filter(|amount| *amount > Oere::ZERO))
 }
 

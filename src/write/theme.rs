@@ -1,7 +1,7 @@
 //! Colours, type and sizes: the one place they are chosen, for charts and pages alike.
 //!
-//! Actual and plan are hues of Det Fælles Designsystem (`blue-800`, `gray-500`); attention is Okabe and
-//! Ito's vermilion. No meaning is carried by colour alone.
+//! Actual and plan are hues of Det Fælles Designsystem (`blue-800`, `gray-500`); attention is Okabe
+//! and Ito's vermilion. No meaning is carried by colour alone.
 
 use std::fmt::Write;
 
@@ -65,8 +65,8 @@ pub const CHART_WIDTH: i32 = 560;
 
 /// The style sheet of colours and charts: variables on `:root`, classes under `.gv`.
 ///
-/// A page puts it first in its own style sheet and uses the variables, so that page and chart change
-/// together to dark paper and to forced colours.
+/// A page puts it first in its own style sheet and uses the variables, so that page and chart
+/// change together to dark paper and to forced colours.
 pub fn css() -> String {
     let mut css = String::new();
     let mut variables = |head: &str, tail: &str, value: &dyn Fn(&Colour) -> String| {

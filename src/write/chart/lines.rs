@@ -65,7 +65,8 @@ struct EndLabel {
     middle: i32,
 }
 
-/// Draws at most seven lines; a value that is not known is a gap, a line without any is named below.
+/// Draws at most seven lines; a value that is not known is a gap, a line without any is named
+/// below.
 pub(super) fn draw(
     id: &str,
     texts: &Texts,

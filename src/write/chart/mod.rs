@@ -1,4 +1,5 @@
-//! Figures as accessible SVG: a `Figure` in, the text of a drawing out. The only room that names plotters.
+//! Figures as accessible SVG: a `Figure` in, the text of a drawing out. The only room that names
+//! plotters.
 
 mod axis;
 mod bars;
@@ -20,9 +21,11 @@ use crate::write::text::Texts;
 
 /// Draws a figure as a standalone SVG document that can also stand inline in a page.
 ///
-/// - Shape: `<svg role="img">` named by its `<title>` (the headline) and `<desc>` (the description); every
-///   id begins with the figure's. No fixed size; `theme::css` sets the colours when it is inline.
-/// - Keeps: a figure that is not known is drawn hatched, or as a gap, and said in words; never as zero.
+/// - Shape: `<svg role="img">` named by its `<title>` (the headline) and `<desc>` (the
+///   description); every id begins with the figure's. No fixed size; `theme::css` sets the colours
+///   when it is inline.
+/// - Keeps: a figure that is not known is drawn hatched, or as a gap, and said in words; never as
+///   zero.
 ///
 /// # Errors
 /// `Encode` if plotters refuses an element.

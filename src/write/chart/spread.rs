@@ -1,6 +1,7 @@
 //! Names beside the ends of lines: moved as little as keeps them apart.
 
-/// Moves blocks, given as (middle, height) from top to bottom, as little as keeps them apart and in bounds.
+/// Moves blocks, given as (middle, height) from top to bottom, as little as keeps them apart and in
+/// bounds.
 pub(super) fn spread(wanted: &[(i32, i32)], (first, last): (i32, i32)) -> Vec<i32> {
     let mut clusters: Vec<Cluster> = Vec::new();
     for (middle, high) in wanted {

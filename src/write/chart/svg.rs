@@ -1,4 +1,5 @@
-//! plotters' pen on accessible SVG: title, description, groups and colour classes, and no font look-up.
+//! plotters' pen on accessible SVG: title, description, groups and colour classes, and no font
+//! look-up.
 
 use crate::write::chart::measure;
 use crate::write::theme::{COLOURS, Colour, FONT_STACK, INK, UNKNOWN, hex};
@@ -12,8 +13,8 @@ use std::fmt::Write;
 
 /// An SVG being drawn. Writing into it never fails.
 ///
-/// plotters' own SVG backend has no title, description, groups or classes, a fixed size, and counts the
-/// bytes of a text instead of its letters; this one exists to mend those.
+/// plotters' own SVG backend has no title, description, groups or classes, a fixed size, and counts
+/// the bytes of a text instead of its letters; this one exists to mend those.
 pub(super) struct A11ySvg {
     id: String,
     width: u32,
@@ -186,7 +187,8 @@ impl DrawingBackend for A11ySvg {
         (x, y): BackendCoord,
     ) -> Drawn {
         let size = whole(style.size());
-        // Renderers disagree on `dominant-baseline`; a shift by the height of the letters is the same in all.
+        // Renderers disagree on `dominant-baseline`; a shift by the height of the letters is the
+        // same in all.
         let baseline = match style.anchor().v_pos {
             VPos::Top => size * 75 / 100,
             VPos::Center => size * 36 / 100,

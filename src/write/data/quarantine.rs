@@ -10,7 +10,7 @@ use crate::write::data::{Said, delivery_name};
 /// The refused lines, a row each, in (delivery, line) order; none is left out.
 ///
 /// - Shape: `line` is empty when the whole delivery is refused, `column` when the whole line is.
-/// - Units: `amount_oere` in øre, empty when it could not be read.
+/// - Units: `amount_oere` in øre, empty when it could not be read or there is none.
 pub(super) fn table(ledger: &Ledger, said: &dyn Fn(Language, &Reason) -> Said) -> DataTable {
     let refused = &ledger.quarantine;
     let column = |name: &str, of: &dyn Fn(&Quarantined) -> Option<String>| {
@@ -20,7 +20,7 @@ pub(super) fn table(ledger: &Ledger, said: &dyn Fn(Language, &Reason) -> Said) -
         column(name, &|line| Some(of(said(language, &line.fault.reason))))
     };
     let number = refused.iter().map(|line| line.line.map(i64::from));
-    let amount = refused.iter().map(|line| line.amount.map(Oere::get));
+    let amount = refused.iter().map(|line| line.amount.value().map(Oere::get));
     DataTable::new(
         "quarantine",
         vec![

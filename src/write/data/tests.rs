@@ -2,6 +2,7 @@
 
 use crate::domain::fact::{Fact, FactKey, Measure, Measures};
 use crate::domain::id::{AuthorityId, ContractId, ServiceId};
+use crate::domain::known::Known;
 use crate::domain::language::{Language, Names};
 use crate::domain::money::Oere;
 use crate::domain::period::Period;
@@ -76,7 +77,7 @@ fn refused() -> Vec<Quarantined> {
             ],
             authority: Some(AuthorityId::new("0751")),
             period: Some(month("2019-05")),
-            amount: None,
+            amount: Known::Missing,
         },
         Quarantined {
             delivery: DeliveryId(1),
@@ -85,7 +86,7 @@ fn refused() -> Vec<Quarantined> {
             also: Vec::new(),
             authority: None,
             period: None,
-            amount: None,
+            amount: Known::Missing,
         },
     ]
 }

@@ -8,9 +8,9 @@
 //! texts.reason_help(&fault.reason);          // what its sender can do about it
 //! ```
 //!
-//! Texts stand in `da.toml` and `en.toml` (numbers, charts, states, reasons) and `pages.da.toml` and
-//! `pages.en.toml` (pages), as `[section]` and `key`. A key or placeholder that is not there is a bug,
-//! and panics with its name. This is the only place where anything is rounded for reading.
+//! Texts stand in `da.toml` and `en.toml` (numbers, charts, states, reasons) and `pages.da.toml`
+//! and `pages.en.toml` (pages), as `[section]` and `key`. A key or placeholder that is not there is
+//! a bug, and panics with its name. This is the only place where anything is rounded for reading.
 
 pub mod number;
 pub mod scale;
@@ -95,7 +95,8 @@ impl Texts {
         }
     }
 
-    /// What is wrong with a line or delivery: lower case, no full stop, backticks round what was found.
+    /// What is wrong with a line or delivery: lower case, no full stop, backticks round what was
+    /// found.
     pub fn reason(&self, reason: &Reason) -> String {
         self.about("reason", reason)
     }

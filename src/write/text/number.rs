@@ -13,7 +13,8 @@ const MILLION: i128 = 100_000_000;
 const BILLION: i128 = 100_000_000_000;
 
 impl Texts {
-    /// Money for reading: `1,2 mia. kr.`, `3,4 mio. kr.`, `12.345 kr.`; a symbol stands first, `£1.2 million`.
+    /// Money for reading: `1,2 mia. kr.`, `3,4 mio. kr.`, `12.345 kr.`; a symbol stands first,
+    /// `£1.2 million`.
     pub fn money(&self, oere: Oere) -> String {
         let amount = i128::from(oere.get());
         // The scale is chosen so that rounding never shows 1.000,0 mio. or 1.000.000 kr.
@@ -59,7 +60,8 @@ impl Texts {
         format!("{}{NBSP}{}", self.index(ppm), self.text("number.points"))
     }
 
-    /// Money's unit and, when it is not one, its scale: `kr.`, `mio. kr.`, `£ million`; empty without unit.
+    /// Money's unit and, when it is not one, its scale: `kr.`, `mio. kr.`, `£ million`; empty
+    /// without unit.
     pub(super) fn unit_name(&self, scale: Option<&str>) -> String {
         let parts = if self.unit_stands_first() {
             [Some(self.unit.as_str()), scale]

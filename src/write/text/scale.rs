@@ -18,10 +18,11 @@ pub struct Scale<'t> {
 }
 
 impl Texts {
-    /// Picks the scale for a chart whose largest magnitude is `largest`, in the unit's smallest parts.
+    /// Picks the scale for a chart whose largest magnitude is `largest`, in the unit's smallest
+    /// parts.
     ///
-    /// Money is shown in the largest of billions, millions and ones that leaves two digits before the
-    /// decimal separator.
+    /// Money is shown in the largest of billions, millions and ones that leaves two digits before
+    /// the decimal separator.
     pub fn scale(&self, unit: ChartUnit, largest: i64) -> Scale<'_> {
         let (parts, places, caption) = match unit {
             ChartUnit::Money => self.money_scale(largest.unsigned_abs()),
@@ -31,13 +32,15 @@ impl Texts {
         Scale { texts: self, unit, parts, places, caption }
     }
 
-    /// What an interval is, in words: `1,2 til 3,4 (oplyst: 2,0)`; one number where both ends are shown alike.
+    /// What an interval is, in words: `1,2 til 3,4 (oplyst: 2,0)`; one number where both ends are
+    /// shown alike.
     pub fn interval(&self, scale: &Scale, (low, high): (i64, i64), mark: Option<i64>) -> String {
         let mark = mark.map(|mark| scale.number(mark));
         self.between(&scale.number(low), &scale.number(high), mark.as_deref())
     }
 
-    /// What a target band promises, in words: `mål 5 til 6`; decimals only where the promise has them.
+    /// What a target band promises, in words: `mål 5 til 6`; decimals only where the promise has
+    /// them.
     pub fn target(&self, scale: &Scale, (low, high): (i64, i64)) -> String {
         let promised = |value| scale.tick(value, value);
         let range = self.between(&promised(low), &promised(high), None);
@@ -73,7 +76,8 @@ impl Texts {
 }
 
 impl Scale<'_> {
-    /// What every number of the chart is counted in, such as `mio. kr.`; empty where the numbers say it.
+    /// What every number of the chart is counted in, such as `mio. kr.`; empty where the numbers
+    /// say it.
     pub fn caption(&self) -> &str {
         &self.caption
     }

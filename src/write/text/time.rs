@@ -20,7 +20,8 @@ impl Texts {
         self.span_from("number", span)
     }
 
-    /// A value as short as an axis needs it: months are abbreviated, all else is as `value` writes it.
+    /// A value as short as an axis needs it: months are abbreviated, all else is as `value` writes
+    /// it.
     pub fn tick(&self, value: &Value) -> String {
         match value {
             Value::Month(month) => self.month_from("chart", *month),
