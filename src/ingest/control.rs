@@ -2,6 +2,7 @@
 
 use crate::contract::compiled::{Cell, Column, Contract, Control, Negative, NumberForm};
 use crate::contract::pattern::Named;
+use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::quarantine::{Fault, Quarantined, Reason};
 use crate::domain::source::Delivery;
@@ -272,6 +273,6 @@ fn refuse(read: &mut Read, line: u32, fault: Fault) {
         also: Vec::new(),
         authority: None,
         period: None,
-        amount: None,
+        amount: Known::NotApplicable,
     });
 }

@@ -18,6 +18,7 @@ use crate::ingest::scan::{Scan, scan};
 use crate::ingest::split::{Piece, Split};
 use crate::ingest::tally::TallyBook;
 use encoding_rs::Encoding;
+use std::collections::BTreeSet;
 use std::io::{self, BufRead, BufReader, Read as _};
 
 /// Bytes read ahead of the splitter.
@@ -304,12 +305,13 @@ impl Read {
 
     /// Refuses the delivery whole after its lines were read: every line of it is refused.
     pub(super) fn hold_back(&mut self, reason: Reason) {
-        let amount = Some(self.account.accepted).filter(|_| self.has_amounts);
-        let authority = self.facts.first().map(|fact| fact.key.authority.clone());
-        self.facts.clear();
+        let authorities: BTreeSet<_> =
+            self.facts.drain(..).map(|fact| fact.key.authority).collect();
+        let only = authorities.len() == 1;
+        let authority = authorities.into_iter().next().filter(|_| only);
         self.reject(authority, reason);
-        if let Some(whole) = self.quarantine.last_mut() {
-            whole.amount = amount;
+        if let Some(whole) = self.quarantine.last_mut().filter(|_| self.has_amounts) {
+            whole.amount = Known::Value(self.account.accepted);
         }
         self.quarantine.rotate_right(1);
         let account = &mut self.account;

@@ -164,10 +164,13 @@ fn each_bill_and_its_amendments_equal_the_truth_and_are_never_added() {
         assert_eq!(posting.account.encoding, "windows-1252");
         assert_eq!(posting.account.sha256, file["sha256"].as_str().expect("a hash"));
         let by_country = name.starts_with("bilateral");
-        let found = sums(&facts, |fact| {
-            let account = fact.key.account.as_ref().map(|account| account.as_str());
-            if by_country { account.expect("a country") } else { fact.key.authority.as_str() }
-        });
+        let found =
+            sums(
+                &facts,
+                |fact| {
+                    if by_country { account(fact) } else { fact.key.authority.as_str() }
+                },
+            );
         assert_eq!(found, expected(&file["by_agency"]), "{name}");
         for (year, sum) in file["sum"].as_object().expect("years") {
             let all = sums(&facts, |_| "all");

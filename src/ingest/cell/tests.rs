@@ -324,7 +324,7 @@ fn write(oere: i64, way: &Way) -> String {
     let whole = (oere.unsigned_abs() / 100).to_string();
     let mut text = String::new();
     for (place, character) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place) % 3 == 0 {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
             text.extend(way.mark);
         }
         text.push(character);

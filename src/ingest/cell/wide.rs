@@ -81,7 +81,7 @@ fn push_whole(number: &mut i128, whole: &str, groups: &[char]) -> Option<()> {
         return whole.bytes().try_for_each(|byte| push(number, byte));
     };
     for (place, part) in whole.split(mark).enumerate() {
-        let fits = if place == 0 { 1 <= part.len() && part.len() <= 3 } else { part.len() == 3 };
+        let fits = if place == 0 { !part.is_empty() && part.len() <= 3 } else { part.len() == 3 };
         if !fits {
             return None;
         }
