@@ -9,7 +9,10 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 /// The file that marks a folder as a report of ours, which a run may replace.
-const MARK: &str = "receipt.json";
+pub const REPORT: &str = "receipt.json";
+
+/// The file that marks a folder as a sample of ours, which `gevinst sample` may replace.
+pub const SAMPLE: &str = "answers.toml";
 
 /// A file that is opened when a stage asks for it.
 struct OnDisk(PathBuf);
@@ -35,7 +38,10 @@ pub fn read_folder(folder: &Path) -> Result<Folder, Error> {
             files.insert(name, bytes);
         }
     }
-    Ok(Folder { name: folder.display().to_string(), files })
+    // A pipeline is known by its folder's name, which `.` does not give.
+    let named = folder.file_name().map_or_else(|| fs::canonicalize(folder), |_| Ok(folder.into()));
+    let named = named.unwrap_or_else(|_| folder.to_owned());
+    Ok(Folder { name: named.display().to_string(), files })
 }
 
 /// Lists the deliveries below a folder in name order. They are opened when `ingest` reads them.
@@ -84,19 +90,19 @@ fn relative(folder: &Path, path: &Path) -> String {
     parts.join("/")
 }
 
-/// Checks, before any work is done, that `out` may be replaced by a report.
+/// Checks, before any work is done, that `out` may be replaced: it is new, empty, or holds `mark`.
 ///
 /// # Errors
-/// [`Error::Nothing`] when it holds something that is no report of ours.
-pub fn may_replace(out: &Path) -> Result<(), Error> {
-    let is_report = out.join(MARK).is_file();
+/// [`Error::Nothing`] when it holds something that is not ours.
+pub fn may_replace(out: &Path, mark: &str) -> Result<(), Error> {
+    let is_ours = out.join(mark).is_file();
     let is_empty = fs::read_dir(out).map_or(!out.exists(), |mut entries| entries.next().is_none());
-    if is_report || is_empty {
+    if is_ours || is_empty {
         return Ok(());
     }
     Err(Error::Nothing {
-        what: format!("`{}` holds something that is no report of gevinst", out.display()),
-        help: "name an empty or new folder with --out DIR; only an earlier report is replaced",
+        what: format!("`{}` holds something else, and would be replaced", out.display()),
+        help: "name an empty or new folder with --out DIR; only what gevinst wrote is replaced",
     })
 }
 

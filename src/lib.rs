@@ -9,5 +9,8 @@ pub mod ingest;
 pub mod ledger;
 pub mod metrics;
 pub mod report;
+pub mod write;
 pub mod sample;
 pub mod disk;
+pub mod run;
+pub mod cli;

@@ -1,6 +1,7 @@
 //! The whole pipeline on one screen. The only file that knows every stage.
 
 use crate::contract::compiled::Contract;
+use crate::contract::terms::Terms;
 use crate::domain::error::Error;
 use crate::domain::period::Month;
 use crate::domain::source::Folder;
@@ -47,7 +48,7 @@ pub struct Outcome {
 /// Everything that breaks a run, with the previous report untouched. Bad data does not break it.
 pub fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Error> {
     let out = out(options);
-    disk::may_replace(&out)?;
+    disk::may_replace(&out, disk::REPORT)?;
     let (programme, _, ledger) = read(options, watch)?;
 
     let metrics = metrics::compute(&programme, &ledger);
@@ -79,11 +80,15 @@ pub fn read(
 /// A pipeline folder to its programme and contracts.
 ///
 /// # Errors
-/// Every problem in the folder, programme and contracts both.
+/// Every problem in the folder, programme and contracts both, each with the file's path.
 pub fn define(folder: &Folder) -> Result<(Programme, Vec<Contract>), Error> {
-    let programme = programme::parse(folder)?;
-    let contracts = contract::compile(folder, &programme::terms(&programme))?;
-    Ok((programme, contracts))
+    let programme = programme::parse(folder);
+    let terms = programme.as_ref().map_or_else(|_| Terms::unknown().into(), programme::terms);
+    match (programme, contract::compile(folder, &terms)) {
+        (Ok(programme), Ok(contracts)) => Ok((programme, contracts)),
+        (Err(one), Err(other)) => Err(one.and(other).below(&folder.name)),
+        (Err(error), Ok(_)) | (Ok(_), Err(error)) => Err(error.below(&folder.name)),
+    }
 }
 
 fn deliveries(options: &Options, programme: &Programme) -> PathBuf {
@@ -92,6 +97,6 @@ fn deliveries(options: &Options, programme: &Programme) -> PathBuf {
 }
 
 fn out(options: &Options) -> PathBuf {
-    let name = options.pipeline.file_name().map(Path::new).unwrap_or(Path::new("report"));
+    let name = options.pipeline.file_name().map_or(Path::new("report"), Path::new);
     options.out.clone().unwrap_or_else(|| Path::new("reports").join(name))
 }

@@ -1,7 +1,7 @@
 //! `gevinst check`: contracts only, no report.
 
 use crate::cli::progress::Progress;
-use crate::cli::{Input, Outcome, set_jobs, summary};
+use crate::cli::{Input, Outcome, say, set_jobs, summary};
 use crate::domain::language::Language;
 use crate::run::{Options, read};
 use crate::write::text::texts;
@@ -29,8 +29,9 @@ pub(super) fn check(arguments: Arguments) -> Outcome {
         let name = &ledger.deliveries[place].account.name;
         let line = refused.line.unwrap_or(1);
         let reason = &refused.fault.reason;
-        let column = refused.fault.column.as_deref().map_or_else(String::new, |column| format!(" {column}"));
-        println!("{name}:{line}: {}{column}: {}", reason.code(), texts.reason(reason));
+        let column =
+            refused.fault.column.as_deref().map_or_else(String::new, |column| format!(" {column}"));
+        say(format_args!("{name}:{line}: {}{column}: {}", reason.code(), texts.reason(reason)));
     }
     Ok(summary::print(&programme, &ledger))
 }

@@ -1,7 +1,7 @@
 //! `gevinst run`: the main job.
 
 use crate::cli::progress::Progress;
-use crate::cli::{Input, Outcome, set_jobs, summary};
+use crate::cli::{Input, Outcome, say, set_jobs, summary};
 use crate::run::{Options, run as run_pipeline};
 use clap::Args;
 use std::path::PathBuf;
@@ -21,6 +21,6 @@ pub(super) fn run(arguments: Arguments) -> Outcome {
     let options = Options { pipeline, deliveries, out: arguments.out, as_of };
     let outcome = run_pipeline(&options, &Progress::new())?;
     let landing = outcome.out.join("index.html");
-    println!("report: {}", landing.display());
+    say(format_args!("report: {}", landing.display()));
     Ok(summary::print(&outcome.programme, &outcome.ledger))
 }

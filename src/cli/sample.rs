@@ -1,9 +1,9 @@
 //! `gevinst sample`: made-up deliveries with known answers.
 
-use crate::cli::{CLEAN, Outcome};
-use crate::domain::language::Language;
+use crate::cli::{CLEAN, Outcome, say};
+use crate::disk;
 use crate::run::define;
-use crate::{disk, sample as made_up};
+use crate::sample::{Size, make};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -14,17 +14,20 @@ pub(super) struct Arguments {
     /// Folder to write them to, replacing an earlier sample
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Spending lines to make, about [default: what the committed sample has]
+    /// Lines to make in all, about [default: what the committed sample has]
     #[arg(long, value_name = "N")]
     lines: Option<u32>,
 }
 
 pub(super) fn sample(arguments: &Arguments) -> Outcome {
-    disk::may_replace_sample(&arguments.out)?;
+    disk::may_replace(&arguments.out, disk::SAMPLE)?;
     let (programme, _) = define(&disk::read_folder(&arguments.pipeline)?)?;
-    let made = made_up::make(&programme, &made_up::Size::lines(arguments.lines));
+    let size = match arguments.lines {
+        Some(lines) => Size::of_lines(&programme, lines),
+        None => Size::default(),
+    };
+    let made = make(&programme, &size);
     disk::replace(&arguments.out, &made.files)?;
-    println!("sample: {} files in {}", made.files.len(), arguments.out.display());
-    let _ = Language::ALL;
+    say(format_args!("sample: {} files in {}", made.files.len(), arguments.out.display()));
     Ok(CLEAN)
 }

@@ -1,6 +1,6 @@
 //! The few lines a run ends with, and the exit code they stand for.
 
-use crate::cli::{CLEAN, OVER_LIMIT};
+use crate::cli::{CLEAN, OVER_LIMIT, say};
 use crate::domain::quarantine::Reason;
 use crate::ledger::Ledger;
 use crate::programme::model::Programme;
@@ -12,30 +12,33 @@ pub(super) fn print(programme: &Programme, ledger: &Ledger) -> u8 {
     let lines = balance.lines;
     let oere = balance.oere;
     let code = &programme.currency.code;
-    println!("deliveries: {}", ledger.deliveries.len());
-    println!(
+    say(format_args!("deliveries: {}", ledger.deliveries.len()));
+    say(format_args!(
         "lines: {} read = {} posted + {} superseded + {} refused",
         lines.read, lines.posted, lines.superseded, lines.refused
-    );
-    println!(
+    ));
+    say(format_args!(
         "{code}: {} read = {} posted + {} superseded + {} refused; {} refused lines without a \
          readable amount",
         oere.read, oere.posted, oere.superseded, oere.refused, balance.refused_unreadable
-    );
+    ));
     let (delivered, awaited) = ledger.coverage.delivered();
     if awaited > 0 {
-        println!("coverage: {delivered} of {awaited} awaited months delivered");
+        say(format_args!("coverage: {delivered} of {awaited} awaited months delivered"));
     }
     for (code, count) in reasons(ledger) {
-        println!("refused for {code}: {count}");
+        say(format_args!("refused for {code}: {count}"));
     }
-    let personal =
-        ledger.quarantine.iter().filter(|line| is_personal(&line.fault.reason)).count();
+    let personal = ledger.quarantine.iter().filter(|line| is_personal(&line.fault.reason)).count();
     if personal > 0 {
-        println!("possible personal numbers: {personal} lines; quarantine.csv says where, not what");
+        say(format_args!(
+            "possible personal numbers: {personal} lines; quarantine.csv says where, not what"
+        ));
     }
     if ledger.over_limit(&programme.limits) {
-        println!("over the limit: more is refused than pipeline.toml tolerates under [limits]");
+        say(format_args!(
+            "over the limit: more is refused than pipeline.toml tolerates under [limits]"
+        ));
         return OVER_LIMIT;
     }
     CLEAN

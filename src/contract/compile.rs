@@ -5,7 +5,7 @@ use crate::contract::pattern::Pattern;
 use crate::contract::reader::Reader;
 use crate::contract::schema::{ContractFile, Sender, Unpivot};
 use crate::contract::terms::Terms;
-use crate::contract::{column, layout, not_data};
+use crate::contract::{column, control, layout, not_data};
 use crate::domain::error::{Error, Problem};
 use crate::domain::fact::Measure;
 use crate::domain::id::{AuthorityId, ContractId, InitiativeId, ServiceId};
@@ -27,15 +27,14 @@ pub fn compile(folder: &Folder, terms: &Arc<Terms>) -> Result<Vec<Contract>, Err
         else {
             continue;
         };
-        let place = format!("{}/{path}", folder.name);
-        match contract(&ContractId::new(id), &place, bytes, terms) {
+        match contract(&ContractId::new(id), path, bytes, terms) {
             Ok(contract) => contracts.push(contract),
             Err(found) => problems.extend(found),
         }
     }
     if contracts.is_empty() && problems.is_empty() {
         problems.push(Problem {
-            place: Place { file: format!("{}/contracts", folder.name), line: 1, column: 1 },
+            place: Place { file: "contracts".into(), line: 1, column: 1 },
             problem: "the pipeline has no contract".into(),
             help: "add `contracts/NAME.toml`; docs/pipelines.md shows how".into(),
         });
@@ -96,7 +95,7 @@ fn assemble(
         file.senders.iter().map(|sender| sender_rule(sender, &layout, &columns, reader)).collect();
     let initiative = file.constants.initiative.as_ref().map(|name| {
         let initiative = InitiativeId::new(name.get_ref());
-        if !terms.initiatives.contains(&initiative) {
+        if terms.initiatives.as_ref().is_some_and(|known| !known.contains(&initiative)) {
             reader.unknown(name, "initiative", "tables/initiatives.csv lists the initiatives");
         }
         initiative
@@ -119,18 +118,16 @@ fn assemble(
         unpivot: file.unpivot.as_ref().map_or_else(Vec::new, |un| periods(un, reader)),
         unpivot_header: file.unpivot.as_ref().map_or_else(String::new, |unpivot| {
             let header = unpivot.header.get_ref();
-            // A heading that is only a period says which column it is where there is one alone.
-            let told = header.contains("{field}") || unpivot.fields.len() == 1;
-            if !(header.contains("{period}") && told) {
-                reader.at(
-                    &unpivot.header,
-                    "the heading lacks `{period}` or `{field}`",
-                    "write both",
-                );
+            let one_field = unpivot.fields.len() == 1;
+            if !(header.contains("{period}") && (one_field || header.contains("{field}"))) {
+                let problem = "the heading lacks `{period}` or `{field}`";
+                let help = "write both; where one field stands alone, `{period}` is enough";
+                reader.at(&unpivot.header, problem, help);
             }
             header.clone()
         }),
         products,
+        controls: control::controls(&file.control, &columns, reader),
         senders,
         columns,
         terms: Arc::clone(terms),

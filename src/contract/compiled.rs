@@ -47,10 +47,13 @@ pub struct Contract {
     pub not_data: Vec<Rule>,
     /// Periods side by side in one line; empty: one period a line.
     pub unpivot: Vec<(String, Period)>,
-    /// How an unpivoted heading is written: text before, between and after `{period}` and `{field}`.
+    /// How an unpivoted heading is written: text before, between and after `{period}` and
+    /// `{field}`.
     pub unpivot_header: String,
     /// Measures that are a product of two columns.
     pub products: Vec<(Measure, [usize; 2])>,
+    /// Totals the sender states; a delivery that does not equal every one is held back.
+    pub controls: Vec<Control>,
     /// Senders with ways of their own.
     pub senders: Vec<SenderRule>,
     /// What lines are held against.
@@ -100,6 +103,31 @@ pub enum Sheet {
     Name(String),
 }
 
+/// Totals the sender states.
+#[derive(Debug, Clone)]
+pub enum Control {
+    /// A file beside the deliveries has a line for each.
+    Sidecar {
+        /// Its name.
+        name: Pattern,
+        /// Its headings for file, lines and sum.
+        headings: [String; 3],
+        /// The column whose form its sums are written in.
+        form: usize,
+    },
+    /// A row of the delivery itself.
+    Trailer {
+        /// The column that holds the label.
+        column: usize,
+        /// The label.
+        label: String,
+        /// The column that holds the count of lines.
+        lines: Option<usize>,
+        /// The column that holds the sum.
+        sum: Option<usize>,
+    },
+}
+
 /// A sender with ways of its own.
 #[derive(Debug, Clone)]
 pub struct SenderRule {
@@ -136,6 +164,12 @@ pub struct Column {
     pub listed: Vec<String>,
     /// The register its values must be in.
     pub register: Option<Resource>,
+    /// How its numbers may be written beyond the plain form; `None`: in the plain form only.
+    pub wide: Option<WideForm>,
+    /// The kind of public identifier its cells are.
+    pub identifier: Option<Identifier>,
+    /// Digits its cells have once the leading zeros a spreadsheet took are put back.
+    pub digits: Option<usize>,
     /// Whether a possible personal number in it stops the line.
     pub guarded: bool,
 }
@@ -179,6 +213,77 @@ pub struct Negative {
     pub parentheses: bool,
 }
 
+/// How a number may be written beyond [`NumberForm`]: what needs more than digits, one ASCII mark
+/// and one ASCII minus.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WideForm {
+    /// Marks between thousands: any of them, but one and the same throughout a number. They hold
+    /// in place of [`NumberForm::group`].
+    pub groups: Vec<char>,
+    /// Whether U+2212 in front is a minus.
+    pub minus_sign: bool,
+    /// Cells that are zero, trimmed.
+    pub zero: Vec<String>,
+    /// Units that may stand before or behind the number, longest first.
+    pub affixes: Vec<String>,
+    /// Most decimals that may be written.
+    pub decimals: usize,
+    /// Whether what is finer than the unit is rounded, half away from zero; else it is refused.
+    pub rounded: bool,
+}
+
+/// A kind of public identifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Identifier {
+    /// A company's or authority's CVR number.
+    Cvr,
+    /// A place to send invoices to (EAN, GLN).
+    Ean,
+    /// A production unit's P-number.
+    Pnr,
+    /// A municipality's code.
+    Kommune,
+    /// A region's code.
+    Region,
+}
+
+impl Identifier {
+    /// Every kind, with the words contracts use for it; the first is the one shown.
+    pub const WORDS: [(Identifier, &[&str]); 5] = [
+        (Identifier::Cvr, &["cvr"]),
+        (Identifier::Ean, &["ean", "gln"]),
+        (Identifier::Pnr, &["pnr"]),
+        (Identifier::Kommune, &["kommunekode"]),
+        (Identifier::Region, &["regionskode"]),
+    ];
+
+    /// The kind with this word.
+    pub fn from_word(word: &str) -> Option<Identifier> {
+        Identifier::WORDS.iter().find(|(_, words)| words.contains(&word)).map(|(kind, _)| *kind)
+    }
+
+    /// The word used in contracts and messages.
+    pub fn word(self) -> &'static str {
+        match self {
+            Identifier::Cvr => "cvr",
+            Identifier::Ean => "ean",
+            Identifier::Pnr => "pnr",
+            Identifier::Kommune => "kommunekode",
+            Identifier::Region => "regionskode",
+        }
+    }
+
+    /// How many digits it has.
+    pub fn digits(self) -> usize {
+        match self {
+            Identifier::Cvr => 8,
+            Identifier::Ean => 13,
+            Identifier::Pnr => 10,
+            Identifier::Kommune | Identifier::Region => 4,
+        }
+    }
+}
+
 /// How a date or month is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateForm {
@@ -199,6 +304,16 @@ pub enum DatePart {
     AccountingPeriod,
     /// Two digits.
     Day,
+    /// Two digits, in the hundred years that begin with this one.
+    ShortYear(i16),
+    /// One or two digits without a leading zero, 1 to 12.
+    BareMonth,
+    /// One or two digits without a leading zero.
+    BareDay,
+    /// The month's name or its short form, Danish or English, in any case, with or without a point.
+    MonthName,
+    /// Days as spreadsheets count them: the only part of its form.
+    Serial,
     /// This byte.
     Byte(u8),
 }

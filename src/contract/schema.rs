@@ -29,6 +29,9 @@ pub struct ContractFile {
     /// Measures that are a product of two columns.
     #[serde(default)]
     pub products: Vec<Product>,
+    /// Totals the sender states, which what is read must equal.
+    #[serde(default)]
+    pub control: Vec<ControlTotals>,
     /// Senders who name columns or lay out bytes in their own way.
     #[serde(default)]
     pub senders: Vec<Sender>,
@@ -185,17 +188,31 @@ pub struct Field {
     /// What a cell is.
     #[serde(rename = "type")]
     pub kind: FieldType,
-    /// Forms of a date or period, tried in order.
+    /// Forms of a date or period, tried in order; of a text, the kind of identifier it is.
     #[serde(default)]
     pub format: Vec<toml::Spanned<String>>,
     /// Decimal mark of a number; default `.`, as Table Schema has it.
     pub decimal_char: Option<String>,
-    /// Mark between thousands; default none.
-    pub group_char: Option<String>,
+    /// Mark between thousands, or several; default none.
+    pub group_char: Option<Marks>,
     /// What the column is for.
     pub role: Option<toml::Spanned<String>>,
-    /// How a number below zero is written: `-1`, `(1)`, `1-`; default only `-1`.
+    /// How a number below zero is written: `-1`, `(1)`, `1-`, `−1` (U+2212); default only `-1`.
     pub negative: Option<Vec<toml::Spanned<String>>>,
+    /// Cells that are zero, such as `-`.
+    #[serde(default)]
+    pub zero: Vec<toml::Spanned<String>>,
+    /// Units that may stand before or behind the number, such as `kr.`.
+    #[serde(default)]
+    pub affix: Vec<toml::Spanned<String>>,
+    /// Most decimals that may be written; default 2.
+    pub decimals: Option<toml::Spanned<u8>>,
+    /// What becomes of what is finer than the unit; default: the line is refused.
+    pub rounding: Option<Rounding>,
+    /// First of the hundred years two-digit years (`%y`) lie in.
+    pub century: Option<toml::Spanned<i16>>,
+    /// Digits a text of digits has once the zeros a spreadsheet took from its front are put back.
+    pub leading_zeros: Option<toml::Spanned<u8>>,
     /// What one unit of the number is worth, such as 1000 for amounts in thousands; default 1.
     pub scale: Option<u32>,
     /// Which sign expenditure has; default positive.
@@ -208,6 +225,24 @@ pub struct Field {
     /// Bounds.
     #[serde(default)]
     pub constraints: Constraints,
+}
+
+/// One mark, or several.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged, expecting = "write a mark, or a list of marks")]
+pub enum Marks {
+    /// One.
+    One(String),
+    /// Several; a number uses one of them throughout.
+    Several(Vec<String>),
+}
+
+/// What becomes of what is finer than the unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rounding {
+    /// Each cell is rounded to the nearest unit, halves away from zero.
+    HalfAway,
 }
 
 /// What a cell is.
@@ -367,4 +402,22 @@ pub struct Sender {
     /// Where its dialect differs.
     #[serde(default)]
     pub dialect: Dialect,
+}
+
+/// Totals the sender states: in a file beside the deliveries, or in a row of the delivery itself.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ControlTotals {
+    /// File name template of the file beside the deliveries.
+    pub file: Option<toml::Spanned<String>>,
+    /// Its headings for file, lines and sum; default `file`, `lines`, `sum`.
+    pub headings: Option<[String; 3]>,
+    /// The column in which a row of totals has its label.
+    pub column: Option<toml::Spanned<String>>,
+    /// The label.
+    pub label: Option<String>,
+    /// The column that holds the count of lines in the row of totals.
+    pub lines: Option<toml::Spanned<String>>,
+    /// The column that holds the sum in the row of totals.
+    pub sum: Option<toml::Spanned<String>>,
 }

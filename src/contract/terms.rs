@@ -15,8 +15,17 @@ pub struct Terms {
     pub authorities: Option<BTreeMap<AuthorityId, Validity>>,
     /// Services, each with the initiative it belongs to.
     pub services: Option<BTreeMap<ServiceId, InitiativeId>>,
-    /// Initiatives of the strategy.
-    pub initiatives: BTreeSet<InitiativeId>,
+    /// Initiatives of the strategy; `None` only while the programme itself does not hold.
+    pub initiatives: Option<BTreeSet<InitiativeId>>,
+}
+
+impl Terms {
+    /// Terms that refuse nobody: for finding a contract's own problems when the programme has some
+    /// too. No line is held against them.
+    pub fn unknown() -> Terms {
+        let any = Month::new(2000, 1).expect("a month");
+        Terms { first: any, last: any, authorities: None, services: None, initiatives: None }
+    }
 }
 
 /// The months an authority exists.

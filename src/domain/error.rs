@@ -75,3 +75,26 @@ pub enum Error {
         detail: String,
     },
 }
+
+impl Error {
+    /// The same error with the places of its problems given from outside the pipeline folder.
+    #[must_use]
+    pub fn below(self, folder: &str) -> Error {
+        let Error::Pipeline { mut problems } = self else { return self };
+        for problem in &mut problems {
+            problem.place.file = format!("{folder}/{}", problem.place.file);
+        }
+        Error::Pipeline { problems }
+    }
+
+    /// This error and another as one: every problem where both list problems, else the first that
+    /// lists none.
+    #[must_use]
+    pub fn and(self, other: Error) -> Error {
+        let Error::Pipeline { problems: mut all } = self else { return self };
+        let Error::Pipeline { problems } = other else { return other };
+        all.extend(problems);
+        all.sort();
+        Error::Pipeline { problems: all }
+    }
+}

@@ -1,4 +1,5 @@
-//! The words: money, time, counts, names and what can be wrong with a line. No I/O, no tables, no text.
+//! The words: money, time, counts, names and what can be wrong with a line. No I/O, no tables, no
+//! text.
 
 pub mod authority;
 pub mod error;
@@ -10,5 +11,7 @@ pub mod money;
 pub mod period;
 pub mod quarantine;
 pub mod rounding;
+pub mod serial;
 pub mod share;
 pub mod source;
+pub mod table;

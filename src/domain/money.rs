@@ -3,7 +3,8 @@
 
 use std::fmt;
 
-/// An amount in øre (1/100 of the pipeline's currency unit). Exact and signed: below zero is a refund.
+/// An amount in øre (1/100 of the pipeline's currency unit). Exact and signed: below zero is a
+/// refund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Oere(i64);
 

@@ -1,4 +1,5 @@
-//! Accounting time: months, the closing period 13, declared windows, and the spans that are compared.
+//! Accounting time: months, the closing period 13, declared windows, and the spans that are
+//! compared.
 
 use std::fmt;
 use std::str::FromStr;
@@ -185,7 +186,8 @@ pub enum Span {
 }
 
 impl Span {
-    /// The year whose price level the span is in: the accounting year, or the year the window ends in.
+    /// The year whose price level the span is in: the accounting year, or the year the window ends
+    /// in.
     pub fn price_year(self) -> Year {
         match self {
             Span::Year(year) => year,

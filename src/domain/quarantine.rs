@@ -1,6 +1,7 @@
 //! What fails: a refused line or file, where it stands and why. Bad data is a value, not an `Err`.
 
 use crate::domain::id::AuthorityId;
+use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::Period;
 use crate::domain::source::DeliveryId;
@@ -17,12 +18,14 @@ pub struct Quarantined {
     pub fault: Fault,
     /// The line's other faults, left to right, for the sender's sake. Never counted.
     pub also: Vec<Fault>,
-    /// Whom the line concerns, where that could be read: the line's authority, else the file name's.
+    /// Whom the line concerns, where that could be read: the line's authority, else the file
+    /// name's.
     pub authority: Option<AuthorityId>,
     /// The period the line concerns, where that could be read.
     pub period: Option<Period>,
-    /// The amount the line carried, where it could be read.
-    pub amount: Option<Oere>,
+    /// The amount the line carried; `Missing` where it could not be read, `NotApplicable` where the
+    /// contract has no amounts.
+    pub amount: Known<Oere>,
 }
 
 /// One thing wrong with a line.
@@ -134,6 +137,20 @@ reasons! {
         /// What the name says it is, such as `gzip`.
         container: String
     };
+    /// the lines read are not those the sender's control total counts and adds up.
+    "Q010" ControlTotal {
+        /// Lines and sum as the sender states them, where stated.
+        expected: String,
+        /// The same as read.
+        found: String
+    };
+    /// the contract asks for a control total and the sender gives none.
+    "Q011" NoControlTotal {};
+    /// a control total names a file that was not delivered.
+    "Q012" NotDelivered {
+        /// The file's name, made safe.
+        found: Shown
+    };
     /// what is packed in the file is larger than any delivery.
     "Q013" ContainerTooLarge {
         /// What the name says it is.
@@ -186,6 +203,13 @@ reasons! {
         /// The cell, made safe.
         found: Shown,
         /// The lengths allowed.
+        expected: String
+    };
+    /// the cell is no identifier of the declared kind: digits are missing, or its check digit fails.
+    "Q108" NotAnIdentifier {
+        /// The cell, made safe.
+        found: Shown,
+        /// The kind, as the contract writes it.
         expected: String
     };
     /// the line has another number of cells than the header.

@@ -1,4 +1,4 @@
-//! Packed deliveries: gzip and zstd, unpacked while they are read, and never more than is believable.
+//! Packed deliveries: gzip and zstd, unpacked while they are read, never more than is believable.
 
 use crate::domain::quarantine::Reason;
 use crate::domain::source::Content;
@@ -54,8 +54,8 @@ impl Packing {
         }
     }
 
-    /// The reason a delivery that could not be unpacked is refused for; `None` when the packed bytes
-    /// themselves could not be read.
+    /// The reason a delivery that could not be unpacked is refused for; `None` when the packed
+    /// bytes themselves could not be read.
     pub(super) fn reason(self, error: &io::Error) -> Option<Reason> {
         let container = self.word().to_owned();
         match error.get_ref()?.downcast_ref::<Trouble>()? {

@@ -128,7 +128,7 @@ mod tests {
     }
 
     proptest! {
-        /// UTF-16 of either byte order, marked or not, long enough for several windows, is the text.
+        /// UTF-16 of either byte order, marked or not, over several windows, is the text.
         #[test]
         fn utf_16_is_the_same_text(
             text in "[a-zæøå€😀;\r\n]{0,40}",

@@ -1,13 +1,14 @@
 //! One delivery, from its first byte to its account.
 
 use crate::contract::charset::Charset;
-use crate::contract::compiled::{Contract, Layout};
+use crate::contract::compiled::{Contract, Control, Layout};
 use crate::contract::not_data::NotData;
 use crate::contract::pattern::Named;
 use crate::contract::schema::SurplusCells;
 use crate::domain::error::Error;
 use crate::domain::fact::{Fact, Measure};
 use crate::domain::id::AuthorityId;
+use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::quarantine::{Fault, Quarantined, Reason, Shown};
 use crate::domain::source::{Content, Delivery, DeliveryId};
@@ -15,6 +16,7 @@ use crate::ingest::DeliveryAccount;
 use crate::ingest::archive::Handed;
 use crate::ingest::check::{Said, Setting, check};
 use crate::ingest::container::{Packing, Unpacked};
+use crate::ingest::control::{self, Statement, Total};
 use crate::ingest::find::find;
 use crate::ingest::not_data::Rules;
 use crate::ingest::scan::{Scan, scan};
@@ -24,7 +26,7 @@ use crate::ingest::tally::TallyBook;
 use crate::ingest::text::Text;
 use crate::ingest::workbook;
 use encoding_rs::UTF_8;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, BufReader};
 use std::sync::Arc;
 
@@ -36,6 +38,12 @@ pub(super) struct Read {
     pub(super) facts: Vec<Fact>,
     pub(super) quarantine: Vec<Quarantined>,
     pub(super) account: DeliveryAccount,
+    /// What a row of totals in the delivery states.
+    pub(super) trailer: Option<Total>,
+    /// What a file of control totals states of other deliveries.
+    pub(super) stated: Vec<Statement>,
+    /// Whether this is a file of control totals, which holds no data.
+    pub(super) sidecar: bool,
     /// Whether each line carries an amount, so that one which cannot be read is missed.
     has_amounts: bool,
 }
@@ -44,9 +52,13 @@ pub(super) struct Read {
 pub(super) fn read(contracts: &[Contract], id: DeliveryId, handed: &Handed) -> Result<Read, Error> {
     let delivery = handed.delivery();
     let unreadable = |source| unreadable(delivery, source);
-    let claim = contracts
-        .iter()
-        .find_map(|contract| contract.claims(&delivery.name).map(|named| (contract, named)));
+    let sidecar = control::sidecar(contracts, &delivery.name);
+    let claim =
+        sidecar.as_ref().map(|(contract, _, named)| (*contract, named.clone())).or_else(|| {
+            contracts
+                .iter()
+                .find_map(|contract| contract.claims(&delivery.name).map(|named| (contract, named)))
+        });
     let encodings = claim
         .as_ref()
         .filter(|_| Packing::of(&delivery.name).is_none())
@@ -56,6 +68,9 @@ pub(super) fn read(contracts: &[Contract], id: DeliveryId, handed: &Handed) -> R
         facts: Vec::new(),
         quarantine: Vec::new(),
         account: open(id, delivery, &scan),
+        trailer: None,
+        stated: Vec::new(),
+        sidecar: sidecar.is_some(),
         has_amounts: claim.as_ref().is_some_and(|(contract, _)| contract.measures(Measure::Amount)),
     };
     if let Some(reason) = &handed.refused {
@@ -69,7 +84,8 @@ pub(super) fn read(contracts: &[Contract], id: DeliveryId, handed: &Handed) -> R
     read.account.contract = Some(contract.id.clone());
     read.account.version = named.version.unwrap_or(1);
     let authority = named.authority.as_deref().map(AuthorityId::new);
-    let claimed = Claimed { contract, named: &named, delivery };
+    let sidecar = sidecar.map(|(_, control, _)| control);
+    let claimed = Claimed { contract, named: &named, delivery, sidecar };
     if let Err(reason) = body(&claimed, &scan, &mut read).map_err(unreadable)? {
         read.reject(authority, reason);
     }
@@ -90,6 +106,8 @@ struct Claimed<'a> {
     contract: &'a Contract,
     named: &'a Named,
     delivery: &'a Delivery,
+    /// Set when the delivery is a file of control totals.
+    sidecar: Option<&'a Control>,
 }
 
 /// Reads what is in a delivery, unpacked where its name says it is packed; the inner error refuses
@@ -133,7 +151,13 @@ fn text(
         Err(reason) => return Ok(Err(reason)),
     };
     charset.name().clone_into(&mut read.account.encoding);
-    lines(claimed, &Text { content, charset, layout }, read)
+    let text = Text { content, charset, layout };
+    match claimed.sidecar {
+        Some(control) => {
+            control::read_sidecar(claimed.contract, control, &claimed.delivery.name, &text, read)
+        }
+        None => lines(claimed, &text, read),
+    }
 }
 
 /// Reads a sheet of a workbook: once to find the header, then with each column's own forms.
@@ -201,7 +225,7 @@ fn whole_file(scan: &Scan, declared: &[Charset]) -> Result<Charset, Reason> {
 
 /// Reads the lines into facts and quarantine; the inner error refuses the delivery whole.
 fn lines(claimed: &Claimed, text: &Text, read: &mut Read) -> io::Result<Result<(), Reason>> {
-    let Claimed { contract, named, delivery } = *claimed;
+    let Claimed { contract, named, delivery, .. } = *claimed;
     let layout = text.layout;
     let (delimiter, found) = match find(contract, contract.sender(&delivery.name).1, text)? {
         Ok(found) => found,
@@ -269,6 +293,14 @@ fn record<R: BufRead>(
     book: &mut TallyBook,
     read: &mut Read,
 ) {
+    if !setting.contract.controls.is_empty()
+        && read.trailer.is_none()
+        && let Some(total) = control::trailer(setting, split)
+    {
+        read.trailer = Some(total);
+        read.count(NotData::Total);
+        return;
+    }
     let width = setting.header.width;
     let surplus = split.width() > width && may_pass(layout, split, width);
     if split.width() != width && !surplus {
@@ -299,7 +331,16 @@ fn record<R: BufRead>(
 }
 
 impl Read {
-    fn count(&mut self, what: NotData) {
+    /// Takes a line off those that are no data: it is refused after all.
+    pub(super) fn count_off(&mut self, what: NotData) {
+        self.account.lines_not_data -= 1;
+        if let Some(count) = self.account.not_data.get_mut(&what) {
+            *count -= 1;
+        }
+    }
+
+    /// Counts a line that is no data.
+    pub(super) fn count(&mut self, what: NotData) {
         self.account.lines_not_data += 1;
         *self.account.not_data.entry(what).or_default() += 1;
     }
@@ -320,13 +361,17 @@ impl Read {
         let account = &mut self.account;
         account.lines_read += 1;
         account.lines_refused += 1;
-        let amount = said.amount();
-        let sum = amount.and_then(|amount| account.refused.checked_add(amount));
-        match sum {
-            Some(sum) => account.refused = sum,
-            None => account.refused_unreadable += u32::from(self.has_amounts),
+        let amount = if self.has_amounts {
+            let read = said.amount();
+            Known::from_option(read.filter(|read| account.refused.checked_add(*read).is_some()))
+        } else {
+            Known::NotApplicable
+        };
+        match amount {
+            Known::Value(amount) => account.refused = Oere::sum([account.refused, amount]),
+            Known::Missing => account.refused_unreadable += 1,
+            Known::Suppressed | Known::NotApplicable => {}
         }
-        let amount = amount.filter(|_| sum.is_some());
         self.quarantine.push(Quarantined {
             delivery: account.id,
             line: Some(line),
@@ -348,6 +393,25 @@ impl Read {
         self.refuse(split.line(), &said, vec![Fault { column: None, reason }]);
     }
 
+    /// Refuses the delivery whole after its lines were read: every line of it is refused.
+    pub(super) fn hold_back(&mut self, reason: Reason) {
+        let authorities: BTreeSet<_> =
+            self.facts.drain(..).map(|fact| fact.key.authority).collect();
+        let only = authorities.len() == 1;
+        let authority = authorities.into_iter().next().filter(|_| only);
+        self.reject(authority, reason);
+        if let Some(whole) = self.quarantine.last_mut().filter(|_| self.has_amounts) {
+            whole.amount = Known::Value(self.account.accepted);
+        }
+        self.quarantine.rotate_right(1);
+        let account = &mut self.account;
+        account.lines_refused = account.lines_read;
+        account.lines_accepted = 0;
+        // Past i64 the ledger stops the run, for the amounts stand in the quarantine too.
+        account.refused = account.refused.checked_add(account.accepted).unwrap_or(account.refused);
+        account.accepted = Oere::ZERO;
+    }
+
     /// Refuses the delivery whole.
     fn reject(&mut self, authority: Option<AuthorityId>, reason: Reason) {
         self.account.rejected = true;
@@ -358,7 +422,7 @@ impl Read {
             also: Vec::new(),
             authority,
             period: None,
-            amount: None,
+            amount: if self.has_amounts { Known::Missing } else { Known::NotApplicable },
         });
     }
 }

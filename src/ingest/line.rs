@@ -8,7 +8,8 @@ pub(super) trait Line {
     /// Number of cells.
     fn width(&self) -> usize;
 
-    /// The cell at `place`, quotes taken off; empty beyond the last. `buffer` may be used to hold it.
+    /// The cell at `place`, quotes taken off; empty beyond the last. `buffer` may be used to hold
+    /// it.
     fn cell<'a>(&'a self, place: usize, buffer: &'a mut Vec<u8>) -> &'a [u8];
 }
 

@@ -5,10 +5,12 @@ mod cell;
 mod charset;
 mod check;
 mod container;
+mod control;
 mod decode;
 mod delivery;
 mod find;
 mod header;
+mod identifier;
 mod line;
 mod not_data;
 mod privacy;
@@ -67,7 +69,7 @@ pub struct DeliveryAccount {
     pub lines_accepted: u32,
     /// Data lines refused.
     pub lines_refused: u32,
-    /// Lines that are not data: blank, header, and what the contract declares.
+    /// Lines that are not data: blank, header, totals stated, and what the contract declares.
     pub lines_not_data: u32,
     /// The same, by what they are; they add up to `lines_not_data`.
     pub not_data: BTreeMap<NotData, u32>,
@@ -77,7 +79,8 @@ pub struct DeliveryAccount {
     pub refused: Oere,
     /// Refused lines that should carry an amount, and whose amount could not be read.
     pub refused_unreadable: u32,
-    /// Set when the whole delivery is refused.
+    /// Set when the whole delivery is refused; one held back for its control total has all its lines
+    /// in `lines_refused`.
     pub rejected: bool,
 }
 
@@ -97,7 +100,7 @@ pub fn ingest(
     done: &(dyn Fn() + Sync),
 ) -> Result<Ingested, Error> {
     let handed = hand_out(deliveries)?;
-    let each: Vec<delivery::Read> = handed
+    let mut each: Vec<delivery::Read> = handed
         .par_iter()
         .enumerate()
         .map(|(number, handed)| {
@@ -107,6 +110,7 @@ pub fn ingest(
             read
         })
         .collect::<Result<_, _>>()?;
+    control::hold(contracts, &mut each);
     let mut ingested = Ingested::default();
     for read in each {
         ingested.facts.extend(read.facts);

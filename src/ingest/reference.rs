@@ -52,7 +52,7 @@ fn service_and_initiative(setting: &Setting, said: &mut Said) {
     let terms = &setting.contract.terms;
     if let Some(initiative) = said.initiative.clone()
         && registered(setting.contract, Resource::Initiatives)
-        && !terms.initiatives.contains(&initiative)
+        && terms.initiatives.as_ref().is_some_and(|known| !known.contains(&initiative))
     {
         let found = safe(initiative.as_str());
         fault(setting, said, Role::Initiative, Reason::UnknownInitiative { found });
@@ -82,7 +82,8 @@ fn registered(contract: &Contract, resource: Resource) -> bool {
     contract.columns.iter().any(|column| column.register == Some(resource))
 }
 
-/// Notes a fault at the column that has the role, or at the line when a constant or the file name has.
+/// Notes a fault at the column that has the role, or at the line when a constant or the file name
+/// has.
 fn fault(setting: &Setting, said: &mut Said, role: Role, reason: Reason) {
     let columns = &setting.contract.columns;
     match columns.iter().position(|column| column.role == Some(role)) {

@@ -20,16 +20,16 @@ const COLUMNS: u32 = 1 << 14;
 const CELLS: usize = 10_000_000;
 const SPAN: usize = 100_000_000;
 
-/// Whole numbers below this are held exactly by a cell.
-const EXACT: f64 = 9_007_199_254_740_992.0;
+/// Most digits of a whole number a cell holds for certain.
+const DIGITS: usize = 15;
 
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Value {
     /// A text.
     Text(String),
-    /// A number.
-    Number(f64),
+    /// A number: the shortest decimal that is it, with a point and a minus in front.
+    Number(String),
     /// A day, and the time of it as `Thh:mm:ss` where one is given.
     Day {
         /// The year.
@@ -116,9 +116,9 @@ fn written(value: &Value, cell: Option<&Cell>) -> String {
     match (value, cell) {
         (Value::Text(text), _) => text.clone(),
         (Value::Number(number), Some(Cell::Number(form) | Cell::Integer(form))) => {
-            in_form(*number, *form)
+            in_form(&certain(number), *form)
         }
-        (Value::Number(number), Some(Cell::Text | Cell::Date(_)) | None) => plain(*number),
+        (Value::Number(number), Some(Cell::Text | Cell::Date(_)) | None) => certain(number),
         (Value::Day { year, month, day, .. }, Some(Cell::Date(forms))) => forms
             .iter()
             .find_map(|form| day_in_form(*year, *month, *day, form))
@@ -130,46 +130,42 @@ fn written(value: &Value, cell: Option<&Cell>) -> String {
     }
 }
 
-/// The shortest decimal that is this number, with a point; powers of ten where a cell cannot hold
-/// every whole number, so that no reader takes it for one.
-fn plain(number: f64) -> String {
-    if number == 0.0 {
-        "0".to_owned()
-    } else if number.abs() >= EXACT {
-        format!("{number:e}")
-    } else {
-        number.to_string()
+/// A number as it is; marked as rounded where it has more digits than a cell holds for certain, so
+/// that nothing takes it for a number or an id.
+fn certain(number: &str) -> String {
+    let whole = number.trim_start_matches('-').split('.').next().unwrap_or_default();
+    match number {
+        "-0" => "0".to_owned(),
+        _ if whole.len() > DIGITS => format!("≈{number}"),
+        _ => number.to_owned(),
     }
 }
 
-/// The shortest decimal with the column's own decimal mark and sign, and no mark between thousands.
-fn in_form(number: f64, form: NumberForm) -> String {
-    let digits = plain(number.abs()).replace('.', &char::from(form.decimal).to_string());
-    if number >= 0.0 {
-        digits
-    } else if form.negative.trailing && !form.negative.leading {
-        format!("{digits}-")
-    } else if form.negative.parentheses && !form.negative.leading {
-        format!("({digits})")
-    } else {
-        format!("-{digits}")
+/// A number with the column's own decimal mark and sign, and no mark between thousands.
+fn in_form(number: &str, form: NumberForm) -> String {
+    let marked = number.replace('.', &char::from(form.decimal).to_string());
+    match marked.strip_prefix('-') {
+        Some(digits) if form.negative.trailing && !form.negative.leading => format!("{digits}-"),
+        Some(digits) if form.negative.parentheses && !form.negative.leading => {
+            format!("({digits})")
+        }
+        Some(_) | None => marked,
     }
 }
 
-/// A day in a form of four-digit years and two-digit months and days; `None` in any other.
+/// A day in a form; `None` where the form is not of year, month and day.
 fn day_in_form(year: u16, month: u8, day: u8, form: &DateForm) -> Option<String> {
     let mut text = String::new();
     for part in &form.parts {
-        if *part == DatePart::Year {
-            write!(text, "{year:04}").ok()?;
-        } else if *part == DatePart::Month || *part == DatePart::AccountingPeriod {
-            write!(text, "{month:02}").ok()?;
-        } else if *part == DatePart::Day {
-            write!(text, "{day:02}").ok()?;
-        } else if let DatePart::Byte(byte) = part {
-            text.push(char::from(*byte));
-        } else {
-            return None;
+        match part {
+            DatePart::Year => write!(text, "{year:04}").ok()?,
+            DatePart::Month | DatePart::AccountingPeriod => write!(text, "{month:02}").ok()?,
+            DatePart::Day => write!(text, "{day:02}").ok()?,
+            DatePart::BareMonth => write!(text, "{month}").ok()?,
+            DatePart::BareDay => write!(text, "{day}").ok()?,
+            DatePart::Byte(byte) => text.push(char::from(*byte)),
+            // A year of two digits could be another year, and names and serials are for text.
+            DatePart::ShortYear(_) | DatePart::MonthName | DatePart::Serial => return None,
         }
     }
     Some(text)
@@ -177,23 +173,22 @@ fn day_in_form(year: u16, month: u8, day: u8, form: &DateForm) -> Option<String>
 
 #[cfg(test)]
 mod tests {
-    use super::{Sheet, Value, day_in_form, in_form, plain};
+    use super::{Sheet, Value, certain, day_in_form, in_form};
     use crate::contract::compiled::{DateForm, DatePart, Negative, NumberForm};
     use std::collections::BTreeMap;
 
     #[test]
-    fn a_number_is_its_shortest_decimal_or_no_number_at_all() {
+    fn a_number_is_what_it_is_or_marked_as_rounded() {
         for (number, expected) in [
-            (0.0, "0"),
-            (-0.0, "0"),
-            (751.0, "751"),
-            (1234.5, "1234.5"),
-            (-0.05, "-0.05"),
-            (0.1 + 0.2, "0.30000000000000004"),
-            (9_007_199_254_740_991.0, "9007199254740991"),
-            (12_345_678_901_234_567.0, "1.2345678901234568e16"),
+            ("0", "0"),
+            ("-0", "0"),
+            ("751", "751"),
+            ("-0.05", "-0.05"),
+            ("0.30000000000000004", "0.30000000000000004"),
+            ("-999999999999999.5", "-999999999999999.5"),
+            ("1000000000000000", "≈1000000000000000"),
         ] {
-            assert_eq!(plain(number), expected);
+            assert_eq!(certain(number), expected);
         }
     }
 
@@ -202,10 +197,10 @@ mod tests {
         let negative = Negative { leading: false, trailing: true, parentheses: false };
         let form =
             NumberForm { decimal: b',', group: Some(b'.'), negative, scale: 1, turned: false };
-        assert_eq!(in_form(-1234.5, form), "1234,5-");
-        assert_eq!(in_form(1234.567, form), "1234,567");
+        assert_eq!(in_form("-1234.5", form), "1234,5-");
+        assert_eq!(in_form("1234.567", form), "1234,567");
         let negative = Negative { leading: true, ..negative };
-        assert_eq!(in_form(-2.0, NumberForm { negative, ..form }), "-2");
+        assert_eq!(in_form("-2", NumberForm { negative, ..form }), "-2");
     }
 
     #[test]
@@ -216,27 +211,29 @@ mod tests {
         assert_eq!(day_in_form(2018, 3, 4, &form).as_deref(), Some("04-03-2018"));
     }
 
+    fn one() -> Value {
+        Value::Number("1".to_owned())
+    }
+
     #[test]
     fn rows_keep_their_numbers_and_cells_their_places() {
         let mut sheet = Sheet::default();
         let text = |text: &str| Value::Text(text.to_owned());
-        for (row, column, value) in
-            [(3, 1, Value::Number(5.0)), (1, 0, text("a")), (1, 2, text("b\nc"))]
-        {
+        for (row, column, value) in [(3, 1, one()), (1, 0, text("a")), (1, 2, text("b\nc"))] {
             sheet.put(row, column, value).expect("a small sheet");
         }
         let lines = sheet.lines(2, &BTreeMap::new()).expect("a small sheet");
-        assert_eq!(lines, b"\na\x1F\x1Fb c\n\n\x1F5\n");
+        assert_eq!(lines, b"\na\x1F\x1Fb c\n\n\x1F1\n");
     }
 
     #[test]
     fn a_sheet_of_one_far_cell_is_small_and_one_beyond_is_refused() {
         let mut sheet = Sheet::default();
-        sheet.put((1 << 20) - 1, (1 << 14) - 1, Value::Number(1.0)).expect("the last cell");
+        sheet.put((1 << 20) - 1, (1 << 14) - 1, one()).expect("the last cell");
         let lines = sheet.lines(1, &BTreeMap::new()).expect("one wide row");
         assert_eq!(lines.len(), (1 << 20) - 1 + (1 << 14) - 1 + 2);
-        assert!(sheet.put(1 << 20, 0, Value::Number(1.0)).is_err());
-        assert!(sheet.put(0, 1 << 14, Value::Number(1.0)).is_err());
-        assert!(sheet.put((1 << 20) - 1, (1 << 14) - 1, Value::Number(2.0)).is_err());
+        assert!(sheet.put(1 << 20, 0, one()).is_err());
+        assert!(sheet.put(0, 1 << 14, one()).is_err());
+        assert!(sheet.put((1 << 20) - 1, (1 << 14) - 1, one()).is_err());
     }
 }

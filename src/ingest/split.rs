@@ -1,8 +1,9 @@
-//! Bytes to records, each with the physical line it begins on. The one seam between layout and rules.
+//! Bytes to records, each with the physical line it begins on. The one seam between layout and
+//! rules.
 //!
 //! A record is one physical line, or several when a quoted cell holds line breaks. Lines end with
-//! LF, CRLF or a lone CR. A quote that is opened and not closed costs its own line and no other: the
-//! lines behind it are read again as records of their own.
+//! LF, CRLF or a lone CR. A quote that is opened and not closed costs its own line and no other:
+//! the lines behind it are read again as records of their own.
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead};

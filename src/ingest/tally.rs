@@ -35,8 +35,8 @@ impl TallyBook {
         true
     }
 
-    /// Adds a line's values; `lines` is 1 for the first fact of a line and 0 for its others, so that
-    /// each line is counted in exactly one fact.
+    /// Adds a line's values; `lines` is 1 for the first fact of a line and 0 for its others, so
+    /// that each line is counted in exactly one fact.
     pub(super) fn add(&mut self, key: FactKey, lines: u32, values: &[Option<i64>; 8]) {
         let (count, measures) = self.facts.entry(key).or_default();
         *count = count.checked_add(lines).expect("a delivery has under 2^32 lines");

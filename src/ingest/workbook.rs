@@ -7,7 +7,7 @@ use crate::ingest::archive::verify;
 use crate::ingest::container::{Packing, Trouble};
 use crate::ingest::privacy::show;
 use crate::ingest::sheet::{Sheet, Value};
-use calamine::{Data, DataType, ExcelDateTime, Ods, Reader, Xlsx};
+use calamine::{Data, ExcelDateTime, Ods, Reader, Xlsx};
 use encoding_rs::UTF_8;
 use std::io::{self, Cursor, Read as _};
 use std::sync::Arc;
@@ -99,10 +99,10 @@ fn value(data: &Data) -> Option<Value> {
         Data::Empty => None,
         Data::String(text) | Data::DurationIso(text) => text_of(text),
         Data::Int(number) => text_of(&number.to_string()),
-        Data::Float(number) => Some(Value::Number(*number)),
+        Data::Float(number) => Some(Value::Number(number.to_string())),
         Data::Bool(yes) => text_of(if *yes { "TRUE" } else { "FALSE" }),
         Data::Error(error) => text_of(&error.to_string()),
-        Data::DateTime(moment) => Some(moment_of(moment, data)),
+        Data::DateTime(moment) => Some(moment_of(moment)),
         Data::DateTimeIso(text) => iso(text).or_else(|| text_of(text)),
     }
 }
@@ -112,10 +112,10 @@ fn text_of(text: &str) -> Option<Value> {
 }
 
 /// A moment as day and time; a span of time, or a time of no day, is the number it is.
-fn moment_of(moment: &ExcelDateTime, data: &Data) -> Value {
-    let number = data.as_f64().unwrap_or_else(|| moment.as_f64());
-    if moment.is_duration() || number < 1.0 {
-        return Value::Number(number);
+fn moment_of(moment: &ExcelDateTime) -> Value {
+    let days = moment.to_string();
+    if moment.is_duration() || days.starts_with(['0', '-']) {
+        return Value::Number(days);
     }
     let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
     let midnight = (hour, minute, second) == (0, 0, 0);

@@ -19,7 +19,7 @@ pub(super) fn bound(ingested: &Ingested) -> Result<(), Error> {
     let refused: i128 = ingested
         .quarantine
         .iter()
-        .filter_map(|line| line.amount)
+        .filter_map(|line| line.amount.value())
         .map(|amount| absolute(amount.get()))
         .sum();
     i64::try_from(facts + refused).map(|_| ()).map_err(|_| Error::TooLarge)
@@ -45,7 +45,7 @@ pub(super) fn prove(
     }
     for line in quarantine {
         let balance = &mut balances[place(line.delivery.0)];
-        let absolute = line.amount.map(|amount| Oere::new(amount.get().abs()));
+        let absolute = line.amount.value().map(|amount| Oere::new(amount.get().abs()));
         balance.refused_absolute = plus(balance.refused_absolute, absolute);
     }
     for (balance, account) in balances.iter_mut().zip(&accounts) {

@@ -1,4 +1,5 @@
-//! Every metric: what it is counted in, how, on whose word, and where in the code. Names are translations.
+//! Every metric: what it is counted in, how, on whose word, and where in the code. Names are
+//! translations.
 
 /// One metric as the method page shows it. Its name is the translation `metric-{id}-name`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

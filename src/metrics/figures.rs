@@ -1,13 +1,13 @@
-//! The figures a run computes. Every money figure is whole øre, rounded once where its cell is made;
-//! totals are sums of cells, so parts always add up.
+//! The figures a run computes. Every money figure is whole øre, rounded once where its cell is
+//! made; totals are sums of cells, so parts always add up.
 
 use crate::domain::id::{AuthorityId, InitiativeId, PejlemaerkeId, ServiceId};
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::Span;
 use crate::domain::share::Share;
+use crate::domain::table::DataTable;
 use crate::programme::model::Reading;
-use polars::prelude::DataFrame;
 
 /// Everything computed in a run.
 #[derive(Debug)]
@@ -24,9 +24,9 @@ pub struct Metrics {
     pub pejlemaerker: Vec<(PejlemaerkeId, MarkFigures)>,
     /// One position a target and reading, in the programme's order.
     pub targets: Vec<TargetPosition>,
-    /// The same figures as tables, for the data files: name and frame, in name order.
+    /// The same figures as tables, for the data files, in name order.
     /// Column names are stable; `docs/outputs.md` gives unit and meaning.
-    pub tables: Vec<(String, DataFrame)>,
+    pub tables: Vec<DataTable>,
 }
 
 /// One authority's one service in one span: the smallest thing a figure is made of.

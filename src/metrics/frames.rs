@@ -4,36 +4,33 @@ use crate::domain::id::{InitiativeId, PejlemaerkeId};
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::share::Share;
+use crate::domain::table::{Column, DataTable};
 use crate::metrics::figures::{
     Basis, Bridge, Cell, Compared, Comparison, MarkFigures, NoComparison, Range, SharePanel,
     SpanFigures, TargetPosition,
 };
 use crate::metrics::follow::is_whole;
 use crate::programme::model::{Programme, Reading, Target};
-use polars::prelude::{Column, DataFrame, IntoColumn, NamedFrom, Series};
 
 /// Every table of a run, in name order: `cells`, `marks`, `targets`.
 ///
-/// - Shape: columns are Int64 or String. A null is a figure that is not known; where there are several
-///   reasons, a column ending in `_state` gives it. `docs/method.md` gives formula and unit.
+/// - Shape: columns are whole numbers or text. A null is a figure that is not known; where there
+///   are several reasons, a column ending in `_state` gives it. `docs/method.md` gives formula and
+///   unit.
 pub(crate) fn tables(
     programme: &Programme,
     cells: &[Cell],
     total: &MarkFigures,
     pejlemaerker: &[(PejlemaerkeId, MarkFigures)],
     targets: &[TargetPosition],
-) -> Vec<(String, DataFrame)> {
+) -> Vec<DataTable> {
     let marks: Vec<MarkRow<'_>> = std::iter::once(("total", total))
         .chain(pejlemaerker.iter().map(|(id, figures)| (id.as_str(), figures)))
         .flat_map(|(mark, figures)| figures.spans.iter().map(move |at| MarkRow { mark, at }))
         .collect();
     let targets: Vec<TargetRow<'_>> =
         targets.iter().map(|at| TargetRow { target: &programme.targets[at.target], at }).collect();
-    vec![
-        ("cells".to_owned(), cell_table(cells)),
-        ("marks".to_owned(), mark_table(&marks)),
-        ("targets".to_owned(), target_table(&targets)),
-    ]
+    vec![cell_table(cells), mark_table(&marks), target_table(&targets)]
 }
 
 struct MarkRow<'a> {
@@ -59,16 +56,12 @@ impl<'a, R> Sheet<'a, R> {
     }
 
     fn text(mut self, name: &str, read: impl Fn(&R) -> Option<String>) -> Self {
-        let values: Vec<Option<String>> = self.rows.iter().map(read).collect();
-        let series = Series::new(name.into(), values);
-        self.columns.push(series.into_column());
+        self.columns.push(Column::text(name, self.rows.iter().map(read)));
         self
     }
 
     fn number(mut self, name: &str, read: impl Fn(&R) -> Option<i64>) -> Self {
-        let values: Vec<Option<i64>> = self.rows.iter().map(read).collect();
-        let series = Series::new(name.into(), values);
-        self.columns.push(series.into_column());
+        self.columns.push(Column::int(name, self.rows.iter().map(read)));
         self
     }
 
@@ -102,8 +95,8 @@ impl<'a, R> Sheet<'a, R> {
             .text(&format!("{name}_state"), |row| Some(state(&read(row)).to_owned()))
     }
 
-    fn finish(self) -> DataFrame {
-        DataFrame::new(self.rows.len(), self.columns).expect("every column has one value a row")
+    fn finish(self, name: &str) -> DataTable {
+        DataTable::new(name, self.columns)
     }
 }
 
@@ -116,7 +109,7 @@ fn state<T>(known: &Known<T>) -> &'static str {
     }
 }
 
-fn cell_table(cells: &[Cell]) -> DataFrame {
+fn cell_table(cells: &[Cell]) -> DataTable {
     let compared = |cell: &Cell| cell.comparison.clone().ok();
     Sheet::new(cells)
         .text("authority", |cell| Some(cell.authority.to_string()))
@@ -137,7 +130,7 @@ fn cell_table(cells: &[Cell]) -> DataFrame {
         .range("saving", |cell| Some(compared(cell)?.saving))
         .range("saving_real", |cell| Some(compared(cell)?.saving_real))
         .bridge(|cell| Some(compared(cell)?.bridge))
-        .finish()
+        .finish("cells")
 }
 
 fn comparison_state(comparison: &Result<Comparison, NoComparison>) -> &'static str {
@@ -152,7 +145,7 @@ fn comparison_state(comparison: &Result<Comparison, NoComparison>) -> &'static s
     }
 }
 
-fn mark_table(rows: &[MarkRow<'_>]) -> DataFrame {
+fn mark_table(rows: &[MarkRow<'_>]) -> DataTable {
     let compared = |row: &MarkRow<'_>| -> Option<Compared> { row.at.compared.value() };
     let panel =
         |read: fn(SharePanel) -> Share| move |row: &MarkRow<'_>| row.at.digital_panel.map(read);
@@ -177,7 +170,7 @@ fn mark_table(rows: &[MarkRow<'_>]) -> DataFrame {
         .number("digital_panel_cells", |row| Some(row.at.digital_panel.value()?.cells.into()))
         .share("completion", |row| row.at.completion)
         .share("satisfaction", |row| row.at.satisfaction)
-        .finish()
+        .finish("marks")
 }
 
 /// Reads one count off a basis.
@@ -202,7 +195,7 @@ fn basis_columns<'a, 'b>(sheet: Sheet<'a, MarkRow<'b>>) -> Sheet<'a, MarkRow<'b>
         .oere("spending_outside_oere", |row| Some(row.at.basis.spending_outside))
 }
 
-fn target_table(rows: &[TargetRow<'_>]) -> DataFrame {
+fn target_table(rows: &[TargetRow<'_>]) -> DataTable {
     Sheet::new(rows)
         .number("target", |row| i64::try_from(row.at.target + 1).ok())
         .text("reading", |row| Some(reading_word(row.at.reading).to_owned()))
@@ -215,7 +208,7 @@ fn target_table(rows: &[TargetRow<'_>]) -> DataFrame {
         .text("reached_state", |row| Some(state(&row.at.reached).to_owned()))
         .number("cells_compared", |row| Some(row.at.compared_cells.into()))
         .number("cells_unknown", |row| Some(row.at.unknown_cells.into()))
-        .finish()
+        .finish("targets")
 }
 
 fn reading_word(reading: Reading) -> &'static str {

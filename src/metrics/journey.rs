@@ -24,7 +24,8 @@ fn share(numerator: i64, denominator: i64) -> Known<Share> {
 
 #[test]
 fn only_months_both_years_reported_are_compared() {
-    // Then: 12 months of 1,000 øre for 10. Now: January to March of 900 for 10, April without volume.
+    // Then: 12 months of 1,000 øre for 10. Now: January to March of 900 for 10, April without
+    // volume.
     let mut desk = plain().months("0751", 2015, "su", 1_000, 10);
     for at in ["2016-01", "2016-02", "2016-03"] {
         desk = desk.line("0751", at, "su", &[(Amount, 900), (Completed, 10)]);

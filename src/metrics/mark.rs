@@ -87,8 +87,9 @@ fn compared(cells: &[(&Followed<'_>, &Cell)], mark: Option<usize>) -> Known<Comp
     Known::from_option(first.and_then(|first| parts.try_fold(first, plus)))
 }
 
-/// The part of a comparison that counts towards a pejlemærke. Spending, savings and the price effect
-/// are split; the bridge is built anew from the parts, so it adds up within the pejlemærke as well.
+/// The part of a comparison that counts towards a pejlemærke. Spending, savings and the price
+/// effect are split; the bridge is built anew from the parts, so it adds up within the pejlemærke
+/// as well.
 fn part(comparison: &Comparison, split: impl Fn(Oere) -> Oere) -> Compared {
     let range = |range: Range| Range {
         none_fixed: split(range.none_fixed),

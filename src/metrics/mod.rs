@@ -38,10 +38,11 @@ use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelI
 /// Computes every figure of a run.
 ///
 /// - Shape: cells in (authority, service, span) order; pejlemærker and targets in the programme's.
-/// - Units: øre, nominal or at the programme's price level as each field says; indices in millionths.
-/// - Keeps: pejlemærker with all the initiatives' weight add up to the total, to the øre; the parts of
-///   a bridge to the difference. Nothing unknown is zero. The order of facts and the number of threads
-///   do not show.
+/// - Units: øre, nominal or at the programme's price level as each field says; indices in
+///   millionths.
+/// - Keeps: pejlemærker with all the initiatives' weight add up to the total, to the øre; the parts
+///   of a bridge to the difference. Nothing unknown is zero. The order of facts and the number of
+///   threads do not show.
 /// - Errors: none; what cannot be known or held is `Missing` or has no comparison.
 pub fn compute(programme: &Programme, ledger: &Ledger) -> Metrics {
     let indexed = match programme.prices {

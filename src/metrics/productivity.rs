@@ -39,8 +39,8 @@ enum Chain {
 /// Chained Laspeyres indices of a pejlemærke, by span; years and windows are two chains.
 ///
 /// Each step weighs volume now by the unit cost of the span before: `Σ V₁·E₀/V₀ / Σ E₀`, input is
-/// `Σ E₁·p₀/p₁ / Σ E₀`, over the same units and the same months. Terms are whole øre, rounded once a
-/// unit; the chain is exact and rounded once a published index. Chained figures do not add up.
+/// `Σ E₁·p₀/p₁ / Σ E₀`, over the same units and the same months. Terms are whole øre, rounded once
+/// a unit; the chain is exact and rounded once a published index. Chained figures do not add up.
 ///
 /// Source: `docs/method.md`, `activity-index`.
 pub(crate) fn chain(

@@ -3,6 +3,7 @@
 use crate::domain::fact::Measure::{Amount, Completed, Digital};
 use crate::domain::known::Known;
 use crate::domain::share::Share;
+use crate::domain::table::Column;
 use crate::metrics::desk::{Desk, month, span, total};
 use crate::metrics::figures::Metrics;
 
@@ -68,15 +69,15 @@ fn overlapping_rolling_years_are_compared_like_for_like() {
 fn tables_hold_a_row_a_cell_a_mark_and_a_reading() {
     let metrics = rolling_years().target(2012, 2013, 1, 2).compute();
     let shape: Vec<_> =
-        metrics.tables.iter().map(|(name, frame)| (name.as_str(), frame.height())).collect();
+        metrics.tables.iter().map(|table| (table.name.as_str(), table.rows())).collect();
     // Two services and total and one mark over three windows: the gap has a row.
     assert_eq!(shape, [("cells", 6), ("marks", 6), ("targets", 2)]);
-    let cells = &metrics.tables[0].1;
-    let states = cells.column("state").and_then(|column| column.str());
-    let states: Vec<_> = states.expect("text").iter().flatten().collect();
+    let column = |name: &str| metrics.tables[0].columns.iter().find(|column| column.name() == name);
+    let Some(Column::Text { values: states, .. }) = column("state") else { panic!("a text") };
     let expected = ["is_baseline", "now_missing", "compared"];
-    assert_eq!(states[..3], expected);
-    let saved = cells.column("saving_oere_phi0").and_then(|column| column.i64());
-    let saved: Vec<_> = saved.expect("numbers").iter().collect();
-    assert_eq!(saved, [None, None, Some(90_000), None, Some(-4_040), Some(-35_640)]);
+    assert_eq!(states[..3], expected.map(|state| Some(state.to_owned())));
+    let Some(Column::Int { values: saved, .. }) = column("saving_oere_phi0") else {
+        panic!("whole numbers")
+    };
+    assert_eq!(saved, &[None, None, Some(90_000), None, Some(-4_040), Some(-35_640)]);
 }

@@ -18,10 +18,12 @@ pub(crate) struct PriceRatios {
 
 /// Compares what was spent with what the same volume would have cost on the baseline's terms.
 ///
-/// `E_cf = E₀ · (φ + (1 − φ) · V₁/V₀) · p₁/p₀`, saving `S = E_cf − E₁`, for φ = 0, φ as declared and
-/// φ = 1; in fixed prices `S · p_level/p₁`, from the unrounded. Øre, rounded once, half away from zero.
+/// `E_cf = E₀ · (φ + (1 − φ) · V₁/V₀) · p₁/p₀`, saving `S = E_cf − E₁`, for φ = 0, φ as declared
+/// and φ = 1; in fixed prices `S · p_level/p₁`, from the unrounded. Øre, rounded once, half away
+/// from zero.
 ///
-/// - Errors: `None` when a figure cannot be held in whole øre, which takes a volume from another world.
+/// - Errors: `None` when a figure cannot be held in whole øre, which takes a volume from another
+///   world.
 ///
 /// Source: `docs/method.md`, `saving` and `bridge`.
 pub(crate) fn compare(
@@ -62,8 +64,9 @@ pub(crate) fn compare(
     })
 }
 
-/// The four parts of `E₁ − E₀`. Efficiency is minus the declared saving (minus the φ = 0 saving where
-/// none is declared), efficiency and absorption together minus the φ = 0 saving, volume the rest.
+/// The four parts of `E₁ − E₀`. Efficiency is minus the declared saving (minus the φ = 0 saving
+/// where none is declared), efficiency and absorption together minus the φ = 0 saving, volume the
+/// rest.
 ///
 /// Figures within an eighth of `i64`, as `exact::oere` gives them, keep every step inside `i64`.
 pub(crate) fn bridge(then: Oere, now: Oere, price: Oere, saving: &Range) -> Bridge {
@@ -139,7 +142,8 @@ mod tests {
         compare(&aligned, baseline, fixed, &prices)
     }
 
-    /// The worked example, in whole kroner: 80 to 84 million, 500,000 to 560,000 cases, prices +5.61 %.
+    /// The worked example, in whole kroner: 80 to 84 million, 500,000 to 560,000 cases, prices
+    /// +5.61 %.
     fn example(fixed: Option<&BigRational>) -> Comparison {
         let kroner = 100;
         compared(

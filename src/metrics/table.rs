@@ -47,8 +47,8 @@ const KEYS: [&str; 4] = ["authority", "service", "initiative", "period"];
 /// Groups facts by unit and period: channels and accounts are added up.
 ///
 /// - Shape: units in order, periods ascending, whatever the order of facts.
-/// - Keeps: integer sums are exact. Polars wraps in silence, so it is asserted first that the sum of
-///   absolute values fits `i64`, which the ledger has proven.
+/// - Keeps: integer sums are exact. Polars wraps in silence, so it is asserted first that the sum
+///   of absolute values fits `i64`, which the ledger has proven.
 pub(crate) fn group(programme: &Programme, posted: &[Fact]) -> BTreeMap<Unit, Periods> {
     assert_bounded(posted);
     let periods: Vec<Period> =
@@ -124,8 +124,8 @@ fn service(fact: &Fact) -> Option<&str> {
     fact.key.service.as_ref().map(ServiceId::as_str)
 }
 
-/// The initiative each fact counts under. A service is followed whole, so it has one a unit: the one
-/// its lines name, if they agree, else the register's. Without a service it is the line's own.
+/// The initiative each fact counts under. A service is followed whole, so it has one a unit: the
+/// one its lines name, if they agree, else the register's. Without a service it is the line's own.
 fn initiatives(programme: &Programme, posted: &[Fact]) -> Vec<Option<InitiativeId>> {
     let mut named: BTreeMap<(&AuthorityId, &ServiceId), BTreeSet<&InitiativeId>> = BTreeMap::new();
     for fact in posted {

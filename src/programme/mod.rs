@@ -33,8 +33,8 @@ pub use terms::terms;
 ///
 /// - Shape: pejlemærker, themes, targets and assumptions in file order, everything else by id.
 /// - Units: amounts in øre; weights, shares and price indices exact.
-/// - Keeps: each initiative's weights sum to exactly 1; every reference leads somewhere; each sector
-///   that has authorities has a price series, its own or one it borrows by declaration.
+/// - Keeps: each initiative's weights sum to exactly 1; every reference leads somewhere; each
+///   sector that has authorities has a price series, its own or one it borrows by declaration.
 /// - Leaves alone: `contracts/`, and files that are neither `pipeline.toml` nor `tables/*.csv`.
 ///
 /// # Errors

@@ -1,4 +1,5 @@
-//! Prices: the level real figures are given in, and index tables chained exactly from what is published.
+//! Prices: the level real figures are given in, and index tables chained exactly from what is
+//! published.
 
 use crate::domain::authority::Sector;
 use crate::domain::period::Year;
@@ -298,7 +299,8 @@ fn lend(declared: &Declared, index: &mut Index, problems: &mut Problems) {
     }
 }
 
-/// Every sector that delivers has a series for every kind of cost, with the years that are compared.
+/// Every sector that delivers has a series for every kind of cost, with the years that are
+/// compared.
 fn check_demand(
     declared: &Declared,
     vintage: &str,

@@ -71,13 +71,13 @@ impl Shape<'_> {
             .delimiter(b';')
             .has_headers(false)
             .flexible(true)
-            .from_reader(text.text.as_bytes());
+            .from_reader(text.content.as_bytes());
         let mut header: Option<Vec<String>> = None;
         let mut rows = Vec::new();
         for record in reader.records() {
             let record = record.expect("records of valid UTF-8 held in memory can be read");
             let start = start_of(text, &record);
-            let places: Vec<Place> = starts(&text.text, start, record.len())
+            let places: Vec<Place> = starts(&text.content, start, record.len())
                 .into_iter()
                 .map(|offset| text.place(offset))
                 .collect();
@@ -216,27 +216,33 @@ fn start_of(text: &Text, record: &csv::StringRecord) -> usize {
         .position()
         .and_then(|position| usize::try_from(position.byte()).ok())
         .expect("a record read from a reader has a position in memory");
-    let ends = text.text.as_bytes()[from..]
+    let ends = text.content.as_bytes()[from..]
         .iter()
         .take_while(|byte| matches!(byte, b'\r' | b'\n'))
         .count();
     from + ends
 }
 
-/// First byte of each of a record's cells; `;` inside double quotes does not part them.
+/// First byte of each of a record's cells; a `;` in a cell that begins with a quote does not part
+/// it. As many as `cells`: were the count ever to differ, the rest stand where the last one does.
 fn starts(text: &str, start: usize, cells: usize) -> Vec<usize> {
     let mut starts = vec![start];
+    let mut last = start;
     let mut quoted = false;
-    for (step, byte) in text.as_bytes()[start..].iter().enumerate() {
+    for (offset, byte) in text.bytes().enumerate().skip(start) {
+        match byte {
+            b'"' if quoted || offset == last => quoted = !quoted,
+            b';' if !quoted => {
+                last = offset + 1;
+                starts.push(last);
+            }
+            _ => {}
+        }
         if starts.len() >= cells {
             break;
         }
-        match byte {
-            b'"' => quoted = !quoted,
-            b';' if !quoted => starts.push(start + step + 1),
-            _ => {}
-        }
     }
+    starts.resize(cells, last);
     starts
 }
 
@@ -273,6 +279,13 @@ mod tests {
         let (cells, told) = read("name_da;id\r\n\r\n\"a;\"\"b\";x\r\n\"two\nlines\";y\r\næ;z\r\n");
         assert_eq!(told, "");
         assert_eq!(cells, ["x 3:9", "y 5:8", "z 6:3"]);
+    }
+
+    #[test]
+    fn a_quote_inside_a_cell_is_only_a_quote() {
+        let (cells, told) = read("name_da;id\n12\" rør;x\n");
+        assert_eq!(told, "");
+        assert_eq!(cells, ["x 2:9"]);
     }
 
     #[test]

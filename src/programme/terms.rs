@@ -28,6 +28,6 @@ pub fn terms(programme: &Programme) -> Arc<Terms> {
         last: programme.last,
         authorities,
         services,
-        initiatives: programme.initiatives.keys().cloned().collect(),
+        initiatives: Some(programme.initiatives.keys().cloned().collect()),
     })
 }

@@ -9,7 +9,9 @@ pub(super) struct Text {
     /// Path relative to the pipeline folder.
     pub(super) file: String,
     /// The content, without a byte order mark.
-    pub(super) text: String,
+    pub(super) content: String,
+    /// First byte of each line.
+    lines: Vec<usize>,
 }
 
 /// What asking for a file gives.
@@ -24,6 +26,16 @@ pub(super) enum Asked {
 }
 
 impl Text {
+    /// A file's content, with its lines counted.
+    pub(super) fn new(file: &str, text: &str) -> Text {
+        let after_newlines = text.match_indices('\n').map(|(newline, _)| newline + 1);
+        Text {
+            file: file.to_owned(),
+            content: text.to_owned(),
+            lines: std::iter::once(0).chain(after_newlines).collect(),
+        }
+    }
+
     /// Asks the folder for a file; notes a problem when the bytes are not UTF-8.
     pub(super) fn ask(folder: &Folder, path: &str, problems: &mut Problems) -> Asked {
         let Some(bytes) = folder.files.get(path) else {
@@ -31,12 +43,10 @@ impl Text {
         };
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         match std::str::from_utf8(bytes) {
-            Ok(text) => Asked::Text(Text { file: path.to_owned(), text: text.to_owned() }),
+            Ok(text) => Asked::Text(Text::new(path, text)),
             Err(error) => {
-                let sound = Text {
-                    file: path.to_owned(),
-                    text: String::from_utf8_lossy(&bytes[..error.valid_up_to()]).into_owned(),
-                };
+                let sound = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+                let sound = Text::new(path, &sound);
                 let byte = bytes[error.valid_up_to()];
                 problems.note(
                     &sound.place(error.valid_up_to()),
@@ -50,16 +60,16 @@ impl Text {
 
     /// Line and column of a byte offset, both from 1, columns in characters.
     pub(super) fn place(&self, offset: usize) -> Place {
-        let mut end = offset.min(self.text.len());
-        while !self.text.is_char_boundary(end) {
+        let mut end = offset.min(self.content.len());
+        while !self.content.is_char_boundary(end) {
             end -= 1;
         }
-        let before = &self.text[..end];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line = self.lines.partition_point(|start| *start <= end);
+        let start = self.lines[line - 1];
         Place {
             file: self.file.clone(),
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
+            line,
+            column: self.content[start..end].chars().count() + 1,
         }
     }
 }
@@ -75,7 +85,7 @@ mod tests {
 
     #[test]
     fn columns_count_characters_not_bytes() {
-        let text = Text { file: "x.csv".to_owned(), text: "æøå;b\r\n1;2".to_owned() };
+        let text = Text::new("x.csv", "æøå;b\r\n1;2");
         let at = |offset| {
             let place = text.place(offset);
             (place.line, place.column)

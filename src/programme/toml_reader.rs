@@ -37,10 +37,10 @@ pub(super) struct Section<'t> {
 
 /// Parses a whole file; notes every syntax error and gives `None` when there is one.
 pub(super) fn table<'t>(text: &'t Text, problems: &mut Problems) -> Option<Spanned<DeTable<'t>>> {
-    let (table, errors) = DeTable::parse_recoverable(&text.text);
+    let (table, errors) = DeTable::parse_recoverable(&text.content);
     for error in &errors {
         let place = text.place(error.span().map_or(0, |span| span.start));
-        let found = text.text.lines().nth(place.line - 1).unwrap_or("").trim();
+        let found = text.content.lines().nth(place.line - 1).unwrap_or("").trim();
         problems.note(
             &place,
             format!("`{found}` is not TOML: {}", error.message()),
@@ -103,16 +103,7 @@ impl<'t> Section<'t> {
             self.mistyped(key, value, "a text in double quotes", problems);
             return None;
         };
-        let place = self.text.place(value.span().start);
-        let word = Word::new(&self.full(key), text, place.clone(), problems);
-        if word.is_none() {
-            problems.note(
-                &place,
-                format!("`{}` is empty: `{text}`", self.full(key)),
-                "write something between the quotes, or leave the key out",
-            );
-        }
-        word
+        self.word_of(key, text, value, problems)
     }
 
     /// Reads a text that must be there.
@@ -154,14 +145,11 @@ impl<'t> Section<'t> {
         let mut words = Vec::new();
         for entry in array {
             match entry.get_ref().as_str() {
-                Some(text) => {
-                    let place = self.text.place(entry.span().start);
-                    words.extend(Word::new(&self.full(key), text, place, problems));
-                }
+                Some(text) => words.extend(self.word_of(key, text, entry, problems)),
                 None => self.mistyped(key, entry, "a list of texts in double quotes", problems),
             }
         }
-        if words.is_empty() {
+        if array.is_empty() {
             problems.note(
                 &self.text.place(value.span().start),
                 format!("`{}` is `[]`, an empty list", self.full(key)),
@@ -229,6 +217,25 @@ impl<'t> Section<'t> {
         )
     }
 
+    fn word_of(
+        &self,
+        key: &str,
+        text: &str,
+        value: &Spanned<DeValue<'t>>,
+        problems: &mut Problems,
+    ) -> Option<Word> {
+        let place = self.text.place(value.span().start);
+        let word = Word::new(&self.full(key), text, place.clone(), problems);
+        if word.is_none() {
+            problems.note(
+                &place,
+                format!("`{}` is empty: `{text}`", self.full(key)),
+                "write something between the quotes, or leave it out",
+            );
+        }
+        word
+    }
+
     fn value(&self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
         self.table.get(key)
     }
@@ -254,7 +261,7 @@ impl<'t> Section<'t> {
         problems: &mut Problems,
     ) {
         let span = value.span();
-        let written = self.text.text.get(span.clone()).unwrap_or("");
+        let written = self.text.content.get(span.clone()).unwrap_or("");
         let written = written.lines().next().unwrap_or("");
         problems.note(
             &self.text.place(span.start),

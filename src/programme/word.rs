@@ -154,7 +154,8 @@ impl Word {
     }
 }
 
-/// A name out of its versions. `find` gives the version in a language; the declared ones must be there.
+/// A name out of its versions. `find` gives the version in a language; the declared ones must be
+/// there.
 pub(super) fn names(
     languages: &[Language],
     mut find: impl FnMut(Language, &mut Problems) -> Option<Word>,

@@ -37,6 +37,7 @@ pub struct Page {
 }
 
 /// One piece of a page.
+#[expect(clippy::large_enum_variant, reason = "a report has few blocks")]
 #[derive(Debug, Clone)]
 pub enum Block {
     /// A section heading.

@@ -7,17 +7,17 @@ use crate::sample::saving::{Saving, savings};
 use std::collections::{BTreeMap, BTreeSet};
 
 const PREFACE: &str = "\
-# What a run over these made-up deliveries must find. Written by the generator from its own account of
-# what it wrote; it shares no arithmetic with the pipeline.
+# What a run over these made-up deliveries must find. Written by the generator from its own
+# account of what it wrote; it shares no arithmetic with the pipeline.
 #
 # Amounts are whole øre, nominal. Line numbers count from 1, header included.
-# Of a file that is refused whole, no line is read. `refused_unreadable` counts refused spending lines
-# whose amount cannot be read: it is no amount, or the cells of the line cannot be told apart.
-# `refused_without_amount` counts refused usage lines, which have none.
-# A month is compared when both cost and completed volume are posted in it, then and now; period 13
-# joins when all twelve months are compared. A saving is E0 * (f + (1 - f) * V1/V0) * p1/p0, rounded
-# to the øre, halves away from zero, less E1: `none_fixed` has f = 0, `declared` the programme's fixed
-# share, `all_fixed` f = 1. What is not known has no key.
+# Of a file that is refused whole, no line is read. `refused_unreadable` counts refused spending
+# lines whose amount cannot be read: it is no amount, or the cells of the line cannot be told
+# apart. `refused_without_amount` counts refused usage lines, which have none.
+# A month is compared when both cost and completed volume are posted in it, then and now; period
+# 13 joins when all twelve months are compared. A saving is E0 * (f + (1 - f) * V1/V0) * p1/p0,
+# rounded to the øre, halves away from zero, less E1: `none_fixed` has f = 0, `declared` the
+# programme's fixed share, `all_fixed` f = 1. What is not known has no key.
 ";
 
 /// The text of the file.
@@ -87,7 +87,8 @@ fn missing(programme: &Programme, account: &Account) -> String {
         .map(|authority| quoted(authority.as_str()))
         .collect();
     format!(
-        "# Authorities in the register of which nothing is posted.\n[missing]\nauthorities = [{}]\n",
+        "# Authorities in the register of which nothing is posted.\n\
+         [missing]\nauthorities = [{}]\n",
         missing.join(", ")
     )
 }
@@ -177,7 +178,7 @@ fn files(account: &Account) -> String {
     let files = account.files.iter();
     let rows = files.map(|(name, file)| format!("{} = {{ {} }}", quoted(name), file_row(file)));
     section(
-        "# `lines` gives the refused lines of each code; `superseded` runs of lines, first and last.\n\
+        "# `lines` gives the refused lines by code; `superseded` runs of lines, first and last.\n\
          [files]",
         rows,
         "",

@@ -88,7 +88,7 @@ impl Course {
         }
     }
 
-    /// What the service costs in the period, in øre. The closing period carries a little of the year.
+    /// What the service costs in the period, in øre. The closing period has a little of the year.
     pub(super) fn oere(&self, slot: Slot) -> i64 {
         let mut random = Random::seeded(&["oere", &self.seed, &slot.to_string()]);
         let years = slot.year - self.first_year;

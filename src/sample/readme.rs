@@ -9,9 +9,9 @@ pub(super) fn text(programme: &Programme) -> String {
         "\
 # Opdigtede leverancer
 
-**Alle tal i denne mappe er opdigtede.** Myndighedernes navne og koder er virkelige, men beløb, sager,
-tekster og fejl er lavet af et program og siger intet om nogen myndighed. Det, der ligner personnumre
-(`010180-0000`), er også opdigtet: det står der, for at filteret skal standse det.
+**Alle tal i denne mappe er opdigtede.** Myndighedernes navne og koder er virkelige, men beløb,
+sager, tekster og fejl er lavet af et program og siger intet om nogen myndighed. Det, der ligner
+personnumre (`010180-0000`), er også opdigtet: det står der, for at filteret skal standse det.
 
 - `forbrug/`: posteringer, én fil pr. myndighed og år. `brug/`: sager pr. måned, ydelse og kanal.
 - Hver myndighed skriver på sin måde: skilletegn, tegnsæt, datoer og kolonnenavne skifter.
@@ -27,9 +27,9 @@ cargo run -- sample pipelines/{id} --out sample-data
 
 # Made-up deliveries
 
-**Every figure in this folder is made up.** The names and codes of the authorities are real; amounts,
-transactions, texts and faults are made by a program and say nothing about any authority. What looks
-like a personal number (`010180-0000`) is made up too: it is there for the guard to stop it.
+**Every figure in this folder is made up.** The names and codes of the authorities are real;
+amounts, transactions, texts and faults are made by a program and say nothing about any authority.
+What looks like a personal number (`010180-0000`) is made up too: it is there for the guard to stop.
 
 - `forbrug/`: postings, one file an authority and year. `brug/`: transactions by month, service and
   channel.

@@ -1,4 +1,4 @@
-//! Deliveries that are wrong as a whole, or stand outside the programme: small, and in nobody's way.
+//! Deliveries wrong as a whole, or outside the programme: small, and in nobody's way.
 
 use crate::domain::id::AuthorityId;
 use crate::domain::period::Month;

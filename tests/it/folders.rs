@@ -1,5 +1,5 @@
-//! Published files as they are, read by configuration alone, against their true answers: lines, what
-//! is no data, what is refused, and sums to the cent.
+//! Published files as they are, read by configuration alone, against their true answers: lines,
+//! what is no data, what is refused, and sums to the cent.
 
 use crate::real::{collection, hundredths, truth};
 use gevinst::contract::not_data::NotData;
@@ -48,7 +48,8 @@ impl Folder {
         assert_eq!(account.sha256, truth["sha256"].as_str().expect("a hash"), "{name}");
         let refused: Vec<_> = self.read.quarantine.iter().take(5).collect();
         assert_eq!((account.lines_refused, account.rejected), (0, false), "{name}: {refused:?}");
-        assert_eq!(account.not_data, BTreeMap::from_iter(not_data.iter().copied()), "{name}");
+        let declared: BTreeMap<_, _> = not_data.iter().copied().collect();
+        assert_eq!(account.not_data, declared, "{name}");
         let all: u32 = not_data.iter().map(|(_, count)| count).sum();
         assert_eq!(account.lines_not_data, all, "{name}");
     }
@@ -111,16 +112,42 @@ fn rows_of_commas_are_counted_and_no_data() {
 }
 
 #[test]
-fn a_header_is_found_behind_its_preamble() {
-    let name = "gla-december_2009.csv";
-    let Some(folder) = Folder::read("uk_gla_raw", "uk-gla-raw", &[name]) else {
+fn headers_are_found_behind_preambles_and_totals_before_remarks() {
+    let december = "gla-december_2009.csv";
+    let (closing, seventh) = ("gla-2011-12-P13-500.csv", "gla-250-report-2013-14-P07.csv");
+    let files = [closing, seventh, december];
+    let Some(folder) = Folder::read("uk_gla_raw", "uk-gla-raw", &files) else {
         return;
     };
-    folder.account(name, &[(NotData::Blank, 1), (NotData::Preamble, 4), (NotData::Header, 1)]);
-    let (truth, read) = folder.file(name);
-    assert_eq!(read.lines_accepted, count(&truth["data_rows"]));
-    assert_eq!(read.accepted.get(), hundredths(&truth["sum_amount"]));
-    assert_eq!(folder.amounts(name, period), decimals(&truth["by_month"]));
+    let header = (NotData::Header, 1);
+    let (preamble, total) = ((NotData::Preamble, 6), (NotData::Total, 1));
+    let empty = |count| (NotData::EmptyRow, count);
+    folder.account(december, &[(NotData::Blank, 1), (NotData::Preamble, 4), header]);
+    folder.account(closing, &[preamble, header, empty(11), total, (NotData::Footnote, 2)]);
+    folder.account(seventh, &[preamble, header, empty(2), total]);
+    for name in files {
+        let (truth, read) = folder.file(name);
+        assert_eq!(read.lines_accepted, count(&truth["data_rows"]), "{name}");
+        assert_eq!(read.accepted.get(), hundredths(&truth["sum_amount"]), "{name}");
+        assert_eq!(folder.amounts(name, period), decimals(&truth["by_month"]), "{name}");
+    }
+}
+
+#[test]
+fn an_unlabelled_total_is_no_payment() {
+    let (first, last) = ("leeds-2011-05.csv", "leeds-2013-12.csv");
+    let Some(folder) = Folder::read("uk_leeds_raw", "uk-leeds-raw", &[first, last]) else {
+        return;
+    };
+    folder.account(first, &[(NotData::Header, 1)]);
+    folder.account(last, &[(NotData::Header, 1), (NotData::Total, 1)]);
+    for name in [first, last] {
+        let (truth, read) = folder.file(name);
+        assert_eq!(read.lines_accepted, count(&truth["data_rows"]), "{name}");
+        assert_eq!(read.accepted.get(), hundredths(&truth["sum_amount"]), "{name}");
+        assert_eq!(folder.amounts(name, period), decimals(&truth["by_month"]), "{name}");
+        assert_eq!(folder.amounts(name, authority), decimals(&truth["by_agency"]), "{name}");
+    }
 }
 
 #[test]

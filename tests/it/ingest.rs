@@ -65,7 +65,7 @@ fn contracts() -> Vec<Contract> {
             (AuthorityId::new("OLD"), validity(Some("2016-06"))),
         ])),
         services: Some(BTreeMap::from([(ServiceId::new("BYG"), InitiativeId::new("1.1"))])),
-        initiatives: BTreeSet::from([InitiativeId::new("1.1")]),
+        initiatives: Some(BTreeSet::from([InitiativeId::new("1.1")])),
     };
     let folder = Folder {
         name: "pipelines/test".into(),
@@ -228,7 +228,7 @@ fn every_problem_in_a_contract_is_reported_with_its_place() {
     };
     let error = gevinst::contract::compile(&folder, &contracts()[0].terms).expect_err("two faults");
     let message = error.to_string();
-    let first = "pipelines/test/contracts/spending.toml:18:11: `%Q` is no form of a date\nhelp: ";
+    let first = "contracts/spending.toml:18:11: `%Q` is no form of a date\nhelp: ";
     assert!(message.starts_with(first), "{message}");
     assert!(message.contains("`amont` is no role"), "{message}");
 }

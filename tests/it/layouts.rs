@@ -44,7 +44,7 @@ fn terms() -> Arc<Terms> {
         last: "2016-12".parse().expect("a month"),
         authorities: None,
         services: None,
-        initiatives: BTreeSet::from([InitiativeId::new("1.1")]),
+        initiatives: Some(BTreeSet::from([InitiativeId::new("1.1")])),
     })
 }
 

@@ -23,8 +23,8 @@ fn heads(folder: &Folder) -> Vec<String> {
     problems(folder).into_iter().map(head).collect()
 }
 
-/// Each change, made alone, gives exactly the problems below it. `path: old => new`, where `\n` is a
-/// line end; problems are set in.
+/// Each change, made alone, gives exactly the problems below it. `path: old => new`, where `\n` is
+/// a line end; problems are set in.
 fn check(cases: &str) {
     let mut lines = cases.trim().lines().peekable();
     while let Some(case) = lines.next() {
@@ -78,6 +78,9 @@ pipeline.toml: languages = ["da", "en"] => languages = ["da", "en", "dk", "da"]
     pipeline.toml:1:32: `languages` is `da`, which stands twice
 pipeline.toml: languages = ["da", "en"] => languages = []
     pipeline.toml:1:13: `languages` is `[]`, an empty list
+pipeline.toml: languages = ["da", "en"] => languages = ["da", "en", " ", 1]
+    pipeline.toml:1:26: `languages` is empty: ` `
+    pipeline.toml:1:31: `languages` is `1`, which is an integer
 pipeline.toml: languages = ["da", "en"] => languages = "da"
     pipeline.toml:1:13: `languages` is `"da"`, which is a string
 pipeline.toml: "2016-01" => 2016

@@ -1,0 +1,270 @@
+//! Figures and ledger for the strategy of `fixture`, made by hand.
+
+use crate::contract::not_data::NotData;
+use crate::domain::id::{AuthorityId, ContractId, InitiativeId, PejlemaerkeId, ServiceId};
+use crate::domain::known::Known;
+use crate::domain::period::Period;
+use crate::domain::quarantine::{Fault, Quarantined, Reason, Shown};
+use crate::domain::share::Share;
+use crate::domain::source::DeliveryId;
+use crate::ingest::DeliveryAccount;
+use crate::ledger::{Balance, Coverage, CoverageState, DeliveryPosting, Ledger, Quantities};
+use crate::metrics::figures::{
+    Basis, Bridge, Cell, Compared, Comparison, MarkFigures, Metrics, NoComparison, Range,
+    SharePanel, SpanFigures, TargetPosition,
+};
+use crate::programme::model::Reading;
+use crate::report::fixture::{kroner, month, span, year};
+use std::collections::BTreeMap;
+
+/// A saving under the three assumptions, in kroner.
+pub(crate) fn range(none_fixed: i64, declared: i64, all_fixed: i64) -> Range {
+    Range {
+        none_fixed: kroner(none_fixed),
+        declared: Some(kroner(declared)),
+        all_fixed: kroner(all_fixed),
+    }
+}
+
+/// The domain's test vector: 80 to 84 million, 500,000 to 560,000 transactions, φ = 0.3.
+fn compared(saving: Range) -> Compared {
+    Compared {
+        spending_then: kroner(80_000_000),
+        spending_now: kroner(84_000_000),
+        saving,
+        saving_real: saving,
+        bridge: Bridge {
+            price: kroner(4_488_000),
+            volume: kroner(10_138_560),
+            absorption: kroner(-3_041_568),
+            efficiency: kroner(-7_584_992),
+        },
+    }
+}
+
+fn figures(step: i16, share: i64) -> SpanFigures {
+    let wide = i64::from(step);
+    let baseline = step == 0;
+    let saving = range(2_656_640 * wide / share, 1_896_248 * wide / share, 122_000 * wide / share);
+    let index = |each: i64| Known::Value(1_000_000 + each * wide);
+    SpanFigures {
+        span: span(2016 + step),
+        spending: Known::Value(kroner((80_000_000 + 1_000_000 * wide) / share)),
+        spending_real: Known::Value(kroner((84_500_000 - 120_000 * wide) / share)),
+        compared: if baseline { Known::Missing } else { Known::Value(compared(saving)) },
+        basis: Basis {
+            compared: if baseline { 0 } else { 4 },
+            partly: u32::from(step == 4),
+            is_baseline: if baseline { 6 } else { 0 },
+            no_baseline: 2,
+            baseline_missing: 0,
+            now_missing: 1,
+            new_or_closed: 0,
+            spending_compared: kroner(84_000_000 / share),
+            spending_outside: kroner(12_300_000 / share),
+        },
+        activity_index_ppm: index(28_000),
+        input_index_ppm: index(-1_500),
+        productivity_ppm: index(30_000),
+        unit_cost_index_ppm: if baseline { Known::Missing } else { index(-23_000) },
+        digital: Share::new(300 + 60 * wide, 1000).map_or(Known::NotApplicable, Known::Value),
+        digital_panel: panel(step),
+        completion: Share::new(800 + 10 * wide, 1000).map_or(Known::NotApplicable, Known::Value),
+        satisfaction: Known::Missing,
+    }
+}
+
+fn panel(step: i16) -> Known<SharePanel> {
+    let share = |part| Share::new(part, 1000).expect("a share");
+    if step == 0 {
+        return Known::Missing;
+    }
+    Known::Value(SharePanel { then: share(310), now: share(310 + 60 * i64::from(step)), cells: 4 })
+}
+
+fn mark(share: i64) -> MarkFigures {
+    MarkFigures { spans: (0..5).map(|step| figures(step, share)).collect() }
+}
+
+/// 2016 to 2020, five comparisons of eight in 2020.
+pub(crate) fn metrics() -> Metrics {
+    let position = |reading, reached| TargetPosition {
+        target: 0,
+        reading,
+        reached: Known::Value(reached),
+        low: kroner(6_000_000),
+        high: kroner(12_000_000),
+        unknown_cells: 3,
+        compared_cells: 5,
+    };
+    Metrics {
+        spans: (2016..=2020).map(span).collect(),
+        now: Some(span(2020)),
+        cells: cells(),
+        total: mark(1),
+        pejlemaerker: vec![
+            (PejlemaerkeId::new("1"), mark(1)),
+            (PejlemaerkeId::new("2"), mark(2)),
+            (PejlemaerkeId::new("3"), MarkFigures::default()),
+        ],
+        targets: vec![
+            position(Reading::AnnualRunRate, range(10_100_000, 7_200_000, 480_000)),
+            position(Reading::Cumulative, range(25_300_000, 18_000_000, 1_200_000)),
+        ],
+        tables: Vec::new(),
+    }
+}
+
+fn cells() -> Vec<Cell> {
+    let saving = range(2_656_640, 1_896_248, 122_000);
+    let comparison = |months| Comparison {
+        baseline: span(2016),
+        months,
+        months_in_span: 12,
+        spending_then: kroner(20_000_000),
+        spending_now: kroner(21_000_000),
+        volume_then: 125_000,
+        volume_now: 140_000,
+        saving,
+        saving_real: saving,
+        bridge: Bridge::default(),
+    };
+    let cell = |authority: &str, service: &str, initiative: &str, comparison| Cell {
+        authority: AuthorityId::new(authority),
+        service: ServiceId::new(service),
+        initiative: Some(InitiativeId::new(initiative)),
+        span: span(2020),
+        spending: Known::Value(kroner(21_000_000)),
+        spending_real: Known::Value(kroner(21_000_000)),
+        volume: Known::Value(140_000),
+        comparison,
+    };
+    let mut silent = cell("0851", "pas", "2.1", Err(NoComparison::NowMissing));
+    silent.spending = Known::Missing;
+    silent.volume = Known::Missing;
+    vec![
+        cell("0101", "byggesag", "2.1", Err(NoComparison::NoBaseline)),
+        cell("0101", "flytning", "1.1", Ok(comparison(12))),
+        cell("0101", "pas", "2.1", Ok(comparison(12))),
+        cell("0751", "byggesag", "2.1", Err(NoComparison::NoBaseline)),
+        cell("0751", "flytning", "1.1", Ok(comparison(12))),
+        cell("0751", "pas", "2.1", Ok(comparison(7))),
+        cell("0851", "flytning", "1.1", Ok(comparison(12))),
+        silent,
+    ]
+}
+
+fn balance() -> Balance {
+    Balance {
+        lines: Quantities { read: 1_234, posted: 1_200, superseded: 20, refused: 14 },
+        oere: Quantities {
+            read: kroner(410_000_000),
+            posted: kroner(400_000_000),
+            superseded: kroner(9_000_000),
+            refused: kroner(1_000_000),
+        },
+        refused_unreadable: 2,
+        refused_absolute: kroner(1_400_000),
+    }
+}
+
+/// Three deliveries, 14 refused lines, one authority that has not delivered.
+pub(crate) fn ledger() -> Ledger {
+    let posting = |id: u32, name: &str, balance: Balance| DeliveryPosting {
+        account: DeliveryAccount {
+            id: DeliveryId(id),
+            name: name.to_owned(),
+            contract: Some(ContractId::new("regnskab")),
+            version: 1,
+            bytes: 4096,
+            sha256: "3f".repeat(32),
+            encoding: "utf-8".to_owned(),
+            lines_read: balance.lines.read,
+            lines_accepted: balance.lines.posted + balance.lines.superseded,
+            lines_refused: balance.lines.refused,
+            lines_not_data: 1,
+            not_data: BTreeMap::from([(NotData::Header, 1)]),
+            accepted: balance.oere.posted,
+            refused: balance.oere.refused,
+            refused_unreadable: balance.refused_unreadable,
+            rejected: false,
+        },
+        balance,
+    };
+    let mut cells = BTreeMap::new();
+    for (authority, lacks) in [("0101", 0), ("0751", 1), ("0851", 12)] {
+        for month in year(2020).months() {
+            let state = if month.number() > 12 - lacks {
+                CoverageState::Missing
+            } else {
+                CoverageState::Delivered
+            };
+            let key =
+                (ContractId::new("regnskab"), AuthorityId::new(authority), Period::Month(month));
+            cells.insert(key, state);
+        }
+    }
+    Ledger {
+        posted: Vec::new(),
+        superseded: Vec::new(),
+        quarantine: refused(),
+        deliveries: vec![
+            posting(0, "nordby-2020-01.csv", balance()),
+            posting(1, "=sønderås-<b>2020</b>-01.csv", Balance::default()),
+        ],
+        balance: balance(),
+        coverage: Coverage { cells },
+        as_of: month("2020-12"),
+    }
+}
+
+fn refused() -> Vec<Quarantined> {
+    let line = |line: u32, reason: Reason, amount: Option<i64>| Quarantined {
+        delivery: DeliveryId(0),
+        line: Some(line),
+        fault: Fault { column: Some("cost_kr".to_owned()), reason },
+        also: Vec::new(),
+        authority: (line < 40).then(|| AuthorityId::new("0751")),
+        period: (line != 13).then(|| Period::Month(month("2020-03"))),
+        amount: Known::from_option(amount.map(kroner)),
+    };
+    let found = || Shown("1.2.34".to_owned());
+    let mut all: Vec<Quarantined> = (0..12)
+        .map(|at| line(2 + at, Reason::UnknownService { found: found() }, Some(100_000)))
+        .collect();
+    all[0].amount = Known::Value(kroner(-200_000));
+    all[1].amount = Known::Value(kroner(200_000));
+    all.push(line(40, Reason::NotAnAmount { found: found() }, None));
+    all.push(line(41, Reason::NotAnAmount { found: found() }, None));
+    all
+}
+
+/// Figures where nothing could be compared.
+pub(crate) fn nothing_compared() -> Metrics {
+    let mut metrics = metrics();
+    metrics.now = None;
+    metrics.targets = Vec::new();
+    let all =
+        metrics.pejlemaerker.iter_mut().map(|(_, figures)| figures).chain([&mut metrics.total]);
+    for figures in all.flat_map(|figures| &mut figures.spans) {
+        figures.compared = Known::Missing;
+        figures.unit_cost_index_ppm = Known::Missing;
+        figures.digital_panel = Known::Missing;
+    }
+    for cell in &mut metrics.cells {
+        cell.comparison = Err(NoComparison::NoBaseline);
+    }
+    metrics
+}
+
+/// A ledger that leaves nothing open.
+pub(crate) fn settled() -> Ledger {
+    let mut ledger = ledger();
+    ledger.quarantine = Vec::new();
+    ledger.coverage = Coverage::default();
+    ledger.balance = Balance {
+        lines: Quantities { read: 10, posted: 10, ..Quantities::default() },
+        ..Balance::default()
+    };
+    ledger
+}

@@ -1,0 +1,248 @@
+//! A pejlemærke's charts over time: saving, bridge, spending, productivity, unit cost, digital use.
+
+use crate::domain::known::Known;
+use crate::domain::money::Oere;
+use crate::domain::period::Span;
+use crate::domain::share::Share;
+use crate::metrics::figures::{MarkFigures, Range, SpanFigures};
+use crate::programme::model::{Pejlemaerke, Programme};
+use crate::report::document::{Block, ChartUnit, Figure, Phrase, TextKey, Value};
+use crate::report::figure::{Axis, Series, Told, lines};
+use crate::report::finding::{SavingKeys, direction, relative_ppm, saving};
+use crate::report::progress::digital_change;
+use crate::report::{bridge, price, say};
+
+const SAVING: SavingKeys = SavingKeys {
+    saved: "saving.headline_saved",
+    extra: "saving.headline_extra",
+    open: "saving.headline_open",
+};
+
+/// Index 100.
+const HUNDRED: i64 = 1_000_000;
+
+/// The figures of one pejlemærke; one that has no known value is said to be missing.
+pub(crate) fn blocks(
+    programme: &Programme,
+    mark: &Pejlemaerke,
+    slug: &str,
+    all: &MarkFigures,
+    now: Option<&SpanFigures>,
+) -> Vec<Block> {
+    let spans: Vec<Span> = all.spans.iter().map(|figures| figures.span).collect();
+    let about = About { programme, slug, all, spans: &spans };
+    let mut blocks = Vec::new();
+    if !mark.spending {
+        blocks.push(told_or_missing(digital(&about, now), "digital.missing"));
+        blocks.push(Block::Text(Phrase::new("mark.money_follows")));
+    }
+    blocks.push(told_or_missing(savings(&about), "saving.missing"));
+    let waterfall =
+        now.and_then(|figures| bridge::figure(programme, format!("{slug}-bro"), figures));
+    blocks.push(told_or_missing(waterfall, "overview.no_bridge"));
+    blocks.push(told_or_missing(spending(&about), "spending.missing"));
+    blocks.push(told_or_missing(productivity(&about), "productivity.missing"));
+    blocks.push(told_or_missing(unit_cost(&about), "unit_cost.missing"));
+    if mark.spending {
+        blocks.push(told_or_missing(digital(&about, now), "digital.missing"));
+    }
+    blocks
+}
+
+/// What every figure of the page is made from.
+struct About<'a> {
+    programme: &'a Programme,
+    slug: &'a str,
+    all: &'a MarkFigures,
+    spans: &'a [Span],
+}
+
+impl About<'_> {
+    fn series(&self, value: impl Fn(&SpanFigures) -> Known<i64>) -> Vec<Known<i64>> {
+        self.all.spans.iter().map(value).collect()
+    }
+
+    /// First and last span with a known value, and those values.
+    fn ends(&self, values: &[Known<i64>]) -> Option<((Span, i64), (Span, i64))> {
+        let known: Vec<(Span, i64)> = self
+            .spans
+            .iter()
+            .zip(values)
+            .filter_map(|(span, value)| value.value().map(|value| (*span, value)))
+            .collect();
+        Some((*known.first()?, *known.last()?))
+    }
+
+    fn told(&self, name: &str, headline: Phrase, subtitle: Phrase, note: Phrase) -> Told {
+        Told {
+            id: format!("{}-{name}", self.slug),
+            headline,
+            caption: subtitle.clone(),
+            subtitle,
+            note,
+        }
+    }
+
+    fn period(&self, phrase: Phrase) -> Phrase {
+        phrase
+            .with("first", say::span(self.spans.first().copied()))
+            .with("last", say::span(self.spans.last().copied()))
+    }
+}
+
+fn told_or_missing(figure: Option<Figure>, missing: TextKey) -> Block {
+    match figure {
+        Some(figure) => Block::Figure(figure),
+        None => Block::Text(Phrase::new(missing)),
+    }
+}
+
+/// The saving a span, under each assumption about fixed cost.
+fn savings(about: &About<'_>) -> Option<Figure> {
+    let money = |pick: fn(Range) -> Option<Oere>| {
+        about.series(|figures| {
+            let range = price::saving_at(about.programme, Some(figures));
+            Known::from_option(range.and_then(pick).map(Oere::get))
+        })
+    };
+    let latest = about.all.spans.iter().rev().find_map(|figures| {
+        price::saving_at(about.programme, Some(figures)).map(|range| (figures.span, range))
+    });
+    let (span, range) = latest?;
+    let told = about.told(
+        "besparelse",
+        saving(&SAVING, range).with("span", Value::Span(span)),
+        about.period(Phrase::new("saving.subtitle")).with("level", price::level(about.programme)),
+        Phrase::new("saving.note").with("price", price::stated(about.programme)),
+    );
+    let series = [
+        Series { label: "saving.none_fixed", values: money(|range| Some(range.none_fixed)) },
+        Series { label: "saving.declared", values: money(|range| range.declared) },
+        Series { label: "saving.all_fixed", values: money(|range| Some(range.all_fixed)) },
+    ];
+    lines(told, ChartUnit::Money, Axis::FromZero, about.spans, &series)
+}
+
+/// Delivered spending, nominal and at the programme's price level.
+fn spending(about: &About<'_>) -> Option<Figure> {
+    let nominal = about.series(|figures| figures.spending.map(Oere::get));
+    let real = about.series(|figures| figures.spending_real.map(Oere::get));
+    let indexed = price::indexed(about.programme);
+    let told_of = if indexed { &real } else { &nominal };
+    let ((first, then), (last, now)) = about.ends(told_of)?;
+    let headline = match relative_ppm(then, now) {
+        Some(change) if first != last => Phrase::new(direction(
+            change,
+            "spending.headline_up",
+            "spending.headline_down",
+            "spending.headline_level",
+        ))
+        .with("change", Value::Ppm(Known::Value(change.saturating_abs()))),
+        Some(_) | None => {
+            Phrase::new("spending.headline_one").with("amount", say::money(Oere::new(now)))
+        }
+    };
+    let told = about.told(
+        "udgifter",
+        headline
+            .with("first", Value::Span(first))
+            .with("last", Value::Span(last))
+            .with("level", price::level(about.programme)),
+        about.period(Phrase::new("spending.subtitle")),
+        Phrase::new("spending.note").with("price", price::stated(about.programme)),
+    );
+    let mut series = vec![Series { label: "spending.nominal", values: nominal }];
+    if indexed {
+        series.push(Series { label: "spending.real", values: real });
+    }
+    lines(told, ChartUnit::Money, Axis::FromZero, about.spans, &series)
+}
+
+/// Activity, input and productivity as chained indices.
+fn productivity(about: &About<'_>) -> Option<Figure> {
+    let index = about.series(|figures| figures.productivity_ppm);
+    let headline = match about.ends(&index) {
+        Some(((first, _), (last, now))) if first != last => Phrase::new(direction(
+            now - HUNDRED,
+            "productivity.headline_up",
+            "productivity.headline_down",
+            "productivity.headline_level",
+        ))
+        .with("change", Value::Ppm(Known::Value((now - HUNDRED).saturating_abs())))
+        .with("first", Value::Span(first))
+        .with("last", Value::Span(last)),
+        Some(_) | None => Phrase::new("productivity.headline_none"),
+    };
+    let told = about.told(
+        "produktivitet",
+        headline,
+        about.period(Phrase::new("productivity.subtitle")),
+        Phrase::new("productivity.note"),
+    );
+    let series = [
+        Series {
+            label: "productivity.activity",
+            values: about.series(|figures| figures.activity_index_ppm),
+        },
+        Series {
+            label: "productivity.input",
+            values: about.series(|figures| figures.input_index_ppm),
+        },
+        Series { label: "productivity.productivity", values: index },
+    ];
+    lines(told, ChartUnit::Index, Axis::Near, about.spans, &series)
+}
+
+/// Unit cost over the services that can be compared with their baseline.
+fn unit_cost(about: &About<'_>) -> Option<Figure> {
+    let index = about.series(|figures| figures.unit_cost_index_ppm);
+    let (_, (last, now)) = about.ends(&index)?;
+    let headline = Phrase::new(direction(
+        now - HUNDRED,
+        "unit_cost.headline_up",
+        "unit_cost.headline_down",
+        "unit_cost.headline_level",
+    ))
+    .with("change", Value::Ppm(Known::Value((now - HUNDRED).saturating_abs())))
+    .with("span", Value::Span(last));
+    let told = about.told(
+        "enhedsomkostning",
+        headline,
+        about.period(Phrase::new("unit_cost.subtitle")),
+        Phrase::new("unit_cost.note").with("price", price::stated(about.programme)),
+    );
+    let series = [Series { label: "unit_cost.line", values: index }];
+    lines(told, ChartUnit::Index, Axis::Near, about.spans, &series)
+}
+
+/// Digital take-up, completion and satisfaction.
+fn digital(about: &About<'_>, now: Option<&SpanFigures>) -> Option<Figure> {
+    let share = |pick: fn(&SpanFigures) -> Known<Share>| {
+        about.series(|figures| pick(figures).map(Share::parts_per_million))
+    };
+    let headline = match now.map_or(Known::Missing, |figures| figures.digital_panel) {
+        Known::Value(panel) => Phrase::new("digital.headline")
+            .with(
+                "change",
+                digital_change(panel.then.parts_per_million(), panel.now.parts_per_million())
+                    .with("then", Value::Percent(Known::Value(panel.then)))
+                    .with("now", Value::Percent(Known::Value(panel.now))),
+            )
+            .with("cells", say::comparisons(panel.cells)),
+        Known::Missing | Known::Suppressed | Known::NotApplicable => {
+            Phrase::new("digital.headline_none")
+        }
+    };
+    let told = about.told(
+        "digital",
+        headline,
+        about.period(Phrase::new("digital.subtitle")),
+        Phrase::new("digital.note"),
+    );
+    let series = [
+        Series { label: "digital.take_up", values: share(|figures| figures.digital) },
+        Series { label: "digital.completion", values: share(|figures| figures.completion) },
+        Series { label: "digital.satisfaction", values: share(|figures| figures.satisfaction) },
+    ];
+    lines(told, ChartUnit::Percent, Axis::FromZero, about.spans, &series)
+}

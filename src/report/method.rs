@@ -1,0 +1,328 @@
+//! Method: what is measured and how, on which assumptions and prices, from exactly which files.
+
+use crate::domain::known::Known;
+use crate::ledger::Ledger;
+use crate::metrics::figures::Metrics;
+use crate::programme::model::{CostType, Prices, Programme, Reading, Target, TargetBasis};
+use crate::report::document::{Block, Page, Phrase, Table, TextKey, Value};
+use crate::report::{price, say, services};
+use num_rational::BigRational;
+use num_traits::{ToPrimitive, Zero};
+
+/// Deliveries listed in the receipt on the page; past that the file alone holds them all.
+const DELIVERIES: usize = 400;
+
+/// What is measured, and how: name and explanation.
+const METRICS: &[(TextKey, TextKey)] = &[
+    ("metric.spending", "metric.spending_how"),
+    ("metric.spending_real", "metric.spending_real_how"),
+    ("metric.counterfactual", "metric.counterfactual_how"),
+    ("metric.saving", "metric.saving_how"),
+    ("metric.bridge", "metric.bridge_how"),
+    ("metric.unit_cost", "metric.unit_cost_how"),
+    ("metric.activity", "metric.activity_how"),
+    ("metric.productivity", "metric.productivity_how"),
+    ("metric.take_up", "metric.take_up_how"),
+    ("metric.completion", "metric.completion_how"),
+    ("metric.satisfaction", "metric.satisfaction_how"),
+    ("metric.target", "metric.target_how"),
+    ("metric.coverage", "metric.coverage_how"),
+    ("metric.quarantine", "metric.quarantine_how"),
+];
+
+/// Words the report uses in a sense of its own.
+const GLOSSARY: &[(TextKey, TextKey)] = &[
+    ("glossary.pejlemaerke", "glossary.pejlemaerke_is"),
+    ("glossary.initiative", "glossary.initiative_is"),
+    ("glossary.service", "glossary.service_is"),
+    ("glossary.authority", "glossary.authority_is"),
+    ("glossary.delivery", "glossary.delivery_is"),
+    ("glossary.comparison", "glossary.comparison_is"),
+    ("glossary.baseline", "glossary.baseline_is"),
+    ("glossary.fixed_share", "glossary.fixed_share_is"),
+    ("glossary.quarantine", "glossary.quarantine_is"),
+    ("glossary.superseded", "glossary.superseded_is"),
+    ("glossary.price_level", "glossary.price_level_is"),
+];
+
+/// The page on method.
+pub(crate) fn page(programme: &Programme, metrics: &Metrics, ledger: &Ledger) -> Page {
+    let mut blocks = vec![
+        Block::Heading(Phrase::new("method.measured")),
+        Block::Text(Phrase::new("method.measured_text")),
+        pairs("method.metrics_caption", ["column.measure", "column.how"], METRICS),
+        Block::Heading(Phrase::new("method.assumptions")),
+    ];
+    blocks.extend(assumptions(programme));
+    blocks.push(Block::Heading(Phrase::new("method.prices")));
+    blocks.extend(prices(programme));
+    blocks.push(Block::Heading(Phrase::new("method.targets")));
+    blocks.extend(targets(programme));
+    blocks.push(Block::Heading(Phrase::new("method.states")));
+    blocks.push(states());
+    blocks.push(Block::Heading(Phrase::new("method.limits")));
+    blocks.push(Block::List(limits(metrics)));
+    blocks.push(Block::Heading(Phrase::new("method.receipt")));
+    blocks.extend(receipt(ledger));
+    blocks.push(Block::Heading(Phrase::new("method.accessibility")));
+    blocks.push(Block::Text(Phrase::new("method.accessibility_text")));
+    blocks.push(Block::Notice(Phrase::new("method.accessibility_statement")));
+    blocks.push(Block::Heading(Phrase::new("method.glossary")));
+    blocks.push(pairs("method.glossary_caption", ["column.term", "column.meaning"], GLOSSARY));
+    Page {
+        slug: "metode".to_owned(),
+        title: Phrase::new("method.title"),
+        lead: Phrase::new("method.lead"),
+        blocks,
+    }
+}
+
+fn pairs(caption: TextKey, heads: [TextKey; 2], entries: &[(TextKey, TextKey)]) -> Block {
+    Block::Table(Table {
+        caption: Phrase::new(caption),
+        columns: say::columns(&heads),
+        rows: entries.iter().map(|(name, text)| vec![say::word(name), say::word(text)]).collect(),
+    })
+}
+
+/// What figures rest on that no delivery shows: declared assumptions, and φ a service.
+fn assumptions(programme: &Programme) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    if programme.assumptions.is_empty() {
+        blocks.push(Block::Text(Phrase::new("method.no_assumptions")));
+    } else {
+        let rows = programme
+            .assumptions
+            .iter()
+            .map(|entry| vec![entry.text.clone().into(), say::verbatim(&entry.source)])
+            .collect();
+        blocks.push(Block::Table(Table {
+            caption: Phrase::new("method.assumptions_caption"),
+            columns: say::columns(&["column.assumption", "column.source"]),
+            rows,
+        }));
+    }
+    if programme.services.entries.is_empty() {
+        return blocks;
+    }
+    let rows = programme
+        .services
+        .entries
+        .values()
+        .map(|service| {
+            let (share, source) = match &service.fixed_share {
+                Some(fixed) => (services::weight(&fixed.share), say::verbatim(&fixed.source)),
+                None => (say::word("method.not_declared"), Value::Empty),
+            };
+            vec![
+                Value::Name(service.name.clone()),
+                service.baseline.map_or_else(|| say::word("method.no_baseline"), Value::Span),
+                cost_type(service.cost_type).into(),
+                share,
+                source,
+            ]
+        })
+        .collect();
+    blocks.push(Block::Table(Table {
+        caption: Phrase::new("method.services_caption"),
+        columns: say::columns(&[
+            "column.service",
+            "column.baseline",
+            "column.cost_type",
+            "column.fixed_share",
+            "column.source",
+        ]),
+        rows,
+    }));
+    blocks
+}
+
+fn cost_type(cost_type: CostType) -> Phrase {
+    Phrase::new(match cost_type {
+        CostType::General => "cost_type.general",
+        CostType::Wages => "cost_type.wages",
+        CostType::Prices => "cost_type.prices",
+    })
+}
+
+fn prices(programme: &Programme) -> Vec<Block> {
+    let mut blocks = vec![Block::Text(price::stated(programme))];
+    let (level, index, sources) = match &programme.prices {
+        Prices::Current { .. } => return blocks,
+        Prices::Indexed { level, index, sources, .. } => (level, index, sources),
+    };
+    let notes = price::borrowed(programme);
+    if !notes.is_empty() {
+        blocks.push(Block::List(notes));
+    }
+    let rows = index
+        .iter()
+        .map(|((sector, kind, year), value)| {
+            let base = index.get(&(*sector, *kind, *level));
+            vec![
+                Phrase::new("method.series")
+                    .with("sector", say::sector(*sector))
+                    .with("kind", cost_type(*kind))
+                    .into(),
+                say::verbatim(year),
+                Value::Index(Known::from_option(base.and_then(|base| per_base(value, base)))),
+            ]
+        })
+        .collect();
+    blocks.push(Block::Table(Table {
+        caption: Phrase::new("method.prices_caption").with("level", say::verbatim(level)),
+        columns: say::columns(&["column.series", "column.year", "column.index"]),
+        rows,
+    }));
+    blocks.push(Block::List(
+        sources
+            .iter()
+            .map(|source| Phrase::new("text.source").with("source", say::verbatim(source)))
+            .collect(),
+    ));
+    blocks
+}
+
+/// An index value with the price level's year as 100, in parts per million of 100.
+fn per_base(value: &BigRational, base: &BigRational) -> Option<i64> {
+    if base.is_zero() {
+        return None;
+    }
+    let million = BigRational::from_integer(1_000_000.into());
+    (value / base * million).round().to_integer().to_i64()
+}
+
+fn targets(programme: &Programme) -> Vec<Block> {
+    if programme.targets.is_empty() {
+        return vec![Block::Text(Phrase::new("overview.no_target_text"))];
+    }
+    let mut blocks = vec![Block::Text(Phrase::new("method.targets_text"))];
+    blocks.extend(programme.targets.iter().map(target));
+    blocks
+}
+
+fn target(target: &Target) -> Block {
+    let row = |key: TextKey, value: Value| vec![say::word(key), value];
+    let readings = target
+        .readings
+        .iter()
+        .map(|reading| {
+            Phrase::new(match reading {
+                Reading::AnnualRunRate => "target.annual",
+                Reading::Cumulative => "target.cumulative",
+            })
+            .with("due", say::verbatim(target.due))
+            .with("from", say::verbatim(target.from))
+        })
+        .map(|reading| row("target.reading", reading.into()));
+    let level = Phrase::new(if target.price_level_assumed {
+        "target.level_assumed"
+    } else {
+        "target.level_stated"
+    })
+    .with("level", say::verbatim(target.price_level));
+    let basis = match target.basis {
+        TargetBasis::Gross => "target.gross",
+        TargetBasis::Net => "target.net",
+        TargetBasis::Unknown => "target.basis_unknown",
+    };
+    let mut rows = vec![
+        row("target.low", say::exact(target.low)),
+        row("target.high", say::exact(target.high)),
+    ];
+    rows.extend(readings);
+    rows.extend([
+        row("target.due", say::verbatim(target.due)),
+        row("target.price_level", level.into()),
+        row("target.basis", say::word(basis)),
+        row("target.status", target.status.clone().into()),
+        row("column.source", say::verbatim(&target.source)),
+    ]);
+    Block::Table(Table {
+        caption: Phrase::new("target.object").with("name", target.name.clone()),
+        columns: say::columns(&["column.property", "column.value"]),
+        rows,
+    })
+}
+
+/// The four states of a figure, each shown as it is written in the tables.
+fn states() -> Block {
+    let row = |state: Value, text: TextKey| vec![state, say::word(text)];
+    Block::Table(Table {
+        caption: Phrase::new("method.states_caption"),
+        columns: say::columns(&["column.written", "column.meaning"]),
+        rows: vec![
+            row(say::word("method.state_number"), "method.state_value"),
+            row(Value::Count(Known::Missing), "method.state_missing"),
+            row(Value::Count(Known::Suppressed), "method.state_suppressed"),
+            row(Value::Count(Known::NotApplicable), "method.state_not_applicable"),
+        ],
+    })
+}
+
+/// What the report cannot tell.
+fn limits(metrics: &Metrics) -> Vec<Phrase> {
+    let mut all: Vec<Phrase> = [
+        "method.limit_cause",
+        "method.limit_quality",
+        "method.limit_time",
+        "method.limit_fixed",
+        "method.limit_tasks",
+        "method.limit_upscaling",
+        "method.limit_investment",
+        "method.limit_burden",
+    ]
+    .into_iter()
+    .map(Phrase::new)
+    .collect();
+    if metrics.now.is_none() {
+        all.push(Phrase::new("overview.no_figures"));
+    }
+    all
+}
+
+/// Exactly which files the report is made from.
+fn receipt(ledger: &Ledger) -> Vec<Block> {
+    let mut blocks = vec![Block::Text(
+        Phrase::new("method.receipt_text")
+            .with("version", say::verbatim(env!("CARGO_PKG_VERSION")))
+            .with("month", Value::Month(ledger.as_of))
+            .with("files", say::deliveries(ledger.deliveries.len()))
+            .with("lines", say::lines(ledger.balance.lines.read)),
+    )];
+    if ledger.deliveries.len() > DELIVERIES {
+        blocks.push(Block::Text(
+            Phrase::new("method.receipt_long").with("shown", say::count(DELIVERIES)),
+        ));
+    }
+    let rows = ledger
+        .deliveries
+        .iter()
+        .take(DELIVERIES)
+        .map(|posting| {
+            let account = &posting.account;
+            vec![
+                say::verbatim(&account.name),
+                say::count(account.lines_read),
+                match &account.contract {
+                    Some(contract) => say::verbatim(contract),
+                    None => say::word("method.no_contract"),
+                },
+                say::verbatim(&account.encoding),
+                say::verbatim(&account.sha256),
+            ]
+        })
+        .collect();
+    blocks.push(Block::Table(Table {
+        caption: Phrase::new("method.receipt_caption"),
+        columns: say::columns(&[
+            "column.file",
+            "column.read",
+            "column.contract",
+            "column.encoding",
+            "column.sha256",
+        ]),
+        rows,
+    }));
+    blocks
+}

@@ -1,0 +1,206 @@
+//! Page one: are we there, and what is not known. Made to be answered in a minute.
+
+use crate::domain::known::Known;
+use crate::domain::share::Share;
+use crate::ledger::Ledger;
+use crate::metrics::figures::{Metrics, SpanFigures};
+use crate::programme::model::Programme;
+use crate::report::document::{Block, Interval, KeyFigure, Page, Phrase, Standing, Value};
+use crate::report::figure::{Told, interval, intervals};
+use crate::report::finding::{SavingKeys, best, compared_of, saving, spread};
+use crate::report::verdict::{self, Doubt};
+use crate::report::{bridge, price, progress, say, targets, trust};
+
+const LEAD: SavingKeys = SavingKeys {
+    saved: "overview.lead_saved",
+    extra: "overview.lead_extra",
+    open: "overview.lead_open",
+};
+
+/// The overview.
+pub(crate) fn page(programme: &Programme, metrics: &Metrics, ledger: &Ledger) -> Page {
+    let doubt = Doubt::of(ledger);
+    let now = metrics.now.and_then(|span| metrics.total.at(span));
+    let mut blocks = vec![Block::KeyFigures(key_figures(programme, metrics, ledger))];
+    blocks.push(Block::Heading(Phrase::new("overview.status")));
+    blocks.push(Block::Text(Phrase::new("overview.status_text")));
+    blocks.push(Block::Table(progress::table(programme, metrics, &doubt)));
+    blocks.push(Block::Heading(Phrase::new("overview.targets")));
+    blocks.extend(targets::blocks(programme, metrics, ledger, &doubt));
+    blocks.push(Block::Heading(Phrase::new("overview.marks")));
+    blocks.extend(marks(programme, metrics));
+    blocks.push(Block::Heading(Phrase::new("overview.bridge")));
+    match now.and_then(|figures| bridge::figure(programme, "bro-i-alt".to_owned(), figures)) {
+        Some(figure) => blocks.push(Block::Figure(figure)),
+        None => blocks.push(Block::Text(Phrase::new("overview.no_bridge"))),
+    }
+    blocks.extend(trust::blocks(programme, metrics, ledger));
+    Page {
+        slug: "index".to_owned(),
+        title: Phrase::new("overview.title"),
+        lead: lead(programme, metrics, ledger, &doubt, now),
+        blocks,
+    }
+}
+
+/// The answer in two sentences: what is saved, and where the targets stand.
+fn lead(
+    programme: &Programme,
+    metrics: &Metrics,
+    ledger: &Ledger,
+    doubt: &Doubt,
+    now: Option<&SpanFigures>,
+) -> Phrase {
+    let mut parts = Vec::new();
+    match now.and_then(|figures| price::saving_at(programme, Some(figures)).zip(Some(figures))) {
+        Some((range, figures)) => {
+            parts.push(
+                saving(&LEAD, range)
+                    .with("span", Value::Span(figures.span))
+                    .with("level", price::level(programme)),
+            );
+            parts.push(reach(figures));
+        }
+        None => parts.push(Phrase::new("overview.lead_none")),
+    }
+    parts.push(match targets::answer(programme, metrics, ledger, doubt) {
+        Some(answer) => Phrase::new("overview.lead_target").with("headline", answer),
+        None => Phrase::new("overview.no_target"),
+    });
+    say::sentences(parts).expect("the lead has a first sentence")
+}
+
+/// How many of the comparisons that should be made could be.
+fn reach(figures: &SpanFigures) -> Phrase {
+    let (made, all) = compared_of(figures);
+    let unknown = figures.basis.unknown();
+    let key = if unknown == 0 { "overview.reach_all" } else { "overview.reach" };
+    Phrase::new(key).with("cells", say::out_of(made, all)).with("unknown", say::count(unknown))
+}
+
+fn key_figures(programme: &Programme, metrics: &Metrics, ledger: &Ledger) -> Vec<KeyFigure> {
+    let doubt = Doubt::of(ledger);
+    let now = metrics.now.and_then(|span| metrics.total.at(span));
+    vec![
+        verdict::key_figure(programme, now, metrics.now, &doubt),
+        saving_so_far(programme, metrics),
+        covered(ledger),
+        quarantined(ledger),
+        outside(metrics, now),
+    ]
+}
+
+fn saving_so_far(programme: &Programme, metrics: &Metrics) -> KeyFigure {
+    let label = Phrase::new("overview.key_so_far");
+    match price::saved_so_far(programme, &metrics.total) {
+        Some((spans, range)) => KeyFigure {
+            label,
+            value: best(range),
+            note: Phrase::new("overview.key_so_far_note")
+                .with("first", say::span(spans.first().copied()))
+                .with("last", say::span(spans.last().copied()))
+                .with("range", spread(range))
+                .with("level", price::level(programme)),
+            standing: Standing::Neutral,
+        },
+        None => KeyFigure {
+            label,
+            value: Value::Money(Known::Missing),
+            note: Phrase::new("overview.key_so_far_none"),
+            standing: Standing::Unknown,
+        },
+    }
+}
+
+fn covered(ledger: &Ledger) -> KeyFigure {
+    let (delivered, awaited) = ledger.coverage.delivered();
+    let share = i64::try_from(delivered)
+        .ok()
+        .zip(i64::try_from(awaited).ok())
+        .and_then(|(part, whole)| Share::new(part, whole));
+    KeyFigure {
+        label: Phrase::new("overview.key_covered"),
+        value: Value::Percent(share.map_or(Known::NotApplicable, Known::Value)),
+        note: match share {
+            Some(_) => Phrase::new("overview.key_covered_note")
+                .with("deliveries", say::out_of(delivered, awaited)),
+            None => Phrase::new("overview.key_covered_none"),
+        },
+        standing: Standing::Neutral,
+    }
+}
+
+fn quarantined(ledger: &Ledger) -> KeyFigure {
+    let balance = &ledger.balance;
+    let key = if balance.refused_unreadable == 0 {
+        "overview.key_refused_note"
+    } else {
+        "overview.key_refused_note_unreadable"
+    };
+    KeyFigure {
+        label: Phrase::new("overview.key_refused"),
+        value: Value::Money(trust::at_stake(balance)),
+        note: Phrase::new(key)
+            .with("lines", say::lines(balance.lines.refused))
+            .with("unreadable", say::lines(balance.refused_unreadable)),
+        standing: Standing::Neutral,
+    }
+}
+
+fn outside(metrics: &Metrics, now: Option<&SpanFigures>) -> KeyFigure {
+    let label = Phrase::new("overview.key_unknown").with("span", say::span(metrics.now));
+    match now {
+        Some(figures) => {
+            let unknown = figures.basis.unknown();
+            KeyFigure {
+                label,
+                value: say::count(unknown),
+                note: Phrase::new("overview.key_unknown_note")
+                    .with("amount", say::money(figures.basis.spending_outside)),
+                standing: if unknown == 0 { Standing::Neutral } else { Standing::Unknown },
+            }
+        }
+        None => KeyFigure {
+            label,
+            value: Value::Count(Known::Missing),
+            note: Phrase::new("overview.no_figures"),
+            standing: Standing::Unknown,
+        },
+    }
+}
+
+/// The saving of each pejlemærke, and of all together.
+fn marks(programme: &Programme, metrics: &Metrics) -> Vec<Block> {
+    let Some(now) = metrics.now else {
+        return vec![Block::Text(Phrase::new("overview.no_figures"))];
+    };
+    let row = |label, figures| interval(label, price::saving_at(programme, figures));
+    let mut rows: Vec<Interval> = programme
+        .pejlemaerker
+        .iter()
+        .map(|mark| {
+            let key = if mark.spending { "marks.row" } else { "marks.row_not_money" };
+            let label = Phrase::new(key)
+                .with("id", say::verbatim(&mark.id))
+                .with("name", mark.name.clone());
+            row(label, progress::figures_at(metrics, &mark.id, now))
+        })
+        .collect();
+    rows.push(row(Phrase::new("marks.total"), metrics.total.at(now)));
+    let unknown = rows.iter().filter(|row| row.span.is_none()).count();
+    let headline = if unknown == 0 {
+        Phrase::new("marks.headline")
+    } else {
+        Phrase::new("marks.headline_unknown").with("rows", say::out_of(unknown, rows.len()))
+    };
+    let told = Told {
+        id: "pejlemaerker".to_owned(),
+        headline: headline.with("span", Value::Span(now)),
+        subtitle: Phrase::new("marks.subtitle")
+            .with("span", Value::Span(now))
+            .with("level", price::level(programme)),
+        note: Phrase::new("marks.note").with("price", price::stated(programme)),
+        caption: Phrase::new("marks.caption").with("span", Value::Span(now)),
+    };
+    vec![Block::Figure(intervals(told, rows))]
+}

@@ -1,0 +1,138 @@
+//! What is achieved, what is not and what is unknown, a pejlemærke at a time.
+
+use crate::domain::id::PejlemaerkeId;
+use crate::domain::known::Known;
+use crate::domain::period::Span;
+use crate::metrics::figures::{Metrics, SpanFigures};
+use crate::programme::model::{Pejlemaerke, Programme};
+use crate::report::document::{Phrase, Standing, Table, Value};
+use crate::report::finding::{best, direction};
+use crate::report::verdict::{Doubt, Verdict, saved};
+use crate::report::{price, say};
+
+/// A pejlemærke's figures in one span.
+pub(crate) fn figures_at<'a>(
+    metrics: &'a Metrics,
+    mark: &PejlemaerkeId,
+    span: Span,
+) -> Option<&'a SpanFigures> {
+    metrics.pejlemaerker.iter().find(|(id, _)| id == mark).and_then(|(_, figures)| figures.at(span))
+}
+
+/// One row a pejlemærke and measure, with its standing and why.
+pub(crate) fn table(programme: &Programme, metrics: &Metrics, doubt: &Doubt) -> Table {
+    let mut rows = Vec::new();
+    for mark in &programme.pejlemaerker {
+        let figures = metrics.now.and_then(|span| figures_at(metrics, &mark.id, span));
+        let name = Phrase::new("text.numbered")
+            .with("number", verbatim_id(mark))
+            .with("title", mark.name.clone());
+        for measured in measures(programme, mark, figures, doubt) {
+            rows.push(vec![
+                name.clone().into(),
+                measured.measure.into(),
+                measured.result,
+                measured.verdict.word(),
+                measured.verdict.why.into(),
+            ]);
+        }
+    }
+    Table {
+        caption: Phrase::new("progress.caption").with("span", say::span(metrics.now)),
+        columns: say::columns(&[
+            "column.mark",
+            "column.measure",
+            "column.result",
+            "column.standing",
+            "column.why",
+        ]),
+        rows,
+    }
+}
+
+fn verbatim_id(mark: &Pejlemaerke) -> Value {
+    say::verbatim(&mark.id)
+}
+
+/// One thing measured, or not measured, of a pejlemærke.
+pub(crate) struct Measured {
+    measure: Phrase,
+    result: Value,
+    verdict: Verdict,
+}
+
+fn measures(
+    programme: &Programme,
+    mark: &Pejlemaerke,
+    figures: Option<&SpanFigures>,
+    doubt: &Doubt,
+) -> Vec<Measured> {
+    let mut all = vec![if mark.spending { money(programme, figures, doubt) } else { not_money() }];
+    all.push(digital(figures));
+    if !mark.sub_aims.is_empty() {
+        all.push(Measured {
+            measure: Phrase::new("progress.sub_aims"),
+            result: say::sub_aims(mark.sub_aims.len()).into(),
+            verdict: Verdict {
+                standing: Standing::Unknown,
+                why: Phrase::new("progress.sub_aims_why"),
+            },
+        });
+    }
+    all
+}
+
+fn money(programme: &Programme, figures: Option<&SpanFigures>, doubt: &Doubt) -> Measured {
+    let range = price::saving_at(programme, figures);
+    let unknown = figures.map_or(0, |figures| figures.basis.unknown());
+    Measured {
+        measure: Phrase::new("progress.saving"),
+        result: range.map_or(Value::Money(Known::Missing), best),
+        verdict: saved(range, unknown, doubt),
+    }
+}
+
+fn not_money() -> Measured {
+    Measured {
+        measure: Phrase::new("progress.saving"),
+        result: Value::Money(Known::NotApplicable),
+        verdict: Verdict { standing: Standing::Neutral, why: Phrase::new("progress.not_money") },
+    }
+}
+
+/// Digital take-up over the same services then and now. Without a target there is no verdict.
+fn digital(figures: Option<&SpanFigures>) -> Measured {
+    let measure = Phrase::new("progress.digital");
+    match figures.map_or(Known::Missing, |figures| figures.digital_panel) {
+        Known::Value(panel) => Measured {
+            measure,
+            result: digital_change(panel.then.parts_per_million(), panel.now.parts_per_million())
+                .with("then", Value::Percent(Known::Value(panel.then)))
+                .with("now", Value::Percent(Known::Value(panel.now)))
+                .into(),
+            verdict: Verdict {
+                standing: Standing::Neutral,
+                why: Phrase::new("progress.digital_why")
+                    .with("cells", say::comparisons(panel.cells)),
+            },
+        },
+        Known::Missing | Known::Suppressed | Known::NotApplicable => Measured {
+            measure,
+            result: Value::Percent(Known::Missing),
+            verdict: Verdict {
+                standing: Standing::Unknown,
+                why: Phrase::new("progress.digital_unknown"),
+            },
+        },
+    }
+}
+
+/// "up from 40 to 55 per cent": takes `then` and `now`.
+pub(crate) fn digital_change(then_ppm: i64, now_ppm: i64) -> Phrase {
+    Phrase::new(direction(
+        now_ppm - then_ppm,
+        "progress.digital_up",
+        "progress.digital_down",
+        "progress.digital_level",
+    ))
+}

@@ -1,0 +1,326 @@
+//! Data quality: what came, what was refused and why, and who is missing.
+
+use crate::domain::id::AuthorityId;
+use crate::domain::known::Known;
+use crate::domain::money::Oere;
+use crate::domain::period::Span;
+use crate::domain::quarantine::Quarantined;
+use crate::domain::share::Share;
+use crate::ledger::{CoverageState, DeliveryPosting, Ledger};
+use crate::programme::model::Programme;
+use crate::report::document::{Block, Page, Phrase, Table, TextKey, Value};
+use crate::report::say;
+use crate::report::trust::{at_stake, balance_sentence, balance_table};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Deliveries listed; past that only those where something was refused or replaced are.
+const DELIVERIES: usize = 400;
+
+/// The page on data quality.
+pub(crate) fn page(programme: &Programme, ledger: &Ledger) -> Page {
+    let mut blocks = vec![
+        Block::Heading(Phrase::new("quality.balance")),
+        Block::Text(balance_sentence(&ledger.balance)),
+        Block::Table(balance_table(&ledger.balance)),
+        Block::Table(limits(programme, ledger)),
+        Block::Heading(Phrase::new("quality.coverage")),
+    ];
+    blocks.extend(coverage(programme, ledger));
+    blocks.push(Block::Heading(Phrase::new("quality.quarantine")));
+    blocks.extend(quarantine(programme, ledger));
+    blocks.push(Block::Heading(Phrase::new("quality.superseded")));
+    blocks.push(superseded(ledger));
+    blocks.push(Block::Heading(Phrase::new("quality.deliveries")));
+    blocks.extend(deliveries(ledger));
+    Page {
+        slug: "datakvalitet".to_owned(),
+        title: Phrase::new("quality.title"),
+        lead: lead(ledger),
+        blocks,
+    }
+}
+
+fn lead(ledger: &Ledger) -> Phrase {
+    let (delivered, awaited) = ledger.coverage.delivered();
+    let lines = &ledger.balance.lines;
+    let key = if awaited == 0 { "quality.lead_none_awaited" } else { "quality.lead" };
+    Phrase::new(key)
+        .with("deliveries", say::out_of(delivered, awaited))
+        .with("files", say::deliveries(ledger.deliveries.len()))
+        .with("read", say::lines(lines.read))
+        .with("refused", say::count(lines.refused))
+        .with("amount", Value::Money(at_stake(&ledger.balance)))
+}
+
+/// What the pipeline tolerates, and what came.
+fn limits(programme: &Programme, ledger: &Ledger) -> Table {
+    let balance = &ledger.balance;
+    let share = Share::new(i64::from(balance.lines.refused), i64::from(balance.lines.read));
+    let limit = programme.limits;
+    let too_many =
+        share.is_some_and(|share| share.parts_per_million() > i64::from(limit.refused_lines_ppm));
+    let mut rows = vec![vec![
+        say::word("quality.limit_lines"),
+        Value::Percent(share.map_or(Known::NotApplicable, Known::Value)),
+        Value::Ppm(Known::Value(i64::from(limit.refused_lines_ppm))),
+        within(too_many),
+    ]];
+    rows.push(match limit.refused_oere {
+        Some(most) => vec![
+            say::word("quality.limit_amount"),
+            say::exact(balance.refused_absolute),
+            say::exact(most),
+            within(balance.refused_absolute > most),
+        ],
+        None => vec![
+            say::word("quality.limit_amount"),
+            say::exact(balance.refused_absolute),
+            say::word("quality.no_limit"),
+            Value::Empty,
+        ],
+    });
+    Table {
+        caption: Phrase::new("quality.limits_caption"),
+        columns: say::columns(&["column.what", "column.came", "column.limit", "column.within"]),
+        rows,
+    }
+}
+
+fn within(exceeded: bool) -> Value {
+    say::word(if exceeded { "quality.exceeded" } else { "quality.within" })
+}
+
+/// Awaited deliveries that came, by authority and span; most missing first.
+fn coverage(programme: &Programme, ledger: &Ledger) -> Vec<Block> {
+    if ledger.coverage.cells.is_empty() {
+        return vec![Block::Text(Phrase::new("overview.key_covered_none"))];
+    }
+    let mut spans: BTreeSet<Span> = BTreeSet::new();
+    let mut counted: BTreeMap<&AuthorityId, BTreeMap<Span, [u32; 3]>> = BTreeMap::new();
+    for ((_, authority, period), state) in &ledger.coverage.cells {
+        spans.insert(period.span());
+        let place = match state {
+            CoverageState::Delivered => 0,
+            CoverageState::Refused => 1,
+            CoverageState::Missing => 2,
+        };
+        counted.entry(authority).or_default().entry(period.span()).or_default()[place] += 1;
+    }
+    let lacking = |by_span: &BTreeMap<Span, [u32; 3]>| -> u32 {
+        by_span.values().map(|[_, refused, missing]| refused + missing).sum()
+    };
+    let mut authorities: Vec<_> = counted.into_iter().collect();
+    authorities.sort_by_key(|(_, by_span)| Reverse(lacking(by_span)));
+    let rows = authorities
+        .iter()
+        .map(|(authority, by_span)| {
+            let mut row = vec![
+                say::verbatim(say::authority(programme, authority)),
+                say::count(by_span.values().map(|[_, refused, _]| refused).sum::<u32>()),
+                say::count(by_span.values().map(|[_, _, missing]| missing).sum::<u32>()),
+            ];
+            row.extend(spans.iter().map(|span| match by_span.get(span) {
+                Some([came, refused, missing]) => {
+                    say::out_of(*came, came + refused + missing).into()
+                }
+                None => say::word("quality.not_awaited"),
+            }));
+            row
+        })
+        .collect();
+    let mut columns = say::columns(&["column.authority", "column.all_refused", "column.missing"]);
+    columns.extend(
+        spans
+            .iter()
+            .map(|span| Phrase::new("column.delivered_in").with("span", Value::Span(*span))),
+    );
+    vec![
+        Block::Text(Phrase::new("quality.coverage_text")),
+        Block::Table(Table { caption: Phrase::new("quality.coverage_caption"), columns, rows }),
+    ]
+}
+
+fn quarantine(programme: &Programme, ledger: &Ledger) -> Vec<Block> {
+    if ledger.quarantine.is_empty() {
+        return vec![Block::Text(Phrase::new("trust.nothing_refused"))];
+    }
+    let mut by_code: BTreeMap<&str, Vec<&Quarantined>> = BTreeMap::new();
+    let mut by_authority: BTreeMap<Option<&AuthorityId>, Vec<&Quarantined>> = BTreeMap::new();
+    for refused in &ledger.quarantine {
+        by_code.entry(refused.fault.reason.code()).or_default().push(refused);
+        by_authority.entry(refused.authority.as_ref()).or_default().push(refused);
+    }
+    let reasons = by_code
+        .iter()
+        .map(|(code, refused)| {
+            let mut row = vec![say::verbatim(code), say::word(reason_title(code))];
+            row.extend(counted(refused));
+            row
+        })
+        .collect();
+    let authorities = by_authority
+        .iter()
+        .map(|(authority, refused)| {
+            let mut row = vec![match authority {
+                Some(id) => say::verbatim(say::authority(programme, id)),
+                None => say::word("quality.no_authority"),
+            }];
+            row.extend(counted(refused));
+            row
+        })
+        .collect();
+    vec![
+        Block::Text(Phrase::new("quality.quarantine_text")),
+        Block::Table(refusals(
+            "quality.reasons_caption",
+            &["column.code", "column.reason"],
+            reasons,
+        )),
+        Block::Table(refusals("quality.refused_by", &["column.authority"], authorities)),
+    ]
+}
+
+fn refusals(caption: TextKey, about: &[TextKey], rows: Vec<Vec<Value>>) -> Table {
+    let mut columns = say::columns(about);
+    columns.extend(say::columns(&["column.refusals", "column.readable", "column.unreadable"]));
+    Table { caption: Phrase::new(caption), columns, rows }
+}
+
+/// How many were refused, the money that can be read, and on how many it cannot.
+fn counted(refused: &[&Quarantined]) -> [Value; 3] {
+    let amounts: Vec<Oere> = refused.iter().filter_map(|one| one.amount.value()).collect();
+    let unreadable = refused.iter().filter(|one| one.amount == Known::Missing).count();
+    let readable = match (amounts.is_empty(), unreadable) {
+        (false, _) => Known::Value(Oere::sum(amounts.iter().copied().map(say::magnitude))),
+        (true, 0) => Known::NotApplicable,
+        (true, _) => Known::Missing,
+    };
+    [say::count(refused.len()), Value::Exact(readable), say::count(unreadable)]
+}
+
+fn superseded(ledger: &Ledger) -> Block {
+    let lines = ledger.balance.lines.superseded;
+    Block::Text(if lines == 0 {
+        Phrase::new("quality.none_superseded")
+    } else {
+        Phrase::new("quality.superseded_text")
+            .with("lines", say::lines(lines))
+            .with("amount", say::money(ledger.balance.oere.superseded))
+    })
+}
+
+fn deliveries(ledger: &Ledger) -> Vec<Block> {
+    let all = ledger.deliveries.len();
+    let eventful = |posting: &&DeliveryPosting| {
+        let lines = &posting.balance.lines;
+        posting.account.rejected || lines.refused > 0 || lines.superseded > 0
+    };
+    let mut shown: Vec<&DeliveryPosting> = ledger.deliveries.iter().collect();
+    let mut blocks = Vec::new();
+    if all > DELIVERIES {
+        shown.retain(eventful);
+        shown.sort_by_key(|posting| Reverse(posting.balance.lines.refused));
+        shown.truncate(DELIVERIES);
+        blocks.push(Block::Text(
+            Phrase::new("quality.deliveries_some")
+                .with("shown", say::count(shown.len()))
+                .with("all", say::count(all)),
+        ));
+    }
+    blocks.push(Block::Table(Table {
+        caption: Phrase::new("quality.deliveries_caption"),
+        columns: say::columns(&[
+            "column.file",
+            "column.read",
+            "column.posted",
+            "column.superseded",
+            "column.refused",
+            "column.posted_amount",
+            "column.refused_amount",
+            "column.unreadable",
+            "column.sha256",
+        ]),
+        rows: shown.into_iter().map(delivery_row).collect(),
+    }));
+    blocks
+}
+
+fn delivery_row(posting: &DeliveryPosting) -> Vec<Value> {
+    let account = &posting.account;
+    let balance = &posting.balance;
+    let name = if account.rejected {
+        Phrase::new("quality.whole_refused").with("name", say::verbatim(&account.name)).into()
+    } else {
+        say::verbatim(&account.name)
+    };
+    vec![
+        name,
+        say::count(balance.lines.read),
+        say::count(balance.lines.posted),
+        say::count(balance.lines.superseded),
+        say::count(balance.lines.refused),
+        say::exact(balance.oere.posted),
+        Value::Exact(at_stake(balance)),
+        say::count(balance.refused_unreadable),
+        say::verbatim(account.sha256.get(..12).unwrap_or(&account.sha256)),
+    ]
+}
+
+/// A short title a code, without the details of any one line.
+const REASON_TITLES: &[(&str, TextKey)] = &[
+    ("Q001", "reason_title.Q001"),
+    ("Q002", "reason_title.Q002"),
+    ("Q003", "reason_title.Q003"),
+    ("Q004", "reason_title.Q004"),
+    ("Q005", "reason_title.Q005"),
+    ("Q006", "reason_title.Q006"),
+    ("Q007", "reason_title.Q007"),
+    ("Q008", "reason_title.Q008"),
+    ("Q009", "reason_title.Q009"),
+    ("Q010", "reason_title.Q010"),
+    ("Q011", "reason_title.Q011"),
+    ("Q012", "reason_title.Q012"),
+    ("Q013", "reason_title.Q013"),
+    ("Q014", "reason_title.Q014"),
+    ("Q101", "reason_title.Q101"),
+    ("Q102", "reason_title.Q102"),
+    ("Q103", "reason_title.Q103"),
+    ("Q104", "reason_title.Q104"),
+    ("Q105", "reason_title.Q105"),
+    ("Q106", "reason_title.Q106"),
+    ("Q107", "reason_title.Q107"),
+    ("Q108", "reason_title.Q108"),
+    ("Q201", "reason_title.Q201"),
+    ("Q202", "reason_title.Q202"),
+    ("Q203", "reason_title.Q203"),
+    ("Q204", "reason_title.Q204"),
+    ("Q301", "reason_title.Q301"),
+    ("Q302", "reason_title.Q302"),
+    ("Q303", "reason_title.Q303"),
+    ("Q304", "reason_title.Q304"),
+    ("Q305", "reason_title.Q305"),
+    ("Q306", "reason_title.Q306"),
+    ("Q307", "reason_title.Q307"),
+    ("Q401", "reason_title.Q401"),
+];
+
+fn reason_title(code: &str) -> TextKey {
+    REASON_TITLES
+        .iter()
+        .find(|(known, _)| *known == code)
+        .map(|(_, key)| *key)
+        .expect("every code of `Reason` has a title, see the test")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::REASON_TITLES;
+    use crate::domain::quarantine::Reason;
+
+    #[test]
+    fn every_reason_has_a_title() {
+        let titled: Vec<&str> = REASON_TITLES.iter().map(|(code, _)| *code).collect();
+        assert_eq!(titled, Reason::CODES);
+    }
+}

@@ -1,0 +1,88 @@
+//! The run in numbers: the receipt, and every table as CSV and Parquet, for who computes on.
+
+pub mod receipt;
+
+mod as_csv;
+mod as_parquet;
+mod coverage;
+mod facts;
+mod quarantine;
+
+use crate::domain::error::Error;
+use crate::domain::language::Language;
+use crate::domain::quarantine::Reason;
+use crate::domain::source::DeliveryId;
+use crate::domain::table::DataTable;
+use crate::ledger::Ledger;
+use crate::programme::model::Programme;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// A reason in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// What is wrong.
+    pub reason: String,
+    /// What the sender can do about it.
+    pub help: String,
+}
+
+/// What is known of one run, for its data files.
+pub struct Run<'a> {
+    /// The strategy.
+    pub programme: &'a Programme,
+    /// The reconciled table.
+    pub ledger: &'a Ledger,
+    /// The figures as tables; each name once, and none that the ledger's own tables have.
+    pub tables: &'a [DataTable],
+    /// Tool version.
+    pub version: &'a str,
+}
+
+/// Writes the data files of a run: `receipt.json` and everything under `data/`.
+///
+/// - Shape: bytes by path relative to the report folder; `docs/outputs.md` describes each.
+/// - Units: øre and whole numbers; a value that is not known is empty, or null in Parquet.
+/// - Keeps: the same run gives the same bytes, on any number of threads.
+///
+/// # Errors
+/// `Encode` when an encoder refuses, which would be a bug.
+pub fn files(
+    run: &Run<'_>,
+    said: &dyn Fn(Language, &Reason) -> Said,
+) -> Result<BTreeMap<String, Vec<u8>>, Error> {
+    let own = [facts::table(run.ledger), coverage::table(run.ledger)];
+    let mut tables: Vec<&DataTable> = own.iter().chain(run.tables).collect();
+    tables.sort_by_key(|table| table.name.as_str());
+    let quarantine = quarantine::table(run.ledger, said);
+    let named_twice = tables.windows(2).find(|pair| pair[0].name == pair[1].name);
+    assert!(
+        named_twice.is_none() && tables.iter().all(|table| table.name != quarantine.name),
+        "two data files would have the same name: {:?}",
+        tables.iter().map(|table| &table.name).collect::<Vec<_>>()
+    );
+
+    let encoded = tables
+        .par_iter()
+        .map(|table| Ok((as_csv::bytes(table)?, as_parquet::bytes(table, run.version)?)))
+        .collect::<Result<Vec<_>, Error>>()?;
+    let mut files = BTreeMap::new();
+    for (table, (csv, parquet)) in tables.iter().zip(encoded) {
+        files.insert(format!("data/{}.csv", table.name), csv);
+        files.insert(format!("data/{}.parquet", table.name), parquet);
+    }
+    let name = format!("data/{}.csv", quarantine.name);
+    files.insert(name, as_csv::bytes(&quarantine)?);
+    let receipt = receipt::bytes(run.programme, run.ledger, &files, run.version)?;
+    files.insert("receipt.json".to_owned(), receipt);
+    Ok(files)
+}
+
+/// The name a delivery was handed over under.
+fn delivery_name(ledger: &Ledger, id: DeliveryId) -> &str {
+    let place = usize::try_from(id.0).expect("a u32 fits a usize");
+    &ledger.deliveries[place].account.name
+}
+
+#[cfg(test)]
+mod tests;

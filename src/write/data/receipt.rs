@@ -1,0 +1,184 @@
+//! The receipt: what went in, what became of it, and what came out, for who must vouch for it.
+
+use crate::domain::error::Error;
+use crate::domain::language::Language;
+use crate::domain::money::Oere;
+use crate::domain::share::Share;
+use crate::ledger::{Balance, CoverageState, DeliveryPosting, Ledger};
+use crate::programme::model::{CostType, Prices, Programme};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// Name and version of the receipt's form; a new number when a key changes meaning or goes.
+pub const SCHEMA: &str = "gevinst-receipt/1";
+
+/// Writes the receipt of a run whose data files are `files`.
+///
+/// - Shape: one JSON object, keys in a fixed order, a newline at the end.
+/// - Units: øre, lines and bytes as integers; no fractions and no time of day.
+/// - Errors: `Encode` when the encoder refuses, which would be a bug.
+pub(super) fn bytes(
+    programme: &Programme,
+    ledger: &Ledger,
+    files: &BTreeMap<String, Vec<u8>>,
+    version: &str,
+) -> Result<Vec<u8>, Error> {
+    let receipt = json!({
+        "schema": SCHEMA,
+        "tool": { "name": "gevinst", "version": version },
+        "programme": about(programme),
+        "as_of": ledger.as_of.to_string(),
+        "prices": prices(&programme.prices),
+        "balance": balance(&ledger.balance),
+        "limits": limits(programme, ledger),
+        "coverage": coverage(ledger),
+        "deliveries": ledger.deliveries.iter().map(delivery).collect::<Vec<_>>(),
+        "files": files.iter().map(|(name, bytes)| file(name, bytes)).collect::<Vec<_>>(),
+    });
+    let mut text = serde_json::to_vec_pretty(&receipt).map_err(|error| Error::Encode {
+        what: "receipt.json".to_owned(),
+        detail: error.to_string(),
+    })?;
+    text.push(b'\n');
+    Ok(text)
+}
+
+fn about(programme: &Programme) -> Value {
+    let name = |language| programme.name.get(language);
+    json!({
+        "id": programme.id,
+        "name": { "da": name(Language::Da), "en": name(Language::En) },
+        "first": programme.first.to_string(),
+        "last": programme.last.to_string(),
+        "currency": programme.currency.code,
+        "synthetic": programme.synthetic,
+    })
+}
+
+fn prices(prices: &Prices) -> Value {
+    match prices {
+        Prices::Current { source } => json!({ "kind": "current", "source": source }),
+        Prices::Indexed { level, vintage, index, borrowed, sources } => json!({
+            "kind": "indexed",
+            "level": level.get(),
+            "vintage": vintage,
+            "series": series(index.keys().map(|(sector, cost, _)| (sector.word(), *cost))),
+            "borrowed": borrowed.iter().map(|(sector, loan)| json!({
+                "sector": sector.word(),
+                "from": loan.from.word(),
+                "source": loan.source,
+            })).collect::<Vec<_>>(),
+            "sources": sources,
+        }),
+    }
+}
+
+/// The price series there are, once each, such as `stat general`.
+fn series(keys: impl Iterator<Item = (&'static str, CostType)>) -> Vec<String> {
+    let mut names: Vec<String> = keys
+        .map(|(sector, cost)| {
+            let cost = match cost {
+                CostType::General => "general",
+                CostType::Wages => "wages",
+                CostType::Prices => "prices",
+            };
+            format!("{sector} {cost}")
+        })
+        .collect();
+    names.dedup();
+    names
+}
+
+fn balance(balance: &Balance) -> Value {
+    let lines = &balance.lines;
+    let oere = &balance.oere;
+    json!({
+        "equation": "read = posted + superseded + refused",
+        "lines": {
+            "read": lines.read,
+            "posted": lines.posted,
+            "superseded": lines.superseded,
+            "refused": lines.refused,
+        },
+        "oere": {
+            "read": oere.read.get(),
+            "posted": oere.posted.get(),
+            "superseded": oere.superseded.get(),
+            "refused": oere.refused.get(),
+        },
+        "refused_unreadable_lines": balance.refused_unreadable,
+        "refused_absolute_oere": balance.refused_absolute.get(),
+    })
+}
+
+fn limits(programme: &Programme, ledger: &Ledger) -> Value {
+    let tolerated = &programme.limits;
+    let balance = &ledger.balance;
+    let share = Share::new(i64::from(balance.lines.refused), i64::from(balance.lines.read));
+    json!({
+        "tolerated_refused_lines_ppm": tolerated.refused_lines_ppm,
+        "refused_lines_ppm": share.map(Share::parts_per_million),
+        "tolerated_refused_oere": tolerated.refused_oere.map(Oere::get),
+        "refused_absolute_oere": balance.refused_absolute.get(),
+        "exceeded": ledger.over_limit(tolerated),
+    })
+}
+
+fn coverage(ledger: &Ledger) -> Value {
+    let cells = &ledger.coverage.cells;
+    let count = |wanted| cells.values().filter(|state| **state == wanted).count();
+    json!({
+        "awaited": cells.len(),
+        "delivered": count(CoverageState::Delivered),
+        "refused": count(CoverageState::Refused),
+        "missing": count(CoverageState::Missing),
+    })
+}
+
+fn delivery(posting: &DeliveryPosting) -> Value {
+    let account = &posting.account;
+    let not_data: BTreeMap<&str, u32> =
+        account.not_data.iter().map(|(what, count)| (what.word(), *count)).collect();
+    json!({
+        "name": account.name,
+        "contract": account.contract.as_ref().map(ToString::to_string),
+        "version": account.version,
+        "bytes": account.bytes,
+        "sha256": account.sha256,
+        "encoding": account.encoding,
+        "rejected": account.rejected,
+        "lines_not_data": account.lines_not_data,
+        "not_data": not_data,
+        "balance": balance(&posting.balance),
+    })
+}
+
+fn file(name: &str, bytes: &[u8]) -> Value {
+    json!({ "name": name, "bytes": bytes.len(), "sha256": sha256(bytes) })
+}
+
+/// SHA-256 in lower-case hex.
+fn sha256(bytes: &[u8]) -> String {
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        for digit in [byte >> 4, byte & 15] {
+            hex.extend(char::from_digit(u32::from(digit), 16));
+        }
+    }
+    hex
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sha256;
+
+    /// Source: FIPS 180-2, appendix B.1.
+    #[test]
+    fn the_digest_is_the_published_one() {
+        assert_eq!(
+            sha256(b"abc"),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+    }
+}

@@ -1,0 +1,39 @@
+//! How it looks: a report in, the bytes of each file out. Words and digits, drawings, pages, data.
+
+pub mod text;
+pub mod theme;
+pub mod chart;
+pub mod html;
+pub mod data;
+
+use crate::domain::error::Error;
+use crate::domain::language::Language;
+use crate::domain::quarantine::Reason;
+use crate::ledger::Ledger;
+use crate::metrics::figures::Metrics;
+use crate::programme::model::Programme;
+use crate::report::document::Report;
+use crate::write::data::{Run, Said};
+use std::collections::BTreeMap;
+
+/// Every file of a report: the pages in each language, the drawings, the data and the receipt.
+///
+/// # Errors
+/// [`Error::Encode`] when a drawing or a data file cannot be made, which is a bug.
+pub fn files(
+    programme: &Programme,
+    ledger: &Ledger,
+    metrics: &Metrics,
+    report: &Report,
+) -> Result<BTreeMap<String, Vec<u8>>, Error> {
+    let texts = Language::ALL.map(|language| text::texts(language, &programme.currency.unit));
+    let said = |language: Language, reason: &Reason| {
+        let texts = texts.iter().find(|texts| texts.language() == language);
+        let texts = texts.expect("every language has its texts");
+        Said { reason: texts.reason(reason), help: texts.reason_help(reason) }
+    };
+    let run = Run { programme, ledger, tables: &metrics.tables, version: report.version };
+    let mut files = data::files(&run, &said)?;
+    files.extend(html::pages(report, &programme.languages)?);
+    Ok(files)
+}

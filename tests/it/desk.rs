@@ -1,0 +1,139 @@
+//! A desk to run the binary at: a folder of its own, deliveries laid out, outcomes looked at.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+/// The repository.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A folder with a pipeline, deliveries and room for a report.
+pub(crate) struct Desk {
+    folder: TempDir,
+    pipeline: PathBuf,
+}
+
+/// What a run of the binary came to.
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Desk {
+    /// A desk with the committed main pipeline on it.
+    pub(crate) fn new() -> Desk {
+        let pipeline = root().join("pipelines/faellesoffentlig-2016-2020");
+        Desk { folder: tempfile::tempdir().expect("a folder"), pipeline }
+    }
+
+    /// A path on the desk.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Lays a delivery on the desk.
+    pub(crate) fn deliver(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Desk {
+        self.lay(&format!("deliveries/{name}"), bytes)
+    }
+
+    /// Lays any file on the desk.
+    pub(crate) fn lay(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Desk {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::fs::write(path, bytes).expect("a file");
+        self
+    }
+
+    /// Copies the main pipeline onto the desk, so that it can be changed.
+    pub(crate) fn own_pipeline(mut self) -> Desk {
+        let own = self.path("pipeline");
+        for (name, bytes) in tree(&self.pipeline) {
+            self.lay(&format!("pipeline/{name}"), bytes);
+        }
+        self.pipeline = own;
+        self
+    }
+
+    /// Changes a file of the desk's own pipeline.
+    pub(crate) fn change(&self, name: &str, from: &str, to: &str) -> &Desk {
+        let path = self.pipeline.join(name);
+        let text = std::fs::read_to_string(&path).expect("a file of the pipeline");
+        assert!(text.contains(from), "{name} has no `{from}`");
+        std::fs::write(path, text.replacen(from, to, 1)).expect("a file");
+        self
+    }
+
+    /// `gevinst run` on the desk's deliveries, report in `report`, with further arguments.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        self.gevinst("run", &self.path("deliveries"), arguments)
+    }
+
+    /// `gevinst run` on the committed sample.
+    pub(crate) fn run_sample(&self, arguments: &[&str]) -> Ran {
+        self.gevinst("run", &root().join("sample-data"), arguments)
+    }
+
+    /// `gevinst check` on the desk's deliveries.
+    pub(crate) fn check(&self) -> Ran {
+        let mut command = binary();
+        command.arg("check").arg(&self.pipeline);
+        command.arg("--deliveries").arg(self.path("deliveries"));
+        ran(&command.output().expect("the binary starts"))
+    }
+
+    fn gevinst(&self, subcommand: &str, deliveries: &Path, arguments: &[&str]) -> Ran {
+        let mut command = self.command(subcommand, deliveries);
+        if !arguments.contains(&"--out") {
+            command.arg("--out").arg(self.path("report"));
+        }
+        ran(&command.args(arguments).output().expect("the binary starts"))
+    }
+
+    /// The command, not yet started.
+    pub(crate) fn command(&self, subcommand: &str, deliveries: &Path) -> Command {
+        let mut command = binary();
+        command.arg(subcommand).arg(&self.pipeline).arg("--deliveries").arg(deliveries);
+        command
+    }
+
+    /// The report's files and their bytes.
+    pub(crate) fn report(&self) -> BTreeMap<String, Vec<u8>> {
+        tree(&self.path("report"))
+    }
+}
+
+/// The binary under test.
+pub(crate) fn binary() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_gevinst"))
+}
+
+/// What a finished process came to.
+pub(crate) fn ran(output: &Output) -> Ran {
+    Ran {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+/// Every file below a folder, by relative path; empty when there is no such folder.
+pub(crate) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(&next).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).expect("below").display().to_string();
+                files.insert(name, std::fs::read(&path).expect("a file"));
+            }
+        }
+    }
+    files
+}
