@@ -154,7 +154,8 @@ fn lines(
     let mut book = TallyBook::default();
     let stands: Vec<usize> = found.places.iter().flatten().copied().collect();
     let spare = (0..found.width).filter(|place| !stands.contains(place)).collect();
-    let setting = Setting { contract, header: &found, encoding, named, spare };
+    let contract = found.in_force(contract);
+    let setting = Setting { contract: &contract, header: &found, encoding, named, spare };
     while let Some(piece) = split.next()? {
         match piece {
             Piece::Blank => read.account.lines_not_data += 1,
