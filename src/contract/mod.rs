@@ -5,7 +5,7 @@ mod column;
 pub mod compile;
 pub mod compiled;
 mod control;
-mod date;
+pub(crate) mod date;
 mod layout;
 mod number;
 pub mod pattern;
