@@ -6,5 +6,6 @@ mod desk;
 mod ingest;
 mod journey;
 mod real;
+mod refusal;
 mod sample;
 mod tidy;

@@ -111,6 +111,11 @@ impl Texts {
         self.text("state.missing")
     }
 
+    /// The word before what to do about a refusal.
+    pub fn help(&self) -> &str {
+        self.text("state.help")
+    }
+
     fn about(&self, section: &str, reason: &Reason) -> String {
         let details = reason.details();
         self.fill(&format!("{section}.{}", reason.code()), |name| {
