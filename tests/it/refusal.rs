@@ -1,7 +1,7 @@
 //! Every reason code: a delivery that provokes it, and the exact words the sender gets.
 //!
-//! `tests/refusal/CODE/` holds the delivery, `CODE.da.txt` and `CODE.en.txt` what `gevinst check` says
-//! of it. `UPDATE_REFUSALS=1` rewrites the words and then fails, so that they are read first.
+//! `tests/refusal/CODE/` holds the delivery, `CODE.da.txt` and `CODE.en.txt` what `gevinst check`
+//! says of it. `UPDATE_REFUSALS=1` rewrites the words and then fails, so that they are read first.
 
 use crate::desk::{binary, ran, root};
 use gevinst::domain::quarantine::Reason;
