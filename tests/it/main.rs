@@ -9,5 +9,6 @@ mod forms;
 mod ingest;
 mod journey;
 mod real;
+mod refusal;
 mod sample;
 mod tidy;
