@@ -6,6 +6,7 @@ use crate::contract::reader::Reader;
 use crate::contract::schema::{Field, FieldType, PersonalData, Schema};
 use crate::contract::{date, number};
 use crate::domain::fact::Measure;
+use std::collections::BTreeMap;
 use toml::Spanned;
 
 /// The columns of a schema, in its order.
@@ -57,13 +58,14 @@ fn column(field: &Field, per_period: bool, missing: &[String], reader: &mut Read
     }
     fits(field, role, &cell, reader);
     let mut headings = vec![name.clone()];
-    headings.extend(field.aliases.iter().cloned());
+    headings.extend(field.aliases.iter().chain(field.scales.keys()).cloned());
     Column {
         name: name.clone(),
         headings,
         guarded: field.kind == FieldType::String
             && field.personal_data != Some(PersonalData::None)
             && identifier != Some(Identifier::Pnr),
+        scales: scales(field, per_period, reader),
         cell,
         role,
         per_period,
@@ -125,6 +127,7 @@ fn idle_keys(field: &Field, reader: &mut Reader) {
     let date = matches!(kind, FieldType::Date | FieldType::Yearmonth);
     for (key, stands, fits) in [
         ("zero", !field.zero.is_empty(), number),
+        ("scales", !field.scales.is_empty(), number),
         ("affix", !field.affix.is_empty(), number),
         ("decimals", field.decimals.is_some(), number),
         ("rounding", field.rounding.is_some(), number),
@@ -137,6 +140,19 @@ fn idle_keys(field: &Field, reader: &mut Reader) {
             reader.at(&field.name, &problem, "take the key out, or mend `type`");
         }
     }
+}
+
+/// The scale each heading says, where it says one.
+fn scales(field: &Field, per_period: bool, reader: &mut Reader) -> BTreeMap<String, i64> {
+    let mut scales = BTreeMap::new();
+    for (heading, scale) in &field.scales {
+        if per_period {
+            let help = "give the field one `scale`";
+            reader.problem(scale.span(), "a column of periods has one scale".to_owned(), help);
+        }
+        scales.insert(heading.trim().to_owned(), i64::from(*scale.get_ref()));
+    }
+    scales
 }
 
 /// The kind of identifier a text field is, where it says so.

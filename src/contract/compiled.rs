@@ -146,6 +146,8 @@ pub struct Column {
     pub name: String,
     /// Every heading it goes by, its name first.
     pub headings: Vec<String>,
+    /// Headings that say another scale than its form does.
+    pub scales: BTreeMap<String, i64>,
     /// What a cell is.
     pub cell: Cell,
     /// What it is for.

@@ -138,7 +138,7 @@ fn parts(
 }
 
 /// A text both forms read, and the two different periods they read it as.
-fn clash(one: &DateForm, other: &DateForm) -> Option<(String, Period, Period)> {
+pub(crate) fn clash(one: &DateForm, other: &DateForm) -> Option<(String, Period, Period)> {
     let mut read: BTreeMap<String, Period> = BTreeMap::new();
     each_written(one, &mut |text, period| {
         read.insert(text, period);
@@ -180,7 +180,7 @@ fn each_written<T>(
 }
 
 /// A date as the form writes it, month 13 as the closing period; `None` when it cannot.
-fn write(form: &DateForm, year: i16, number: u8, day: u8) -> Option<String> {
+pub(crate) fn write(form: &DateForm, year: i16, number: u8, day: u8) -> Option<String> {
     let month = Month::new(year, number);
     let mut text = String::new();
     for part in &form.parts {

@@ -6,7 +6,7 @@ mod column;
 pub mod compile;
 pub mod compiled;
 mod control;
-mod date;
+pub(crate) mod date;
 mod layout;
 pub mod not_data;
 mod number;

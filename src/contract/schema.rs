@@ -215,6 +215,9 @@ pub struct Field {
     pub leading_zeros: Option<toml::Spanned<u8>>,
     /// What one unit of the number is worth, such as 1000 for amounts in thousands; default 1.
     pub scale: Option<u32>,
+    /// Headings that say another scale, such as `Beløb (1.000 kr.)` for 1000.
+    #[serde(default)]
+    pub scales: BTreeMap<String, toml::Spanned<u32>>,
     /// Which sign expenditure has; default positive.
     #[serde(default)]
     pub sign: Sign,

@@ -205,7 +205,8 @@ reasons! {
         /// The lengths allowed.
         expected: String
     };
-    /// the cell is no identifier of the declared kind: digits are missing, or its check digit fails.
+    /// the cell is no identifier of the declared kind: digits are missing, or the check digit is
+    /// another.
     "Q108" NotAnIdentifier {
         /// The cell, made safe.
         found: Shown,

@@ -243,7 +243,8 @@ fn lines(claimed: &Claimed, text: &Text, read: &mut Read) -> io::Result<Result<(
     let stands: Vec<usize> = found.places.iter().flatten().copied().collect();
     let spare = (0..found.width).filter(|place| !stands.contains(place)).collect();
     let encoding = text.encoding();
-    let setting = Setting { contract, header: &found, encoding, named, spare };
+    let contract = found.in_force(contract);
+    let setting = Setting { contract: &contract, header: &found, encoding, named, spare };
     while let Some(piece) = split.next()? {
         match piece {
             Piece::Blank => read.count(NotData::Blank),

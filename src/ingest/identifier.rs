@@ -9,7 +9,7 @@ use crate::domain::quarantine::{Reason, Shown};
 /// Source: Erhvervsstyrelsen, "Modulus 11", <https://erhvervsstyrelsen.dk/modulus_11>.
 const CVR_WEIGHTS: [u32; 8] = [2, 7, 6, 5, 4, 3, 2, 1];
 
-/// Whether a text is an identifier of the kind. All zeros are none: they fill in for an unknown one.
+/// Whether a text is an identifier of the kind. All zeros are none: they stand for an unknown one.
 ///
 /// A P-number has no check digit that holds: a series of them was given out with other weights.
 pub(super) fn fits(kind: Identifier, text: &[u8]) -> bool {

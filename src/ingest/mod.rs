@@ -79,8 +79,8 @@ pub struct DeliveryAccount {
     pub refused: Oere,
     /// Refused lines that should carry an amount, and whose amount could not be read.
     pub refused_unreadable: u32,
-    /// Set when the whole delivery is refused; one held back for its control total has all its lines
-    /// in `lines_refused`.
+    /// Set when the whole delivery is refused; one held back for its control total has all its
+    /// lines in `lines_refused`.
     pub rejected: bool,
 }
 

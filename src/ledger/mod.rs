@@ -34,14 +34,41 @@ pub struct Ledger {
     pub as_of: Month,
 }
 
+/// Which of the pipeline's limits are passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exceeded {
+    /// More lines are refused than tolerated.
+    pub lines: bool,
+    /// More money stands on refused lines than tolerated.
+    pub amount: bool,
+    /// More deliveries are refused whole than tolerated.
+    pub deliveries: bool,
+}
+
 impl Ledger {
-    /// Whether more is refused than the pipeline tolerates, in lines or in money at stake.
-    pub fn over_limit(&self, limits: &Limits) -> bool {
+    /// Deliveries refused whole.
+    pub fn rejected(&self) -> usize {
+        self.deliveries.iter().filter(|posting| posting.account.rejected).count()
+    }
+
+    /// Which limits are passed: in lines, in money at stake, in deliveries refused whole.
+    pub fn exceeded(&self, limits: &Limits) -> Exceeded {
         let lines = self.balance.lines;
         let refused = u64::from(lines.refused) * 1_000_000;
         let tolerated = u64::from(lines.read) * u64::from(limits.refused_lines_ppm);
         let at_stake = self.balance.refused_absolute;
-        refused > tolerated || limits.refused_oere.is_some_and(|limit| at_stake > limit)
+        let most = usize::try_from(limits.refused_deliveries).unwrap_or(usize::MAX);
+        Exceeded {
+            lines: refused > tolerated,
+            amount: limits.refused_oere.is_some_and(|limit| at_stake > limit),
+            deliveries: self.rejected() > most,
+        }
+    }
+
+    /// Whether any limit is passed.
+    pub fn over_limit(&self, limits: &Limits) -> bool {
+        let exceeded = self.exceeded(limits);
+        exceeded.lines || exceeded.amount || exceeded.deliveries
     }
 }
 

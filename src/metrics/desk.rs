@@ -43,7 +43,7 @@ impl Desk {
             currency: Currency { code: "DKK".to_owned(), unit: Names::same("kr.") },
             deliveries: String::new(),
             synthetic: true,
-            limits: Limits { refused_lines_ppm: 0, refused_oere: None },
+            limits: Limits { refused_lines_ppm: 0, refused_oere: None, refused_deliveries: 0 },
             authorities: closed(),
             pejlemaerker: marks.to_vec(),
             themes: Vec::new(),

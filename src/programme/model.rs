@@ -74,6 +74,8 @@ pub struct Limits {
     pub refused_lines_ppm: u32,
     /// Most readable money on refused lines, as a sum of absolute amounts; `None`: no limit.
     pub refused_oere: Option<Oere>,
+    /// Most deliveries refused whole.
+    pub refused_deliveries: u32,
 }
 
 /// An authority (myndighed) that may deliver.

@@ -132,11 +132,12 @@ fn deliveries(root: &Section, problems: &mut Problems) -> (Option<String>, Optio
 }
 
 fn limits(root: &Section, problems: &mut Problems) -> Limits {
-    let mut limits = Limits { refused_lines_ppm: REFUSED_LINES_PPM, refused_oere: None };
+    let mut limits =
+        Limits { refused_lines_ppm: REFUSED_LINES_PPM, refused_oere: None, refused_deliveries: 0 };
     let Some(section) = root.section("limits", problems) else {
         return limits;
     };
-    section.only(&["refused_lines_ppm", "refused_kr"], problems);
+    section.only(&["refused_lines_ppm", "refused_kr", "refused_deliveries"], problems);
     if let Some(found) = section.whole("refused_lines_ppm", problems) {
         match u32::try_from(found.value) {
             Ok(ppm) if ppm <= 1_000_000 => limits.refused_lines_ppm = ppm,
@@ -149,6 +150,16 @@ fn limits(root: &Section, problems: &mut Problems) -> Limits {
     }
     if let Some(found) = section.whole("refused_kr", problems) {
         limits.refused_oere = kroner(&section.full("refused_kr"), &found, problems);
+    }
+    if let Some(found) = section.whole("refused_deliveries", problems) {
+        match u32::try_from(found.value) {
+            Ok(most) => limits.refused_deliveries = most,
+            Err(_) => problems.note(
+                &found.place(),
+                format!("`limits.refused_deliveries` is `{}`, which is no count", found.value),
+                "write how many deliveries may be refused whole; 0 is none",
+            ),
+        }
     }
     limits
 }

@@ -66,7 +66,11 @@ pub(crate) fn programme() -> Programme {
         currency: Currency { code: "DKK".to_owned(), unit: names("kr.", "kr.") },
         deliveries: "deliveries".to_owned(),
         synthetic: true,
-        limits: Limits { refused_lines_ppm: 10_000, refused_oere: Some(kroner(10_000_000)) },
+        limits: Limits {
+            refused_lines_ppm: 10_000,
+            refused_oere: Some(kroner(10_000_000)),
+            refused_deliveries: 0,
+        },
         authorities: Register {
             open: false,
             entries: authorities.into_iter().map(|entry| (entry.id.clone(), entry)).collect(),

@@ -58,28 +58,26 @@ fn limits(programme: &Programme, ledger: &Ledger) -> Table {
     let balance = &ledger.balance;
     let share = Share::new(i64::from(balance.lines.refused), i64::from(balance.lines.read));
     let limit = programme.limits;
-    let too_many =
-        share.is_some_and(|share| share.parts_per_million() > i64::from(limit.refused_lines_ppm));
-    let mut rows = vec![vec![
-        say::word("quality.limit_lines"),
-        Value::Percent(share.map_or(Known::NotApplicable, Known::Value)),
-        Value::Ppm(Known::Value(i64::from(limit.refused_lines_ppm))),
-        within(too_many),
-    ]];
-    rows.push(match limit.refused_oere {
-        Some(most) => vec![
-            say::word("quality.limit_amount"),
-            say::exact(balance.refused_absolute),
-            say::exact(most),
-            within(balance.refused_absolute > most),
+    let exceeded = ledger.exceeded(&limit);
+    let at_stake = say::exact(balance.refused_absolute);
+    let most = limit.refused_oere.map_or_else(|| say::word("quality.no_limit"), say::exact);
+    let verdict = limit.refused_oere.map_or(Value::Empty, |_| within(exceeded.amount));
+    let whole = usize::try_from(limit.refused_deliveries).unwrap_or(usize::MAX);
+    let rows = vec![
+        vec![
+            say::word("quality.limit_lines"),
+            Value::Percent(share.map_or(Known::NotApplicable, Known::Value)),
+            Value::Ppm(Known::Value(i64::from(limit.refused_lines_ppm))),
+            within(exceeded.lines),
         ],
-        None => vec![
-            say::word("quality.limit_amount"),
-            say::exact(balance.refused_absolute),
-            say::word("quality.no_limit"),
-            Value::Empty,
+        vec![say::word("quality.limit_amount"), at_stake, most, verdict],
+        vec![
+            say::word("quality.limit_deliveries"),
+            say::count(ledger.rejected()),
+            say::count(whole),
+            within(exceeded.deliveries),
         ],
-    });
+    ];
     Table {
         caption: Phrase::new("quality.limits_caption"),
         columns: say::columns(&["column.what", "column.came", "column.limit", "column.within"]),

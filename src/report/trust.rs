@@ -18,7 +18,7 @@ const NAMES: usize = 12;
 /// The box on page one.
 pub(crate) fn blocks(programme: &Programme, metrics: &Metrics, ledger: &Ledger) -> Vec<Block> {
     let mut points = vec![awaited(programme, metrics, ledger), refused(ledger, metrics.now)];
-    let rejected = rejected(ledger);
+    let rejected = ledger.rejected();
     if rejected > 0 {
         points.push(Phrase::new("trust.rejected").with("deliveries", say::deliveries(rejected)));
     }
@@ -113,11 +113,6 @@ fn missing_in(ledger: &Ledger, span: Option<Span>) -> BTreeSet<&AuthorityId> {
         })
         .map(|((_, authority, _), _)| authority)
         .collect()
-}
-
-/// Deliveries refused whole.
-pub(crate) fn rejected(ledger: &Ledger) -> usize {
-    ledger.deliveries.iter().filter(|posting| posting.account.rejected).count()
 }
 
 /// Refused spending of the span, refunds left aside: what its spending lacks at most.

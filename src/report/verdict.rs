@@ -8,7 +8,6 @@ use crate::metrics::figures::{Range, SpanFigures, TargetPosition};
 use crate::programme::model::Programme;
 use crate::report::document::{KeyFigure, Phrase, Standing, TextKey, Value};
 use crate::report::finding::{best, bounds, spread};
-use crate::report::trust::rejected;
 use crate::report::{price, say};
 
 /// What is not known about the run as a whole.
@@ -37,7 +36,7 @@ impl Doubt {
             missing,
             at_stake: ledger.balance.refused_absolute,
             unreadable: ledger.balance.refused_unreadable,
-            rejected: rejected(ledger),
+            rejected: ledger.rejected(),
         }
     }
 }

@@ -128,7 +128,7 @@ fn programme() -> Programme {
         currency: Currency { code: "DKK".to_owned(), unit: Names::same("kr.") },
         deliveries: String::new(),
         synthetic: true,
-        limits: Limits { refused_lines_ppm: 0, refused_oere: None },
+        limits: Limits { refused_lines_ppm: 0, refused_oere: None, refused_deliveries: 0 },
         authorities: Register { open: false, entries: authorities() },
         pejlemaerker: Vec::new(),
         themes: Vec::new(),

@@ -218,7 +218,7 @@ fn a_control_total_that_says_too_little_is_a_problem() {
 }
 
 proptest! {
-    /// Whichever line is cut off, doubled or changed, the file is held back; untouched it is posted.
+    /// Whichever line is cut off, doubled or changed, the file is held back; else it is posted.
     #[test]
     fn a_change_on_the_way_is_seen(
         amounts in prop::collection::vec(-10_000_i64..10_000, 1..12),

@@ -145,6 +145,25 @@ fn a_cell_is_read_as_declared_and_refused_undeclared() {
 }
 
 #[test]
+fn a_heading_says_its_scale_where_declared() {
+    let scales =
+        ("AMOUNT", "scales = { \"Beløb (1.000 kr.)\" = 1000, \"Beløb (kr.)\" = 1 }\nscale = 100");
+    let contracts = compile(&folder(&[scales]), &terms()).expect("the contract holds");
+    for (heading, expected) in
+        [("amount", 12_345_000), ("Beløb (1.000 kr.)", 123_450_000), ("Beløb (kr.)", 123_450)]
+    {
+        let bytes = format!("who;when;{heading};number\n0101;2019-03;1234,50;\n").into_bytes();
+        let delivery = Delivery { name: "a.csv".into(), content: Box::new(bytes) };
+        let ingested = ingest(&contracts, &[delivery], &|| ()).expect("memory reads");
+        assert_eq!(ingested.facts[0].measures.get(Measure::Amount).sum, expected, "{heading}");
+    }
+    let unknown = b"who;when;Bel\xC3\xB8b (mio. kr.);number\n0101;2019-03;1,00;\n".to_vec();
+    let delivery = Delivery { name: "a.csv".into(), content: Box::new(unknown) };
+    let ingested = ingest(&contracts, &[delivery], &|| ()).expect("memory reads");
+    assert_eq!(ingested.quarantine[0].fault.reason.code(), "Q004");
+}
+
+#[test]
 fn a_refused_identifier_shows_no_ten_digits() {
     let ingested = read(&[("NUMBER", "format = [\"pnr\"]")], "0101;2019-03;1,00;010180-1234");
     let shown = format!("{:?}", ingested.quarantine);

@@ -103,6 +103,18 @@ fn more_refused_than_tolerated_is_exit_code_3_with_the_report_written() {
 }
 
 #[test]
+fn a_delivery_refused_whole_is_over_the_limit_and_the_others_are_posted() {
+    let desk = Desk::new().own_pipeline();
+    desk.change("pipeline.toml", "refused_deliveries = 9", "refused_deliveries = 0");
+    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{}", posting("2018-03", "1,00")));
+    desk.deliver("forbrug/0461-2018.csv", "<!doctype html><title>Log in</title>");
+    let ran = desk.run(&[]);
+    assert_eq!(ran.code, 3, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("lines: 1 read = 1 posted"), "{}", ran.out);
+    assert!(ran.out.contains("refused for Q003: 1"), "{}", ran.out);
+}
+
+#[test]
 fn check_names_file_line_column_and_reason_and_writes_nothing() {
     let desk = Desk::new();
     desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{}", posting("2018-03", "1.2.34")));

@@ -12,5 +12,6 @@ mod journey;
 mod layouts;
 mod packed;
 mod real;
+mod refusal;
 mod sample;
 mod tidy;

@@ -1,4 +1,4 @@
-//! Numbers as bytes to integers: the plain form, which is the hot path, and the door to the wide one.
+//! Numbers as bytes to integers: the plain form, which is the hot path, and the way to the wide.
 
 use crate::contract::compiled::{Negative, NumberForm, WideForm};
 use crate::ingest::cell::wide;

@@ -2,6 +2,8 @@
 //! back.
 
 use crate::contract::compiled::{DateForm, DatePart, Negative, NumberForm, WideForm};
+use crate::contract::date;
+use crate::domain::period::{Month, Period, Year};
 use crate::ingest::cell::date::period;
 use crate::ingest::cell::number::{amount, count, hundredths, integer};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
@@ -289,6 +291,54 @@ fn dates_exist_or_are_refused() {
     }
 }
 
+/// Forms of dates as contracts write them, two-digit years in this century.
+fn date_form() -> impl Strategy<Value = DateForm> {
+    use DatePart::{
+        AccountingPeriod, BareDay, BareMonth, Byte, Day, Month, MonthName, Serial, ShortYear, Year,
+    };
+    let short = ShortYear(2000);
+    let marks = prop::sample::select(vec![Some(b'-'), Some(b'.'), Some(b'/'), None]);
+    let orders = prop::sample::select(vec![
+        vec![Day, Month, Year],
+        vec![Month, Day, Year],
+        vec![Year, Month, Day],
+        vec![Day, Month, short],
+        vec![Month, Day, short],
+        vec![short, Month, Day],
+        vec![BareDay, BareMonth, Year],
+        vec![BareMonth, BareDay, short],
+        vec![Day, MonthName, short],
+        vec![Year, Month],
+        vec![Month, Year],
+        vec![short, Month],
+        vec![Month, short],
+        vec![MonthName, short],
+        vec![Year, AccountingPeriod],
+        vec![AccountingPeriod, short],
+        vec![Serial],
+    ]);
+    (orders, marks).prop_map(|(parts, mark)| {
+        let bare = parts.iter().any(|part| matches!(part, BareDay | BareMonth));
+        let mark = if bare { mark.or(Some(b'-')) } else { mark };
+        let mut marked = Vec::new();
+        for part in parts {
+            marked.extend(mark.filter(|_| !marked.is_empty()).map(Byte));
+            marked.push(part);
+        }
+        DateForm { text: format!("{marked:?}"), parts: marked }
+    })
+}
+
+/// A date of this century, its month 13 where the form has closing periods, and what it is.
+fn dated() -> impl Strategy<Value = (i16, u8, u8, Period)> {
+    (1970_i16..2100, 1_u8..=13, 1_u8..=31).prop_map(|(year, number, day)| {
+        match Month::new(year, number) {
+            Some(month) => (year, number, day.min(month.days()), Period::Month(month)),
+            None => (year, 13, day, Period::Closing(Year::new(year).expect("a year"))),
+        }
+    })
+}
+
 /// A way of writing numbers, and what it declares.
 #[derive(Debug, Clone)]
 struct Way {
@@ -356,6 +406,15 @@ proptest! {
         prop_assert_eq!(hundredths(write(oere, &plain).as_bytes(), DANISH), Some(oere));
     }
 
+    /// What a form writes is what it reads.
+    #[test]
+    fn written_dates_are_read_back(form in date_form(), (year, number, day, is) in dated()) {
+        if let Some(text) = date::write(&form, year, number, day) {
+            let read = period(text.as_bytes(), std::slice::from_ref(&form));
+            prop_assert_eq!(read, Some(is), "{}", text);
+        }
+    }
+
     /// What is written in a declared way, whichever it is, is what is read.
     #[test]
     fn every_way_of_writing_is_read_back(oere in -10_i64.pow(15)..10_i64.pow(15), way in way()) {
@@ -382,6 +441,28 @@ proptest! {
     fn any_cell_is_read_without_a_panic(cell in prop::collection::vec(any::<u8>(), 0..30), way in way()) {
         for encoding in [UTF_8, WINDOWS_1252] {
             let _ = amount(&cell, NumberForm { scale: i64::MAX, ..way.form }, Some(&way.wide), encoding);
+        }
+    }
+}
+
+proptest! {
+    // Each case tries two forms against each other on thousands of dates.
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Two forms that may be declared together never read one text as two periods.
+    #[test]
+    fn forms_declared_together_agree(
+        one in date_form(),
+        other in date_form(),
+        dates in prop::collection::vec(dated(), 200),
+    ) {
+        if date::clash(&one, &other).is_none() {
+            for (year, number, day, is) in dates {
+                if let Some(text) = date::write(&one, year, number, day) {
+                    let read = period(text.as_bytes(), std::slice::from_ref(&other));
+                    prop_assert!(read.is_none_or(|read| read == is), "{}: {:?}", text, other);
+                }
+            }
         }
     }
 }

@@ -93,9 +93,10 @@ pipeline.toml: "DKK" => "kr"
     pipeline.toml:8:8: `currency.code` is `kr`, which is no currency code
 pipeline.toml: synthetic = true => synthetic = "ja"
     pipeline.toml:13:13: `deliveries.synthetic` is `"ja"`, which is a string
-pipeline.toml: [prices] => [limits]\nrefused_lines_ppm = 1_000_001\nrefused_kr = -1\n[prices]
+pipeline.toml: [prices] => [limits]\nrefused_lines_ppm = 1_000_001\nrefused_kr = -1\nrefused_deliveries = -1\n[prices]
     pipeline.toml:15:21: `limits.refused_lines_ppm` is `1000001`, outside 0 to 1000000
     pipeline.toml:16:14: `limits.refused_kr` is `-1`, which is no amount in whole kroner
+    pipeline.toml:17:22: `limits.refused_deliveries` is `-1`, which is no count
 pipeline.toml: low_kr = 10 => low_kr = 21
     pipeline.toml:25:11: `targets[1].high_kr` is `20`, below `low_kr`, `21`
 pipeline.toml: low_kr = 10 => low_kr = "10"

@@ -174,7 +174,7 @@ fn what_is_not_known_is_hatched_and_said_never_a_bar_of_zero() {
     for (chart, unknown) in [(bars(), 1), (bridge(), 1), (intervals(), 1)] {
         let svg = draw(&figure("f", chart), &language(Language::Da)).expect("a drawing");
         assert_eq!(svg.matches("fill=\"url(#f-hatch)\"").count(), unknown);
-        assert_eq!(svg.matches(">ikke oplyst</text>").count(), unknown);
+        assert_eq!(svg.matches(">ukendt</text>").count(), unknown);
     }
     let known = Chart::Bars { unit: ChartUnit::Count, bars: vec![bar("Nul", Some(0))] };
     let svg = draw(&figure("f", known), &language(Language::En)).expect("a drawing");
@@ -190,7 +190,7 @@ fn a_gap_breaks_the_line_and_a_line_without_values_is_named() {
         group.matches("<polyline").count()
     };
     assert_eq!((runs(0), runs(1), runs(3), runs(6)), (1, 2, 1, 0));
-    assert!(svg.contains(">Fremmøde: ikke oplyst</text>"));
+    assert!(svg.contains(">Fremmøde: ukendt</text>"));
     assert!(svg.contains(">Telefon: 19,0\u{a0}%</text>"));
 }
 
@@ -201,7 +201,7 @@ fn numbers_follow_the_language() {
     for text in [">1.234,0<", ">+142,0<", ">−318,0<", ">mio.\u{a0}kr.<"] {
         assert!(danish.contains(text), "{text}");
     }
-    for text in [">1,234.0<", ">+142.0<", ">−318.0<", ">million\u{a0}kr.<", ">not known<"] {
+    for text in [">1,234.0<", ">+142.0<", ">−318.0<", ">million\u{a0}kr.<", ">unknown<"] {
         assert!(english.contains(text), "{text}");
     }
 }

@@ -120,6 +120,8 @@ fn limits(programme: &Programme, ledger: &Ledger) -> Value {
         "tolerated_refused_lines_ppm": tolerated.refused_lines_ppm,
         "refused_lines_ppm": share.map(Share::parts_per_million),
         "tolerated_refused_oere": tolerated.refused_oere.map(Oere::get),
+        "tolerated_refused_deliveries": tolerated.refused_deliveries,
+        "refused_deliveries": ledger.rejected(),
         "refused_absolute_oere": balance.refused_absolute.get(),
         "exceeded": ledger.over_limit(tolerated),
     })

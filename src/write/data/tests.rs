@@ -27,7 +27,7 @@ fn programme() -> Programme {
         currency: Currency { code: "DKK".to_owned(), unit: Names::same("kr.") },
         deliveries: "deliveries".to_owned(),
         synthetic: true,
-        limits: Limits { refused_lines_ppm: 200_000, refused_oere: None },
+        limits: Limits { refused_lines_ppm: 200_000, refused_oere: None, refused_deliveries: 0 },
         authorities: Register { open: true, entries: BTreeMap::new() },
         pejlemaerker: Vec::new(),
         themes: Vec::new(),

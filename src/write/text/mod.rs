@@ -111,6 +111,11 @@ impl Texts {
         self.text("state.missing")
     }
 
+    /// The word before what to do about a refusal.
+    pub fn help(&self) -> &str {
+        self.text("state.help")
+    }
+
     fn about(&self, section: &str, reason: &Reason) -> String {
         let details = reason.details();
         self.fill(&format!("{section}.{}", reason.code()), |name| {
@@ -287,10 +292,10 @@ mod tests {
     fn a_state_is_said_in_words_never_as_zero() {
         let [danish, english] = both();
         let say = |texts: &Texts, state| texts.value(&Value::Money(state));
-        assert_eq!(say(&danish, Known::Missing), "ikke oplyst");
+        assert_eq!(say(&danish, Known::Missing), "ukendt");
         assert_eq!(say(&danish, Known::Suppressed), "diskretioneret");
         assert_eq!(say(&danish, Known::NotApplicable), "ikke relevant");
-        assert_eq!(say(&english, Known::Missing), "not known");
+        assert_eq!(say(&english, Known::Missing), "unknown");
         assert_eq!(danish.value(&Value::Empty), "");
     }
 

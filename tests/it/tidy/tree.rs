@@ -46,7 +46,9 @@ impl Tree {
 /// What `.gitignore` leaves out, and git's own folder.
 fn ignored(path: &str) -> bool {
     let kept_report = path.starts_with("reports/README.md") || path.starts_with("reports/example");
-    matches!(path, ".git" | "target") || (path.starts_with("reports/") && !kept_report)
+    matches!(path, ".git" | "target")
+        || path.ends_with("/node_modules")
+        || (path.starts_with("reports/") && !kept_report)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the tree under test is on the disk")]
