@@ -10,6 +10,7 @@ use crate::ingest::sheet::{Sheet, Value};
 use calamine::{Data, ExcelDateTime, Ods, Reader, Xlsx};
 use encoding_rs::UTF_8;
 use std::io::{self, Cursor, Read as _};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use zip::ZipArchive;
 
@@ -38,13 +39,22 @@ pub(super) fn sheet(
     verify(&mut zip, &bytes, UNPACKED)?;
     if packing == Packing::Ods {
         laid_out(&mut zip)?;
-        let mut book = Ods::new(Cursor::new(&bytes)).map_err(|_| Trouble::Broken)?;
+    }
+    // The reader of workbooks panics at places and numbers no program writes: one more way for a
+    // delivery to be broken, and no reason to stop the others.
+    let read = AssertUnwindSafe(|| read(&bytes, packing, choice));
+    std::panic::catch_unwind(read).unwrap_or_else(|_| Err(Trouble::Broken.into()))
+}
+
+fn read(bytes: &Arc<[u8]>, packing: Packing, choice: &Choice) -> io::Result<Result<Sheet, Reason>> {
+    if packing == Packing::Ods {
+        let mut book = Ods::new(Cursor::new(bytes)).map_err(|_| Trouble::Broken)?;
         return match named(&book.sheet_names(), choice) {
             Ok(name) => from_ods(&mut book, &name).map(Ok),
             Err(reason) => Ok(Err(reason)),
         };
     }
-    let mut book = Xlsx::new(Cursor::new(&bytes)).map_err(|_| Trouble::Broken)?;
+    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|_| Trouble::Broken)?;
     match named(&book.sheet_names(), choice) {
         Ok(name) => from_xlsx(&mut book, &name).map(Ok),
         Err(reason) => Ok(Err(reason)),

@@ -6,6 +6,7 @@ use gevinst::contract::terms::Terms;
 use gevinst::domain::id::InitiativeId;
 use gevinst::domain::source::{Delivery, Folder};
 use gevinst::ingest::{Ingested, ingest};
+use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Write as _};
 use std::sync::Arc;
@@ -292,6 +293,9 @@ fn a_giant_sparse_sheet_is_small_or_refused() {
         refused(&read(SPENDING, "KMD.xlsx", &xlsx(&format!("{head}{beyond}")))),
         ["Q013 xlsx"]
     );
+    let nowhere = row(2, &[number("AAAAAAAA2", "1")]);
+    let found = read(SPENDING, "KMD.xlsx", &xlsx(&format!("{head}{nowhere}")));
+    assert_eq!(refused(&found), ["Q009 xlsx"]);
     let cell = |many: u32| {
         format!(
             "<table:table-cell table:number-columns-repeated=\"{many}\" \
@@ -336,4 +340,82 @@ fn an_open_document_is_read_with_its_rows_and_types() {
     let account = &found.accounts[0];
     assert_eq!((account.lines_accepted, account.accepted.get()), (1, 123_450));
     assert_eq!(account.encoding, "ods");
+}
+
+fn small_workbook() -> Vec<u8> {
+    let head = [text("A1", "day"), text("B1", "text"), text("C1", "amount")];
+    let line = [day("A2", "43163"), text("B2", "0751"), number("C2", "1234.5")];
+    xlsx(&[row(1, &head), row(2, &line)].concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Whatever becomes of packed bytes on their way, each delivery is read or refused.
+    #[test]
+    fn damage_anywhere_is_read_or_refused(
+        kind in 0_usize..4,
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
+        cut in prop::option::of(any::<prop::sample::Index>()),
+    ) {
+        let (name, mut bytes) = match kind {
+            0 => ("KMD.csv.gz", gzip(LINES)),
+            1 => ("KMD.csv.zst", zstd::encode_all(LINES.as_bytes(), 3).expect("memory writes")),
+            2 => ("2018.zip", zip(&[("KMD.csv", LINES)])),
+            _ => ("KMD.xlsx", small_workbook()),
+        };
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if let Some(cut) = cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        let found = read(SPENDING, name, &bytes);
+        for account in &found.accounts {
+            prop_assert_eq!(account.lines_read, account.lines_accepted + account.lines_refused);
+        }
+        prop_assert!(!found.accounts.is_empty());
+    }
+
+    /// Whatever a workbook's cells hold, each row is posted, refused or no data.
+    #[test]
+    fn any_cells_are_read_or_refused(
+        cells in prop::collection::vec(("[A-D]", 1_u32..9, "[-0-9.eE]{0,12}", 0_u32..3), 0..12),
+    ) {
+        let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+        for (column, line, value, style) in &cells {
+            let cell = format!("<c r=\"{column}{line}\" s=\"{style}\"><v>{value}</v></c>");
+            rows.entry(*line).or_default().push(cell);
+        }
+        let rows: String = rows.iter().map(|(line, cells)| row(*line, cells)).collect();
+        let head = row(1, &[text("A1", "day"), text("B1", "text"), text("C1", "amount")]);
+        let found = read(SPENDING, "KMD.xlsx", &xlsx(&format!("{head}{rows}")));
+        prop_assert_eq!(found.accounts.len(), 1);
+    }
+
+    /// Whatever the parts of a workbook say, checksums and all, it is read or refused.
+    #[test]
+    fn any_sheet_is_read_or_refused(
+        parts in prop::collection::vec(
+            "<row r=\"[0-9]{0,11}\">|</row>|<c r=\"[A-Z]{0,8}[0-9]{0,11}\" t=\"(s|str|b|e|d|n|x)?\" \
+             s=\"[0-9]{0,11}\">|<v>[-0-9a-z.]{0,9}</v>|</c>|<f>A1</f>|<is><t>|</t></is>|<!--|&#x[0-9]{1,6};|\
+             <dimension ref=\"[A-Z]{0,5}[0-9]{0,11}:[A-Z]{0,5}[0-9]{0,9}\"/>|<mergeCell ref=\"[A-Z:0-9]{0,6}\"/>",
+            0..24,
+        ),
+        open_document: bool,
+    ) {
+        let (name, bytes) = if open_document {
+            let rows = parts
+                .concat()
+                .replace("<c r", "<table:table-cell office:value-type=\"float\" office:value")
+                .replace("</c>", "</table:table-cell>")
+                .replace("<row r", "<table:table-row table:number-rows-repeated")
+                .replace("</row>", "</table:table-row>");
+            ("KMD.ods", ods(&rows))
+        } else {
+            ("KMD.xlsx", xlsx(&parts.concat()))
+        };
+        prop_assert_eq!(read(SPENDING, name, &bytes).accounts.len(), 1);
+    }
 }
