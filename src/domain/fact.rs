@@ -109,6 +109,11 @@ impl Measures {
         *tally = tally.plus(Tally { sum: value, lines: 1 });
     }
 
+    /// Makes the tally of one measure.
+    pub fn set(&mut self, measure: Measure, tally: Tally) {
+        self.0[measure.index()] = tally;
+    }
+
     /// Adds every tally of `other`.
     pub fn merge(&mut self, other: &Measures) {
         for measure in Measure::ALL {

@@ -2,21 +2,22 @@
 
 use crate::contract::compiled::{Contract, Layout};
 use crate::contract::pattern::Named;
-use crate::contract::schema::SurplusCells;
 use crate::domain::error::Error;
 use crate::domain::fact::{Fact, Measure};
 use crate::domain::id::AuthorityId;
 use crate::domain::money::Oere;
-use crate::domain::quarantine::{Fault, Quarantined, Reason, Shown};
+use crate::domain::quarantine::{Fault, Quarantined, Reason};
 use crate::domain::source::{Delivery, DeliveryId};
 use crate::ingest::DeliveryAccount;
-use crate::ingest::check::{Said, Setting, check};
+use crate::ingest::check::{Said, Setting};
 use crate::ingest::header::{self, Header};
+use crate::ingest::kernel;
 use crate::ingest::scan::{Scan, scan};
 use crate::ingest::split::{Piece, Split};
 use crate::ingest::tally::TallyBook;
+use crate::ingest::verdict::{Refusal, Verdict, judge};
 use encoding_rs::Encoding;
-use std::io::{self, BufRead, BufReader, Read as _};
+use std::io::{self, BufReader, Read as _};
 
 /// Bytes read ahead of the splitter.
 const BUFFER: usize = 256 * 1024;
@@ -33,11 +34,24 @@ pub(super) struct Read {
     has_amounts: bool,
 }
 
+/// Which reader reads the lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// The kernel, and the plain reader for what it leaves.
+    Kernel {
+        /// Bytes of a range that is read by itself.
+        range: u64,
+    },
+    /// The plain reader alone.
+    Plain,
+}
+
 /// Reads one delivery against the contract that claims it.
 pub(super) fn read(
     contracts: &[Contract],
     id: DeliveryId,
     delivery: &Delivery,
+    way: Way,
 ) -> Result<Read, Error> {
     let unreadable = |source: io::Error| Error::Read {
         path: delivery.name.clone().into(),
@@ -47,6 +61,11 @@ pub(super) fn read(
     let claim = contracts
         .iter()
         .find_map(|contract| contract.claims(&delivery.name).map(|named| (contract, named)));
+    if let (Some((contract, named)), Way::Kernel { range }) = (&claim, way)
+        && let Some(done) = kernel::read(contract, named, delivery, range).map_err(unreadable)?
+    {
+        return Ok(Read::of(id, delivery, contract, named, done));
+    }
     let encodings = claim
         .as_ref()
         .map_or(&[][..], |(contract, _)| contract.sender(&delivery.name).0.encodings.as_slice());
@@ -54,7 +73,7 @@ pub(super) fn read(
     let mut read = Read {
         facts: Vec::new(),
         quarantine: Vec::new(),
-        account: open(id, delivery, &scan),
+        account: open(id, delivery, scan.bytes, scan.sha256.clone()),
         has_amounts: claim.as_ref().is_some_and(|(contract, _)| contract.measures(Measure::Amount)),
     };
     let Some((contract, named)) = claim else {
@@ -81,14 +100,14 @@ pub(super) fn read(
 }
 
 /// An account with nothing read yet.
-fn open(id: DeliveryId, delivery: &Delivery, scan: &Scan) -> DeliveryAccount {
+fn open(id: DeliveryId, delivery: &Delivery, bytes: u64, sha256: String) -> DeliveryAccount {
     DeliveryAccount {
         id,
         name: delivery.name.clone(),
         contract: None,
         version: 1,
-        bytes: scan.bytes,
-        sha256: scan.sha256.clone(),
+        bytes,
+        sha256,
         encoding: String::new(),
         lines_read: 0,
         lines_accepted: 0,
@@ -132,9 +151,7 @@ fn lines(
     let mut split = Split::new(input, delimiter, layout.quote, layout.max_lines);
     let mut headed = false;
     let mut book = TallyBook::default();
-    let stands: Vec<usize> = found.places.iter().flatten().copied().collect();
-    let spare = (0..found.width).filter(|place| !stands.contains(place)).collect();
-    let setting = Setting { contract, header: &found, encoding, named, spare };
+    let setting = Setting::new(contract, &found, encoding, named);
     while let Some(piece) = split.next()? {
         match piece {
             Piece::Blank => read.account.lines_not_data += 1,
@@ -143,8 +160,13 @@ fn lines(
                 split.expect(found.width);
                 read.account.lines_not_data += 1;
             }
-            Piece::Unclosed => read.refuse_layout(&split, named, Reason::UnclosedQuote {}),
-            Piece::Record => record(&setting, layout, &split, &mut book, read),
+            Piece::Unclosed => {
+                read.refuse(Refusal::of_layout(split.line(), named, Reason::UnclosedQuote {}));
+            }
+            Piece::Record => match judge(&setting, layout, split.line(), &split, &mut book) {
+                Verdict::Accepted(said) => read.accept(contract, &said, &mut book),
+                Verdict::Refused(refusal) => read.refuse(refusal),
+            },
         }
     }
     read.facts = book.facts(read.account.id);
@@ -156,7 +178,7 @@ fn lines(
 
 /// The declared delimiter under which the header is the contract's, and the header read with it.
 /// Where none is, the reason is the one of the delimiter that found the most cells.
-fn choose(
+pub(super) fn choose(
     contract: &Contract,
     delivery: &Delivery,
     layout: &Layout,
@@ -189,44 +211,32 @@ fn choose(
     Ok(Err(best.expect("a layout has a delimiter").1))
 }
 
-/// Holds one record against the contract, and posts or refuses it.
-fn record<R: BufRead>(
-    setting: &Setting,
-    layout: &Layout,
-    split: &Split<R>,
-    book: &mut TallyBook,
-    read: &mut Read,
-) {
-    let width = setting.header.width;
-    let surplus = split.width() > width && layout.surplus == SurplusCells::Ignore;
-    if split.width() != width && !surplus {
-        let count = |cells: usize| u32::try_from(cells).unwrap_or(u32::MAX);
-        let reason = Reason::CellCount { found: count(split.width()), expected: count(width) };
-        return read.refuse_layout(split, setting.named, reason);
-    }
-    let mut said = check(setting, split);
-    if said.faults.is_empty() && !setting.contract.key.is_empty() {
-        let key = std::mem::take(&mut said.key);
-        if let Some(first) = book.repeated(&key, split.line()) {
-            let reason = Reason::DuplicateKey { first };
-            said.faults.push((usize::MAX, Fault { column: None, reason }));
-        }
-    }
-    if said.faults.is_empty() && !book.bears(&said.values) {
-        let found = Shown(said.amount().map_or_else(String::new, |amount| amount.to_string()));
-        let expected = "a delivery's sum below 92,233 trillion".to_owned();
-        let reason = Reason::OutOfRange { found, expected };
-        said.faults.push((usize::MAX, Fault { column: None, reason }));
-    }
-    let faults = said.sorted_faults();
-    if faults.is_empty() {
-        read.accept(setting.contract, &said, book);
-    } else {
-        read.refuse(split.line(), &said, faults);
-    }
-}
-
 impl Read {
+    /// What the kernel found, in the words of the account.
+    fn of(
+        id: DeliveryId,
+        delivery: &Delivery,
+        contract: &Contract,
+        named: &Named,
+        done: kernel::Done,
+    ) -> Read {
+        let mut read = Read {
+            facts: done.facts(id),
+            quarantine: Vec::new(),
+            account: open(id, delivery, done.bytes, done.sha256),
+            has_amounts: contract.measures(Measure::Amount),
+        };
+        read.account.contract = Some(contract.id.clone());
+        read.account.version = named.version.unwrap_or(1);
+        done.encoding.name().clone_into(&mut read.account.encoding);
+        read.account.lines_not_data = done.lines_not_data;
+        read.account.lines_accepted = done.lines_accepted;
+        read.account.lines_read = done.lines_accepted;
+        read.account.accepted = done.accepted;
+        done.refusals.into_iter().for_each(|refusal| read.refuse(refusal));
+        read
+    }
+
     fn accept(&mut self, contract: &Contract, said: &Said, book: &mut TallyBook) {
         for (place, (key, values)) in said.facts(contract).into_iter().enumerate() {
             book.add(key, u32::from(place == 0), values);
@@ -237,38 +247,30 @@ impl Read {
         account.accepted = Oere::sum([account.accepted, said.amount().unwrap_or(Oere::ZERO)]);
     }
 
-    fn refuse(&mut self, line: u32, said: &Said, mut faults: Vec<Fault>) {
+    fn refuse(&mut self, refusal: Refusal) {
+        let Refusal { line, mut faults, authority, period, amount } = refusal;
         let also = faults.split_off(1);
         let fault = faults.pop().expect("a refused line has a fault");
         let account = &mut self.account;
         account.lines_read += 1;
         account.lines_refused += 1;
-        let amount = said.amount();
         let sum = amount.and_then(|amount| account.refused.checked_add(amount));
         match sum {
             Some(sum) => account.refused = sum,
             None => account.refused_unreadable += u32::from(self.has_amounts),
         }
         let amount = amount.filter(|_| sum.is_some());
+        let delivery = account.id;
+        let line = Some(line);
         self.quarantine.push(Quarantined {
-            delivery: account.id,
-            line: Some(line),
+            delivery,
+            line,
             fault,
             also,
-            authority: said.authority.clone(),
-            period: said.period,
+            authority,
+            period,
             amount,
         });
-    }
-
-    /// Refuses a line whose cells cannot be told apart.
-    fn refuse_layout<R>(&mut self, split: &Split<R>, named: &Named, reason: Reason)
-    where
-        R: BufRead,
-    {
-        let said =
-            Said { authority: named.authority.as_deref().map(AuthorityId::new), ..Said::default() };
-        self.refuse(split.line(), &said, vec![Fault { column: None, reason }]);
     }
 
     /// Refuses the delivery whole.

@@ -4,12 +4,14 @@ mod cell;
 mod check;
 mod delivery;
 mod header;
+mod kernel;
 mod line;
 mod privacy;
 mod reference;
 mod scan;
 mod split;
 mod tally;
+mod verdict;
 
 use crate::contract::compiled::Contract;
 use crate::domain::error::Error;
@@ -19,7 +21,12 @@ use crate::domain::money::Oere;
 use crate::domain::quarantine::Quarantined;
 use crate::domain::source::Delivery;
 use crate::domain::source::DeliveryId;
+use crate::ingest::delivery::Way;
 use rayon::prelude::*;
+
+/// Bytes of a range of a large delivery: many to a file worth cutting, and far more than it costs
+/// to find where one begins.
+const RANGE: u64 = 8 << 20;
 
 /// Everything the deliveries said: facts, refused lines, and one account of each delivery.
 #[derive(Debug, Default)]
@@ -82,17 +89,53 @@ pub fn ingest(
     deliveries: &[Delivery],
     done: &(dyn Fn() + Sync),
 ) -> Result<Ingested, Error> {
+    read_all(contracts, deliveries, Way::Kernel { range: RANGE }, done)
+}
+
+/// The same by the plain reader alone: what the kernel is held equal to.
+///
+/// # Errors
+/// As [`ingest`].
+#[doc(hidden)]
+pub fn ingest_plainly(
+    contracts: &[Contract],
+    deliveries: &[Delivery],
+    done: &(dyn Fn() + Sync),
+) -> Result<Ingested, Error> {
+    read_all(contracts, deliveries, Way::Plain, done)
+}
+
+/// The same with deliveries cut every `range` bytes: where they are cut does not show.
+///
+/// # Errors
+/// As [`ingest`].
+#[doc(hidden)]
+pub fn ingest_in_ranges(
+    contracts: &[Contract],
+    deliveries: &[Delivery],
+    range: u64,
+) -> Result<Ingested, Error> {
+    read_all(contracts, deliveries, Way::Kernel { range }, &|| ())
+}
+
+fn read_all(
+    contracts: &[Contract],
+    deliveries: &[Delivery],
+    way: Way,
+    done: &(dyn Fn() + Sync),
+) -> Result<Ingested, Error> {
     let each: Vec<delivery::Read> = deliveries
         .par_iter()
         .enumerate()
         .map(|(number, delivery)| {
             let id = DeliveryId(u32::try_from(number).expect("under 2^32 deliveries"));
-            let read = delivery::read(contracts, id, delivery);
+            let read = delivery::read(contracts, id, delivery, way);
             done();
             read
         })
         .collect::<Result<_, _>>()?;
     let mut ingested = Ingested::default();
+    ingested.facts.reserve_exact(each.iter().map(|read| read.facts.len()).sum());
     for read in each {
         ingested.facts.extend(read.facts);
         ingested.quarantine.extend(read.quarantine);

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::io::{self, Read};
 
 /// Bytes read at a time: large enough to be one call in many, small enough to stay in cache.
-const WINDOW: usize = 256 * 1024;
+pub(super) const WINDOW: usize = 256 * 1024;
 
 /// What a first pass over the bytes tells.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ pub(super) fn scan(mut input: impl Read, declared: &[&'static Encoding]) -> io::
     let mut foreign = None;
     let mut checks: Vec<Check> = declared.iter().map(|encoding| Check::new(encoding)).collect();
     loop {
-        let length = input.read(&mut window)?;
+        let length = fill(&mut input, &mut window)?;
         if length == 0 {
             break;
         }
@@ -50,11 +50,48 @@ pub(super) fn scan(mut input: impl Read, declared: &[&'static Encoding]) -> io::
     let encoding = holding
         .map(|check| check.encoding)
         .ok_or_else(|| checks.iter().filter_map(|check| check.broken_at).max().unwrap_or(1));
-    let mut sha256 = String::with_capacity(64);
-    for byte in hash.finalize() {
-        write!(sha256, "{byte:02x}").expect("a String takes any text");
+    Ok(Scan { bytes, sha256: hex(hash), encoding, foreign })
+}
+
+/// Reads until the window is full or the input ends: what is found in the head of a file does not
+/// depend on how many bytes the system hands over at a time.
+pub(super) fn fill(input: &mut impl Read, window: &mut [u8]) -> io::Result<usize> {
+    let mut length = 0;
+    while length < window.len() {
+        match input.read(&mut window[length..]) {
+            Ok(0) => break,
+            Ok(more) => length += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
     }
-    Ok(Scan { bytes, sha256, encoding, foreign })
+    Ok(length)
+}
+
+/// A hash as lower-case hex.
+pub(super) fn hex(hash: Sha256) -> String {
+    let mut text = String::with_capacity(64);
+    for byte in hash.finalize() {
+        write!(text, "{byte:02x}").expect("a String takes any text");
+    }
+    text
+}
+
+/// The first declared encoding that the head of a file does not contradict.
+pub(super) fn likely(head: &[u8], declared: &[&'static Encoding]) -> Option<&'static Encoding> {
+    declared.iter().copied().find(|encoding| {
+        let mut check = Check::new(encoding);
+        check.feed(head);
+        check.broken_at.is_none()
+    })
+}
+
+/// Whether Windows-1252 gives the byte a character.
+///
+/// The WHATWG decoder gives the five bytes it leaves undefined a control character; in a delivery
+/// they are a sign of another encoding.
+pub(super) fn in_windows_1252(byte: u8) -> bool {
+    !matches!(byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D)
 }
 
 /// Whether the bytes can be text in one encoding.
@@ -111,15 +148,13 @@ impl Check {
         self.line = self.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
     }
 
-    /// The WHATWG decoder gives the five bytes Windows-1252 leaves undefined a control character;
-    /// in a delivery they are a sign of another encoding.
     fn allows(&self, byte: u8) -> bool {
-        self.encoding != WINDOWS_1252 || !matches!(byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D)
+        self.encoding != WINDOWS_1252 || in_windows_1252(byte)
     }
 }
 
 /// What the first bytes look like, when that is no table.
-fn looks_like(head: &[u8]) -> Option<&'static str> {
+pub(super) fn looks_like(head: &[u8]) -> Option<&'static str> {
     let text = head.trim_ascii_start();
     let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
     let starts = |prefix: &[u8]| {

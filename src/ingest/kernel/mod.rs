@@ -1,0 +1,148 @@
+//! Bytes to facts in one pass, for any contract: the fast way to what the plain reader says.
+//!
+//! The kernel takes a record only when everything about it is known to hold. What it does not know
+//! it asks the plain reader (`split`, `check`, `verdict`), one record at a time, and remembers the
+//! answer. So nothing is judged in two places, and what a line is refused for has one wording.
+
+mod calendar;
+mod codes;
+mod index;
+mod number;
+mod program;
+mod ranges;
+mod record;
+mod stretch;
+mod table;
+mod text;
+mod window;
+
+use crate::contract::compiled::{Contract, Layout};
+use crate::contract::pattern::Named;
+use crate::domain::fact::Fact;
+use crate::domain::money::Oere;
+use crate::domain::source::{Delivery, DeliveryId};
+use crate::ingest::check::Setting;
+use crate::ingest::delivery::choose;
+use crate::ingest::kernel::program::Program;
+use crate::ingest::kernel::record::Desk;
+use crate::ingest::kernel::stretch::{Stretch, cover};
+use crate::ingest::kernel::table::Table;
+use crate::ingest::scan::{self, WINDOW, fill, hex, likely};
+use crate::ingest::split::{Piece, Split};
+use crate::ingest::verdict::Refusal;
+use encoding_rs::Encoding;
+use sha2::{Digest as _, Sha256};
+use std::io;
+
+/// A delivery read to its end.
+pub(super) struct Done {
+    table: Table,
+    pub(super) bytes: u64,
+    /// SHA-256, lower-case hex.
+    pub(super) sha256: String,
+    pub(super) encoding: &'static Encoding,
+    pub(super) lines_accepted: u32,
+    pub(super) lines_not_data: u32,
+    /// Sum of the amounts on accepted lines.
+    pub(super) accepted: Oere,
+    /// In line order.
+    pub(super) refusals: Vec<Refusal>,
+}
+
+/// The lines before the data: the header, and blank ones.
+struct Top {
+    bytes: usize,
+    lines: u32,
+    not_data: u32,
+}
+
+/// Reads a delivery, in ranges of `range` bytes where it is much longer; `None` when it is one for
+/// the plain reader: refused whole, in another encoding than it begins in, too heavy to add up
+/// without a look at every line, or under a contract with something the kernel has no notion of.
+pub(super) fn read(
+    contract: &Contract,
+    named: &Named,
+    delivery: &Delivery,
+    range: u64,
+) -> io::Result<Option<Done>> {
+    let layout = contract.sender(&delivery.name).0;
+    let mut head = vec![0; WINDOW];
+    let length = fill(&mut delivery.content.open()?, &mut head)?;
+    head.truncate(length);
+    let (Some(encoding), None) = (likely(&head, &layout.encodings), scan::looks_like(&head)) else {
+        return Ok(None);
+    };
+    let Ok((delimiter, header)) = choose(contract, delivery, layout, encoding)? else {
+        return Ok(None);
+    };
+    let Some(top) = top(&head, delimiter, layout)? else {
+        return Ok(None);
+    };
+    drop(head);
+    let setting = Setting::new(contract, &header, encoding, named);
+    let Some(program) = Program::of(&setting, layout, delimiter) else {
+        return Ok(None);
+    };
+    let whole =
+        Stretch { start: 0, skipped: top.bytes, end: u64::MAX, line: top.lines.saturating_add(1) };
+    let desk = || Desk::new(&setting, layout, &program);
+    let size = delivery.content.size()?.unwrap_or(0);
+    if size / 2 >= range && program.key.is_empty() {
+        let cut = ranges::read(delivery, &program, whole, (size, range), &desk)?;
+        if let Some((desk, bytes, sha256)) = cut {
+            return Ok(done(desk, bytes, sha256, encoding, &top));
+        }
+    }
+    let mut desk = desk();
+    let (mut hash, mut bytes) = (Sha256::new(), 0);
+    let covered = cover(&mut desk, whole, &mut delivery.content.open()?, |part| {
+        hash.update(part);
+        bytes += u64::try_from(part.len()).expect("usize fits u64");
+    })?;
+    if !covered.holds {
+        return Ok(None);
+    }
+    Ok(done(desk, bytes, hex(hash), encoding, &top))
+}
+
+/// What stands before the data; `None` when it does not end within `head`.
+fn top(head: &[u8], delimiter: u8, layout: &Layout) -> io::Result<Option<Top>> {
+    let mut split = Split::new(head, delimiter, layout.quote, layout.max_lines);
+    let mut not_data = 1;
+    while split.next()? == Some(Piece::Blank) {
+        not_data += 1;
+    }
+    let whole = split.taken() < head.len() || head.len() < WINDOW;
+    Ok(whole.then(|| Top { bytes: split.consumed(), lines: split.lines(), not_data }))
+}
+
+/// Closes the desk; `None` when it holds no line, or more than can be added up.
+fn done(
+    desk: Desk,
+    bytes: u64,
+    sha256: String,
+    encoding: &'static Encoding,
+    top: &Top,
+) -> Option<Done> {
+    let heavy = i64::try_from(desk.book.weight).is_err();
+    if heavy || (desk.lines_accepted == 0 && desk.refusals.is_empty()) {
+        return None;
+    }
+    Some(Done {
+        table: desk.table,
+        bytes,
+        sha256,
+        encoding,
+        lines_accepted: desk.lines_accepted,
+        lines_not_data: top.not_data + desk.lines_not_data,
+        accepted: Oere::new(desk.accepted),
+        refusals: desk.refusals,
+    })
+}
+
+impl Done {
+    /// The facts in key order.
+    pub(super) fn facts(&self, delivery: DeliveryId) -> Vec<Fact> {
+        self.table.facts(delivery)
+    }
+}

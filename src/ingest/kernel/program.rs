@@ -1,0 +1,145 @@
+//! A contract and a header to what is done with each cell, in the order the cells stand.
+
+use crate::contract::compiled::{Cell as Kind, Column, Layout, Role};
+use crate::domain::fact::Measure;
+use crate::ingest::check::Setting;
+use crate::ingest::kernel::calendar::{Calendar, Dates};
+use crate::ingest::kernel::index::{Charset, Marks};
+use crate::ingest::kernel::number::Numbers;
+use crate::ingest::kernel::text::Texts;
+
+/// Most number columns, and most code columns that say what a line is about.
+pub(super) const NUMBERS: usize = 16;
+const CODES: usize = 8;
+
+/// What is done with each cell of a record.
+#[derive(Debug)]
+pub(super) struct Program {
+    /// One a cell.
+    pub(super) steps: Vec<Step>,
+    pub(super) marks: Marks,
+    pub(super) charset: Charset,
+    pub(super) calendar: Calendar,
+    /// Number of code columns.
+    pub(super) codes: usize,
+    /// The measures, and the number each is.
+    pub(super) measures: Vec<Measure>,
+    pub(super) values: Vec<usize>,
+    /// Numbers that cannot exceed another: (part, whole).
+    pub(super) parts: Vec<(usize, usize)>,
+    /// The places of the key, in the order of the contract.
+    pub(super) key: Vec<usize>,
+}
+
+/// What is done with a cell.
+#[derive(Debug)]
+pub(super) enum Step {
+    /// Nothing is asked of it.
+    Pass,
+    /// It must hold no personal number.
+    Guard,
+    /// It must be a text as the column wants it.
+    Text(Texts),
+    /// It must be a value met on an accepted line; `about`: it says what the line is about, and is
+    /// this part of the combination.
+    Code { codes: usize, about: Option<u32> },
+    /// It must be a date.
+    Date(Dates),
+    /// It must be a date of the programme, and is the line's period.
+    Period(Dates),
+    /// It must be a number, kept under `place`.
+    Number { numbers: Numbers, place: usize },
+}
+
+impl Program {
+    /// `None` where the contract or the header has something the kernel has no notion of: then every
+    /// line is the plain reader's.
+    pub(super) fn of(setting: &Setting, layout: &Layout, delimiter: u8) -> Option<Program> {
+        let (contract, header) = (setting.contract, setting.header);
+        let quote = layout.quote.unwrap_or(b'\n');
+        let ends_number = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'-' | b' ');
+        let plain = contract.unpivot.is_empty()
+            && contract.products.is_empty()
+            && header.width > 1
+            && quote != delimiter
+            && !ends_number(quote)
+            && once(&contract.columns);
+        if !plain {
+            return None;
+        }
+        let mut program = Program {
+            steps: (0..header.width).map(|_| Step::Guard).collect(),
+            marks: Marks { delimiter, quote },
+            charset: Charset::of(setting.encoding),
+            calendar: Calendar::of(&contract.terms),
+            codes: 0,
+            measures: Vec::new(),
+            values: Vec::new(),
+            parts: Vec::new(),
+            key: Vec::new(),
+        };
+        let mut number_of = vec![None; contract.columns.len()];
+        let mut numbers = 0;
+        let mut about = 0;
+        for (index, column) in contract.columns.iter().enumerate() {
+            let step = match &column.cell {
+                Kind::Text if coded(column) => {
+                    let own = column.role.map(|_| about);
+                    about += u32::from(own.is_some());
+                    program.codes += 1;
+                    Step::Code { codes: program.codes - 1, about: own }
+                }
+                Kind::Text => text(column, program.charset, setting.encoding.is_single_byte()),
+                Kind::Date(_) if column.role == Some(Role::Period) => {
+                    Step::Period(Dates::of(column)?)
+                }
+                Kind::Date(_) => Step::Date(Dates::of(column)?),
+                Kind::Number(_) | Kind::Integer(_) => {
+                    number_of[index] = Some(numbers);
+                    if let Some(Role::Measure(measure)) = column.role {
+                        program.measures.push(measure);
+                        program.values.push(numbers);
+                    }
+                    numbers += 1;
+                    Step::Number { numbers: Numbers::of(column)?, place: numbers - 1 }
+                }
+            };
+            let [place] = header.places[index][..] else {
+                return None;
+            };
+            program.steps[place] = step;
+        }
+        for (part, whole) in &contract.parts {
+            // A part that is no number has nothing to compare.
+            if let (Some(part), Some(whole)) = (number_of[*part], number_of[*whole]) {
+                program.parts.push((part, whole));
+            }
+        }
+        let mut key = contract.key.clone();
+        key.sort_unstable();
+        key.dedup();
+        program.key = key.into_iter().map(|column| header.places[column][0]).collect();
+        let fits = numbers <= NUMBERS && usize::try_from(about).is_ok_and(|about| about <= CODES);
+        fits.then_some(program)
+    }
+}
+
+/// Whether one column is the period, and no two are the same measure.
+fn once(columns: &[Column]) -> bool {
+    let count = |role: Role| columns.iter().filter(|column| column.role == Some(role)).count();
+    count(Role::Period) == 1
+        && Measure::ALL.into_iter().all(|measure| count(Role::Measure(measure)) <= 1)
+}
+
+/// Whether a column's values are few and held against something: each is decided once.
+fn coded(column: &Column) -> bool {
+    column.role.is_some() || !column.listed.is_empty()
+}
+
+fn text(column: &Column, charset: Charset, single_byte: bool) -> Step {
+    match Texts::of(column, charset, single_byte) {
+        Some(texts) => Step::Text(texts),
+        None if column.guarded => Step::Guard,
+        None => Step::Pass,
+    }
+}
