@@ -13,6 +13,8 @@ mod ranges;
 mod record;
 mod stretch;
 mod table;
+#[cfg(test)]
+mod tests;
 mod text;
 mod window;
 
@@ -47,6 +49,9 @@ pub(super) struct Done {
     pub(super) accepted: Oere,
     /// In line order.
     pub(super) refusals: Vec<Refusal>,
+    /// Lines the plain reader was asked about.
+    #[cfg(test)]
+    asked: u32,
 }
 
 /// The lines before the data: the header, and blank ones.
@@ -137,6 +142,8 @@ fn done(
         lines_not_data: top.not_data + desk.lines_not_data,
         accepted: Oere::new(desk.accepted),
         refusals: desk.refusals,
+        #[cfg(test)]
+        asked: desk.asked,
     })
 }
 
@@ -145,4 +152,12 @@ impl Done {
     pub(super) fn facts(&self, delivery: DeliveryId) -> Vec<Fact> {
         self.table.facts(delivery)
     }
+}
+
+/// How many lines of a delivery the plain reader was asked about.
+#[cfg(test)]
+fn asked(contract: &Contract, delivery: &Delivery) -> u32 {
+    let named = contract.claims(&delivery.name).expect("the contract claims it");
+    let done = read(contract, &named, delivery, u64::MAX).expect("memory reads");
+    done.expect("the kernel reads it").asked
 }

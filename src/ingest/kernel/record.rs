@@ -35,6 +35,9 @@ pub(super) struct Desk<'a> {
     pub(super) lines_accepted: u32,
     pub(super) lines_not_data: u32,
     pub(super) refusals: Vec<Refusal>,
+    /// Lines the plain reader was asked about.
+    #[cfg(test)]
+    pub(super) asked: u32,
 }
 
 /// Keys met, and how much the accepted lines weigh.
@@ -93,6 +96,8 @@ impl<'a> Desk<'a> {
             lines_accepted: 0,
             lines_not_data: 0,
             refusals: Vec::new(),
+            #[cfg(test)]
+            asked: 0,
         }
     }
 
@@ -218,6 +223,10 @@ impl<'a> Desk<'a> {
         let piece = split.next().expect("memory reads")?;
         if split.taken() == text.len() && !at_end {
             return None;
+        }
+        #[cfg(test)]
+        {
+            self.asked += 1;
         }
         match piece {
             Piece::Blank => self.lines_not_data += 1,

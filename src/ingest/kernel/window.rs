@@ -9,7 +9,7 @@ use std::io::{self, Read};
 pub(super) const BEFORE: usize = 16;
 
 /// Bytes read at a time: what is read, indexed and hashed is still in the nearest cache.
-const STRIDE: usize = 64 * 1024;
+const STRIDE: usize = if cfg!(test) { 96 } else { 64 * 1024 };
 
 /// A window over a delivery. Places are counted from the first byte of its buffer.
 #[derive(Debug)]
