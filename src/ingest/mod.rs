@@ -135,9 +135,14 @@ fn read_all(
         })
         .collect::<Result<_, _>>()?;
     let mut ingested = Ingested::default();
-    ingested.facts.reserve_exact(each.iter().map(|read| read.facts.len()).sum());
+    let facts: usize = each.iter().map(|read| read.facts.len()).sum();
     for read in each {
-        ingested.facts.extend(read.facts);
+        if ingested.facts.is_empty() && read.facts.len() == facts {
+            ingested.facts = read.facts;
+        } else {
+            ingested.facts.reserve_exact(facts - ingested.facts.len());
+            ingested.facts.extend(read.facts);
+        }
         ingested.quarantine.extend(read.quarantine);
         ingested.accounts.push(read.account);
     }

@@ -16,7 +16,7 @@ pub(super) struct Codes {
     /// Bytes of the keys longer than 16.
     long: Vec<u8>,
     /// Keys that found no place near their own.
-    unlucky: BTreeMap<Vec<u8>, u32>,
+    unlucky: BTreeMap<(u64, u64, Vec<u8>), u32>,
 }
 
 /// A key: its first 16 bytes as words, and all of it where it is longer.
@@ -55,20 +55,40 @@ impl<'a> Key<'a> {
         Key { low, high, bytes }
     }
 
+    /// Two words as a key, all keys of a table being such.
+    #[inline]
+    pub(super) fn of_words(words: &[u64; 2]) -> Key<'static> {
+        Key { low: words[0], high: words[1], bytes: &[] }
+    }
+
+    #[inline]
     fn mark(&self) -> u32 {
         u32::try_from(self.bytes.len()).expect("a cell is under 4 GiB").saturating_add(1)
     }
 
+    #[inline]
     fn hash(&self) -> u64 {
         let mut mixed = self.low ^ self.high.wrapping_mul(0x9E37_79B9_7F4A_7C15);
         if self.bytes.len() > 16 {
-            for chunk in self.bytes[16..].chunks(8) {
-                let part = chunk.iter().fold(0, |word: u64, byte| word << 8 | u64::from(*byte));
-                mixed = (mixed.rotate_left(23) ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-            }
+            mixed ^= self.rest();
         }
         let spread = mixed.wrapping_mul(0xD6E8_FEB8_6659_FD93);
         spread ^ spread >> 32
+    }
+}
+
+impl Key<'_> {
+    fn owned(&self) -> (u64, u64, Vec<u8>) {
+        (self.low, self.high, self.bytes.to_vec())
+    }
+
+    /// The bytes behind the first 16, mixed.
+    #[cold]
+    fn rest(&self) -> u64 {
+        self.bytes[16..].chunks(8).fold(0, |mixed: u64, chunk| {
+            let part = chunk.iter().fold(0, |word: u64, byte| word << 8 | u64::from(*byte));
+            (mixed.rotate_left(23) ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        })
     }
 }
 
@@ -95,10 +115,19 @@ impl Codes {
     /// The value of a key.
     #[inline]
     pub(super) fn get(&self, key: Key) -> Option<u32> {
+        // Nearly every key is short, and where it is looked for first.
+        let entry = &self.entries[self.start(key)];
+        let equal = entry.mark == key.mark() && entry.low == key.low && entry.high == key.high;
+        if equal && entry.mark <= 17 { Some(entry.value) } else { self.seek(key) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn seek(&self, key: Key) -> Option<u32> {
         match self.place(key) {
             Ok(at) => Some(self.entries[at].value),
             Err(_) if self.unlucky.is_empty() => None,
-            Err(_) => self.unlucky.get(key.bytes).copied(),
+            Err(_) => self.unlucky.get(&key.owned()).copied(),
         }
     }
 
@@ -108,13 +137,13 @@ impl Codes {
             self.grow();
         }
         let Err(Some(free)) = self.place(key) else {
-            self.unlucky.insert(key.bytes.to_vec(), value);
+            self.unlucky.insert(key.owned(), value);
             return;
         };
         let mut at = 0;
         if key.bytes.len() > 16 {
             let Ok(end) = u32::try_from(self.long.len()) else {
-                self.unlucky.insert(key.bytes.to_vec(), value);
+                self.unlucky.insert(key.owned(), value);
                 return;
             };
             at = end;
@@ -124,20 +153,24 @@ impl Codes {
         self.taken += 1;
     }
 
-    /// Where the key is, else where it would go; no place at all when every near one is taken.
+    /// Where a key is looked for first.
     #[inline]
+    fn start(&self, key: Key) -> usize {
+        let hash = usize::try_from(key.hash() & 0xFFFF_FFFF).expect("32 bits fit usize");
+        hash & (self.entries.len() - 1)
+    }
+
+    /// Where the key is, else where it would go; no place at all when every near one is taken.
     fn place(&self, key: Key) -> Result<usize, Option<usize>> {
-        let mask = self.entries.len() - 1;
-        let mark = key.mark();
-        let start = usize::try_from(key.hash() & 0xFFFF_FFFF).expect("32 bits fit usize");
+        let first = self.start(key);
         for step in 0..PROBES {
-            let at = (start + step) & mask;
+            let at = (first + step) & (self.entries.len() - 1);
             let entry = &self.entries[at];
             if entry.mark == 0 {
                 return Err(Some(at));
             }
-            let equal = entry.mark == mark && entry.low == key.low && entry.high == key.high;
-            if equal && (mark <= 17 || self.long(entry) == key.bytes) {
+            let equal = entry.mark == key.mark() && entry.low == key.low && entry.high == key.high;
+            if equal && (entry.mark <= 17 || self.long(entry) == key.bytes) {
                 return Ok(at);
             }
         }
@@ -169,7 +202,7 @@ impl Codes {
                     self.taken += 1;
                 }
                 Ok(_) | Err(None) => {
-                    self.unlucky.insert(bytes, entry.value);
+                    self.unlucky.insert((entry.low, entry.high, bytes), entry.value);
                 }
             }
         }

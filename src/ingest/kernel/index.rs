@@ -112,11 +112,8 @@ impl Index {
 fn look(block: &[u8; BLOCK], marks: Marks) -> (u64, u64) {
     let mut flags = [0_u8; BLOCK];
     for (flag, byte) in flags.iter_mut().zip(block) {
-        let ends = (*byte == marks.delimiter)
-            | (*byte == marks.quote)
-            | (*byte == b'\n')
-            | (*byte == b'\r');
-        *flag = u8::from(ends) << 7;
+        let is = |mark: u8| u8::from(*byte == mark);
+        *flag = (is(marks.delimiter) | is(marks.quote) | is(b'\n') | is(b'\r')) << 7;
     }
     let any_high = block.iter().fold(0, |any, byte| any | byte) & 0x80;
     (top_bits(&flags), if any_high == 0 { 0 } else { top_bits(block) })
@@ -141,8 +138,7 @@ fn check(text: &[u8], at: usize, mut begins: u64, charset: Charset, at_end: bool
         begins &= begins - 1;
         let run = &text[start..];
         holds &= match (charset, run) {
-            (Charset::Any, _) => true,
-            (Charset::Utf8, [0xC2..=0xDF, 0x80..=0xBF, 0..=0x7F, ..]) => true,
+            (Charset::Any, _) | (Charset::Utf8, [0xC2..=0xDF, 0x80..=0xBF, 0..=0x7F, ..]) => true,
             (Charset::Utf8 | Charset::Windows1252, _) => {
                 let length = run.iter().position(u8::is_ascii);
                 let run = &run[..length.unwrap_or(run.len())];

@@ -4,13 +4,24 @@ use crate::contract::compiled::{Cell as Kind, Column, NumberForm};
 use crate::domain::money::Oere;
 use crate::ingest::cell::{hundredths, integer, trim};
 use crate::ingest::kernel::codes::halves;
-use crate::ingest::kernel::window::Cell;
+use crate::ingest::kernel::window::{BACK, Cell};
 
 /// A one in every byte.
 const ONES: u128 = 0x0101_0101_0101_0101_0101_0101_0101_0101;
 
 /// The first byte of every group of four.
 const GROUPS: u128 = 0x0000_00FF_0000_00FF_0000_00FF_0000_00FF;
+
+/// What a cell of numbers says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// This, within the column's bounds.
+    Value(i64),
+    /// Nothing, and may.
+    NoValue,
+    /// The plain reader must say.
+    Unsure,
+}
 
 /// A column of numbers, its bounds in the unit of the values.
 #[derive(Debug)]
@@ -48,9 +59,9 @@ impl Numbers {
         (!mistaken).then_some(numbers)
     }
 
-    /// The cell's value, `None` within for no value; no answer when the plain reader must say.
+    /// Reads the cell.
     #[inline]
-    pub(super) fn read(&self, cell: Cell) -> Option<Option<i64>> {
+    pub(super) fn read(&self, cell: Cell) -> Reading {
         let value = match self.at_once(cell) {
             Some(value) => value,
             None => {
@@ -59,12 +70,14 @@ impl Numbers {
                     Some(value) => value,
                     None => {
                         let missing = self.missing.iter().any(|word| word == cell);
-                        return (missing && !self.required).then_some(None);
+                        let allowed = missing && !self.required;
+                        return if allowed { Reading::NoValue } else { Reading::Unsure };
                     }
                 }
             }
         };
-        (self.least <= value && value <= self.most).then_some(Some(value))
+        let within = self.least <= value && value <= self.most;
+        if within { Reading::Value(value) } else { Reading::Unsure }
     }
 
     /// The value as the plain reader reads it.
@@ -113,8 +126,8 @@ impl Numbers {
 /// Each four bytes become a number of four digits, or of three behind a mark, at the same time.
 #[inline]
 fn whole(word: u128, length: usize, group: Option<u8>) -> Option<i64> {
-    let own = u128::MAX << ((16 - length) * 8);
-    let mut digits = (word ^ ONES * 0x30) & own;
+    let own = BACK[length];
+    let mut digits = (word ^ (ONES * 0x30)) & own;
     let mut base = 10_000;
     if let Some(mark) = group
         && length > 4
@@ -127,7 +140,9 @@ fn whole(word: u128, length: usize, group: Option<u8>) -> Option<i64> {
         digits &= !marks;
         base = 1_000;
     }
-    if (digits | (digits & ONES * 0x7F) + ONES * 0x76) & ONES * 0x80 != 0 {
+    // A byte above 9 reaches the top bit when 0x76 is added to it, or has it already.
+    let reach = digits | ((digits & (ONES * 0x7F)) + (ONES * 0x76));
+    if reach & (ONES * 0x80) != 0 {
         return None;
     }
     let (low, high) = halves(digits);

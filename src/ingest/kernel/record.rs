@@ -6,6 +6,7 @@ use crate::domain::quarantine::Reason;
 use crate::ingest::cell::trim;
 use crate::ingest::check::{Said, Setting};
 use crate::ingest::kernel::codes::{Codes, Key};
+use crate::ingest::kernel::number::Reading;
 use crate::ingest::kernel::program::{NUMBERS, Program, Step};
 use crate::ingest::kernel::table::{About, Table};
 use crate::ingest::kernel::text::harmless;
@@ -16,6 +17,18 @@ use std::io::BufRead;
 
 /// Most values a code column has that are remembered; lines with further ones are read plainly.
 const REMEMBERED: usize = 1 << 16;
+
+/// What a line is about: the codes of its columns, 16 bits each.
+type Combination = [u64; 2];
+
+/// Puts a code in its place.
+#[inline]
+fn combine(combination: &mut Combination, about: Option<u32>, code: u32) {
+    if let Some(about) = about {
+        let word = usize::from(about >= 4);
+        combination[word] |= u64::from(code) << (about % 4 * 16);
+    }
+}
 
 /// What one thread knows of a delivery.
 pub(super) struct Desk<'a> {
@@ -122,7 +135,7 @@ impl<'a> Desk<'a> {
     ) -> bool {
         let program = self.program;
         let mut numbers = Numbers { there: 0, values: [0; NUMBERS] };
-        let mut combination = 0_u128;
+        let mut combination = [0; 2];
         let mut period = None;
         for (place, step) in program.steps.iter().enumerate() {
             let (start, end) = span(place);
@@ -136,7 +149,7 @@ impl<'a> Desk<'a> {
                 Step::Code { codes, about } => match self.codes[*codes].get(Key::of(cell)) {
                     None => false,
                     Some(id) => {
-                        combination |= about.map_or(0, |about| u128::from(id) << (about * 16));
+                        combine(&mut combination, *about, id);
                         true
                     }
                 },
@@ -146,9 +159,9 @@ impl<'a> Desk<'a> {
                     period.is_some()
                 }
                 Step::Number { numbers: column, place } => match column.read(cell) {
-                    None => false,
-                    Some(None) => true,
-                    Some(Some(value)) => {
+                    Reading::Unsure => false,
+                    Reading::NoValue => true,
+                    Reading::Value(value) => {
                         numbers.there |= 1 << place;
                         numbers.values[*place] = value;
                         true
@@ -172,14 +185,14 @@ impl<'a> Desk<'a> {
     #[inline]
     fn post<'t>(
         &mut self,
-        combination: u128,
+        combination: Combination,
         period: u32,
         numbers: &Numbers,
         line: u32,
         cell: impl Fn(usize) -> &'t [u8],
     ) -> bool {
         let program = self.program;
-        let Some(row) = self.combinations.get(Key::loose(&combination.to_le_bytes())) else {
+        let Some(row) = self.combinations.get(Key::of_words(&combination)) else {
             return false;
         };
         let row = usize::try_from(row).expect("u32 fits usize");
@@ -268,16 +281,16 @@ impl<'a> Desk<'a> {
         let amount = values[Measure::Amount.index()].unwrap_or(0);
         self.accepted = self.accepted.wrapping_add(amount);
         if let (Some(combination), Ok(row)) = (self.remember(split), u32::try_from(row)) {
-            let word = combination.to_le_bytes();
-            if self.combinations.get(Key::loose(&word)).is_none() {
-                self.combinations.insert(Key::loose(&word), row);
+            let key = Key::of_words(&combination);
+            if self.combinations.get(key).is_none() {
+                self.combinations.insert(key, row);
             }
         }
     }
 
     /// The combination of a record's codes, each remembered; `None` when one is one too many.
-    fn remember<R: BufRead>(&mut self, split: &Split<R>) -> Option<u128> {
-        let mut combination = 0;
+    fn remember<R: BufRead>(&mut self, split: &Split<R>) -> Option<Combination> {
+        let mut combination = [0; 2];
         let mut buffer = Vec::new();
         for (place, step) in self.program.steps.iter().enumerate() {
             if let Step::Code { codes, about } = step {
@@ -292,7 +305,7 @@ impl<'a> Desk<'a> {
                         id
                     }
                 };
-                combination |= about.map_or(0, |about| u128::from(id) << (about * 16));
+                combine(&mut combination, *about, id);
             }
         }
         Some(combination)

@@ -115,7 +115,8 @@ impl Table {
         let lines = &self.lines[place * (count + 1) + 1..][..count];
         let sums = &self.sums[place * count..][..count];
         let mut measures = Measures::default();
-        for ((measure, sum), lines) in self.measures.iter().zip(sums).zip(lines) {
+        let all = self.measures.iter().zip(sums).zip(lines);
+        for ((measure, sum), lines) in all.filter(|(_, lines)| **lines > 0) {
             measures.set(*measure, Tally { sum: *sum, lines: *lines });
         }
         measures

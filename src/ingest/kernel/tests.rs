@@ -18,7 +18,7 @@ names = ["{authority}.csv", "all-{any}.txt"]
 encoding = [ENCODINGS]
 delimiter = [";", "\t"]
 quoteChar = "QUOTE"
-maxLinesPerRecord = 3
+maxLinesPerRecord = 5
 surplusCells = "SURPLUS"
 [schema]
 fieldsMatch = "subset"
@@ -57,7 +57,7 @@ constraints.enum = ["a", "b", "ø"]
 [[schema.fields]]
 name = "text"
 type = "string"
-constraints.minLength = 1
+constraints.minLength = 2
 constraints.maxLength = 9
 [[schema.fields]]
 name = "amount"
@@ -102,15 +102,15 @@ const GOOD: [&[&str]; 12] = [
     &["0751", "OLD"],
     &["2016-01", "2016-02", "03.2016", "2016-13"],
     &["01-02-2016", "", "28-02-2015"],
-    &["x", "", "4500332252"],
+    &["x", "", "4500332252", "010180-1234"],
     &["BYG", "", "FLYT"],
     &["1.1", "", "1.2"],
     &["100", "a rather long name", "200"],
     &["a", "b", "ø"],
-    &["tekst", "æøå", "2016 0101"],
+    &["tekst", "æøå", "2016 0101", "\""],
     &["1,00", "48.000,00", "-0,5", "1234567,89"],
     &["5000", "12", ""],
-    &["12", "1", ""],
+    &["12", "1", "", "13"],
 ];
 
 const ODD: [&str; 30] = [
@@ -269,6 +269,30 @@ fn amounts_too_heavy_to_add_up_are_refused_line_by_line() {
     let heavy = "0751;2016-01;;;BYG;1.1;100;a;tekst;999.999.999.999,99;;\n".repeat(92_300);
     let bytes = format!("{}\n{heavy}", HEADER.join(";"));
     hold_equal(2, bytes.as_bytes(), 1 << 20).expect("both refuse the last lines");
+}
+
+#[test]
+fn a_border_inside_quotes_is_no_border() {
+    let line = |extra: &str, kroner: usize| {
+        format!("0751;2016-01;;{extra};BYG;1.1;100;a;text;{kroner},00;12;1\n")
+    };
+    let inner = format!("\"x\n{}{}y\"", line("x", 1), line("x", 2));
+    let lines: Vec<String> =
+        (0..60).map(|at| line(if at % 4 == 0 { &inner } else { "x" }, at)).collect();
+    let bytes = format!("{}\n{}", HEADER.join(";"), lines.concat());
+    for range in (50..3_000).step_by(37) {
+        hold_equal(2, bytes.as_bytes(), range).expect("the guess is undone");
+    }
+}
+
+#[test]
+fn an_encoding_that_shows_late_is_found() {
+    let line = "0751;2016-01;;æ;BYG;1.1;100;a;text;1,00;12;1\n".repeat(8_000);
+    let mut bytes = format!("{}\n{}", HEADER.join(";"), line.replace('æ', "x")).into_bytes();
+    bytes.extend_from_slice(&encoding_rs::WINDOWS_1252.encode(&line[..500]).0);
+    for which in 0..3 {
+        hold_equal(which, &bytes, 100_000).expect("the whole is read in the other encoding");
+    }
 }
 
 #[test]

@@ -5,17 +5,26 @@ use crate::ingest::cell::trim;
 use crate::ingest::kernel::index::Charset;
 use crate::ingest::privacy::may_hold_cpr;
 
+/// How the characters of a cell are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Count {
+    /// Bytes that begin one.
+    Utf8,
+    /// Every byte is one.
+    Bytes,
+    /// Only ASCII is surely counted.
+    Ascii,
+}
+
 /// A column of text of which something is asked beside the guard.
 #[derive(Debug)]
 pub(super) struct Texts {
     guarded: bool,
     required: bool,
     missing: Vec<Vec<u8>>,
-    least: usize,
-    most: usize,
-    bounded: bool,
-    utf8: bool,
-    single_byte: bool,
+    /// Fewest and most characters.
+    length: Option<(usize, usize)>,
+    count: Count,
 }
 
 impl Texts {
@@ -28,11 +37,12 @@ impl Texts {
             guarded: column.guarded,
             required: column.required,
             missing: column.missing.iter().map(|word| word.clone().into_bytes()).collect(),
-            least: least.map_or(0, bound),
-            most: most.map_or(usize::MAX, bound),
-            bounded,
-            utf8: charset == Charset::Utf8,
-            single_byte,
+            length: bounded.then(|| (least.map_or(0, bound), most.map_or(usize::MAX, bound))),
+            count: match charset {
+                Charset::Utf8 => Count::Utf8,
+                Charset::Windows1252 | Charset::Any if single_byte => Count::Bytes,
+                Charset::Windows1252 | Charset::Any => Count::Ascii,
+            },
         };
         (bounded || column.required).then_some(texts)
     }
@@ -46,13 +56,15 @@ impl Texts {
         if self.missing.iter().any(|word| word == cell) {
             return !self.required;
         }
-        let own = |byte: &&u8| !self.utf8 || !matches!(byte, 0x80..=0xBF);
-        let countable = self.utf8 || self.single_byte || cell.is_ascii();
-        !self.bounded
-            || countable && {
-                let length = cell.iter().filter(own).count();
-                self.least <= length && length <= self.most
-            }
+        self.length.is_none_or(|(least, most)| {
+            let length = match self.count {
+                Count::Utf8 => cell.iter().filter(|byte| !matches!(byte, 0x80..=0xBF)).count(),
+                Count::Bytes => cell.len(),
+                Count::Ascii if cell.is_ascii() => cell.len(),
+                Count::Ascii => return false,
+            };
+            least <= length && length <= most
+        })
     }
 }
 
@@ -63,5 +75,12 @@ impl Texts {
 /// for neither is a part of a number.
 #[inline]
 pub(super) fn harmless(cell: &[u8]) -> bool {
-    !cell.iter().skip(5).step_by(6).any(u8::is_ascii_digit) || !may_hold_cpr(cell)
+    let mut at = 5;
+    while let Some(byte) = cell.get(at) {
+        if byte.is_ascii_digit() {
+            return !may_hold_cpr(cell);
+        }
+        at += 6;
+    }
+    true
 }

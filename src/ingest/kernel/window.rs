@@ -11,6 +11,21 @@ pub(super) const BEFORE: usize = 16;
 /// Bytes read at a time: what is read, indexed and hashed is still in the nearest cache.
 const STRIDE: usize = if cfg!(test) { 96 } else { 64 * 1024 };
 
+/// By number of bytes: a word of so many bytes at its front, and at its back.
+const FRONT: [u128; 17] = words(false);
+pub(super) const BACK: [u128; 17] = words(true);
+
+const fn words(back: bool) -> [u128; 17] {
+    let mut words = [0; 17];
+    let mut length = 1;
+    while length <= 16 {
+        let beyond = (16 - length) * 8;
+        words[length] = if back { u128::MAX << beyond } else { u128::MAX >> beyond };
+        length += 1;
+    }
+    words
+}
+
 /// A window over a delivery. Places are counted from the first byte of its buffer.
 #[derive(Debug)]
 pub(super) struct Window {
@@ -51,17 +66,8 @@ impl Window {
         self.end = start + length;
         if length == 0 {
             self.at_end = true;
-            self.close();
         }
         Ok(&self.buffer[start..start + length])
-    }
-
-    /// Ends the last line, so that every line has an end.
-    fn close(&mut self) {
-        if self.end > BEFORE && !matches!(self.buffer[self.end - 1], b'\n' | b'\r') {
-            self.buffer[self.end] = b'\n';
-            self.end += 1;
-        }
     }
 
     /// The whole buffer, the room around the text included.
@@ -106,18 +112,14 @@ impl<'a> Cell<'a> {
     /// The first 16 bytes; zero beyond the cell's end.
     #[inline]
     pub(super) fn front(self) -> (u64, u64) {
-        let word = self.load(self.start);
-        let length = self.length();
-        if length < 16 { halves(word & ((1 << (length * 8)) - 1)) } else { halves(word) }
+        halves(self.load(self.start) & FRONT[self.length().min(16)])
     }
 
     /// The last 16 bytes without the last `cut`; zero before the cell's start. The cell has more
     /// than `cut` and at most 16 and `cut` bytes.
     #[inline]
     pub(super) fn back(self, cut: usize) -> u128 {
-        let length = self.length() - cut;
-        let word = self.load(self.end - cut - 16);
-        word >> ((16 - length) * 8) << ((16 - length) * 8)
+        self.load(self.end - cut - 16) & BACK[self.length() - cut]
     }
 
     #[inline]
