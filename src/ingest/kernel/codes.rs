@@ -10,7 +10,7 @@ const PROBES: usize = 16;
 /// A table from byte strings to `u32`. Keys of at most 16 bytes are compared as two words.
 #[derive(Debug)]
 pub(super) struct Codes {
-    /// A power of two of them, at most half of them taken.
+    /// A power of two of them, at most a quarter of them taken.
     entries: Vec<Entry>,
     taken: usize,
     /// Bytes of the keys longer than 16.
@@ -53,12 +53,6 @@ impl<'a> Key<'a> {
         let word = u128::from_le_bytes(front);
         let (low, high) = halves(word);
         Key { low, high, bytes }
-    }
-
-    /// Two words as a key, all keys of a table being such.
-    #[inline]
-    pub(super) fn of_words(words: &[u64; 2]) -> Key<'static> {
-        Key { low: words[0], high: words[1], bytes: &[] }
     }
 
     #[inline]
@@ -133,7 +127,7 @@ impl Codes {
 
     /// Gives a key that has none a value.
     pub(super) fn insert(&mut self, key: Key, value: u32) {
-        if self.taken * 2 >= self.entries.len() {
+        if self.taken * 4 >= self.entries.len() {
             self.grow();
         }
         let Err(Some(free)) = self.place(key) else {

@@ -11,6 +11,7 @@ mod number;
 mod program;
 mod ranges;
 mod record;
+mod rows;
 mod stretch;
 mod table;
 #[cfg(test)]

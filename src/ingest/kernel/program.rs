@@ -10,7 +10,7 @@ use crate::ingest::kernel::text::Texts;
 
 /// Most number columns, and most code columns that say what a line is about.
 pub(super) const NUMBERS: usize = 16;
-const CODES: usize = 8;
+const CODES: u32 = 8;
 
 /// What is done with each cell of a record.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub(super) struct Program {
     pub(super) calendar: Calendar,
     /// Number of code columns.
     pub(super) codes: usize,
+    /// Bits of a combination each code has; lines with values beyond them are read plainly.
+    pub(super) bits: u32,
     /// The measures, and the number each is.
     pub(super) measures: Vec<Measure>,
     pub(super) values: Vec<usize>,
@@ -41,7 +43,7 @@ pub(super) enum Step {
     /// It must be a text as the column wants it.
     Text(Texts),
     /// It must be a value met on an accepted line; `about`: it says what the line is about, and is
-    /// this part of the combination.
+    /// part of the combination from this bit on.
     Code { codes: usize, about: Option<u32> },
     /// It must be a date.
     Date(Dates),
@@ -67,12 +69,15 @@ impl Program {
         if !plain {
             return None;
         }
+        let abouts = contract.columns.iter().filter(|column| about_line(column)).count();
+        let abouts = u32::try_from(abouts).unwrap_or(u32::MAX);
         let mut program = Program {
             steps: (0..header.width).map(|_| Step::Guard).collect(),
             marks: Marks { delimiter, quote },
             charset: Charset::of(setting.encoding),
             calendar: Calendar::of(&contract.terms),
             codes: 0,
+            bits: 64 / abouts.clamp(4, CODES),
             measures: Vec::new(),
             values: Vec::new(),
             parts: Vec::new(),
@@ -84,7 +89,7 @@ impl Program {
         for (index, column) in contract.columns.iter().enumerate() {
             let step = match &column.cell {
                 Kind::Text if coded(column) => {
-                    let own = column.role.map(|_| about);
+                    let own = column.role.map(|_| about * program.bits);
                     about += u32::from(own.is_some());
                     program.codes += 1;
                     Step::Code { codes: program.codes - 1, about: own }
@@ -119,7 +124,7 @@ impl Program {
         key.sort_unstable();
         key.dedup();
         program.key = key.into_iter().map(|column| header.places[column][0]).collect();
-        let fits = numbers <= NUMBERS && usize::try_from(about).is_ok_and(|about| about <= CODES);
+        let fits = numbers <= NUMBERS && about <= CODES;
         fits.then_some(program)
     }
 }
@@ -129,6 +134,11 @@ fn once(columns: &[Column]) -> bool {
     let count = |role: Role| columns.iter().filter(|column| column.role == Some(role)).count();
     count(Role::Period) == 1
         && Measure::ALL.into_iter().all(|measure| count(Role::Measure(measure)) <= 1)
+}
+
+/// Whether a column's codes say what a line is about.
+fn about_line(column: &Column) -> bool {
+    matches!(column.cell, Kind::Text) && column.role.is_some()
 }
 
 /// Whether a column's values are few and held against something: each is decided once.

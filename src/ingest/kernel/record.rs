@@ -8,27 +8,13 @@ use crate::ingest::check::{Said, Setting};
 use crate::ingest::kernel::codes::{Codes, Key};
 use crate::ingest::kernel::number::Reading;
 use crate::ingest::kernel::program::{NUMBERS, Program, Step};
+use crate::ingest::kernel::rows::Rows;
 use crate::ingest::kernel::table::{About, Table};
 use crate::ingest::kernel::text::harmless;
 use crate::ingest::kernel::window::Cell;
 use crate::ingest::split::{Piece, Split};
 use crate::ingest::verdict::{Book, Refusal, Verdict, judge};
 use std::io::BufRead;
-
-/// Most values a code column has that are remembered; lines with further ones are read plainly.
-const REMEMBERED: usize = 1 << 16;
-
-/// What a line is about: the codes of its columns, 16 bits each.
-type Combination = [u64; 2];
-
-/// Puts a code in its place.
-#[inline]
-fn combine(combination: &mut Combination, about: Option<u32>, code: u32) {
-    if let Some(about) = about {
-        let word = usize::from(about >= 4);
-        combination[word] |= u64::from(code) << (about % 4 * 16);
-    }
-}
 
 /// What one thread knows of a delivery.
 pub(super) struct Desk<'a> {
@@ -38,9 +24,11 @@ pub(super) struct Desk<'a> {
     /// By code column: the values met on accepted lines.
     codes: Vec<Codes>,
     /// Combinations of codes met on accepted lines, and the row of each.
-    combinations: Codes,
+    rows: Rows,
     /// By row: in which periods the authority exists.
     open: Vec<Vec<bool>>,
+    /// Whether every authority so far exists in all of them, as nearly all do.
+    all_open: bool,
     pub(super) table: Table,
     pub(super) book: Keys,
     /// Sum of the amounts on accepted lines; means nothing when the weight is too large.
@@ -101,8 +89,9 @@ impl<'a> Desk<'a> {
             layout,
             program,
             codes: (0..program.codes).map(|_| Codes::new()).collect(),
-            combinations: Codes::new(),
+            rows: Rows::new(),
             open: Vec::new(),
+            all_open: true,
             table: Table::new(program.calendar.periods(), &program.measures),
             book: Keys { lines: Codes::new(), buffer: Vec::new(), weight: 0 },
             accepted: 0,
@@ -135,7 +124,7 @@ impl<'a> Desk<'a> {
     ) -> bool {
         let program = self.program;
         let mut numbers = Numbers { there: 0, values: [0; NUMBERS] };
-        let mut combination = [0; 2];
+        let mut combination = 0;
         let mut period = None;
         for (place, step) in program.steps.iter().enumerate() {
             let (start, end) = span(place);
@@ -149,7 +138,7 @@ impl<'a> Desk<'a> {
                 Step::Code { codes, about } => match self.codes[*codes].get(Key::of(cell)) {
                     None => false,
                     Some(id) => {
-                        combine(&mut combination, *about, id);
+                        combination |= about.map_or(0, |shift| u64::from(id) << shift);
                         true
                     }
                 },
@@ -185,19 +174,20 @@ impl<'a> Desk<'a> {
     #[inline]
     fn post<'t>(
         &mut self,
-        combination: Combination,
+        combination: u64,
         period: u32,
         numbers: &Numbers,
         line: u32,
         cell: impl Fn(usize) -> &'t [u8],
     ) -> bool {
         let program = self.program;
-        let Some(row) = self.combinations.get(Key::of_words(&combination)) else {
+        let Some(row) = self.rows.get(combination) else {
             return false;
         };
         let row = usize::try_from(row).expect("u32 fits usize");
         let exceeds = |(part, whole): &(usize, usize)| matches!((numbers.get(*part), numbers.get(*whole)), (Some(part), Some(whole)) if whole < part);
-        let open = self.open[row][usize::try_from(period).expect("u32 fits usize")];
+        let place = usize::try_from(period).expect("u32 fits usize");
+        let open = self.all_open || self.open[row][place];
         if !open || program.parts.iter().any(exceeds) {
             return false;
         }
@@ -273,7 +263,9 @@ impl<'a> Desk<'a> {
         });
         if self.open.len() <= row {
             let (from, to) = validity.map_or((None, None), |validity| (validity.from, validity.to));
-            self.open.push(program.calendar.open(from, to));
+            let open = program.calendar.open(from, to);
+            self.all_open &= open.iter().all(|open| *open);
+            self.open.push(open);
         }
         let measured = program.measures.iter().map(|measure| values[measure.index()]);
         self.table.add(row, period, measured);
@@ -281,16 +273,15 @@ impl<'a> Desk<'a> {
         let amount = values[Measure::Amount.index()].unwrap_or(0);
         self.accepted = self.accepted.wrapping_add(amount);
         if let (Some(combination), Ok(row)) = (self.remember(split), u32::try_from(row)) {
-            let key = Key::of_words(&combination);
-            if self.combinations.get(key).is_none() {
-                self.combinations.insert(key, row);
+            if self.rows.get(combination).is_none() {
+                self.rows.insert(combination, row);
             }
         }
     }
 
     /// The combination of a record's codes, each remembered; `None` when one is one too many.
-    fn remember<R: BufRead>(&mut self, split: &Split<R>) -> Option<Combination> {
-        let mut combination = [0; 2];
+    fn remember<R: BufRead>(&mut self, split: &Split<R>) -> Option<u64> {
+        let mut combination = 0;
         let mut buffer = Vec::new();
         for (place, step) in self.program.steps.iter().enumerate() {
             if let Step::Code { codes, about } = step {
@@ -298,14 +289,14 @@ impl<'a> Desk<'a> {
                 let key = Key::loose(split.cell(place, &mut buffer));
                 let id = match codes.get(key) {
                     Some(id) => id,
-                    None if codes.len() >= REMEMBERED => return None,
+                    None if codes.len() >> self.program.bits > 0 => return None,
                     None => {
                         let id = u32::try_from(codes.len()).expect("few codes are remembered");
                         codes.insert(key, id);
                         id
                     }
                 };
-                combine(&mut combination, *about, id);
+                combination |= about.map_or(0, |shift| u64::from(id) << shift);
             }
         }
         Some(combination)

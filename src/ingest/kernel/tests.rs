@@ -286,6 +286,14 @@ fn a_border_inside_quotes_is_no_border() {
 }
 
 #[test]
+fn a_doubled_quote_is_one_character() {
+    let line = |text: &str| format!("0751;2016-01;;x;BYG;1.1;100;a;{text};1,00;12;1\n");
+    let texts = ["text", "text", "\"\"\"\"", "\"1234567\"\"9\"", "\"12345678\"\"9\""];
+    let bytes = format!("{}\n{}", HEADER.join(";"), texts.map(line).concat());
+    hold_equal(2, bytes.as_bytes(), 1 << 20).expect("one is too short, one too long");
+}
+
+#[test]
 fn an_encoding_that_shows_late_is_found() {
     let line = "0751;2016-01;;æ;BYG;1.1;100;a;text;1,00;12;1\n".repeat(8_000);
     let mut bytes = format!("{}\n{}", HEADER.join(";"), line.replace('æ', "x")).into_bytes();
