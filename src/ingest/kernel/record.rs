@@ -272,10 +272,10 @@ impl<'a> Desk<'a> {
         self.lines_accepted += 1;
         let amount = values[Measure::Amount.index()].unwrap_or(0);
         self.accepted = self.accepted.wrapping_add(amount);
-        if let (Some(combination), Ok(row)) = (self.remember(split), u32::try_from(row)) {
-            if self.rows.get(combination).is_none() {
-                self.rows.insert(combination, row);
-            }
+        if let (Some(combination), Ok(row)) = (self.remember(split), u32::try_from(row))
+            && self.rows.get(combination).is_none()
+        {
+            self.rows.insert(combination, row);
         }
     }
 

@@ -177,12 +177,12 @@ fn contract(which: usize) -> Vec<Contract> {
 fn cell(place: usize, choice: u32) -> String {
     let pick = usize::try_from(choice >> 8).expect("u32 fits usize");
     let good = GOOD[place][[0, 0, 0, 1, 2, 3][pick % 6] % GOOD[place].len()];
-    let text = if choice % 40 == 0 { ODD[pick % ODD.len()] } else { good };
+    let text = if choice.is_multiple_of(40) { ODD[pick % ODD.len()] } else { good };
     match choice % 23 {
         0 => format!("\"{text}\""),
         1 => format!("'{text}'"),
         2 => format!("\"{}\"", text.replace('"', "\"\"")),
-        3 if choice % 5 == 0 => format!("\"{text}"),
+        3 if choice.is_multiple_of(5) => format!("\"{text}"),
         _ => text.to_owned(),
     }
 }
