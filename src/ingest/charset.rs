@@ -73,6 +73,41 @@ impl Checks {
     }
 }
 
+/// The declared encoding that the head of a file settles on, as far as a head can: UTF-8 that
+/// nothing contradicts yet, or a single-byte encoding where UTF-8 is out of the question. `None`:
+/// only the whole file can tell.
+pub(super) fn likely(head: &[u8], declared: &[Charset]) -> Option<&'static Encoding> {
+    if wide_head(head).is_some() {
+        return None;
+    }
+    let utf_8 = match std::str::from_utf8(head) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none(),
+    };
+    for charset in declared {
+        match charset {
+            Charset::Web(encoding) if *encoding == UTF_8 && utf_8 => return Some(UTF_8),
+            Charset::Web(encoding) if *encoding == UTF_8 => {}
+            Charset::Web(encoding) if !utf_8 && *encoding == WINDOWS_1252 => {
+                if head.iter().all(|byte| in_windows_1252(*byte)) {
+                    return Some(WINDOWS_1252);
+                }
+            }
+            Charset::Web(encoding) if !utf_8 && *encoding == MACINTOSH => return Some(MACINTOSH),
+            Charset::Web(_) | Charset::Cp850 | Charset::Cp865 => return None,
+        }
+    }
+    None
+}
+
+/// Whether Windows-1252 gives the byte a character.
+///
+/// The WHATWG decoder gives the five bytes it leaves undefined a control character; in a delivery
+/// they are a sign of another encoding.
+pub(super) fn in_windows_1252(byte: u8) -> bool {
+    !matches!(byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D)
+}
+
 /// Whether bytes can be text in one encoding.
 struct Check {
     charset: Charset,
@@ -208,11 +243,8 @@ impl Check {
         Contradiction { line: self.lines.line(), found }
     }
 
-    /// The WHATWG decoder gives the five bytes Windows-1252 leaves undefined a control character;
-    /// in a delivery they are a sign of another encoding.
     fn allows(&self, byte: u8) -> bool {
-        self.charset != Charset::Web(WINDOWS_1252)
-            || !matches!(byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D)
+        self.charset != Charset::Web(WINDOWS_1252) || in_windows_1252(byte)
     }
 }
 

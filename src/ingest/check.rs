@@ -28,6 +28,19 @@ pub(super) struct Setting<'a> {
     pub(super) spare: Vec<usize>,
 }
 
+impl<'a> Setting<'a> {
+    pub(super) fn new(
+        contract: &'a Contract,
+        header: &'a Header,
+        encoding: &'static Encoding,
+        named: &'a Named,
+    ) -> Setting<'a> {
+        let stands = |place: &usize| header.places.iter().flatten().any(|own| own == place);
+        let spare = (0..header.width).filter(|place| !stands(place)).collect();
+        Setting { contract, header, encoding, named, spare }
+    }
+}
+
 /// What a line says, as far as it can be read.
 #[derive(Debug, Default)]
 pub(super) struct Said {

@@ -4,26 +4,27 @@ use crate::contract::charset::Charset;
 use crate::contract::compiled::{Contract, Control, Layout};
 use crate::contract::not_data::NotData;
 use crate::contract::pattern::Named;
-use crate::contract::schema::SurplusCells;
 use crate::domain::error::Error;
 use crate::domain::fact::{Fact, Measure};
 use crate::domain::id::AuthorityId;
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
-use crate::domain::quarantine::{Fault, Quarantined, Reason, Shown};
+use crate::domain::quarantine::{Fault, Quarantined, Reason};
 use crate::domain::source::{Content, Delivery, DeliveryId};
 use crate::ingest::DeliveryAccount;
 use crate::ingest::archive::Handed;
-use crate::ingest::check::{Said, Setting, check};
+use crate::ingest::check::{Said, Setting};
 use crate::ingest::container::{Packing, Unpacked};
 use crate::ingest::control::{self, Statement, Total};
 use crate::ingest::find::find;
+use crate::ingest::kernel;
 use crate::ingest::not_data::Rules;
 use crate::ingest::scan::{Scan, scan};
 use crate::ingest::sheet::DELIMITER;
-use crate::ingest::split::{Piece, Split, is_blank};
+use crate::ingest::split::{Piece, Split};
 use crate::ingest::tally::TallyBook;
 use crate::ingest::text::Text;
+use crate::ingest::verdict::{Refusal, Verdict, judge};
 use crate::ingest::workbook;
 use encoding_rs::UTF_8;
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,8 +49,25 @@ pub(super) struct Read {
     has_amounts: bool,
 }
 
+/// Which reader reads the lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// The kernel, and the plain reader for what it leaves.
+    Kernel {
+        /// Bytes of a range that is read by itself.
+        range: u64,
+    },
+    /// The plain reader alone.
+    Plain,
+}
+
 /// Reads one delivery against the contract that claims it.
-pub(super) fn read(contracts: &[Contract], id: DeliveryId, handed: &Handed) -> Result<Read, Error> {
+pub(super) fn read(
+    contracts: &[Contract],
+    id: DeliveryId,
+    handed: &Handed,
+    way: Way,
+) -> Result<Read, Error> {
     let delivery = handed.delivery();
     let unreadable = |source| unreadable(delivery, source);
     let sidecar = control::sidecar(contracts, &delivery.name);
@@ -59,6 +77,13 @@ pub(super) fn read(contracts: &[Contract], id: DeliveryId, handed: &Handed) -> R
                 .iter()
                 .find_map(|contract| contract.claims(&delivery.name).map(|named| (contract, named)))
         });
+    let plain =
+        sidecar.is_some() || handed.refused.is_some() || Packing::of(&delivery.name).is_some();
+    if let (Some((contract, named)), Way::Kernel { range }, false) = (&claim, way, plain)
+        && let Some(done) = kernel::read(contract, named, delivery, range).map_err(unreadable)?
+    {
+        return Ok(Read::of(id, delivery, contract, named, done));
+    }
     let encodings = claim
         .as_ref()
         .filter(|_| Packing::of(&delivery.name).is_none())
@@ -67,7 +92,7 @@ pub(super) fn read(contracts: &[Contract], id: DeliveryId, handed: &Handed) -> R
     let mut read = Read {
         facts: Vec::new(),
         quarantine: Vec::new(),
-        account: open(id, delivery, &scan),
+        account: open(id, delivery, scan.bytes, scan.sha256.clone()),
         trailer: None,
         stated: Vec::new(),
         sidecar: sidecar.is_some(),
@@ -187,14 +212,14 @@ fn sheet(claimed: &Claimed, packing: Packing, read: &mut Read) -> io::Result<Res
 }
 
 /// An account with nothing read yet.
-fn open(id: DeliveryId, delivery: &Delivery, scan: &Scan) -> DeliveryAccount {
+fn open(id: DeliveryId, delivery: &Delivery, bytes: u64, sha256: String) -> DeliveryAccount {
     DeliveryAccount {
         id,
         name: delivery.name.clone(),
         contract: None,
         version: 1,
-        bytes: scan.bytes,
-        sha256: scan.sha256.clone(),
+        bytes,
+        sha256,
         encoding: String::new(),
         lines_read: 0,
         lines_accepted: 0,
@@ -240,11 +265,8 @@ fn lines(claimed: &Claimed, text: &Text, read: &mut Read) -> io::Result<Result<(
     let rules = Rules::new(contract, &found, text.encoding());
     let mut headed = false;
     let mut book = TallyBook::default();
-    let stands: Vec<usize> = found.places.iter().flatten().copied().collect();
-    let spare = (0..found.width).filter(|place| !stands.contains(place)).collect();
-    let encoding = text.encoding();
     let contract = found.in_force(contract);
-    let setting = Setting { contract: &contract, header: &found, encoding, named, spare };
+    let setting = Setting::new(&contract, &found, text.encoding(), named);
     while let Some(piece) = split.next()? {
         match piece {
             Piece::Blank => read.count(NotData::Blank),
@@ -254,7 +276,9 @@ fn lines(claimed: &Claimed, text: &Text, read: &mut Read) -> io::Result<Result<(
                 read.count(NotData::Header);
             }
             _ if is_comment(layout, &split) => read.count(NotData::Comment),
-            Piece::Unclosed => read.refuse_layout(&split, named, Reason::UnclosedQuote {}),
+            Piece::Unclosed => {
+                read.refuse(Refusal::of_layout(split.line(), named, Reason::UnclosedQuote {}));
+            }
             Piece::Record => match rules.verdict(&split) {
                 Some(what) => read.count(what),
                 None => record(&setting, layout, &split, &mut book, read),
@@ -274,18 +298,6 @@ fn is_comment<R: BufRead>(layout: &Layout, split: &Split<R>) -> bool {
         || layout.comment_rows.contains(&split.line())
 }
 
-/// Whether the cells beyond the header may be read over.
-fn may_pass<R: BufRead>(layout: &Layout, split: &Split<R>, width: usize) -> bool {
-    let mut buffer = Vec::new();
-    match layout.surplus {
-        SurplusCells::Refuse => false,
-        SurplusCells::Ignore => true,
-        SurplusCells::IgnoreEmpty => {
-            (width..split.width()).all(|place| is_blank(split.cell(place, &mut buffer)))
-        }
-    }
-}
-
 /// Holds one record against the contract, and posts or refuses it.
 fn record<R: BufRead>(
     setting: &Setting,
@@ -299,39 +311,48 @@ fn record<R: BufRead>(
         && let Some(total) = control::trailer(setting, split)
     {
         read.trailer = Some(total);
-        read.count(NotData::Total);
-        return;
+        return read.count(NotData::Total);
     }
-    let width = setting.header.width;
-    let surplus = split.width() > width && may_pass(layout, split, width);
-    if split.width() != width && !surplus {
-        let count = |cells: usize| u32::try_from(cells).unwrap_or(u32::MAX);
-        let reason = Reason::CellCount { found: count(split.width()), expected: count(width) };
-        return read.refuse_layout(split, setting.named, reason);
-    }
-    let mut said = check(setting, split);
-    if said.faults.is_empty() && !setting.contract.key.is_empty() {
-        let key = std::mem::take(&mut said.key);
-        if let Some(first) = book.repeated(&key, split.line()) {
-            let reason = Reason::DuplicateKey { first };
-            said.faults.push((usize::MAX, Fault { column: None, reason }));
-        }
-    }
-    if said.faults.is_empty() && !book.bears(&said.values) {
-        let found = Shown(said.amount().map_or_else(String::new, |amount| amount.to_string()));
-        let expected = "a delivery's sum below 92,233 trillion".to_owned();
-        let reason = Reason::OutOfRange { found, expected };
-        said.faults.push((usize::MAX, Fault { column: None, reason }));
-    }
-    let faults = said.sorted_faults();
-    if faults.is_empty() {
-        read.accept(setting.contract, &said, book);
-    } else {
-        read.refuse(split.line(), &said, faults);
+    match judge(setting, layout, split.line(), split, book) {
+        Verdict::Accepted(said) => read.accept(setting.contract, &said, book),
+        Verdict::Refused(refusal) => read.refuse(refusal),
     }
 }
 
 impl Read {
+    /// What the kernel found, in the words of the account.
+    fn of(
+        id: DeliveryId,
+        delivery: &Delivery,
+        contract: &Contract,
+        named: &Named,
+        done: kernel::Done,
+    ) -> Read {
+        let mut read = Read {
+            facts: done.facts(id),
+            quarantine: Vec::new(),
+            account: open(id, delivery, done.bytes, done.sha256),
+            trailer: None,
+            stated: Vec::new(),
+            sidecar: false,
+            has_amounts: contract.measures(Measure::Amount),
+        };
+        let account = &mut read.account;
+        account.contract = Some(contract.id.clone());
+        account.version = named.version.unwrap_or(1);
+        done.encoding.name().clone_into(&mut account.encoding);
+        account.lines_not_data = done.blank + 1;
+        account.not_data = BTreeMap::from([(NotData::Header, 1)]);
+        if done.blank > 0 {
+            account.not_data.insert(NotData::Blank, done.blank);
+        }
+        account.lines_accepted = done.lines_accepted;
+        account.lines_read = done.lines_accepted;
+        account.accepted = done.accepted;
+        done.refusals.into_iter().for_each(|refusal| read.refuse(refusal));
+        read
+    }
+
     /// Takes a line off those that are no data: it is refused after all.
     pub(super) fn count_off(&mut self, what: NotData) {
         self.account.lines_not_data -= 1;
@@ -356,15 +377,15 @@ impl Read {
         account.accepted = Oere::sum([account.accepted, said.amount().unwrap_or(Oere::ZERO)]);
     }
 
-    fn refuse(&mut self, line: u32, said: &Said, mut faults: Vec<Fault>) {
+    fn refuse(&mut self, refusal: Refusal) {
+        let Refusal { line, mut faults, authority, period, amount } = refusal;
         let also = faults.split_off(1);
         let fault = faults.pop().expect("a refused line has a fault");
         let account = &mut self.account;
         account.lines_read += 1;
         account.lines_refused += 1;
         let amount = if self.has_amounts {
-            let read = said.amount();
-            Known::from_option(read.filter(|read| account.refused.checked_add(*read).is_some()))
+            Known::from_option(amount.filter(|read| account.refused.checked_add(*read).is_some()))
         } else {
             Known::NotApplicable
         };
@@ -373,25 +394,16 @@ impl Read {
             Known::Missing => account.refused_unreadable += 1,
             Known::Suppressed | Known::NotApplicable => {}
         }
+        let (delivery, line) = (account.id, Some(line));
         self.quarantine.push(Quarantined {
-            delivery: account.id,
-            line: Some(line),
+            delivery,
+            line,
             fault,
             also,
-            authority: said.authority.clone(),
-            period: said.period,
+            authority,
+            period,
             amount,
         });
-    }
-
-    /// Refuses a line whose cells cannot be told apart.
-    fn refuse_layout<R>(&mut self, split: &Split<R>, named: &Named, reason: Reason)
-    where
-        R: BufRead,
-    {
-        let said =
-            Said { authority: named.authority.as_deref().map(AuthorityId::new), ..Said::default() };
-        self.refuse(split.line(), &said, vec![Fault { column: None, reason }]);
     }
 
     /// Refuses the delivery whole after its lines were read: every line of it is refused.

@@ -11,6 +11,7 @@ mod delivery;
 mod find;
 mod header;
 mod identifier;
+mod kernel;
 mod line;
 mod not_data;
 mod privacy;
@@ -20,6 +21,7 @@ mod sheet;
 mod split;
 mod tally;
 mod text;
+mod verdict;
 mod workbook;
 
 use crate::contract::compiled::Contract;
@@ -32,8 +34,13 @@ use crate::domain::quarantine::Quarantined;
 use crate::domain::source::Delivery;
 use crate::domain::source::DeliveryId;
 use crate::ingest::archive::Handed;
+use crate::ingest::delivery::Way;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+
+/// Bytes of a range of a large delivery: many to a file worth cutting, and far more than it costs
+/// to find where one begins.
+const RANGE: u64 = 8 << 20;
 
 /// Everything the deliveries said: facts, refused lines, and one account of each delivery.
 #[derive(Debug, Default)]
@@ -99,21 +106,62 @@ pub fn ingest(
     deliveries: &[Delivery],
     done: &(dyn Fn() + Sync),
 ) -> Result<Ingested, Error> {
+    read_all(contracts, deliveries, Way::Kernel { range: RANGE }, done)
+}
+
+/// The same by the plain reader alone: what the kernel is held equal to.
+///
+/// # Errors
+/// As [`ingest`].
+#[doc(hidden)]
+pub fn ingest_plainly(
+    contracts: &[Contract],
+    deliveries: &[Delivery],
+    done: &(dyn Fn() + Sync),
+) -> Result<Ingested, Error> {
+    read_all(contracts, deliveries, Way::Plain, done)
+}
+
+/// The same with deliveries cut every `range` bytes: where they are cut does not show.
+///
+/// # Errors
+/// As [`ingest`].
+#[doc(hidden)]
+pub fn ingest_in_ranges(
+    contracts: &[Contract],
+    deliveries: &[Delivery],
+    range: u64,
+) -> Result<Ingested, Error> {
+    read_all(contracts, deliveries, Way::Kernel { range }, &|| ())
+}
+
+fn read_all(
+    contracts: &[Contract],
+    deliveries: &[Delivery],
+    way: Way,
+    done: &(dyn Fn() + Sync),
+) -> Result<Ingested, Error> {
     let handed = hand_out(deliveries)?;
     let mut each: Vec<delivery::Read> = handed
         .par_iter()
         .enumerate()
         .map(|(number, handed)| {
             let id = DeliveryId(u32::try_from(number).expect("under 2^32 deliveries"));
-            let read = delivery::read(contracts, id, handed);
+            let read = delivery::read(contracts, id, handed, way);
             done();
             read
         })
         .collect::<Result<_, _>>()?;
     control::hold(contracts, &mut each);
     let mut ingested = Ingested::default();
+    let facts: usize = each.iter().map(|read| read.facts.len()).sum();
     for read in each {
-        ingested.facts.extend(read.facts);
+        if ingested.facts.is_empty() && read.facts.len() == facts {
+            ingested.facts = read.facts;
+        } else {
+            ingested.facts.reserve_exact(facts - ingested.facts.len());
+            ingested.facts.extend(read.facts);
+        }
         ingested.quarantine.extend(read.quarantine);
         ingested.accounts.push(read.account);
     }

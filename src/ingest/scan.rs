@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::io::{self, Read};
 
 /// Bytes read at a time: large enough to be one call in many, small enough to stay in cache.
-const WINDOW: usize = 256 * 1024;
+pub(super) const WINDOW: usize = 256 * 1024;
 
 /// What a first pass over the bytes tells.
 #[derive(Debug)]
@@ -43,15 +43,20 @@ pub(super) fn scan(mut input: impl Read, declared: &[Charset]) -> io::Result<Sca
         checks.feed(part);
     }
     let encoding = checks.end();
-    let mut sha256 = String::with_capacity(64);
+    Ok(Scan { bytes, sha256: hex(hash), encoding, foreign })
+}
+
+/// A hash as lower-case hex.
+pub(super) fn hex(hash: Sha256) -> String {
+    let mut text = String::with_capacity(64);
     for byte in hash.finalize() {
-        write!(sha256, "{byte:02x}").expect("a String takes any text");
+        write!(text, "{byte:02x}").expect("a String takes any text");
     }
-    Ok(Scan { bytes, sha256, encoding, foreign })
+    text
 }
 
 /// Reads until the window is full or the input ends: how an input is cut up never shows.
-fn fill(input: &mut impl Read, window: &mut [u8]) -> io::Result<usize> {
+pub(super) fn fill(input: &mut impl Read, window: &mut [u8]) -> io::Result<usize> {
     let mut length = 0;
     while length < window.len() {
         match input.read(&mut window[length..]) {
@@ -65,7 +70,7 @@ fn fill(input: &mut impl Read, window: &mut [u8]) -> io::Result<usize> {
 }
 
 /// What the first bytes look like, when that is no table.
-fn looks_like(head: &[u8]) -> Option<&'static str> {
+pub(super) fn looks_like(head: &[u8]) -> Option<&'static str> {
     let text = head.trim_ascii_start();
     let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
     let starts = |prefix: &[u8]| {
