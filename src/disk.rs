@@ -5,7 +5,7 @@ use crate::domain::error::Error;
 use crate::domain::source::{Content, Delivery, Folder};
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::{self, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 /// The file that marks a folder as a report of ours, which a run may replace.
@@ -20,6 +20,16 @@ struct OnDisk(PathBuf);
 impl Content for OnDisk {
     fn open(&self) -> io::Result<Box<dyn io::Read + Send>> {
         Ok(Box::new(fs::File::open(&self.0)?))
+    }
+
+    fn open_at(&self, offset: u64) -> io::Result<Box<dyn io::Read + Send>> {
+        let mut file = fs::File::open(&self.0)?;
+        file.seek(io::SeekFrom::Start(offset))?;
+        Ok(Box::new(file))
+    }
+
+    fn size(&self) -> io::Result<Option<u64>> {
+        fs::metadata(&self.0).map(|found| Some(found.len()))
     }
 }
 

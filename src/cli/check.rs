@@ -16,7 +16,7 @@ pub(super) struct Arguments {
     language: Option<Language>,
 }
 
-/// Prints one line a refused line, `file:line: code column: reason`, then the summary.
+/// Prints for each refused line `file:line: code column: reason` and what to do, then the summary.
 pub(super) fn check(arguments: Arguments) -> Outcome {
     let Input { pipeline, deliveries, as_of, jobs } = arguments.input;
     set_jobs(jobs);
@@ -32,6 +32,7 @@ pub(super) fn check(arguments: Arguments) -> Outcome {
         let column =
             refused.fault.column.as_deref().map_or_else(String::new, |column| format!(" {column}"));
         say(format_args!("{name}:{line}: {}{column}: {}", reason.code(), texts.reason(reason)));
+        say(format_args!("  {}: {}", texts.help(), texts.reason_help(reason)));
     }
     Ok(summary::print(&programme, &ledger))
 }

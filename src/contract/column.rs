@@ -1,10 +1,12 @@
 //! Fields as written to columns that run.
 
 use crate::contract::compile::resource;
-use crate::contract::compiled::{Cell, Column, DateForm, DatePart, Negative, NumberForm, Role};
+use crate::contract::compiled::{Cell, Column, Identifier, Role, WideForm};
 use crate::contract::reader::Reader;
-use crate::contract::schema::{Field, FieldType, PersonalData, Schema, Sign};
+use crate::contract::schema::{Field, FieldType, PersonalData, Schema};
+use crate::contract::{date, number};
 use crate::domain::fact::Measure;
+use std::collections::BTreeMap;
 use toml::Spanned;
 
 /// The columns of a schema, in its order.
@@ -46,14 +48,24 @@ pub(super) fn columns(
 fn column(field: &Field, per_period: bool, missing: &[String], reader: &mut Reader) -> Column {
     let name = field.name.get_ref();
     let role = field.role.as_ref().and_then(|role| self::role(role, reader));
-    let cell = cell(field, reader);
+    let (cell, wide) = cell(field, reader);
+    let identifier = identifier(field, reader);
+    for zero in &field.zero {
+        if missing.iter().any(|missing| missing.trim() == zero.get_ref().trim()) {
+            let problem = format!("`{}` cannot mean both zero and no value", zero.get_ref());
+            reader.at(zero, &problem, "take it out here or in missingValues");
+        }
+    }
     fits(field, role, &cell, reader);
     let mut headings = vec![name.clone()];
-    headings.extend(field.aliases.iter().cloned());
+    headings.extend(field.aliases.iter().chain(field.scales.keys()).cloned());
     Column {
         name: name.clone(),
         headings,
-        guarded: field.personal_data != Some(PersonalData::None) && field.kind == FieldType::String,
+        guarded: field.kind == FieldType::String
+            && field.personal_data != Some(PersonalData::None)
+            && identifier != Some(Identifier::Pnr),
+        scales: scales(field, per_period, reader),
         cell,
         role,
         per_period,
@@ -63,6 +75,9 @@ fn column(field: &Field, per_period: bool, missing: &[String], reader: &mut Read
         length: (field.constraints.min_length, field.constraints.max_length),
         listed: field.constraints.listed.clone().unwrap_or_default(),
         register: None,
+        wide,
+        identifier,
+        digits: digits(field, identifier, reader),
     }
 }
 
@@ -89,85 +104,87 @@ fn role(role: &Spanned<String>, reader: &mut Reader) -> Option<Role> {
     }
 }
 
-fn cell(field: &Field, reader: &mut Reader) -> Cell {
+fn cell(field: &Field, reader: &mut Reader) -> (Cell, Option<WideForm>) {
+    idle_keys(field, reader);
     match field.kind {
-        FieldType::String => Cell::Text,
-        FieldType::Number => Cell::Number(number(field, reader)),
-        FieldType::Integer => Cell::Integer(number(field, reader)),
-        FieldType::Date | FieldType::Yearmonth => {
-            if field.format.is_empty() {
-                let help = "add `format = [\"%d-%m-%Y\"]`";
-                reader.at(&field.name, "the field says not how dates are written", help);
-            }
-            Cell::Date(field.format.iter().filter_map(|form| date(form, reader)).collect())
+        FieldType::String => (Cell::Text, None),
+        FieldType::Number => {
+            let (form, wide) = number::number(field, reader);
+            (Cell::Number(form), wide)
+        }
+        FieldType::Integer => {
+            let (form, wide) = number::number(field, reader);
+            (Cell::Integer(form), wide)
+        }
+        FieldType::Date | FieldType::Yearmonth => (Cell::Date(date::forms(field, reader)), None),
+    }
+}
+
+/// Notes keys that mean nothing for the field's type: whoever wrote them expects something of them.
+fn idle_keys(field: &Field, reader: &mut Reader) {
+    let kind = field.kind;
+    let number = matches!(kind, FieldType::Number | FieldType::Integer);
+    let date = matches!(kind, FieldType::Date | FieldType::Yearmonth);
+    for (key, stands, fits) in [
+        ("zero", !field.zero.is_empty(), number),
+        ("scales", !field.scales.is_empty(), number),
+        ("affix", !field.affix.is_empty(), number),
+        ("decimals", field.decimals.is_some(), number),
+        ("rounding", field.rounding.is_some(), number),
+        ("century", field.century.is_some(), date),
+        ("leadingZeros", field.leading_zeros.is_some(), kind == FieldType::String),
+        ("format", !field.format.is_empty(), !number),
+    ] {
+        if stands && !fits {
+            let problem = format!("`{key}` says nothing about a field of this type");
+            reader.at(&field.name, &problem, "take the key out, or mend `type`");
         }
     }
 }
 
-fn number(field: &Field, reader: &mut Reader) -> NumberForm {
-    let decimal = mark(field, field.decimal_char.as_deref(), "decimalChar", reader).unwrap_or(b'.');
-    let group = mark(field, field.group_char.as_deref(), "groupChar", reader);
-    if field.kind == FieldType::Number && group == Some(decimal) {
-        let problem = "decimalChar and groupChar are the same";
-        reader.at(&field.name, problem, "give them different marks");
-    }
-    let turned = field.sign == Sign::Negative;
-    let negative = negative(field, reader);
-    NumberForm { decimal, group, negative, scale: i64::from(field.scale.unwrap_or(1)), turned }
-}
-
-fn negative(field: &Field, reader: &mut Reader) -> Negative {
-    let Some(forms) = &field.negative else {
-        return Negative { leading: true, ..Negative::default() };
-    };
-    let mut negative = Negative::default();
-    for form in forms {
-        match form.get_ref().as_str() {
-            "-1" => negative.leading = true,
-            "1-" => negative.trailing = true,
-            "(1)" => negative.parentheses = true,
-            _ => reader.unknown(form, "way to write minus one", "use \"-1\", \"1-\" and \"(1)\""),
+/// The scale each heading says, where it says one.
+fn scales(field: &Field, per_period: bool, reader: &mut Reader) -> BTreeMap<String, i64> {
+    let mut scales = BTreeMap::new();
+    for (heading, scale) in &field.scales {
+        if per_period {
+            let help = "give the field one `scale`";
+            reader.problem(scale.span(), "a column of periods has one scale".to_owned(), help);
         }
+        scales.insert(heading.trim().to_owned(), i64::from(*scale.get_ref()));
     }
-    negative
+    scales
 }
 
-fn mark(field: &Field, text: Option<&str>, key: &str, reader: &mut Reader) -> Option<u8> {
-    match text.map(str::as_bytes) {
-        None | Some([]) => None,
-        Some([byte]) if byte.is_ascii_punctuation() || *byte == b' ' => Some(*byte),
-        Some(_) => {
-            let problem = format!("{key} is not one ASCII mark");
-            reader.at(&field.name, &problem, "write a single mark, such as \",\" or \".\"");
-            None
+/// The kind of identifier a text field is, where it says so.
+fn identifier(field: &Field, reader: &mut Reader) -> Option<Identifier> {
+    if field.kind != FieldType::String {
+        return None;
+    }
+    let mut kind = None;
+    for word in &field.format {
+        let known = Identifier::from_word(word.get_ref());
+        if known.is_none() {
+            let help = "use cvr, ean (or gln), pnr, kommunekode or regionskode";
+            reader.unknown(word, "kind of identifier", help);
+        } else if kind.is_some() {
+            reader.at(word, "a column holds one kind of identifier", "keep one");
         }
+        kind = kind.or(known);
     }
+    kind
 }
 
-fn date(form: &Spanned<String>, reader: &mut Reader) -> Option<DateForm> {
-    let mut parts = Vec::new();
-    let mut bytes = form.get_ref().bytes();
-    while let Some(byte) = bytes.next() {
-        parts.push(match (byte, byte == b'%') {
-            (_, true) => match bytes.next() {
-                Some(b'Y') => DatePart::Year,
-                Some(b'm') => DatePart::Month,
-                Some(b'd') => DatePart::Day,
-                Some(b'P') => DatePart::AccountingPeriod,
-                _ => {
-                    reader.unknown(form, "form of a date", "use %Y, %m, %d, and %P for 01 to 13");
-                    return None;
-                }
-            },
-            (byte, false) => DatePart::Byte(byte),
-        });
+/// How many digits a text of digits is filled up to, where the field says so.
+fn digits(field: &Field, kind: Option<Identifier>, reader: &mut Reader) -> Option<usize> {
+    let declared = field.leading_zeros.as_ref()?;
+    let digits = usize::from(*declared.get_ref());
+    let own = kind.map(Identifier::digits);
+    if digits < 2 || 20 < digits || own.is_some_and(|own| own != digits) {
+        let problem = format!("{digits} is not how many digits the column has");
+        let help = own.map_or("write 2 to 20".to_owned(), |own| format!("write {own}"));
+        reader.problem(declared.span(), problem, &help);
     }
-    let has = |part| parts.contains(&part);
-    if has(DatePart::Year) && (has(DatePart::Month) || has(DatePart::AccountingPeriod)) {
-        return Some(DateForm { text: form.get_ref().clone(), parts });
-    }
-    reader.at(form, "the form lacks a year or a month", "write %Y and %m (or %P)");
-    None
+    Some(digits)
 }
 
 /// Checks that a column's role and type go together.

@@ -5,7 +5,7 @@ use crate::contract::pattern::Pattern;
 use crate::contract::reader::Reader;
 use crate::contract::schema::{ContractFile, Sender, Unpivot};
 use crate::contract::terms::Terms;
-use crate::contract::{column, layout};
+use crate::contract::{column, control, layout, not_data};
 use crate::domain::error::{Error, Problem};
 use crate::domain::fact::Measure;
 use crate::domain::id::{AuthorityId, ContractId, InitiativeId, ServiceId};
@@ -113,19 +113,21 @@ fn assemble(
         authority: file.constants.authority.as_deref().map(AuthorityId::new),
         service: file.constants.service.as_deref().map(ServiceId::new),
         initiative,
+        period: file.constants.period.as_ref().and_then(|text| constant_period(text, reader)),
+        not_data: not_data::rules(&file.not_data, &columns, reader),
         unpivot: file.unpivot.as_ref().map_or_else(Vec::new, |un| periods(un, reader)),
         unpivot_header: file.unpivot.as_ref().map_or_else(String::new, |unpivot| {
             let header = unpivot.header.get_ref();
-            if !(header.contains("{period}") && header.contains("{field}")) {
-                reader.at(
-                    &unpivot.header,
-                    "the heading lacks `{period}` or `{field}`",
-                    "write both",
-                );
+            let one_field = unpivot.fields.len() == 1;
+            if !(header.contains("{period}") && (one_field || header.contains("{field}"))) {
+                let problem = "the heading lacks `{period}` or `{field}`";
+                let help = "write both; where one field stands alone, `{period}` is enough";
+                reader.at(&unpivot.header, problem, help);
             }
             header.clone()
         }),
         products,
+        controls: control::controls(&file.control, &columns, reader),
         senders,
         columns,
         terms: Arc::clone(terms),
@@ -148,11 +150,11 @@ fn complete(contract: &Contract, file: &ContractFile, reader: &mut Reader) {
             "give a field `role = \"authority\"`, or put `{authority}` in every file name",
         );
     }
-    if !has(Role::Period) && contract.unpivot.is_empty() {
+    if !has(Role::Period) && contract.unpivot.is_empty() && contract.period.is_none() {
         reader.problem(
             first.clone(),
             "no column says which period a line concerns".into(),
-            "give a field `role = \"period\"`, or declare `[unpivot]`",
+            "give a field `role = \"period\"`, declare `[unpivot]`, or write `[constants] period`",
         );
     }
     let measured = Measure::ALL.into_iter().any(|measure| has(Role::Measure(measure)));
@@ -227,6 +229,21 @@ fn periods(unpivot: &Unpivot, reader: &mut Reader) -> Vec<(String, Period)> {
         }
     }
     periods
+}
+
+/// A month, or a window `first/last`.
+fn constant_period(text: &Spanned<String>, reader: &mut Reader) -> Option<Period> {
+    let window = |first: &str, last: &str| {
+        Window::new(first.parse().ok()?, last.parse().ok()?).map(Period::Window)
+    };
+    let period = match text.get_ref().split_once('/') {
+        Some((first, last)) => window(first, last),
+        None => text.get_ref().parse().ok().map(Period::Month),
+    };
+    if period.is_none() {
+        reader.unknown(text, "period", "write yyyy-mm, or yyyy-mm/yyyy-mm");
+    }
+    period
 }
 
 fn sender_rule(

@@ -1,5 +1,7 @@
 //! A contract ready to run: every name resolved, every rule checked.
 
+use crate::contract::charset::Charset;
+use crate::contract::not_data::Rule;
 use crate::contract::pattern::{Named, Pattern};
 use crate::contract::schema::{Awaited, Supersede, SurplusCells};
 use crate::contract::terms::Terms;
@@ -7,7 +9,6 @@ use crate::domain::fact::Measure;
 use crate::domain::id::{AuthorityId, ContractId, InitiativeId, ServiceId};
 use crate::domain::language::Names;
 use crate::domain::period::Period;
-use encoding_rs::Encoding;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -40,6 +41,10 @@ pub struct Contract {
     pub service: Option<ServiceId>,
     /// The initiative of every line, where the file carries none.
     pub initiative: Option<InitiativeId>,
+    /// The period of every line, where the file carries none.
+    pub period: Option<Period>,
+    /// How lines that are no data are known.
+    pub not_data: Vec<Rule>,
     /// Periods side by side in one line; empty: one period a line.
     pub unpivot: Vec<(String, Period)>,
     /// How an unpivoted heading is written: text before, between and after `{period}` and
@@ -47,6 +52,8 @@ pub struct Contract {
     pub unpivot_header: String,
     /// Measures that are a product of two columns.
     pub products: Vec<(Measure, [usize; 2])>,
+    /// Totals the sender states; a delivery that does not equal every one is held back.
+    pub controls: Vec<Control>,
     /// Senders with ways of their own.
     pub senders: Vec<SenderRule>,
     /// What lines are held against.
@@ -57,7 +64,7 @@ pub struct Contract {
 #[derive(Debug, Clone)]
 pub struct Layout {
     /// Encodings tried in order.
-    pub encodings: Vec<&'static Encoding>,
+    pub encodings: Vec<Charset>,
     /// Delimiters tried in order on the header.
     pub delimiters: Vec<u8>,
     /// Quote character.
@@ -66,6 +73,59 @@ pub struct Layout {
     pub max_lines: usize,
     /// What to do with cells beyond the header.
     pub surplus: SurplusCells,
+    /// Where the header stands.
+    pub header: HeaderAt,
+    /// The byte a comment begins with.
+    pub comment: Option<u8>,
+    /// Lines that are comments, by number.
+    pub comment_rows: Vec<u32>,
+    /// The sheet of a workbook.
+    pub sheet: Sheet,
+}
+
+/// Where the header stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeaderAt {
+    /// On the first line that is not blank.
+    First,
+    /// On this line.
+    Line(u32),
+    /// On the first of this many lines that has the contract's columns.
+    Within(u32),
+}
+
+/// Which sheet of a workbook is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sheet {
+    /// By its place, from 1.
+    Number(u32),
+    /// By its name.
+    Name(String),
+}
+
+/// Totals the sender states.
+#[derive(Debug, Clone)]
+pub enum Control {
+    /// A file beside the deliveries has a line for each.
+    Sidecar {
+        /// Its name.
+        name: Pattern,
+        /// Its headings for file, lines and sum.
+        headings: [String; 3],
+        /// The column whose form its sums are written in.
+        form: usize,
+    },
+    /// A row of the delivery itself.
+    Trailer {
+        /// The column that holds the label.
+        column: usize,
+        /// The label.
+        label: String,
+        /// The column that holds the count of lines.
+        lines: Option<usize>,
+        /// The column that holds the sum.
+        sum: Option<usize>,
+    },
 }
 
 /// A sender with ways of its own.
@@ -86,6 +146,8 @@ pub struct Column {
     pub name: String,
     /// Every heading it goes by, its name first.
     pub headings: Vec<String>,
+    /// Headings that say another scale than its form does.
+    pub scales: BTreeMap<String, i64>,
     /// What a cell is.
     pub cell: Cell,
     /// What it is for.
@@ -104,6 +166,12 @@ pub struct Column {
     pub listed: Vec<String>,
     /// The register its values must be in.
     pub register: Option<Resource>,
+    /// How its numbers may be written beyond the plain form; `None`: in the plain form only.
+    pub wide: Option<WideForm>,
+    /// The kind of public identifier its cells are.
+    pub identifier: Option<Identifier>,
+    /// Digits its cells have once the leading zeros a spreadsheet took are put back.
+    pub digits: Option<usize>,
     /// Whether a possible personal number in it stops the line.
     pub guarded: bool,
 }
@@ -147,6 +215,77 @@ pub struct Negative {
     pub parentheses: bool,
 }
 
+/// How a number may be written beyond [`NumberForm`]: what needs more than digits, one ASCII mark
+/// and one ASCII minus.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WideForm {
+    /// Marks between thousands: any of them, but one and the same throughout a number. They hold
+    /// in place of [`NumberForm::group`].
+    pub groups: Vec<char>,
+    /// Whether U+2212 in front is a minus.
+    pub minus_sign: bool,
+    /// Cells that are zero, trimmed.
+    pub zero: Vec<String>,
+    /// Units that may stand before or behind the number, longest first.
+    pub affixes: Vec<String>,
+    /// Most decimals that may be written.
+    pub decimals: usize,
+    /// Whether what is finer than the unit is rounded, half away from zero; else it is refused.
+    pub rounded: bool,
+}
+
+/// A kind of public identifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Identifier {
+    /// A company's or authority's CVR number.
+    Cvr,
+    /// A place to send invoices to (EAN, GLN).
+    Ean,
+    /// A production unit's P-number.
+    Pnr,
+    /// A municipality's code.
+    Kommune,
+    /// A region's code.
+    Region,
+}
+
+impl Identifier {
+    /// Every kind, with the words contracts use for it; the first is the one shown.
+    pub const WORDS: [(Identifier, &[&str]); 5] = [
+        (Identifier::Cvr, &["cvr"]),
+        (Identifier::Ean, &["ean", "gln"]),
+        (Identifier::Pnr, &["pnr"]),
+        (Identifier::Kommune, &["kommunekode"]),
+        (Identifier::Region, &["regionskode"]),
+    ];
+
+    /// The kind with this word.
+    pub fn from_word(word: &str) -> Option<Identifier> {
+        Identifier::WORDS.iter().find(|(_, words)| words.contains(&word)).map(|(kind, _)| *kind)
+    }
+
+    /// The word used in contracts and messages.
+    pub fn word(self) -> &'static str {
+        match self {
+            Identifier::Cvr => "cvr",
+            Identifier::Ean => "ean",
+            Identifier::Pnr => "pnr",
+            Identifier::Kommune => "kommunekode",
+            Identifier::Region => "regionskode",
+        }
+    }
+
+    /// How many digits it has.
+    pub fn digits(self) -> usize {
+        match self {
+            Identifier::Cvr => 8,
+            Identifier::Ean => 13,
+            Identifier::Pnr => 10,
+            Identifier::Kommune | Identifier::Region => 4,
+        }
+    }
+}
+
 /// How a date or month is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateForm {
@@ -167,6 +306,16 @@ pub enum DatePart {
     AccountingPeriod,
     /// Two digits.
     Day,
+    /// Two digits, in the hundred years that begin with this one.
+    ShortYear(i16),
+    /// One or two digits without a leading zero, 1 to 12.
+    BareMonth,
+    /// One or two digits without a leading zero.
+    BareDay,
+    /// The month's name or its short form, Danish or English, in any case, with or without a point.
+    MonthName,
+    /// Days as spreadsheets count them: the only part of its form.
+    Serial,
     /// This byte.
     Byte(u8),
 }
@@ -204,12 +353,14 @@ pub enum Resource {
 impl Contract {
     /// What `name` says under this contract's templates, or `None` when it claims no such file.
     pub fn claims(&self, name: &str) -> Option<Named> {
-        best(&self.names, name)
+        best(&self.names, name).or_else(|| best(&self.names, unpacked(name)))
     }
 
     /// The layout and the extra headings that hold for a delivery of this name.
     pub fn sender(&self, name: &str) -> (&Layout, Option<&SenderRule>) {
-        let rule = self.senders.iter().find(|rule| best(&rule.names, name).is_some());
+        let rule = self.senders.iter().find(|rule| {
+            best(&rule.names, name).or_else(|| best(&rule.names, unpacked(name))).is_some()
+        });
         (rule.map_or(&self.layout, |rule| &rule.layout), rule)
     }
 
@@ -224,6 +375,18 @@ impl Contract {
     pub fn unpivoted(&self, heading: &str, label: &str) -> String {
         self.unpivot_header.replace("{period}", label).replace("{field}", heading)
     }
+}
+
+/// The name of what is packed in a file of this name; the name itself where nothing is.
+fn unpacked(name: &str) -> &str {
+    let cut = |ending| name.len().checked_sub(ending).filter(|at| name.is_char_boundary(*at));
+    [".gz", ".zst"]
+        .into_iter()
+        .find_map(|ending| {
+            let (inner, found) = name.split_at(cut(ending.len())?);
+            found.eq_ignore_ascii_case(ending).then_some(inner)
+        })
+        .unwrap_or(name)
 }
 
 /// The reading of `name` that finds a version, else any reading.

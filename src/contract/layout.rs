@@ -1,21 +1,25 @@
 //! Dialect to layout: encodings, delimiters, quotes.
 
-use crate::contract::compiled::Layout;
+use crate::contract::charset::Charset;
+use crate::contract::compiled::{HeaderAt, Layout, Sheet};
 use crate::contract::reader::Reader;
 use crate::contract::schema::{Dialect, SurplusCells};
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::UTF_8;
 use toml::Spanned;
 
 /// Physical lines one record may span unless the contract says otherwise: room for a paragraph in
 /// a quoted cell, and few lines to read again when a quote is never closed.
 const MAX_LINES: u32 = 20;
 
+/// Most lines a header may be looked for in: preambles are short.
+const FIND_MAX: u32 = 100;
+
 /// The layout a dialect describes; what it leaves out is taken from `base`, else from the defaults.
 pub(super) fn layout(dialect: &Dialect, base: Option<&Layout>, reader: &mut Reader) -> Layout {
     let encodings = dialect
         .encoding
         .as_ref()
-        .map(|names| names.iter().filter_map(|name| encoding(name, reader)).collect::<Vec<_>>());
+        .map(|names| names.iter().flat_map(|name| encoding(name, reader)).collect::<Vec<_>>());
     let delimiters = dialect
         .delimiter
         .as_ref()
@@ -27,12 +31,17 @@ pub(super) fn layout(dialect: &Dialect, base: Option<&Layout>, reader: &mut Read
     let max_lines = dialect.max_lines_per_record;
     let whole = |lines: u32| usize::try_from(lines.max(1)).expect("u32 fits usize");
     let plain = Layout {
-        encodings: vec![UTF_8],
+        encodings: vec![Charset::Web(UTF_8)],
         delimiters: vec![b';'],
         quote: Some(b'"'),
         max_lines: whole(MAX_LINES),
         surplus: SurplusCells::Refuse,
+        header: HeaderAt::First,
+        comment: None,
+        comment_rows: Vec::new(),
+        sheet: Sheet::Number(1),
     };
+    let comment = dialect.comment_char.as_ref().map(|mark| single_byte(mark, reader));
     let base = base.unwrap_or(&plain);
     Layout {
         encodings: encodings.unwrap_or_else(|| base.encodings.clone()),
@@ -40,15 +49,58 @@ pub(super) fn layout(dialect: &Dialect, base: Option<&Layout>, reader: &mut Read
         quote: quote.unwrap_or(base.quote),
         max_lines: max_lines.map_or(base.max_lines, whole),
         surplus: dialect.surplus_cells.unwrap_or(base.surplus),
+        header: header(dialect, reader).unwrap_or(base.header),
+        comment: comment.unwrap_or(base.comment),
+        comment_rows: dialect.comment_rows.clone().unwrap_or_else(|| base.comment_rows.clone()),
+        sheet: sheet(dialect, reader).unwrap_or_else(|| base.sheet.clone()),
     }
 }
 
-/// An encoding in which every ASCII byte is itself, so that delimiters are found on bytes.
-fn encoding(name: &Spanned<String>, reader: &mut Reader) -> Option<&'static Encoding> {
-    let found = Encoding::for_label(name.get_ref().as_bytes())
-        .filter(|encoding| encoding.is_ascii_compatible());
-    if found.is_none() {
-        reader.unknown(name, "encoding that is read", "use utf-8, windows-1252 or macintosh");
+fn header(dialect: &Dialect, reader: &mut Reader) -> Option<HeaderAt> {
+    match (&dialect.header_rows, &dialect.find_header) {
+        (None, None) => None,
+        (Some(rows), None) => match rows.get_ref().as_slice() {
+            [row] if *row > 0 => Some(HeaderAt::Line(*row)),
+            _ => {
+                let help = "write one line number, such as [7]";
+                reader.problem(rows.span(), "a header stands on one line".to_owned(), help);
+                None
+            }
+        },
+        (None, Some(most)) if (1..=FIND_MAX).contains(most.get_ref()) => {
+            Some(HeaderAt::Within(*most.get_ref()))
+        }
+        (None, Some(most)) => {
+            let problem = format!("a header is looked for in 1 to {FIND_MAX} lines");
+            reader.problem(most.span(), problem, "write how many lines may stand before it");
+            None
+        }
+        (Some(rows), Some(_)) => {
+            let problem = "headerRows and findHeader stand side by side".to_owned();
+            reader.problem(rows.span(), problem, "write one of them");
+            None
+        }
+    }
+}
+
+fn sheet(dialect: &Dialect, reader: &mut Reader) -> Option<Sheet> {
+    if let (Some(_), Some(number)) = (&dialect.sheet_name, &dialect.sheet_number) {
+        let problem = "sheetName and sheetNumber stand side by side".to_owned();
+        reader.problem(number.span(), problem, "write one of them");
+    }
+    match (&dialect.sheet_name, &dialect.sheet_number) {
+        (Some(name), _) => Some(Sheet::Name(name.clone())),
+        (None, Some(number)) => Some(Sheet::Number(*number.get_ref())),
+        (None, None) => None,
+    }
+}
+
+/// The encodings a label stands for.
+fn encoding(name: &Spanned<String>, reader: &mut Reader) -> Vec<Charset> {
+    let found = Charset::of_label(name.get_ref());
+    if found.is_empty() {
+        let help = "use utf-8, utf-16, windows-1252, macintosh, cp850 or cp865";
+        reader.unknown(name, "encoding that is read", help);
     }
     found
 }

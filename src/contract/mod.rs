@@ -1,10 +1,15 @@
 //! What a delivery must look like: schema, dialect, names of files and columns, checked and
 //! compiled.
 
+pub mod charset;
 mod column;
 pub mod compile;
 pub mod compiled;
+mod control;
+pub(crate) mod date;
 mod layout;
+pub mod not_data;
+mod number;
 pub mod pattern;
 mod reader;
 pub mod schema;

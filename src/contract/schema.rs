@@ -21,11 +21,17 @@ pub struct ContractFile {
     /// Values the file does not carry.
     #[serde(default)]
     pub constants: Constants,
+    /// Lines that are no data.
+    #[serde(default)]
+    pub not_data: Vec<NotData>,
     /// Several periods side by side in one line.
     pub unpivot: Option<Unpivot>,
     /// Measures that are a product of two columns.
     #[serde(default)]
     pub products: Vec<Product>,
+    /// Totals the sender states, which what is read must equal.
+    #[serde(default)]
+    pub control: Vec<ControlTotals>,
     /// Senders who name columns or lay out bytes in their own way.
     #[serde(default)]
     pub senders: Vec<Sender>,
@@ -83,16 +89,58 @@ pub struct Dialect {
     pub max_lines_per_record: Option<u32>,
     /// What to do with cells beyond the header; default `refuse`.
     pub surplus_cells: Option<SurplusCells>,
+    /// The line the header stands on; default: the first that is not blank.
+    pub header_rows: Option<toml::Spanned<Vec<u32>>>,
+    /// The header is the first of this many lines that has the contract's columns.
+    pub find_header: Option<toml::Spanned<u32>>,
+    /// A line that begins with this character is a comment.
+    pub comment_char: Option<toml::Spanned<String>>,
+    /// Lines that are comments, by number.
+    pub comment_rows: Option<Vec<u32>>,
+    /// The sheet of a workbook, by its name.
+    pub sheet_name: Option<String>,
+    /// The sheet of a workbook, by its place from 1; default 1.
+    pub sheet_number: Option<toml::Spanned<u32>>,
+}
+
+/// A declared way to know a line that is no data.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct NotData {
+    /// What such a line is: `emptyRow`, `repeatedHeader`, `total`, `subtotal`, `footnote`.
+    pub what: toml::Spanned<String>,
+    /// These columns have something in them, and no other cell has.
+    #[serde(default)]
+    pub only_filled: Vec<toml::Spanned<String>>,
+    /// The column looked at.
+    pub column: Option<toml::Spanned<String>>,
+    /// Its cell is one of these.
+    #[serde(default)]
+    pub equals: Vec<String>,
+    /// Its cell begins with one of these.
+    #[serde(default)]
+    pub starts_with: Vec<String>,
+    /// Its cell has one of these forms: `#` one digit, `*` anything.
+    #[serde(default)]
+    pub like: Vec<String>,
+    /// Its cell is empty.
+    #[serde(default)]
+    pub empty: bool,
+    /// Its cell is not empty.
+    #[serde(default)]
+    pub not_empty: bool,
 }
 
 /// What to do with cells beyond the header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "camelCase")]
 pub enum SurplusCells {
     /// The line is refused.
     Refuse,
     /// They are read over.
     Ignore,
+    /// They are read over where they are empty; else the line is refused.
+    IgnoreEmpty,
 }
 
 /// Table Schema.
@@ -140,19 +188,36 @@ pub struct Field {
     /// What a cell is.
     #[serde(rename = "type")]
     pub kind: FieldType,
-    /// Forms of a date or period, tried in order.
+    /// Forms of a date or period, tried in order; of a text, the kind of identifier it is.
     #[serde(default)]
     pub format: Vec<toml::Spanned<String>>,
     /// Decimal mark of a number; default `.`, as Table Schema has it.
     pub decimal_char: Option<String>,
-    /// Mark between thousands; default none.
-    pub group_char: Option<String>,
+    /// Mark between thousands, or several; default none.
+    pub group_char: Option<Marks>,
     /// What the column is for.
     pub role: Option<toml::Spanned<String>>,
-    /// How a number below zero is written: `-1`, `(1)`, `1-`; default only `-1`.
+    /// How a number below zero is written: `-1`, `(1)`, `1-`, `−1` (U+2212); default only `-1`.
     pub negative: Option<Vec<toml::Spanned<String>>>,
+    /// Cells that are zero, such as `-`.
+    #[serde(default)]
+    pub zero: Vec<toml::Spanned<String>>,
+    /// Units that may stand before or behind the number, such as `kr.`.
+    #[serde(default)]
+    pub affix: Vec<toml::Spanned<String>>,
+    /// Most decimals that may be written; default 2.
+    pub decimals: Option<toml::Spanned<u8>>,
+    /// What becomes of what is finer than the unit; default: the line is refused.
+    pub rounding: Option<Rounding>,
+    /// First of the hundred years two-digit years (`%y`) lie in.
+    pub century: Option<toml::Spanned<i16>>,
+    /// Digits a text of digits has once the zeros a spreadsheet took from its front are put back.
+    pub leading_zeros: Option<toml::Spanned<u8>>,
     /// What one unit of the number is worth, such as 1000 for amounts in thousands; default 1.
     pub scale: Option<u32>,
+    /// Headings that say another scale, such as `Beløb (1.000 kr.)` for 1000.
+    #[serde(default)]
+    pub scales: BTreeMap<String, toml::Spanned<u32>>,
     /// Which sign expenditure has; default positive.
     #[serde(default)]
     pub sign: Sign,
@@ -163,6 +228,24 @@ pub struct Field {
     /// Bounds.
     #[serde(default)]
     pub constraints: Constraints,
+}
+
+/// One mark, or several.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged, expecting = "write a mark, or a list of marks")]
+pub enum Marks {
+    /// One.
+    One(String),
+    /// Several; a number uses one of them throughout.
+    Several(Vec<String>),
+}
+
+/// What becomes of what is finer than the unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rounding {
+    /// Each cell is rounded to the nearest unit, halves away from zero.
+    HalfAway,
 }
 
 /// What a cell is.
@@ -272,6 +355,8 @@ pub struct Constants {
     pub service: Option<String>,
     /// The initiative of every line.
     pub initiative: Option<toml::Spanned<String>>,
+    /// The month, or the first and last month, of every line: `2009-12`, `2009-01/2009-12`.
+    pub period: Option<toml::Spanned<String>>,
 }
 
 /// Several periods side by side: headings such as `2012 Q4: volume`.
@@ -320,4 +405,22 @@ pub struct Sender {
     /// Where its dialect differs.
     #[serde(default)]
     pub dialect: Dialect,
+}
+
+/// Totals the sender states: in a file beside the deliveries, or in a row of the delivery itself.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ControlTotals {
+    /// File name template of the file beside the deliveries.
+    pub file: Option<toml::Spanned<String>>,
+    /// Its headings for file, lines and sum; default `file`, `lines`, `sum`.
+    pub headings: Option<[String; 3]>,
+    /// The column in which a row of totals has its label.
+    pub column: Option<toml::Spanned<String>>,
+    /// The label.
+    pub label: Option<String>,
+    /// The column that holds the count of lines in the row of totals.
+    pub lines: Option<toml::Spanned<String>>,
+    /// The column that holds the sum in the row of totals.
+    pub sum: Option<toml::Spanned<String>>,
 }

@@ -7,12 +7,12 @@ macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(Arc<str>);
+        pub struct $name(Arc<String>);
 
         impl $name {
             /// Makes the identifier from its text.
             pub fn new(text: &str) -> $name {
-                $name(Arc::from(text))
+                $name(Arc::new(text.to_owned()))
             }
 
             /// The identifier as text.

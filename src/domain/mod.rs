@@ -11,6 +11,7 @@ pub mod money;
 pub mod period;
 pub mod quarantine;
 pub mod rounding;
+pub mod serial;
 pub mod share;
 pub mod source;
 pub mod table;

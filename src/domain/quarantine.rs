@@ -128,7 +128,42 @@ reasons! {
         /// The encodings declared.
         declared: String,
         /// 1-based line of the first byte that contradicts them.
-        line: u32
+        line: u32,
+        /// The bytes there, and what they look like: `0xE6 = æ (windows-1252)`.
+        found: String
+    };
+    /// the name says the file is packed, and it cannot be unpacked.
+    "Q009" BrokenContainer {
+        /// What the name says it is, such as `gzip`.
+        container: String
+    };
+    /// the lines read are not those the sender's control total counts and adds up.
+    "Q010" ControlTotal {
+        /// Lines and sum as the sender states them, where stated.
+        expected: String,
+        /// The same as read.
+        found: String
+    };
+    /// the contract asks for a control total and the sender gives none.
+    "Q011" NoControlTotal {};
+    /// a control total names a file that was not delivered.
+    "Q012" NotDelivered {
+        /// The file's name, made safe.
+        found: Shown
+    };
+    /// what is packed in the file is larger than any delivery.
+    "Q013" ContainerTooLarge {
+        /// What the name says it is.
+        container: String,
+        /// The limit that is exceeded.
+        limit: String
+    };
+    /// the workbook has no sheet of the declared name or number.
+    "Q014" NoSuchSheet {
+        /// The sheet's name, or its number.
+        expected: String,
+        /// The names of the sheets there are.
+        found: Shown
     };
     /// the cell is no amount.
     "Q101" NotAnAmount {
@@ -168,6 +203,14 @@ reasons! {
         /// The cell, made safe.
         found: Shown,
         /// The lengths allowed.
+        expected: String
+    };
+    /// the cell is no identifier of the declared kind: digits are missing, or the check digit is
+    /// another.
+    "Q108" NotAnIdentifier {
+        /// The cell, made safe.
+        found: Shown,
+        /// The kind, as the contract writes it.
         expected: String
     };
     /// the line has another number of cells than the header.

@@ -1,7 +1,7 @@
 //! Where figures come from: files handed over, opened elsewhere, read once.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Read as _};
 
 /// A place in a definition file, for messages an editor can jump to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,9 +30,42 @@ pub trait Content: Send + Sync {
     /// # Errors
     /// Whatever the operating system says when the file cannot be opened.
     fn open(&self) -> io::Result<Box<dyn io::Read + Send>>;
+
+    /// Opens the content at byte `offset`; beyond the end there is nothing to read.
+    ///
+    /// # Errors
+    /// Whatever the operating system says.
+    fn open_at(&self, offset: u64) -> io::Result<Box<dyn io::Read + Send>> {
+        let mut input = self.open()?;
+        io::copy(&mut input.by_ref().take(offset), &mut io::sink())?;
+        Ok(input)
+    }
+
+    /// Size in bytes, where it is known without reading.
+    ///
+    /// # Errors
+    /// Whatever the operating system says.
+    fn size(&self) -> io::Result<Option<u64>> {
+        Ok(None)
+    }
 }
 
 impl Content for Vec<u8> {
+    fn open(&self) -> io::Result<Box<dyn io::Read + Send>> {
+        Ok(Box::new(io::Cursor::new(self.clone())))
+    }
+
+    fn open_at(&self, offset: u64) -> io::Result<Box<dyn io::Read + Send>> {
+        let start = usize::try_from(offset).map_or(self.len(), |offset| offset.min(self.len()));
+        Ok(Box::new(io::Cursor::new(self[start..].to_vec())))
+    }
+
+    fn size(&self) -> io::Result<Option<u64>> {
+        Ok(u64::try_from(self.len()).ok())
+    }
+}
+
+impl Content for std::sync::Arc<[u8]> {
     fn open(&self) -> io::Result<Box<dyn io::Read + Send>> {
         Ok(Box::new(io::Cursor::new(self.clone())))
     }

@@ -8,8 +8,11 @@ use crate::domain::money::Oere;
 use crate::domain::period::Period;
 use crate::domain::quarantine::{Fault, Reason};
 use crate::domain::rounding::half_away;
-use crate::ingest::cell::{hundredths, integer, period, trim};
+use crate::ingest::cell::date::period;
+use crate::ingest::cell::number::{amount, count};
+use crate::ingest::cell::trim;
 use crate::ingest::header::Header;
+use crate::ingest::identifier;
 use crate::ingest::line::Line;
 use crate::ingest::privacy::{may_hold_cpr, show};
 use crate::ingest::reference;
@@ -23,6 +26,19 @@ pub(super) struct Setting<'a> {
     pub(super) named: &'a Named,
     /// Cells no column stands in: guarded too, for the line is never posted with a personal number.
     pub(super) spare: Vec<usize>,
+}
+
+impl<'a> Setting<'a> {
+    pub(super) fn new(
+        contract: &'a Contract,
+        header: &'a Header,
+        encoding: &'static Encoding,
+        named: &'a Named,
+    ) -> Setting<'a> {
+        let stands = |place: &usize| header.places.iter().flatten().any(|own| own == place);
+        let spare = (0..header.width).filter(|place| !stands(place)).collect();
+        Setting { contract, header, encoding, named, spare }
+    }
 }
 
 /// What a line says, as far as it can be read.
@@ -103,14 +119,17 @@ pub(super) fn check(setting: &Setting, line: &impl Line) -> Said {
             .or_else(|| setting.named.authority.as_deref().map(AuthorityId::new)),
         service: contract.service.clone(),
         initiative: contract.initiative.clone(),
+        period: contract.period,
         values: vec![[None; 8]; periods],
         ..Said::default()
     };
     let mut numbers = vec![vec![None; periods]; contract.columns.len()];
     let mut buffer = Vec::new();
+    let mut restored = Vec::new();
     for (index, column) in contract.columns.iter().enumerate() {
         for (turn, place) in setting.header.places[index].iter().enumerate() {
             let cell = trim(line.cell(*place, &mut buffer));
+            let cell = identifier::restore(cell, column, &mut restored);
             if contract.key.contains(&index) {
                 said.key.extend_from_slice(cell);
                 said.key.push(0);
@@ -158,17 +177,25 @@ fn read(
                 }
                 None => {}
             }
+            if let Some(kind) = column.identifier.filter(|kind| !identifier::fits(*kind, cell)) {
+                let expected = kind.word().to_owned();
+                said.fault(place, column, Reason::NotAnIdentifier { found: found(), expected });
+            } else if let Some(reason) =
+                identifier::stranger(setting.contract, column, &text, &found)
+            {
+                said.fault(place, column, reason);
+            }
             keep(said, column.role, &text);
             None
         }
-        Cell::Number(form) => match hundredths(cell, *form) {
+        Cell::Number(form) => match amount(cell, *form, column.wide.as_ref(), setting.encoding) {
             Some(value) => in_range(said, place, column, value, 100, &found),
             None => {
                 said.fault(place, column, Reason::NotAnAmount { found: found() });
                 None
             }
         },
-        Cell::Integer(form) => match integer(cell, *form) {
+        Cell::Integer(form) => match count(cell, *form, column.wide.as_ref(), setting.encoding) {
             Some(value) => in_range(said, place, column, value, 1, &found),
             None => {
                 said.fault(place, column, Reason::NotANumber { found: found() });

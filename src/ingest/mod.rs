@@ -1,17 +1,31 @@
 //! Bytes to facts and quarantine.
 
+mod archive;
 mod cell;
+mod charset;
 mod check;
+mod container;
+mod control;
+mod decode;
 mod delivery;
+mod find;
 mod header;
+mod identifier;
+mod kernel;
 mod line;
+mod not_data;
 pub(crate) mod privacy;
 mod reference;
 mod scan;
+mod sheet;
 mod split;
 mod tally;
+mod text;
+mod verdict;
+mod workbook;
 
 use crate::contract::compiled::Contract;
+use crate::contract::not_data::NotData;
 use crate::domain::error::Error;
 use crate::domain::fact::Fact;
 use crate::domain::id::ContractId;
@@ -19,7 +33,14 @@ use crate::domain::money::Oere;
 use crate::domain::quarantine::Quarantined;
 use crate::domain::source::Delivery;
 use crate::domain::source::DeliveryId;
+use crate::ingest::archive::Handed;
+use crate::ingest::delivery::Way;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Bytes of a range of a large delivery: many to a file worth cutting, and far more than it costs
+/// to find where one begins.
+const RANGE: u64 = 8 << 20;
 
 /// Everything the deliveries said: facts, refused lines, and one account of each delivery.
 #[derive(Debug, Default)]
@@ -55,15 +76,18 @@ pub struct DeliveryAccount {
     pub lines_accepted: u32,
     /// Data lines refused.
     pub lines_refused: u32,
-    /// Blank lines and header, which are not data.
+    /// Lines that are not data: blank, header, totals stated, and what the contract declares.
     pub lines_not_data: u32,
+    /// The same, by what they are; they add up to `lines_not_data`.
+    pub not_data: BTreeMap<NotData, u32>,
     /// Sum of the amounts on accepted lines.
     pub accepted: Oere,
     /// Sum of the readable amounts on refused lines.
     pub refused: Oere,
     /// Refused lines that should carry an amount, and whose amount could not be read.
     pub refused_unreadable: u32,
-    /// Set when the whole delivery is refused.
+    /// Set when the whole delivery is refused; one held back for its control total has all its
+    /// lines in `lines_refused`.
     pub rejected: bool,
 }
 
@@ -82,21 +106,79 @@ pub fn ingest(
     deliveries: &[Delivery],
     done: &(dyn Fn() + Sync),
 ) -> Result<Ingested, Error> {
-    let each: Vec<delivery::Read> = deliveries
+    read_all(contracts, deliveries, Way::Kernel { range: RANGE }, done)
+}
+
+/// The same by the plain reader alone: what the kernel is held equal to.
+///
+/// # Errors
+/// As [`ingest`].
+#[doc(hidden)]
+pub fn ingest_plainly(
+    contracts: &[Contract],
+    deliveries: &[Delivery],
+    done: &(dyn Fn() + Sync),
+) -> Result<Ingested, Error> {
+    read_all(contracts, deliveries, Way::Plain, done)
+}
+
+/// The same with deliveries cut every `range` bytes: where they are cut does not show.
+///
+/// # Errors
+/// As [`ingest`].
+#[doc(hidden)]
+pub fn ingest_in_ranges(
+    contracts: &[Contract],
+    deliveries: &[Delivery],
+    range: u64,
+) -> Result<Ingested, Error> {
+    read_all(contracts, deliveries, Way::Kernel { range }, &|| ())
+}
+
+fn read_all(
+    contracts: &[Contract],
+    deliveries: &[Delivery],
+    way: Way,
+    done: &(dyn Fn() + Sync),
+) -> Result<Ingested, Error> {
+    let handed = hand_out(deliveries)?;
+    let mut each: Vec<delivery::Read> = handed
         .par_iter()
         .enumerate()
-        .map(|(number, delivery)| {
+        .map(|(number, handed)| {
             let id = DeliveryId(u32::try_from(number).expect("under 2^32 deliveries"));
-            let read = delivery::read(contracts, id, delivery);
+            let read = delivery::read(contracts, id, handed, way);
             done();
             read
         })
         .collect::<Result<_, _>>()?;
+    control::hold(contracts, &mut each);
     let mut ingested = Ingested::default();
+    let facts: usize = each.iter().map(|read| read.facts.len()).sum();
     for read in each {
-        ingested.facts.extend(read.facts);
+        if ingested.facts.is_empty() && read.facts.len() == facts {
+            ingested.facts = read.facts;
+        } else {
+            ingested.facts.reserve_exact(facts - ingested.facts.len());
+            ingested.facts.extend(read.facts);
+        }
         ingested.quarantine.extend(read.quarantine);
         ingested.accounts.push(read.account);
     }
     Ok(ingested)
+}
+
+/// The deliveries as they are read: the files of a zip in its place, all in name order.
+fn hand_out(deliveries: &[Delivery]) -> Result<Vec<Handed<'_>>, Error> {
+    let unpacked: Vec<Vec<Handed>> = deliveries
+        .par_iter()
+        .map(|delivery| {
+            archive::unpack(delivery).map_err(|source| delivery::unreadable(delivery, source))
+        })
+        .collect::<Result<_, _>>()?;
+    let mut handed: Vec<Handed> = unpacked.into_iter().flatten().collect();
+    if handed.len() != deliveries.len() {
+        handed.sort_by(|one, other| one.delivery().name.cmp(&other.delivery().name));
+    }
+    Ok(handed)
 }

@@ -29,16 +29,21 @@ pub(super) struct Split<R> {
     width: Option<usize>,
     /// Physical lines read ahead and not yet used.
     ahead: VecDeque<Line>,
+    first_line: u32,
     next_line: u32,
     /// The record last read.
     text: Vec<u8>,
     cells: Vec<CellSpan>,
     line: u32,
+    /// Bytes read from the input, the lines ahead included.
+    taken: usize,
 }
 
 struct Line {
     number: u32,
     bytes: Vec<u8>,
+    /// Bytes it takes in the input, its end included.
+    length: usize,
 }
 
 /// A cell in the record's text.
@@ -68,11 +73,36 @@ impl<R: BufRead> Split<R> {
             max_lines,
             width: None,
             ahead: VecDeque::new(),
+            first_line: 1,
             next_line: 1,
             text: Vec::new(),
             cells: Vec::new(),
             line: 0,
+            taken: 0,
         }
+    }
+
+    /// Bytes of the input that are in the pieces given so far.
+    pub(super) fn consumed(&self) -> usize {
+        self.taken - self.ahead.iter().map(|line| line.length).sum::<usize>()
+    }
+
+    /// Physical lines of the input that are in the pieces given so far.
+    pub(super) fn lines(&self) -> u32 {
+        let ahead = u32::try_from(self.ahead.len()).expect("few lines are read ahead");
+        self.next_line - self.first_line - ahead
+    }
+
+    /// Bytes of the input that were looked at.
+    pub(super) fn taken(&self) -> usize {
+        self.taken
+    }
+
+    /// Says on which physical line the input begins.
+    pub(super) fn on_line(mut self, line: u32) -> Split<R> {
+        self.first_line = line;
+        self.next_line = line;
+        self
     }
 
     /// Says how many cells a record has, so that a record of several lines can be checked.
@@ -108,6 +138,16 @@ impl<R: BufRead> Split<R> {
             }
         }
         buffer
+    }
+
+    /// Passes over one physical line, whatever its quotes: whether it was blank; `None` at the end.
+    pub(super) fn skip_line(&mut self) -> io::Result<Option<bool>> {
+        Ok(self.take_line()?.map(|line| is_blank(&line.bytes)))
+    }
+
+    /// Whether the last piece begins with this byte.
+    pub(super) fn begins_with(&self, byte: u8) -> bool {
+        self.text.first() == Some(&byte)
     }
 
     /// Reads the next piece; `None` at the end.
@@ -154,15 +194,17 @@ impl<R: BufRead> Split<R> {
             return Ok(Some(line));
         }
         let mut bytes = Vec::new();
-        if !read_line(&mut self.input, &mut bytes)? {
+        let length = read_line(&mut self.input, &mut bytes)?;
+        if length == 0 {
             return Ok(None);
         }
+        self.taken += length;
         let number = self.next_line;
         if number == 1 && bytes.starts_with(b"\xEF\xBB\xBF") {
             bytes.drain(..3);
         }
         self.next_line = number.checked_add(1).expect("a delivery has under 2^32 lines");
-        Ok(Some(Line { number, bytes }))
+        Ok(Some(Line { number, bytes, length }))
     }
 
     /// Finds the cells of `self.text`.
@@ -208,15 +250,13 @@ impl<R: BufRead> Split<R> {
     }
 }
 
-/// Reads up to LF, CRLF or a lone CR, which is taken off; false at the end.
-fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
-    let mut any = false;
+/// Reads up to LF, CRLF or a lone CR, which is taken off; gives the bytes read, 0 at the end.
+fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<usize> {
     loop {
         let window = input.fill_buf()?;
         if window.is_empty() {
-            return Ok(any);
+            return Ok(line.len());
         }
-        any = true;
         let Some(end) = window.iter().position(|byte| *byte == b'\n' || *byte == b'\r') else {
             line.extend_from_slice(window);
             let length = window.len();
@@ -228,13 +268,14 @@ fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
         input.consume(end + 1);
         if was_return && input.fill_buf()?.first() == Some(&b'\n') {
             input.consume(1);
+            return Ok(line.len() + 2);
         }
-        return Ok(true);
+        return Ok(line.len() + 1);
     }
 }
 
 /// Whether a line holds nothing but spaces, tabs and no-break spaces (UTF-8 or a single byte).
-fn is_blank(line: &[u8]) -> bool {
+pub(super) fn is_blank(line: &[u8]) -> bool {
     let mut bytes = line.iter().peekable();
     while let Some(byte) = bytes.next() {
         match byte {

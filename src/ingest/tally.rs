@@ -2,6 +2,7 @@
 
 use crate::domain::fact::{Fact, FactKey, Measure, Measures};
 use crate::domain::source::DeliveryId;
+use crate::ingest::verdict::Book;
 use std::collections::BTreeMap;
 
 /// Facts of one delivery, added up line by line.
@@ -14,9 +15,8 @@ pub(super) struct TallyBook {
     weight: i64,
 }
 
-impl TallyBook {
-    /// The line that had this key before, if one had; otherwise `line` has it now.
-    pub(super) fn repeated(&mut self, key: &[u8], line: u32) -> Option<u32> {
+impl Book for TallyBook {
+    fn repeated(&mut self, key: &[u8], line: u32) -> Option<u32> {
         if let Some(first) = self.keys.get(key) {
             return Some(*first);
         }
@@ -24,8 +24,7 @@ impl TallyBook {
         None
     }
 
-    /// Makes room for a line's values; false when the delivery's sums could leave `i64`.
-    pub(super) fn bears(&mut self, values: &[[Option<i64>; 8]]) -> bool {
+    fn bears(&mut self, values: &[[Option<i64>; 8]]) -> bool {
         let line: i128 =
             values.iter().flatten().flatten().map(|value| i128::from(*value).abs()).sum();
         let Ok(weight) = i64::try_from(i128::from(self.weight) + line) else {
@@ -34,7 +33,9 @@ impl TallyBook {
         self.weight = weight;
         true
     }
+}
 
+impl TallyBook {
     /// Adds a line's values; `lines` is 1 for the first fact of a line and 0 for its others, so
     /// that each line is counted in exactly one fact.
     pub(super) fn add(&mut self, key: FactKey, lines: u32, values: &[Option<i64>; 8]) {

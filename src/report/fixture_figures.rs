@@ -1,5 +1,6 @@
 //! Figures and ledger for the strategy of `fixture`, made by hand.
 
+use crate::contract::not_data::NotData;
 use crate::domain::id::{AuthorityId, ContractId, InitiativeId, PejlemaerkeId, ServiceId};
 use crate::domain::known::Known;
 use crate::domain::period::Period;
@@ -182,6 +183,7 @@ pub(crate) fn ledger() -> Ledger {
             lines_accepted: balance.lines.posted + balance.lines.superseded,
             lines_refused: balance.lines.refused,
             lines_not_data: 1,
+            not_data: BTreeMap::from([(NotData::Header, 1)]),
             accepted: balance.oere.posted,
             refused: balance.oere.refused,
             refused_unreadable: balance.refused_unreadable,

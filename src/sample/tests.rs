@@ -13,6 +13,10 @@ use crate::sample::{Made, Size, make};
 use num_rational::BigRational;
 use std::collections::BTreeMap;
 
+/// Reasons for what no contract of the programme declares (identifiers and control totals), and for
+/// packed files, which the sample has not.
+const UNDECLARED: [&str; 7] = ["Q009", "Q010", "Q011", "Q012", "Q013", "Q014", "Q108"];
+
 fn ratio(top: i64, bottom: i64) -> BigRational {
     BigRational::new(top.into(), bottom.into())
 }
@@ -189,7 +193,7 @@ fn a_size_gives_about_as_many_lines_as_asked_for() {
 #[test]
 fn every_code_is_planted_and_about_one_line_in_a_hundred_is_bad() {
     let answers = toml::Value::Table(answers(&make(&programme(), &Size::default())));
-    for code in Reason::CODES {
+    for code in Reason::CODES.iter().filter(|code| !UNDECLARED.contains(code)) {
         assert!(number(&answers, &["codes", code]) > 0, "{code} is not planted");
     }
     let refused = number(&answers, &["totals", "lines_refused"]);
@@ -281,7 +285,8 @@ fn a_programme_of_other_services_gets_a_sample_too() {
     let answers = answers(&make(&other, &Size { lines_per_cell: 1 }));
     assert!(answers["cells"]["rows"].as_array().is_some_and(|rows| rows.len() == 2));
     let wanted = ["Q302", "Q307"];
-    for code in Reason::CODES.iter().filter(|code| !wanted.contains(code)) {
+    let planted = |code: &&&str| !wanted.contains(code) && !UNDECLARED.contains(code);
+    for code in Reason::CODES.iter().filter(planted) {
         assert!(answers["codes"].get(code).is_some(), "{code} is not planted");
     }
 }

@@ -2,10 +2,17 @@
 #![expect(clippy::disallowed_methods, reason = "tests lay out folders and look at what is there")]
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
+mod control;
 mod desk;
+mod finanslov;
+mod folders;
+mod forms;
 mod ingest;
 mod journey;
+mod layouts;
+mod packed;
 mod real;
+mod refusal;
 mod sample;
 mod sniff;
 mod tidy;

@@ -140,6 +140,8 @@ fn coverage(ledger: &Ledger) -> Value {
 
 fn delivery(posting: &DeliveryPosting) -> Value {
     let account = &posting.account;
+    let not_data: BTreeMap<&str, u32> =
+        account.not_data.iter().map(|(what, count)| (what.word(), *count)).collect();
     json!({
         "name": account.name,
         "contract": account.contract.as_ref().map(ToString::to_string),
@@ -149,6 +151,7 @@ fn delivery(posting: &DeliveryPosting) -> Value {
         "encoding": account.encoding,
         "rejected": account.rejected,
         "lines_not_data": account.lines_not_data,
+        "not_data": not_data,
         "balance": balance(&posting.balance),
     })
 }

@@ -1,5 +1,6 @@
 //! One small run by hand, and the files it must give.
 
+use crate::contract::not_data::NotData;
 use crate::domain::fact::{Fact, FactKey, Measure, Measures};
 use crate::domain::id::{AuthorityId, ContractId, ServiceId};
 use crate::domain::known::Known;
@@ -104,6 +105,7 @@ fn account(id: u32, name: &str, lines: (u32, u32), rejected: bool) -> DeliveryAc
         lines_accepted: lines.0,
         lines_refused: lines.1,
         lines_not_data: 1,
+        not_data: BTreeMap::from([(NotData::Header, 1)]),
         accepted: Oere::new(4_800_000),
         refused: Oere::ZERO,
         refused_unreadable: lines.1,

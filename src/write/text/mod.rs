@@ -111,6 +111,11 @@ impl Texts {
         self.text("state.missing")
     }
 
+    /// The word before what to do about a refusal.
+    pub fn help(&self) -> &str {
+        self.text("state.help")
+    }
+
     fn about(&self, section: &str, reason: &Reason) -> String {
         let details = reason.details();
         self.fill(&format!("{section}.{}", reason.code()), |name| {
@@ -224,7 +229,13 @@ mod tests {
             Reason::UnknownColumn { found: found() },
             Reason::RepeatedColumn { column: text() },
             Reason::NoContract {},
-            Reason::WrongEncoding { declared: text(), line: 7 },
+            Reason::WrongEncoding { declared: text(), line: 7, found: "0xE6".to_owned() },
+            Reason::BrokenContainer { container: text() },
+            Reason::ControlTotal { expected: text(), found: text() },
+            Reason::NoControlTotal {},
+            Reason::NotDelivered { found: found() },
+            Reason::ContainerTooLarge { container: text(), limit: text() },
+            Reason::NoSuchSheet { expected: text(), found: found() },
             Reason::NotAnAmount { found: found() },
             Reason::MissingValue {},
             Reason::NotADate { found: found(), expected: text() },
@@ -232,6 +243,7 @@ mod tests {
             Reason::OutOfRange { found: found(), expected: text() },
             Reason::NotListed { found: found(), expected: text() },
             Reason::WrongLength { found: found(), expected: text() },
+            Reason::NotAnIdentifier { found: found(), expected: text() },
             Reason::CellCount { found: 3, expected: 5 },
             Reason::UnclosedQuote {},
             Reason::DuplicateKey { first: 12 },

@@ -1,0 +1,164 @@
+//! How a field's numbers are written: the plain form, and what goes beyond it.
+
+use crate::contract::compiled::{Negative, NumberForm, WideForm};
+use crate::contract::reader::Reader;
+use crate::contract::schema::{Field, FieldType, Marks, Sign};
+use toml::Spanned;
+
+/// Decimals that may be written unless the contract says otherwise.
+const DECIMALS: u8 = 2;
+
+/// Most decimals a contract may allow: a sum of tax rates has six.
+const DECIMALS_MAX: u8 = 9;
+
+/// Marks between thousands that are no ASCII punctuation: no-break space, narrow no-break space,
+/// thin space, right single quotation mark.
+const WIDE_MARKS: [char; 4] = ['\u{A0}', '\u{202F}', '\u{2009}', '\u{2019}'];
+
+/// The minus sign of typography.
+const MINUS_SIGN: &str = "\u{2212}1";
+
+/// The form of a field's numbers, and what goes beyond it where the field declares anything.
+pub(super) fn number(field: &Field, reader: &mut Reader) -> (NumberForm, Option<WideForm>) {
+    let decimal = decimal(field, reader);
+    let groups = groups(field, reader);
+    if field.kind == FieldType::Number && groups.contains(&char::from(decimal)) {
+        let problem = "decimalChar and groupChar are the same";
+        reader.at(&field.name, problem, "give them different marks");
+    }
+    let (negative, minus_sign) = negative(field, reader);
+    let plain = match groups.as_slice() {
+        [] => Some(None),
+        [mark] => u8::try_from(*mark).ok().filter(u8::is_ascii).map(Some),
+        _ => None,
+    };
+    let form = NumberForm {
+        decimal,
+        group: plain.flatten(),
+        negative,
+        scale: i64::from(field.scale.unwrap_or(1)),
+        turned: field.sign == Sign::Negative,
+    };
+    let beyond = plain.is_none()
+        || minus_sign
+        || !field.zero.is_empty()
+        || !field.affix.is_empty()
+        || field.decimals.is_some()
+        || field.rounding.is_some();
+    let wide = beyond.then(|| WideForm {
+        groups,
+        minus_sign,
+        zero: zero(field, reader),
+        affixes: affixes(field, decimal, reader),
+        decimals: decimals(field, reader),
+        rounded: field.rounding.is_some(),
+    });
+    (form, wide)
+}
+
+fn decimal(field: &Field, reader: &mut Reader) -> u8 {
+    match field.decimal_char.as_deref().map(str::as_bytes) {
+        None | Some([]) => b'.',
+        Some([byte]) if byte.is_ascii_punctuation() => *byte,
+        Some(_) => {
+            let help = "write a single mark, such as \",\" or \".\"";
+            reader.at(&field.name, "decimalChar is not one ASCII mark", help);
+            b'.'
+        }
+    }
+}
+
+fn groups(field: &Field, reader: &mut Reader) -> Vec<char> {
+    let texts: &[String] = match &field.group_char {
+        None => &[],
+        Some(Marks::One(text)) if text.is_empty() => &[],
+        Some(Marks::One(text)) => std::slice::from_ref(text),
+        Some(Marks::Several(texts)) => texts,
+    };
+    let mut groups = Vec::new();
+    for text in texts {
+        let mut characters = text.chars();
+        match (characters.next(), characters.next()) {
+            (Some(mark), None)
+                if mark.is_ascii_punctuation() || mark == ' ' || WIDE_MARKS.contains(&mark) =>
+            {
+                groups.push(mark);
+            }
+            _ => {
+                let help = "write a single mark, such as \".\", \"'\", \" \" or \"\\u00A0\"";
+                let problem = format!("groupChar `{text}` is not a mark between thousands");
+                reader.at(&field.name, &problem, help);
+            }
+        }
+    }
+    groups
+}
+
+fn negative(field: &Field, reader: &mut Reader) -> (Negative, bool) {
+    let Some(forms) = &field.negative else {
+        return (Negative { leading: true, ..Negative::default() }, false);
+    };
+    let mut negative = Negative::default();
+    let mut minus_sign = false;
+    for form in forms {
+        match form.get_ref().as_str() {
+            "-1" => negative.leading = true,
+            "1-" => negative.trailing = true,
+            "(1)" => negative.parentheses = true,
+            MINUS_SIGN => minus_sign = true,
+            _ => {
+                let help = "use \"-1\", \"1-\", \"(1)\" and \"−1\"";
+                reader.unknown(form, "way to write minus one", help);
+            }
+        }
+    }
+    (negative, minus_sign)
+}
+
+fn zero(field: &Field, reader: &mut Reader) -> Vec<String> {
+    let mut words = Vec::new();
+    for word in &field.zero {
+        let text = word.get_ref().trim();
+        if text.is_empty() || text.bytes().any(|byte| byte.is_ascii_digit()) {
+            let help = "list what stands instead of 0, such as \"-\"; an empty cell is no value";
+            reader.at(word, &format!("`{text}` cannot be declared as zero"), help);
+        }
+        words.push(text.to_owned());
+    }
+    words
+}
+
+fn affixes(field: &Field, decimal: u8, reader: &mut Reader) -> Vec<String> {
+    let mut affixes = Vec::new();
+    for affix in &field.affix {
+        let text = affix.get_ref().trim();
+        let part_of_a_number = |character: char| {
+            character.is_numeric() || matches!(character, '-' | '\u{2212}' | '+' | '(' | ')')
+        };
+        let bare = text.len() == 1 && text.as_bytes()[0] == decimal;
+        if text.is_empty() || bare || text.contains(part_of_a_number) {
+            let help = "write the unit alone, such as \"kr.\"; `negative` declares signs";
+            reader.at(affix, &format!("`{text}` could be a part of the number"), help);
+        }
+        affixes.push(text.to_owned());
+    }
+    affixes.sort_by_key(|affix| std::cmp::Reverse(affix.len()));
+    affixes
+}
+
+fn decimals(field: &Field, reader: &mut Reader) -> usize {
+    if field.kind == FieldType::Integer {
+        let declared: Option<&Spanned<u8>> = field.decimals.as_ref();
+        if declared.is_some() || field.rounding.is_some() {
+            let help = "write type = \"number\", or take the key out";
+            reader.at(&field.name, "a whole number has no decimals", help);
+        }
+        return 0;
+    }
+    let most = field.decimals.as_ref().map_or(DECIMALS, |decimals| *decimals.get_ref());
+    if most > DECIMALS_MAX {
+        let help = format!("allow at most {DECIMALS_MAX}");
+        reader.at(&field.name, &format!("{most} decimals are no amount"), &help);
+    }
+    usize::from(most)
+}

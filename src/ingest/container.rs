@@ -1,0 +1,244 @@
+//! Packed deliveries: gzip and zstd, unpacked while they are read, never more than is believable.
+
+use crate::domain::quarantine::Reason;
+use crate::domain::source::Content;
+use std::fmt;
+use std::io::{self, BufReader, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+/// Bytes that may be unpacked whatever they were packed into: enough for any small file of blanks.
+pub(super) const FREE: u64 = 64 << 20;
+
+/// Most bytes one packed byte may become beyond that. Text packs to a tenth; a file of nothing but
+/// commas, by gzip, to a thousandth.
+pub(super) const RATIO: u64 = 2_000;
+
+/// How a delivery is packed, by the ending of its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Packing {
+    /// `.gz`
+    Gzip,
+    /// `.zst`
+    Zstd,
+    /// `.zip`
+    Zip,
+    /// `.xlsx`
+    Xlsx,
+    /// `.ods`
+    Ods,
+}
+
+impl Packing {
+    /// The packing a name speaks of.
+    pub(super) fn of(name: &str) -> Option<Packing> {
+        let ending = name.rsplit_once('.')?.1.to_ascii_lowercase();
+        match ending.as_str() {
+            "gz" => Some(Packing::Gzip),
+            "zst" => Some(Packing::Zstd),
+            "zip" => Some(Packing::Zip),
+            "xlsx" => Some(Packing::Xlsx),
+            "ods" => Some(Packing::Ods),
+            _ => None,
+        }
+    }
+
+    /// Its name in messages.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Packing::Gzip => "gzip",
+            Packing::Zstd => "zstd",
+            Packing::Zip => "zip",
+            Packing::Xlsx => "xlsx",
+            Packing::Ods => "ods",
+        }
+    }
+
+    /// The reason a delivery that could not be unpacked is refused for; `None` when the packed
+    /// bytes themselves could not be read.
+    pub(super) fn reason(self, error: &io::Error) -> Option<Reason> {
+        let container = self.word().to_owned();
+        match error.get_ref()?.downcast_ref::<Trouble>()? {
+            Trouble::Broken => Some(Reason::BrokenContainer { container }),
+            Trouble::TooLarge(limit) => {
+                Some(Reason::ContainerTooLarge { container, limit: limit.clone() })
+            }
+        }
+    }
+}
+
+/// What is wrong with packed bytes, carried through readers as an `io::Error`.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// They are damaged, cut short or something else.
+    Broken,
+    /// They become more than this.
+    TooLarge(String),
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Trouble::Broken => f.write_str("the packed bytes are damaged"),
+            Trouble::TooLarge(limit) => write!(f, "the packed bytes become more than {limit}"),
+        }
+    }
+}
+
+impl std::error::Error for Trouble {}
+
+impl From<Trouble> for io::Error {
+    fn from(trouble: Trouble) -> io::Error {
+        io::Error::new(io::ErrorKind::InvalidData, trouble)
+    }
+}
+
+/// A gzip or zstd file as what is in it.
+pub(super) struct Unpacked<'a> {
+    pub(super) packed: &'a dyn Content,
+    pub(super) packing: Packing,
+}
+
+impl Content for Unpacked<'_> {
+    fn open(&self) -> io::Result<Box<dyn Read + Send>> {
+        let meter = Arc::new(Meter::default());
+        let packed = BufReader::new(Metered { input: self.packed.open()?, meter: meter.clone() });
+        let input: Box<dyn Read + Send> = match self.packing {
+            Packing::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(packed)),
+            Packing::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(packed)?),
+            Packing::Zip | Packing::Xlsx | Packing::Ods => Box::new(packed),
+        };
+        Ok(Box::new(Guarded { input, meter, given: 0 }))
+    }
+}
+
+/// What was read of the packed bytes.
+#[derive(Default)]
+struct Meter {
+    bytes: AtomicU64,
+    failed: AtomicBool,
+}
+
+struct Metered {
+    input: Box<dyn Read + Send>,
+    meter: Arc<Meter>,
+}
+
+impl Read for Metered {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.input.read(out);
+        match &read {
+            Ok(length) => {
+                let length = u64::try_from(*length).expect("a buffer fits u64");
+                self.meter.bytes.fetch_add(length, Ordering::Relaxed);
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => self.meter.failed.store(true, Ordering::Relaxed),
+        }
+        read
+    }
+}
+
+/// Tells damage from a disk that cannot be read, and stops what grows beyond belief.
+struct Guarded {
+    input: Box<dyn Read + Send>,
+    meter: Arc<Meter>,
+    given: u64,
+}
+
+impl Read for Guarded {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let length = match self.input.read(out) {
+            Ok(length) => length,
+            Err(error) => {
+                let own = error.kind() == io::ErrorKind::Interrupted
+                    || self.meter.failed.load(Ordering::Relaxed);
+                return Err(if own { error } else { Trouble::Broken.into() });
+            }
+        };
+        self.given += u64::try_from(length).expect("a buffer fits u64");
+        let most = FREE.saturating_add(RATIO * self.meter.bytes.load(Ordering::Relaxed));
+        if self.given > most {
+            return Err(Trouble::TooLarge(format!("{RATIO}:1")).into());
+        }
+        Ok(length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Packing, Unpacked};
+    use crate::domain::source::Content;
+    use std::io::{self, Read as _, Write as _};
+
+    fn gzip(parts: &[&[u8]]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for part in parts {
+            let mut writer =
+                flate2::write::GzEncoder::new(&mut bytes, flate2::Compression::default());
+            writer.write_all(part).expect("memory writes");
+            writer.finish().expect("memory writes");
+        }
+        bytes
+    }
+
+    /// The text, or the code it is refused for.
+    fn unpack(bytes: &[u8], packing: Packing) -> Result<Vec<u8>, &'static str> {
+        let mut text = Vec::new();
+        let read = Unpacked { packed: &bytes.to_vec(), packing }
+            .open()
+            .and_then(|mut input| input.read_to_end(&mut text));
+        match read {
+            Ok(_) => Ok(text),
+            Err(error) => Err(packing.reason(&error).expect("memory reads").code()),
+        }
+    }
+
+    #[test]
+    fn every_member_is_read() {
+        let text = Ok(b"a;b\n1;2\n".to_vec());
+        assert_eq!(unpack(&gzip(&[b"a;b\n", b"1;2\n"]), Packing::Gzip), text);
+        let frame = |part: &[u8]| zstd::stream::encode_all(part, 3).expect("memory writes");
+        assert_eq!(unpack(&[frame(b"a;b\n"), frame(b"1;2\n")].concat(), Packing::Zstd), text);
+    }
+
+    #[test]
+    fn what_is_damaged_cut_short_or_something_else_is_refused() {
+        let packed = gzip(&[&b"a;b\n1;2\n".repeat(50)]);
+        let mut damaged = packed.clone();
+        let middle = damaged.len() - 6;
+        damaged[middle] ^= 1;
+        for bytes in [damaged, packed[..packed.len() - 3].to_vec(), b"a;b\n1;2\n".to_vec()] {
+            assert_eq!(unpack(&bytes, Packing::Gzip), Err("Q009"));
+        }
+        let packed = zstd::stream::encode_all(&b"a;b\n1;2\n"[..], 3).expect("memory writes");
+        for bytes in [packed[..packed.len() - 3].to_vec(), b"a;b\n1;2\n".to_vec()] {
+            assert_eq!(unpack(&bytes, Packing::Zstd), Err("Q009"));
+        }
+    }
+
+    #[test]
+    fn what_grows_beyond_belief_is_refused() {
+        let packed = zstd::stream::encode_all(io::repeat(b' ').take(super::FREE + 40_000_000), 1);
+        assert_eq!(unpack(&packed.expect("memory writes"), Packing::Zstd), Err("Q013"));
+    }
+
+    #[test]
+    fn a_disk_that_fails_is_no_damage() {
+        struct Failing;
+        impl Content for Failing {
+            fn open(&self) -> io::Result<Box<dyn io::Read + Send>> {
+                Ok(Box::new(io::BufReader::new(Failing)))
+            }
+        }
+        impl io::Read for Failing {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("gone"))
+            }
+        }
+        let packing = Packing::Gzip;
+        let mut input = Unpacked { packed: &Failing, packing }.open().expect("opens");
+        let error = input.read(&mut [0; 8]).expect_err("gone");
+        assert_eq!(packing.reason(&error), None);
+    }
+}

@@ -1,0 +1,152 @@
+//! Public identifiers: check digits where there are any, and zeros put back where declared.
+
+use crate::contract::compiled::{Column, Contract, Identifier, Resource, Role};
+use crate::domain::id::{AuthorityId, InitiativeId, ServiceId};
+use crate::domain::quarantine::{Reason, Shown};
+
+/// Weights of a CVR number's digits; with its check digit the weighted sum is a multiple of 11. A
+/// number whose check digit would be 10 does not exist.
+/// Source: Erhvervsstyrelsen, "Modulus 11", <https://erhvervsstyrelsen.dk/modulus_11>.
+const CVR_WEIGHTS: [u32; 8] = [2, 7, 6, 5, 4, 3, 2, 1];
+
+/// Whether a text is an identifier of the kind. All zeros are none: they stand for an unknown one.
+///
+/// A P-number has no check digit that holds: a series of them was given out with other weights.
+pub(super) fn fits(kind: Identifier, text: &[u8]) -> bool {
+    if text.len() != kind.digits() || !text.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    if text.iter().all(|byte| *byte == b'0') {
+        return false;
+    }
+    let weighed = |weights: &[u32]| -> u32 {
+        let digits = text.iter().map(|byte| u32::from(byte - b'0'));
+        digits.zip(weights.iter().cycle()).map(|(digit, weight)| digit * weight).sum()
+    };
+    match kind {
+        Identifier::Cvr => weighed(&CVR_WEIGHTS).is_multiple_of(11),
+        Identifier::Ean => weighed(&[1, 3]).is_multiple_of(10),
+        Identifier::Pnr => true,
+        Identifier::Kommune => text[0] == b'0',
+        Identifier::Region => text[0] == b'1',
+    }
+}
+
+/// The cell with the zeros in front that a spreadsheet took, up to the declared number of digits; a
+/// cell that is empty, longer or no digits is left alone.
+pub(super) fn restore<'a>(cell: &'a [u8], column: &Column, buffer: &'a mut Vec<u8>) -> &'a [u8] {
+    let Some(digits) = column.digits else {
+        return cell;
+    };
+    if cell.is_empty() || digits <= cell.len() || !cell.iter().all(u8::is_ascii_digit) {
+        return cell;
+    }
+    buffer.clear();
+    buffer.resize(digits - cell.len(), b'0');
+    buffer.extend_from_slice(cell);
+    buffer
+}
+
+/// The fault of a cell that is not in the register its column is held against. Columns whose role
+/// says whom or what the line concerns are held against theirs elsewhere.
+pub(super) fn stranger(
+    contract: &Contract,
+    column: &Column,
+    text: &str,
+    found: &dyn Fn() -> Shown,
+) -> Option<Reason> {
+    let terms = &contract.terms;
+    let register = column.register?;
+    let (own, known) = match register {
+        Resource::Authorities => {
+            let register = terms.authorities.as_ref()?;
+            (Role::Authority, register.contains_key(&AuthorityId::new(text)))
+        }
+        Resource::Services => {
+            let register = terms.services.as_ref()?;
+            (Role::Service, register.contains_key(&ServiceId::new(text)))
+        }
+        Resource::Initiatives => {
+            let register = terms.initiatives.as_ref()?;
+            (Role::Initiative, register.contains(&InitiativeId::new(text)))
+        }
+    };
+    if known || column.role == Some(own) {
+        return None;
+    }
+    Some(match register {
+        Resource::Authorities => Reason::UnknownAuthority { found: found() },
+        Resource::Services => Reason::UnknownService { found: found() },
+        Resource::Initiatives => Reason::UnknownInitiative { found: found() },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+    use crate::contract::compiled::Identifier::{self, Cvr, Ean, Kommune, Pnr, Region};
+    use proptest::prelude::*;
+
+    #[test]
+    fn identifiers_are_held_against_their_check_digits_where_these_hold() {
+        for (kind, text, expected) in [
+            (Cvr, "13748136", true),
+            (Cvr, "64942212", true),
+            (Cvr, "13748137", false),
+            (Cvr, "1374813", false),
+            (Cvr, "137481360", false),
+            (Cvr, "DK13748136", false),
+            (Cvr, "00000000", false),
+            (Ean, "5798000016002", true),
+            (Ean, "5798000016003", false),
+            (Ean, "579800001600", false),
+            (Ean, "5,798E+12", false),
+            (Pnr, "1003388382", true),
+            (Pnr, "100338838", false),
+            (Pnr, "100338-8382", false),
+            (Kommune, "0101", true),
+            (Kommune, "101", false),
+            (Kommune, "1084", false),
+            (Region, "1084", true),
+            (Region, "0101", false),
+        ] {
+            assert_eq!(fits(kind, text.as_bytes()), expected, "{kind:?} {text}");
+        }
+    }
+
+    /// Remainder 1: no digit makes the sum a multiple of 11.
+    #[test]
+    fn a_cvr_number_whose_check_digit_would_be_ten_does_not_exist() {
+        // 2·1 + 7·0 + 6·0 + 5·0 + 4·0 + 3·2 + 2·2 = 12, which is 1 above a multiple of 11.
+        for last in 0..=9 {
+            assert!(!fits(Cvr, format!("1000022{last}").as_bytes()), "{last}");
+        }
+    }
+
+    proptest! {
+        /// A changed digit is always seen in a CVR number.
+        #[test]
+        fn a_typing_error_is_seen(number in 1_000_000_u32..9_999_999, place in 0_usize..8, by in 1_u8..10) {
+            let valid = (0..10).map(|last| format!("{number}{last}")).find(|text| fits(Cvr, text.as_bytes()));
+            if let Some(valid) = valid {
+                let mut changed = valid.into_bytes();
+                changed[place] = (changed[place] - b'0' + by) % 10 + b'0';
+                prop_assert!(!fits(Cvr, &changed));
+            }
+        }
+
+        #[test]
+        fn twelve_digits_have_one_check_digit(number in 100_000_000_000_u64..999_999_999_999) {
+            let valid = (0..10).filter(|last| fits(Ean, format!("{number}{last}").as_bytes()));
+            prop_assert_eq!(valid.count(), 1);
+        }
+
+        #[test]
+        fn no_text_is_too_strange(text in ".{0,14}") {
+            for (kind, _) in Identifier::WORDS {
+                let digits = text.bytes().filter(u8::is_ascii_digit).count();
+                prop_assert!(!fits(kind, text.as_bytes()) || digits == kind.digits());
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Bytes to facts in one pass, for any contract: the fast way to what the plain reader says.
+//!
+//! The kernel takes a record only when everything about it is known to hold. What it does not know
+//! it asks the plain reader (`split`, `check`, `verdict`), one record at a time, and remembers the
+//! answer. So nothing is judged in two places, and what a line is refused for has one wording.
+
+mod calendar;
+mod codes;
+mod index;
+mod number;
+mod program;
+mod ranges;
+mod record;
+mod rows;
+mod stretch;
+mod table;
+#[cfg(test)]
+mod tests;
+mod text;
+mod window;
+
+use crate::contract::charset::Charset;
+use crate::contract::compiled::{Contract, HeaderAt, Layout};
+use crate::contract::pattern::Named;
+use crate::contract::schema::SurplusCells;
+use crate::domain::fact::Fact;
+use crate::domain::money::Oere;
+use crate::domain::source::{Delivery, DeliveryId};
+use crate::ingest::charset::likely;
+use crate::ingest::check::Setting;
+use crate::ingest::find::find;
+use crate::ingest::kernel::program::Program;
+use crate::ingest::kernel::record::Desk;
+use crate::ingest::kernel::stretch::{Stretch, cover};
+use crate::ingest::kernel::table::Table;
+use crate::ingest::scan::{self, WINDOW, fill, hex};
+use crate::ingest::split::{Piece, Split};
+use crate::ingest::text::Text;
+use crate::ingest::verdict::Refusal;
+use encoding_rs::Encoding;
+use sha2::{Digest as _, Sha256};
+use std::io;
+
+/// A delivery read to its end.
+pub(super) struct Done {
+    table: Table,
+    pub(super) bytes: u64,
+    /// SHA-256, lower-case hex.
+    pub(super) sha256: String,
+    pub(super) encoding: &'static Encoding,
+    pub(super) lines_accepted: u32,
+    /// Lines with nothing on them.
+    pub(super) blank: u32,
+    /// Sum of the amounts on accepted lines.
+    pub(super) accepted: Oere,
+    /// In line order.
+    pub(super) refusals: Vec<Refusal>,
+    /// Lines the plain reader was asked about.
+    #[cfg(test)]
+    asked: u32,
+}
+
+/// The lines before the data: the header, and blank ones.
+struct Top {
+    bytes: usize,
+    lines: u32,
+    blank: u32,
+}
+
+/// Reads a delivery, in ranges of `range` bytes where it is much longer; `None` when it is one for
+/// the plain reader: refused whole, in another encoding than it begins in, too heavy to add up
+/// without a look at every line, or under a contract with something the kernel has no notion of.
+pub(super) fn read(
+    contract: &Contract,
+    named: &Named,
+    delivery: &Delivery,
+    range: u64,
+) -> io::Result<Option<Done>> {
+    let layout = contract.sender(&delivery.name).0;
+    if !plainly_laid_out(layout) {
+        return Ok(None);
+    }
+    let mut head = vec![0; WINDOW];
+    let length = fill(&mut delivery.content.open()?, &mut head)?;
+    head.truncate(length);
+    let (Some(encoding), None) = (likely(&head, &layout.encodings), scan::looks_like(&head)) else {
+        return Ok(None);
+    };
+    let text = Text { content: &*delivery.content, charset: Charset::Web(encoding), layout };
+    let Ok((delimiter, header)) = find(contract, contract.sender(&delivery.name).1, &text)? else {
+        return Ok(None);
+    };
+    let Some(top) = top(&head, delimiter, layout)? else {
+        return Ok(None);
+    };
+    drop(head);
+    let setting = Setting::new(contract, &header, encoding, named);
+    let Some(program) = Program::of(&setting, layout, delimiter) else {
+        return Ok(None);
+    };
+    let whole =
+        Stretch { start: 0, skipped: top.bytes, end: u64::MAX, line: top.lines.saturating_add(1) };
+    let desk = || Desk::new(&setting, layout, &program);
+    let size = delivery.content.size()?.unwrap_or(0);
+    if size / 2 >= range && program.key.is_empty() {
+        let cut = ranges::read(delivery, &program, whole, (size, range), &desk)?;
+        if let Some((desk, bytes, sha256)) = cut {
+            return Ok(done(desk, bytes, sha256, encoding, &top));
+        }
+    }
+    let mut desk = desk();
+    let (mut hash, mut bytes) = (Sha256::new(), 0);
+    let covered = cover(&mut desk, whole, &mut delivery.content.open()?, |part| {
+        hash.update(part);
+        bytes += u64::try_from(part.len()).expect("usize fits u64");
+    })?;
+    if !covered.holds {
+        return Ok(None);
+    }
+    Ok(done(desk, bytes, hex(hash), encoding, &top))
+}
+
+/// Whether every line but the first, and the blank ones, is data.
+fn plainly_laid_out(layout: &Layout) -> bool {
+    layout.header == HeaderAt::First
+        && layout.comment.is_none()
+        && layout.comment_rows.is_empty()
+        && layout.surplus != SurplusCells::IgnoreEmpty
+}
+
+/// What stands before the data; `None` when it does not end within `head`.
+fn top(head: &[u8], delimiter: u8, layout: &Layout) -> io::Result<Option<Top>> {
+    let mut split = Split::new(head, delimiter, layout.quote, layout.max_lines);
+    let mut blank = 0;
+    while split.next()? == Some(Piece::Blank) {
+        blank += 1;
+    }
+    let whole = split.taken() < head.len() || head.len() < WINDOW;
+    Ok(whole.then(|| Top { bytes: split.consumed(), lines: split.lines(), blank }))
+}
+
+/// Closes the desk; `None` when it holds no line, or more than can be added up.
+fn done(
+    desk: Desk,
+    bytes: u64,
+    sha256: String,
+    encoding: &'static Encoding,
+    top: &Top,
+) -> Option<Done> {
+    let heavy = i64::try_from(desk.book.weight).is_err();
+    if heavy || (desk.lines_accepted == 0 && desk.refusals.is_empty()) {
+        return None;
+    }
+    Some(Done {
+        table: desk.table,
+        bytes,
+        sha256,
+        encoding,
+        lines_accepted: desk.lines_accepted,
+        blank: top.blank + desk.lines_not_data,
+        accepted: Oere::new(desk.accepted),
+        refusals: desk.refusals,
+        #[cfg(test)]
+        asked: desk.asked,
+    })
+}
+
+impl Done {
+    /// The facts in key order.
+    pub(super) fn facts(&self, delivery: DeliveryId) -> Vec<Fact> {
+        self.table.facts(delivery)
+    }
+}
+
+/// How many lines of a delivery the plain reader was asked about.
+#[cfg(test)]
+fn asked(contract: &Contract, delivery: &Delivery) -> u32 {
+    let named = contract.claims(&delivery.name).expect("the contract claims it");
+    let done = read(contract, &named, delivery, u64::MAX).expect("memory reads");
+    done.expect("the kernel reads it").asked
+}

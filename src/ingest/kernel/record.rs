@@ -1,0 +1,304 @@
+//! One record: taken when everything about it is known to hold, else left to the plain reader.
+
+use crate::contract::compiled::Layout;
+use crate::domain::fact::Measure;
+use crate::domain::quarantine::Reason;
+use crate::ingest::cell::trim;
+use crate::ingest::check::{Said, Setting};
+use crate::ingest::kernel::codes::{Codes, Key};
+use crate::ingest::kernel::number::Reading;
+use crate::ingest::kernel::program::{NUMBERS, Program, Step};
+use crate::ingest::kernel::rows::Rows;
+use crate::ingest::kernel::table::{About, Table};
+use crate::ingest::kernel::text::harmless;
+use crate::ingest::kernel::window::Cell;
+use crate::ingest::split::{Piece, Split};
+use crate::ingest::verdict::{Book, Refusal, Verdict, judge};
+use std::io::BufRead;
+
+/// What one thread knows of a delivery.
+pub(super) struct Desk<'a> {
+    pub(super) setting: &'a Setting<'a>,
+    pub(super) layout: &'a Layout,
+    pub(super) program: &'a Program,
+    /// By code column: the values met on accepted lines.
+    codes: Vec<Codes>,
+    /// Combinations of codes met on accepted lines, and the row of each.
+    rows: Rows,
+    /// By row: in which periods the authority exists.
+    open: Vec<Vec<bool>>,
+    /// Whether every authority so far exists in all of them, as nearly all do.
+    all_open: bool,
+    pub(super) table: Table,
+    pub(super) book: Keys,
+    /// Sum of the amounts on accepted lines; means nothing when the weight is too large.
+    pub(super) accepted: i64,
+    pub(super) lines_accepted: u32,
+    pub(super) lines_not_data: u32,
+    pub(super) refusals: Vec<Refusal>,
+    /// Lines the plain reader was asked about.
+    #[cfg(test)]
+    pub(super) asked: u32,
+}
+
+/// Keys met, and how much the accepted lines weigh.
+pub(super) struct Keys {
+    lines: Codes,
+    buffer: Vec<u8>,
+    /// Absolute values added so far, at most: while this is an i64, so is every sum.
+    pub(super) weight: u64,
+}
+
+impl Book for Keys {
+    fn repeated(&mut self, key: &[u8], line: u32) -> Option<u32> {
+        let first = self.lines.get(Key::loose(key));
+        if first.is_none() {
+            self.lines.insert(Key::loose(key), line);
+        }
+        first
+    }
+
+    /// Always, for now: a delivery that weighs too much in the end is read again plainly.
+    fn bears(&mut self, values: &[[Option<i64>; 8]]) -> bool {
+        let line = values.iter().flatten().flatten();
+        self.weight = line.fold(self.weight, |sum, value| sum.saturating_add(value.unsigned_abs()));
+        true
+    }
+}
+
+/// The numbers of a record: which there are, and what they are.
+struct Numbers {
+    there: u32,
+    values: [i64; NUMBERS],
+}
+
+impl Numbers {
+    fn get(&self, place: usize) -> Option<i64> {
+        (self.there >> place & 1 == 1).then(|| self.values[place])
+    }
+}
+
+impl<'a> Desk<'a> {
+    pub(super) fn new(
+        setting: &'a Setting<'a>,
+        layout: &'a Layout,
+        program: &'a Program,
+    ) -> Desk<'a> {
+        Desk {
+            setting,
+            layout,
+            program,
+            codes: (0..program.codes).map(|_| Codes::new()).collect(),
+            rows: Rows::new(),
+            open: Vec::new(),
+            all_open: true,
+            table: Table::new(program.calendar.periods(), &program.measures),
+            book: Keys { lines: Codes::new(), buffer: Vec::new(), weight: 0 },
+            accepted: 0,
+            lines_accepted: 0,
+            lines_not_data: 0,
+            refusals: Vec::new(),
+            #[cfg(test)]
+            asked: 0,
+        }
+    }
+
+    /// Adds what another thread found in the same delivery, but for its refusals.
+    pub(super) fn absorb(&mut self, other: Desk<'a>) {
+        self.table.merge(other.table);
+        self.book.weight = self.book.weight.saturating_add(other.book.weight);
+        self.accepted = self.accepted.wrapping_add(other.accepted);
+        self.lines_accepted += other.lines_accepted;
+        self.lines_not_data += other.lines_not_data;
+    }
+
+    /// Posts the record whose cells stand where `span` says, if it surely holds; false when the
+    /// plain reader must judge it, and nothing was posted. `doubled`: it has doubled quotes.
+    #[inline]
+    pub(super) fn take(
+        &mut self,
+        buffer: &[u8],
+        span: impl Fn(usize) -> (usize, usize),
+        doubled: bool,
+        line: u32,
+    ) -> bool {
+        let program = self.program;
+        let mut numbers = Numbers { there: 0, values: [0; NUMBERS] };
+        let mut combination = 0;
+        let mut period = None;
+        for (place, step) in program.steps.iter().enumerate() {
+            let (start, end) = span(place);
+            let cell = Cell::new(buffer, start, end);
+            let holds = match step {
+                Step::Pass => true,
+                Step::Guard => harmless(cell.bytes()),
+                // What is compared or read must not have a quote too many.
+                _ if doubled && cell.bytes().contains(&program.marks.quote) => false,
+                Step::Text(texts) => texts.hold(cell.bytes()),
+                Step::Code { codes, about } => match self.codes[*codes].get(Key::of(cell)) {
+                    None => false,
+                    Some(id) => {
+                        combination |= about.map_or(0, |shift| u64::from(id) << shift);
+                        true
+                    }
+                },
+                Step::Date(dates) => dates.holds(cell, &program.calendar),
+                Step::Period(dates) => {
+                    period = dates.place(cell, &program.calendar);
+                    period.is_some()
+                }
+                Step::Number { numbers: column, place } => match column.read(cell) {
+                    Reading::Unsure => false,
+                    Reading::NoValue => true,
+                    Reading::Value(value) => {
+                        numbers.there |= 1 << place;
+                        numbers.values[*place] = value;
+                        true
+                    }
+                },
+            };
+            if !holds {
+                return false;
+            }
+        }
+        let Some(period) = period else {
+            return false;
+        };
+        self.post(combination, period, &numbers, line, |place| {
+            let (start, end) = span(place);
+            &buffer[start..end]
+        })
+    }
+
+    /// Posts a record whose cells hold, if they hold together.
+    #[inline]
+    fn post<'t>(
+        &mut self,
+        combination: u64,
+        period: u32,
+        numbers: &Numbers,
+        line: u32,
+        cell: impl Fn(usize) -> &'t [u8],
+    ) -> bool {
+        let program = self.program;
+        let Some(row) = self.rows.get(combination) else {
+            return false;
+        };
+        let row = usize::try_from(row).expect("u32 fits usize");
+        let exceeds = |(part, whole): &(usize, usize)| matches!((numbers.get(*part), numbers.get(*whole)), (Some(part), Some(whole)) if whole < part);
+        let place = usize::try_from(period).expect("u32 fits usize");
+        let open = self.all_open || self.open[row][place];
+        if !open || program.parts.iter().any(exceeds) {
+            return false;
+        }
+        if !program.key.is_empty() {
+            self.book.buffer.clear();
+            for place in &program.key {
+                self.book.buffer.extend_from_slice(trim(cell(*place)));
+                self.book.buffer.push(0);
+            }
+            let key = Key::loose(&self.book.buffer);
+            if self.book.lines.get(key).is_some() {
+                return false;
+            }
+            self.book.lines.insert(key, line);
+        }
+        for (measure, place) in program.measures.iter().zip(&program.values) {
+            let value = numbers.get(*place).unwrap_or(0);
+            self.book.weight = self.book.weight.saturating_add(value.unsigned_abs());
+            if *measure == Measure::Amount {
+                self.accepted = self.accepted.wrapping_add(value);
+            }
+        }
+        self.lines_accepted += 1;
+        self.table.add(row, period, program.values.iter().map(|place| numbers.get(*place)));
+        true
+    }
+
+    /// Lets the plain reader judge what stands in `text`, which begins on `line`; gives how many
+    /// bytes and lines it was, and nothing when more text is needed to tell.
+    pub(super) fn ask(&mut self, text: &[u8], at_end: bool, line: u32) -> Option<(usize, u32)> {
+        let layout = self.layout;
+        let mut split =
+            Split::new(text, self.program.marks.delimiter, layout.quote, layout.max_lines)
+                .on_line(line);
+        split.expect(self.program.steps.len());
+        let piece = split.next().expect("memory reads")?;
+        if split.taken() == text.len() && !at_end {
+            return None;
+        }
+        #[cfg(test)]
+        {
+            self.asked += 1;
+        }
+        match piece {
+            Piece::Blank => self.lines_not_data += 1,
+            Piece::Unclosed => {
+                let reason = Reason::UnclosedQuote {};
+                self.refusals.push(Refusal::of_layout(line, self.setting.named, reason));
+            }
+            Piece::Record => match judge(self.setting, layout, line, &split, &mut self.book) {
+                Verdict::Accepted(said) => self.learn(&said, &split),
+                Verdict::Refused(refusal) => self.refusals.push(refusal),
+            },
+        }
+        Some((split.consumed(), split.lines()))
+    }
+
+    /// Posts what the plain reader accepted, and remembers its codes and their combination.
+    fn learn<R: BufRead>(&mut self, said: &Said, split: &Split<R>) {
+        let program = self.program;
+        let values = &said.values[0];
+        let period = said.period.and_then(|period| program.calendar.place(period));
+        let period = period.expect("an accepted line is within the programme");
+        let authority = said.authority.clone().expect("an accepted line has an authority");
+        let register = self.setting.contract.terms.authorities.as_ref();
+        let validity = register.and_then(|register| register.get(&authority).copied());
+        let row = self.table.row(About {
+            authority,
+            service: said.service.clone(),
+            initiative: said.initiative.clone(),
+            account: said.account.clone(),
+            channel: said.channel.clone(),
+        });
+        if self.open.len() <= row {
+            let (from, to) = validity.map_or((None, None), |validity| (validity.from, validity.to));
+            let open = program.calendar.open(from, to);
+            self.all_open &= open.iter().all(|open| *open);
+            self.open.push(open);
+        }
+        let measured = program.measures.iter().map(|measure| values[measure.index()]);
+        self.table.add(row, period, measured);
+        self.lines_accepted += 1;
+        let amount = values[Measure::Amount.index()].unwrap_or(0);
+        self.accepted = self.accepted.wrapping_add(amount);
+        if let (Some(combination), Ok(row)) = (self.remember(split), u32::try_from(row))
+            && self.rows.get(combination).is_none()
+        {
+            self.rows.insert(combination, row);
+        }
+    }
+
+    /// The combination of a record's codes, each remembered; `None` when one is one too many.
+    fn remember<R: BufRead>(&mut self, split: &Split<R>) -> Option<u64> {
+        let mut combination = 0;
+        let mut buffer = Vec::new();
+        for (place, step) in self.program.steps.iter().enumerate() {
+            if let Step::Code { codes, about } = step {
+                let codes = &mut self.codes[*codes];
+                let key = Key::loose(split.cell(place, &mut buffer));
+                let id = match codes.get(key) {
+                    Some(id) => id,
+                    None if codes.len() >> self.program.bits > 0 => return None,
+                    None => {
+                        let id = u32::try_from(codes.len()).expect("few codes are remembered");
+                        codes.insert(key, id);
+                        id
+                    }
+                };
+                combination |= about.map_or(0, |shift| u64::from(id) << shift);
+            }
+        }
+        Some(combination)
+    }
+}

@@ -1,0 +1,81 @@
+//! Combinations of codes to rows: small entries, for every line looks one up.
+
+/// Places looked at before a combination is given up: its lines are read plainly then.
+const PROBES: usize = 32;
+
+/// A table from combinations to rows.
+#[derive(Debug)]
+pub(super) struct Rows {
+    /// A power of two of them, at most half of them taken.
+    entries: Vec<Entry>,
+    taken: usize,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Entry {
+    combination: u64,
+    /// The row and 1; 0 for no entry.
+    mark: u32,
+}
+
+impl Rows {
+    pub(super) fn new() -> Rows {
+        Rows { entries: vec![Entry::default(); 64], taken: 0 }
+    }
+
+    /// The row of a combination.
+    #[inline]
+    pub(super) fn get(&self, combination: u64) -> Option<u32> {
+        let entry = &self.entries[self.place(combination)?];
+        entry.mark.checked_sub(1)
+    }
+
+    /// Gives a combination its row, if there is room near its place.
+    pub(super) fn insert(&mut self, combination: u64, row: u32) {
+        if self.taken * 2 >= self.entries.len() {
+            let larger = vec![Entry::default(); self.entries.len() * 2];
+            let old = std::mem::replace(&mut self.entries, larger);
+            self.taken = 0;
+            old.into_iter().filter(|entry| entry.mark > 0).for_each(|entry| self.put(entry));
+        }
+        self.put(Entry { combination, mark: row.saturating_add(1) });
+    }
+
+    fn put(&mut self, entry: Entry) {
+        if let Some(at) = self.place(entry.combination) {
+            self.taken += usize::from(self.entries[at].mark == 0);
+            self.entries[at] = entry;
+        }
+    }
+
+    /// Where the combination is, or would go.
+    #[inline]
+    fn place(&self, combination: u64) -> Option<usize> {
+        let mask = self.entries.len() - 1;
+        let hash = combination.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+        let first = usize::try_from(hash).expect("32 bits fit usize");
+        let holds = |at: &usize| {
+            let entry = &self.entries[*at];
+            entry.combination == combination || entry.mark == 0
+        };
+        (first..first + PROBES).map(|at| at & mask).find(holds)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Rows;
+
+    #[test]
+    fn a_combination_has_the_row_it_was_given_or_none() {
+        let mut rows = Rows::new();
+        let combination = |row: u32| u64::from(row % 40) << 32 | u64::from(row / 40);
+        for row in 0..5_000 {
+            assert_eq!(rows.get(combination(row)), None);
+            rows.insert(combination(row), row);
+        }
+        let kept = (0..5_000).filter(|row| rows.get(combination(*row)) == Some(*row)).count();
+        assert!(kept > 4_900, "{kept}");
+        assert!((0..5_000).all(|row| rows.get(combination(row)).is_none_or(|found| found == row)));
+    }
+}

@@ -1,0 +1,148 @@
+//! Lines that are no data, told from those that are by what the contract declares.
+
+use crate::contract::compiled::Contract;
+use crate::contract::not_data::{CellTest, NotData, Test};
+use crate::ingest::cell::trim;
+use crate::ingest::header::Header;
+use crate::ingest::line::Line;
+use crate::ingest::split::is_blank;
+use encoding_rs::Encoding;
+
+/// The contract's rules, ready for the lines of one delivery.
+pub(super) struct Rules {
+    rules: Vec<(NotData, Ready)>,
+}
+
+/// A test with its texts in the delivery's encoding and its columns as places.
+enum Ready {
+    EmptyRow,
+    RepeatedHeader(Vec<(usize, Vec<u8>)>),
+    OnlyFilled(Vec<usize>),
+    Empty(usize),
+    NotEmpty(usize),
+    Equals(usize, Vec<Vec<u8>>),
+    StartsWith(usize, Vec<Vec<u8>>),
+    Like(usize, Vec<Vec<u8>>),
+}
+
+impl Rules {
+    /// Prepares the contract's rules for a delivery with this header.
+    pub(super) fn new(contract: &Contract, header: &Header, encoding: &'static Encoding) -> Rules {
+        let bytes = |texts: &[String]| -> Vec<Vec<u8>> {
+            texts.iter().map(|text| encoding.encode(text).0.into_owned()).collect()
+        };
+        let rules = contract.not_data.iter().map(|rule| {
+            let ready = match &rule.test {
+                Test::EmptyRow => Ready::EmptyRow,
+                Test::RepeatedHeader => {
+                    let places = header.places.iter().flatten();
+                    let cell = |place: &usize| (*place, trim(&header.cells[*place]).to_vec());
+                    Ready::RepeatedHeader(places.map(cell).collect())
+                }
+                Test::OnlyFilled(columns) => Ready::OnlyFilled(
+                    columns.iter().flat_map(|column| &header.places[*column]).copied().collect(),
+                ),
+                Test::Cell(column, test) => {
+                    let place = header.places[*column][0];
+                    match test {
+                        CellTest::Empty => Ready::Empty(place),
+                        CellTest::NotEmpty => Ready::NotEmpty(place),
+                        CellTest::Equals(texts) => Ready::Equals(place, bytes(texts)),
+                        CellTest::StartsWith(texts) => Ready::StartsWith(place, bytes(texts)),
+                        CellTest::Like(forms) => Ready::Like(place, bytes(forms)),
+                    }
+                }
+            };
+            (rule.what, ready)
+        });
+        Rules { rules: rules.collect() }
+    }
+
+    /// Why the line is no data, by the first rule that says so; `None`: it is data.
+    pub(super) fn verdict(&self, line: &impl Line) -> Option<NotData> {
+        self.rules.iter().find(|(_, rule)| rule.holds(line)).map(|(what, _)| *what)
+    }
+}
+
+impl Ready {
+    fn holds(&self, line: &impl Line) -> bool {
+        let mut buffer = Vec::new();
+        let mut empty = |place: usize| is_blank(line.cell(place, &mut buffer));
+        match self {
+            Ready::EmptyRow => (0..line.width()).all(empty),
+            Ready::OnlyFilled(places) => {
+                (0..line.width().max(1)).all(|place| empty(place) != places.contains(&place))
+            }
+            Ready::Empty(place) => empty(*place),
+            Ready::NotEmpty(place) => !empty(*place),
+            Ready::RepeatedHeader(cells) => {
+                cells.iter().all(|(place, text)| trim(line.cell(*place, &mut buffer)) == text)
+            }
+            Ready::Equals(place, texts) => {
+                let cell = trim(line.cell(*place, &mut buffer));
+                texts.iter().any(|text| cell == text)
+            }
+            Ready::StartsWith(place, texts) => {
+                let cell = trim(line.cell(*place, &mut buffer));
+                texts.iter().any(|text| cell.starts_with(text))
+            }
+            Ready::Like(place, forms) => {
+                let cell = trim(line.cell(*place, &mut buffer));
+                forms.iter().any(|form| like(cell, form))
+            }
+        }
+    }
+}
+
+/// Whether a cell has a form: `#` is one digit, `*` anything, the rest itself.
+fn like(cell: &[u8], form: &[u8]) -> bool {
+    let (mut at, mut in_form) = (0, 0);
+    // Where the last `*` stands, and how far it reaches so far.
+    let mut star: Option<(usize, usize)> = None;
+    while at < cell.len() {
+        let fits = match form.get(in_form) {
+            Some(b'*') => {
+                star = Some((in_form, at));
+                in_form += 1;
+                continue;
+            }
+            Some(b'#') => cell[at].is_ascii_digit(),
+            Some(byte) => *byte == cell[at],
+            None => false,
+        };
+        if fits {
+            at += 1;
+            in_form += 1;
+        } else {
+            let Some((place, reach)) = star else {
+                return false;
+            };
+            star = Some((place, reach + 1));
+            at = reach + 1;
+            in_form = place + 1;
+        }
+    }
+    form[in_form..].iter().all(|byte| *byte == b'*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::like;
+
+    #[test]
+    fn a_form_is_digits_anything_and_the_rest_itself() {
+        for (cell, form, expected) in [
+            ("011 Statsydelse", "### *", true),
+            ("01 Dronningen", "### *", false),
+            ("1.2 Bistand", "#.# *", true),
+            ("1-10 I alt", "*I alt", true),
+            ("1-10 I alt 2018", "*I alt", false),
+            ("aXbXc", "a*X*c", true),
+            ("", "*", true),
+            ("", "#", false),
+            ("12", "#", false),
+        ] {
+            assert_eq!(like(cell.as_bytes(), form.as_bytes()), expected, "{cell} {form}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! What becomes of one record: accepted with what it says, or refused with why.
+
+use crate::contract::compiled::Layout;
+use crate::contract::pattern::Named;
+use crate::contract::schema::SurplusCells;
+use crate::domain::id::AuthorityId;
+use crate::domain::money::Oere;
+use crate::domain::period::Period;
+use crate::domain::quarantine::{Fault, Reason, Shown};
+use crate::ingest::check::{Said, Setting, check};
+use crate::ingest::line::Line;
+use crate::ingest::split::is_blank;
+
+/// The verdict on one record.
+pub(super) enum Verdict {
+    /// It is posted.
+    Accepted(Said),
+    /// It is not.
+    Refused(Refusal),
+}
+
+/// A refused line.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    /// Physical line on which the record begins, 1-based.
+    pub(super) line: u32,
+    /// At least one, leftmost first.
+    pub(super) faults: Vec<Fault>,
+    pub(super) authority: Option<AuthorityId>,
+    pub(super) period: Option<Period>,
+    /// The line's amount, where it can be read.
+    pub(super) amount: Option<Oere>,
+}
+
+impl Refusal {
+    /// Refuses a line whose cells cannot be told apart.
+    pub(super) fn of_layout(line: u32, named: &Named, reason: Reason) -> Refusal {
+        Refusal {
+            line,
+            faults: vec![Fault { column: None, reason }],
+            authority: named.authority.as_deref().map(AuthorityId::new),
+            period: None,
+            amount: None,
+        }
+    }
+}
+
+/// What is known of the lines before this one.
+pub(super) trait Book {
+    /// The line that had this key before, if one had; otherwise `line` has it now.
+    fn repeated(&mut self, key: &[u8], line: u32) -> Option<u32>;
+
+    /// Makes room for a line's values; false when the delivery's sums could leave `i64`.
+    fn bears(&mut self, values: &[[Option<i64>; 8]]) -> bool;
+}
+
+/// Holds one record against the contract and the lines before it.
+pub(super) fn judge(
+    setting: &Setting,
+    layout: &Layout,
+    line: u32,
+    record: &impl Line,
+    book: &mut impl Book,
+) -> Verdict {
+    let width = setting.header.width;
+    let surplus = record.width() > width && may_pass(layout, record, width);
+    if record.width() != width && !surplus {
+        let count = |cells: usize| u32::try_from(cells).unwrap_or(u32::MAX);
+        let reason = Reason::CellCount { found: count(record.width()), expected: count(width) };
+        return Verdict::Refused(Refusal::of_layout(line, setting.named, reason));
+    }
+    let mut said = check(setting, record);
+    if said.faults.is_empty() && !setting.contract.key.is_empty() {
+        let key = std::mem::take(&mut said.key);
+        if let Some(first) = book.repeated(&key, line) {
+            let reason = Reason::DuplicateKey { first };
+            said.faults.push((usize::MAX, Fault { column: None, reason }));
+        }
+    }
+    if said.faults.is_empty() && !book.bears(&said.values) {
+        let found = Shown(said.amount().map_or_else(String::new, |amount| amount.to_string()));
+        let expected = "a delivery's sum below 92,233 trillion".to_owned();
+        let reason = Reason::OutOfRange { found, expected };
+        said.faults.push((usize::MAX, Fault { column: None, reason }));
+    }
+    let faults = said.sorted_faults();
+    if faults.is_empty() {
+        return Verdict::Accepted(said);
+    }
+    let amount = said.amount();
+    let Said { authority, period, .. } = said;
+    Verdict::Refused(Refusal { line, faults, authority, period, amount })
+}
+
+/// Whether the cells beyond the header may be read over.
+fn may_pass(layout: &Layout, record: &impl Line, width: usize) -> bool {
+    let mut buffer = Vec::new();
+    match layout.surplus {
+        SurplusCells::Refuse => false,
+        SurplusCells::Ignore => true,
+        SurplusCells::IgnoreEmpty => {
+            (width..record.width()).all(|place| is_blank(record.cell(place, &mut buffer)))
+        }
+    }
+}

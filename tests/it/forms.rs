@@ -1,0 +1,286 @@
+//! What a field declares: forms of numbers, dates and identifiers, and what cannot be declared.
+
+use gevinst::contract::compile;
+use gevinst::contract::terms::{Terms, Validity};
+use gevinst::domain::fact::Measure;
+use gevinst::domain::id::AuthorityId;
+use gevinst::domain::source::{Delivery, Folder};
+use gevinst::ingest::{Ingested, ingest};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A contract with a place for the keys under test.
+const CONTRACT: &str = r#"
+title.en = "Forms"
+[files]
+names = ["{any}.csv"]
+[dialect]
+encoding = ["utf-8", "windows-1252"]
+[schema]
+PRIMARY
+[[schema.fields]]
+name = "who"
+type = "string"
+role = "authority"
+WHO
+[[schema.fields]]
+name = "when"
+type = "date"
+role = "period"
+WHEN
+[[schema.fields]]
+name = "amount"
+type = "number"
+decimalChar = ","
+role = "amount"
+AMOUNT
+[[schema.fields]]
+name = "number"
+type = "string"
+NUMBER
+[[schema.foreignKeys]]
+fields = "who"
+reference = { resource = "authorities", fields = "id" }
+KEYS
+"#;
+
+/// The contract with keys in the named places; a place not named has nothing, the dates `%Y-%m`.
+fn folder(keys: &[(&str, &str)]) -> Folder {
+    let mut text = CONTRACT.to_owned();
+    let defaults = [("WHEN", "format = [\"%Y-%m\"]")];
+    for (place, keys) in keys.iter().chain(&defaults) {
+        text = text.replacen(&format!("\n{place}\n"), &format!("\n{keys}\n"), 1);
+    }
+    for place in ["PRIMARY", "WHO", "AMOUNT", "NUMBER", "KEYS"] {
+        text = text.replacen(&format!("\n{place}\n"), "\n", 1);
+    }
+    Folder {
+        name: "pipelines/test".into(),
+        files: BTreeMap::from([("contracts/forms.toml".to_owned(), text.into())]),
+    }
+}
+
+fn terms() -> Arc<Terms> {
+    let month = |text: &str| text.parse().expect("a month");
+    let open = Validity { from: None, to: None, expected: false };
+    let ids = ["0101", "0751", "1084"].map(|id| (AuthorityId::new(id), open));
+    Arc::new(Terms {
+        first: month("2010-01"),
+        last: month("2029-12"),
+        authorities: Some(BTreeMap::from(ids)),
+        services: None,
+        initiatives: None,
+    })
+}
+
+fn read(keys: &[(&str, &str)], lines: &str) -> Ingested {
+    let contracts = compile(&folder(keys), &terms()).unwrap_or_else(|error| panic!("{error}"));
+    let bytes = format!("who;when;amount;number\n{lines}\n").into_bytes();
+    let delivery = Delivery { name: "a.csv".into(), content: Box::new(bytes) };
+    ingest(&contracts, &[delivery], &|| ()).expect("memory reads")
+}
+
+/// One cell among good ones: what it is read as, or the code it is refused with.
+fn verdict(column: &str, keys: &str, cell: &str) -> String {
+    let (who, when, amount, number) = match column {
+        "WHO" => (cell, "2019-03", "1,00", ""),
+        "WHEN" => ("0101", cell, "1,00", ""),
+        "AMOUNT" => ("0101", "2019-03", cell, ""),
+        _ => ("0101", "2019-03", "1,00", cell),
+    };
+    let ingested = read(&[(column, keys)], &format!("{who};{when};{amount};{number}"));
+    if let Some(refused) = ingested.quarantine.first() {
+        return refused.fault.reason.code().to_owned();
+    }
+    let fact = &ingested.facts[0];
+    match column {
+        "WHO" => fact.key.authority.to_string(),
+        "WHEN" => fact.key.period.to_string(),
+        "AMOUNT" => fact.measures.get(Measure::Amount).sum.to_string(),
+        _ => "read".to_owned(),
+    }
+}
+
+#[test]
+fn a_cell_is_read_as_declared_and_refused_undeclared() {
+    for (column, keys, cell, expected) in [
+        ("AMOUNT", "groupChar = \"\\u00A0\"", "1\u{A0}234,50", "123450"),
+        ("AMOUNT", "groupChar = [\" \", \"\\u202F\"]", "1\u{202F}234", "123400"),
+        ("AMOUNT", "groupChar = [\" \", \"\\u202F\"]", "1 234", "123400"),
+        ("AMOUNT", "groupChar = \"'\"", "1'234", "123400"),
+        ("AMOUNT", "", "1 234", "Q101"),
+        ("AMOUNT", "zero = [\"-\"]", " -   ", "0"),
+        ("AMOUNT", "", " -   ", "Q101"),
+        ("AMOUNT", "negative = [\"−1\"]", "\u{2212}1", "-100"),
+        ("AMOUNT", "negative = [\"−1\"]", "-1", "Q101"),
+        ("AMOUNT", "affix = [\"kr.\"]", "kr. 1,00", "100"),
+        ("AMOUNT", "", "kr. 1,00", "Q101"),
+        ("AMOUNT", "decimals = 4", "1,5000", "150"),
+        ("AMOUNT", "decimals = 4", "1,5001", "Q101"),
+        ("AMOUNT", "decimals = 4\nrounding = \"half-away\"", "1,5051", "151"),
+        ("AMOUNT", "scale = 1000\ndecimals = 3\naffix = [\"t.kr.\"]", "1,234 t.kr.", "123400"),
+        ("WHEN", "format = [\"%b-%y\"]\ncentury = 2000", "maj-19", "2019-05"),
+        ("WHEN", "format = [\"%-d-%-m-%Y\"]", "1-2-2019", "2019-02"),
+        ("WHEN", "format = [\"%YM%m\", \"%Y%m\", \"%m-%Y\"]", "2019M03", "2019-03"),
+        ("WHEN", "format = [\"%YM%m\", \"%Y%m\", \"%m-%Y\"]", "03-2019", "2019-03"),
+        ("WHEN", "format = [\"excel\"]", "43525", "2019-03"),
+        ("WHEN", "format = [\"%Y-%m\"]", "43525", "Q103"),
+        ("WHO", "format = [\"kommunekode\"]\nleadingZeros = 4", "101", "0101"),
+        ("WHO", "leadingZeros = 4", "0101", "0101"),
+        ("WHO", "leadingZeros = 4", "", "Q102"),
+        ("WHO", "", "101", "Q301"),
+        ("WHO", "format = [\"kommunekode\"]", "1084", "Q108"),
+        ("WHO", "format = [\"regionskode\"]", "1084", "1084"),
+        ("NUMBER", "format = [\"cvr\"]", "13748136", "read"),
+        ("NUMBER", "format = [\"cvr\"]", "13748137", "Q108"),
+        ("NUMBER", "format = [\"cvr\"]", "", "read"),
+        ("NUMBER", "format = [\"cvr\"]", "010180-1234", "Q401"),
+        ("NUMBER", "format = [\"gln\"]", "5798000016002", "read"),
+        ("NUMBER", "format = [\"pnr\"]", "1003388382", "read"),
+        ("NUMBER", "format = [\"pnr\"]", "100338-8382", "Q108"),
+        ("NUMBER", "", "1003388382", "Q401"),
+    ] {
+        assert_eq!(verdict(column, keys, cell), expected, "{column} {keys}: `{cell}`");
+    }
+}
+
+#[test]
+fn a_heading_says_its_scale_where_declared() {
+    let scales =
+        ("AMOUNT", "scales = { \"Beløb (1.000 kr.)\" = 1000, \"Beløb (kr.)\" = 1 }\nscale = 100");
+    let contracts = compile(&folder(&[scales]), &terms()).expect("the contract holds");
+    for (heading, expected) in
+        [("amount", 12_345_000), ("Beløb (1.000 kr.)", 123_450_000), ("Beløb (kr.)", 123_450)]
+    {
+        let bytes = format!("who;when;{heading};number\n0101;2019-03;1234,50;\n").into_bytes();
+        let delivery = Delivery { name: "a.csv".into(), content: Box::new(bytes) };
+        let ingested = ingest(&contracts, &[delivery], &|| ()).expect("memory reads");
+        assert_eq!(ingested.facts[0].measures.get(Measure::Amount).sum, expected, "{heading}");
+    }
+    let unknown = b"who;when;Bel\xC3\xB8b (mio. kr.);number\n0101;2019-03;1,00;\n".to_vec();
+    let delivery = Delivery { name: "a.csv".into(), content: Box::new(unknown) };
+    let ingested = ingest(&contracts, &[delivery], &|| ()).expect("memory reads");
+    assert_eq!(ingested.quarantine[0].fault.reason.code(), "Q004");
+}
+
+#[test]
+fn a_refused_identifier_shows_no_ten_digits() {
+    let ingested = read(&[("NUMBER", "format = [\"pnr\"]")], "0101;2019-03;1,00;010180-1234");
+    let shown = format!("{:?}", ingested.quarantine);
+    assert!(shown.contains("******-****") && !shown.contains("1234"), "{shown}");
+}
+
+#[test]
+fn a_column_of_no_role_is_held_against_its_register_too() {
+    let keys = "[[schema.foreignKeys]]\nfields = \"number\"\n\
+                reference = { resource = \"authorities\", fields = \"id\" }";
+    let zeros = ("NUMBER", "leadingZeros = 4");
+    let lines = "0101;2019-03;1,00;751\n0101;2019-03;1,00;0999\n0101;2019-03;1,00;";
+    let ingested = read(&[("KEYS", keys), zeros], lines);
+    let refused: Vec<_> = ingested
+        .quarantine
+        .iter()
+        .map(|line| (line.line, line.fault.reason.code(), line.fault.column.as_deref()))
+        .collect();
+    assert_eq!(refused, [(Some(3), "Q301", Some("number"))]);
+}
+
+#[test]
+fn zeros_are_put_back_before_keys_are_compared() {
+    let keys = [("PRIMARY", "primaryKey = [\"who\"]"), ("WHO", "leadingZeros = 4")];
+    let ingested = read(&keys, "0101;2019-03;1,00;\n101;2019-03;1,00;");
+    assert_eq!(ingested.quarantine[0].fault.reason.code(), "Q203");
+}
+
+/// The problem and the help of one contract that does not hold.
+fn problem(column: &str, keys: &str) -> String {
+    match compile(&folder(&[(column, keys)]), &terms()) {
+        Ok(_) => "none".to_owned(),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn what_cannot_be_declared_is_a_problem_with_its_place() {
+    for (column, keys, expected) in [
+        (
+            "WHEN",
+            "format = [\"%d/%m/%Y\", \"%m/%d/%Y\"]",
+            "16:23: `%d/%m/%Y` and `%m/%d/%Y` cannot both be declared: 01/02/2001 reads as \
+             2001-02 and as 2001-01\n",
+        ),
+        (
+            "WHEN",
+            "format = [\"%d%m%y\", \"%Y%m\"]\ncentury = 2000",
+            "`%d%m%y` and `%Y%m` cannot both be declared: 200102 reads as 2002-01 and as 2001-02\n",
+        ),
+        (
+            "WHEN",
+            "format = [\"%d-%m-%y\", \"%y-%m-%d\"]\ncentury = 2000",
+            "cannot both be declared",
+        ),
+        ("WHEN", "format = [\"%d-%m-%Y\", \"%-d-%-m-%Y\", \"%d.%m.%Y\", \"%Y-%m-%d\"]", "none"),
+        ("WHEN", "format = [\"%Y-%m\", \"%Y-%P\", \"%YM%m\", \"excel\", \"%Y%m%d\"]", "none"),
+        ("WHEN", "format = [\"%m-%y\"]", "nothing says which century %y is in\n"),
+        ("WHEN", "format = [\"%m-%Y\"]\ncentury = 2000", "no form has two-digit years\n"),
+        ("WHEN", "format = [\"%m-%y\"]\ncentury = 32700", "a century cannot begin in 32700\n"),
+        ("WHEN", "format = [\"%-d%m%Y\"]", "nothing says where %-d or %-m ends\n"),
+        ("WHEN", "format = [\"%d-%Y\"]", "the form lacks a year or a month\n"),
+        ("WHEN", "format = [\"%d-excel\"]", "the form lacks a year or a month\n"),
+        ("WHEN", "format = [\"%Y-%m\"]\nzero = [\"-\"]", "`zero` says nothing about a field"),
+        ("AMOUNT", "groupChar = \",\"", "decimalChar and groupChar are the same\n"),
+        ("AMOUNT", "groupChar = [\" \", \",\"]", "decimalChar and groupChar are the same\n"),
+        ("AMOUNT", "groupChar = \"x\"", "groupChar `x` is not a mark between thousands\n"),
+        ("AMOUNT", "groupChar = 5", "write a mark, or a list of marks"),
+        ("AMOUNT", "negative = [\"minus\"]", "`minus` is no way to write minus one\n"),
+        ("AMOUNT", "zero = [\"0,0\"]", "`0,0` cannot be declared as zero\n"),
+        ("AMOUNT", "zero = [\" \"]", "`` cannot be declared as zero\n"),
+        ("AMOUNT", "affix = [\"-\"]", "`-` could be a part of the number\n"),
+        ("AMOUNT", "affix = [\"m2\"]", "`m2` could be a part of the number\n"),
+        ("AMOUNT", "affix = [\",\"]", "`,` could be a part of the number\n"),
+        ("AMOUNT", "decimals = 10", "10 decimals are no amount\n"),
+        ("AMOUNT", "century = 2000", "`century` says nothing about a field"),
+        ("NUMBER", "format = [\"cpr\"]", "`cpr` is no kind of identifier\n"),
+        ("NUMBER", "format = [\"cvr\", \"ean\"]", "a column holds one kind of identifier\n"),
+        ("NUMBER", "leadingZeros = 1", "1 is not how many digits the column has\n"),
+        (
+            "NUMBER",
+            "format = [\"cvr\"]\nleadingZeros = 4",
+            "4 is not how many digits the column has",
+        ),
+    ] {
+        let found = problem(column, keys);
+        assert!(found.contains(expected), "{keys}\n{found}");
+    }
+    let both = compile(
+        &folder(&[("PRIMARY", "missingValues = [\"-\"]"), ("AMOUNT", "zero = [\"-\"]")]),
+        &terms(),
+    );
+    let message = both.expect_err("a dash means two things").to_string();
+    assert!(message.contains("`-` cannot mean both zero and no value"), "{message}");
+}
+
+/// The register of municipalities is not part of the project: where it is not there, the test says
+/// so and ends.
+#[test]
+fn every_municipality_has_a_valid_cvr_number_and_code() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let path = path.join("../shared/reference/kommuner.csv");
+    let Ok(text) = std::fs::read_to_string(&path) else {
+        eprintln!("skipped: no register at {}", path.display());
+        return;
+    };
+    let mut count = 0;
+    for line in text.lines().skip(1) {
+        let cells: Vec<&str> = line.split(';').collect();
+        let [code, _, region, cvr] = cells[..] else {
+            panic!("four cells: {line}");
+        };
+        for (kind, number) in [("kommunekode", code), ("regionskode", region), ("cvr", cvr)] {
+            let keys = format!("format = [\"{kind}\"]");
+            assert_eq!(verdict("NUMBER", &keys, number), "read", "{line}");
+        }
+        count += 1;
+    }
+    assert_eq!(count, 98);
+}

@@ -1,0 +1,421 @@
+//! Packed deliveries: what is in them is read as if it were plain, or refused with a reason.
+
+use gevinst::contract::compiled::Contract;
+use gevinst::contract::not_data::NotData;
+use gevinst::contract::terms::Terms;
+use gevinst::domain::id::InitiativeId;
+use gevinst::domain::source::{Delivery, Folder};
+use gevinst::ingest::{Ingested, ingest};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Cursor, Write as _};
+use std::sync::Arc;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+const SPENDING: &str = r#"
+title.en = "Spending"
+[files]
+names = ["{authority}.csv", "{any}.zip/{authority}.csv", "{authority}.xlsx", "{authority}.ods"]
+supersede = "file"
+[dialect]
+findHeader = 5
+sheetName = "Forbrug"
+[[schema.fields]]
+name = "day"
+type = "date"
+format = ["%d-%m-%Y"]
+role = "period"
+[[schema.fields]]
+name = "text"
+type = "string"
+role = "account"
+[[schema.fields]]
+name = "amount"
+type = "number"
+decimalChar = ","
+groupChar = "."
+role = "amount"
+constraints.required = true
+[[notData]]
+what = "total"
+onlyFilled = ["amount"]
+[[notData]]
+what = "repeatedHeader"
+"#;
+
+const LINES: &str = "day;text;amount\n04-03-2018;0751;1.234,50\n05-03-2018;b;-0,05\n";
+
+fn contracts(text: &str) -> Vec<Contract> {
+    let terms = Terms {
+        first: "2018-01".parse().expect("a month"),
+        last: "2018-12".parse().expect("a month"),
+        authorities: None,
+        services: None,
+        initiatives: Some(BTreeSet::from([InitiativeId::new("1.1")])),
+    };
+    let files = BTreeMap::from([("contracts/spending.toml".to_owned(), text.into())]);
+    let folder = Folder { name: "pipelines/test".into(), files };
+    gevinst::contract::compile(&folder, &Arc::new(terms)).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn read(contract: &str, name: &str, bytes: &[u8]) -> Ingested {
+    let delivery = Delivery { name: name.to_owned(), content: Box::new(bytes.to_vec()) };
+    ingest(&contracts(contract), &[delivery], &|| ()).expect("memory reads")
+}
+
+/// `line: code found` of everything refused.
+fn refused(read: &Ingested) -> Vec<String> {
+    read.quarantine
+        .iter()
+        .map(|refused| {
+            let line = refused.line.map_or_else(String::new, |line| format!("{line}: "));
+            let details = refused.fault.reason.details();
+            let found = details.iter().find(|(name, _)| *name == "found" || *name == "container");
+            let found = found.map_or_else(String::new, |(_, found)| format!(" {found}"));
+            format!("{line}{}{found}", refused.fault.reason.code())
+        })
+        .collect()
+}
+
+fn zip(files: &[(&str, &str)]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in files {
+        writer.start_file(*name, SimpleFileOptions::default()).expect("memory writes");
+        writer.write_all(text.as_bytes()).expect("memory writes");
+    }
+    writer.finish().expect("memory writes").into_inner()
+}
+
+fn gzip(text: &str) -> Vec<u8> {
+    let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    writer.write_all(text.as_bytes()).expect("memory writes");
+    writer.finish().expect("memory writes")
+}
+
+/// A workbook of two sheets; the second is `Forbrug`. Style 1 is a date.
+fn xlsx(rows: &str) -> Vec<u8> {
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let package = "http://schemas.openxmlformats.org/package/2006";
+    let sheet = |rows: &str| {
+        format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>")
+    };
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+    zip(&[
+        (
+            "[Content_Types].xml",
+            &format!(
+                "<Types xmlns=\"{package}/content-types\">\
+             <Default Extension=\"xml\" ContentType=\"application/xml\"/>\
+             <Override PartName=\"/xl/workbook.xml\" ContentType=\"{kind}.sheet.main+xml\"/></Types>"
+            ),
+        ),
+        (
+            "_rels/.rels",
+            &format!(
+                "<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"r1\" \
+             Type=\"{rel}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/workbook.xml",
+            &format!(
+                "<workbook xmlns=\"{main}\" xmlns:r=\"{rel}\"><sheets>\
+             <sheet name=\"Om\" sheetId=\"1\" r:id=\"r1\"/>\
+             <sheet name=\"Forbrug\" sheetId=\"2\" r:id=\"r2\"/></sheets></workbook>"
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            &format!(
+                "<Relationships xmlns=\"{package}/relationships\">\
+             <Relationship Id=\"r1\" Type=\"{rel}/worksheet\" Target=\"worksheets/sheet1.xml\"/>\
+             <Relationship Id=\"r2\" Type=\"{rel}/worksheet\" Target=\"worksheets/sheet2.xml\"/>\
+             <Relationship Id=\"r3\" Type=\"{rel}/styles\" Target=\"styles.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/styles.xml",
+            &format!(
+                "<styleSheet xmlns=\"{main}\"><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/>\
+             </cellXfs></styleSheet>"
+            ),
+        ),
+        ("xl/worksheets/sheet1.xml", &sheet("")),
+        ("xl/worksheets/sheet2.xml", &sheet(rows)),
+    ])
+}
+
+fn text(place: &str, text: &str) -> String {
+    format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+}
+
+fn number(place: &str, value: &str) -> String {
+    format!("<c r=\"{place}\"><v>{value}</v></c>")
+}
+
+/// Days since 30 December 1899, shown as a date.
+fn day(place: &str, serial: &str) -> String {
+    format!("<c r=\"{place}\" s=\"1\"><v>{serial}</v></c>")
+}
+
+fn row(number: u32, cells: &[String]) -> String {
+    format!("<row r=\"{number}\">{}</row>", cells.concat())
+}
+
+fn ods(rows: &str) -> Vec<u8> {
+    let names = "urn:oasis:names:tc:opendocument:xmlns";
+    zip(&[
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        (
+            "META-INF/manifest.xml",
+            &format!("<manifest:manifest xmlns:manifest=\"{names}:manifest:1.0\"/>"),
+        ),
+        (
+            "content.xml",
+            &format!(
+                "<office:document-content xmlns:office=\"{names}:office:1.0\" \
+             xmlns:table=\"{names}:table:1.0\" xmlns:text=\"{names}:text:1.0\">\
+             <office:body><office:spreadsheet><table:table table:name=\"Forbrug\">{rows}\
+             </table:table></office:spreadsheet></office:body></office:document-content>"
+            ),
+        ),
+    ])
+}
+
+#[test]
+fn what_is_packed_is_read_as_if_it_were_plain() {
+    let plain = read(SPENDING, "KMD.csv", LINES.as_bytes());
+    assert_eq!(plain.accounts[0].accepted.get(), 123_445);
+    let entries = [("b/note.txt", "hello"), ("KMD.csv", LINES), (".hidden.csv", "x")];
+    let (gz, zst) = (gzip(LINES), zstd::encode_all(LINES.as_bytes(), 3).expect("memory writes"));
+    for (name, bytes, inside) in [
+        ("KMD.csv.gz", gz.clone(), "KMD.csv.gz"),
+        ("KMD.csv.GZ", [gzip("day;text;amount\n"), gzip(&LINES[16..])].concat(), "KMD.csv.GZ"),
+        ("KMD.csv.zst", zst, "KMD.csv.zst"),
+        ("2018.zip", zip(&entries), "2018.zip/KMD.csv"),
+    ] {
+        let packed = read(SPENDING, name, &bytes);
+        assert_eq!(packed.facts, plain.facts, "{name}");
+        let account = &packed.accounts[0];
+        assert_eq!((account.name.as_str(), account.lines_accepted), (inside, 2));
+        assert_eq!(account.encoding, "UTF-8");
+    }
+    let zipped = read(SPENDING, "2018.zip", &zip(&entries));
+    assert_eq!(refused(&zipped), ["Q007"], "every file of a zip is a delivery of its own");
+    assert_eq!(zipped.accounts[1].name, "2018.zip/b/note.txt");
+    assert_eq!(zipped.accounts[0].sha256, plain.accounts[0].sha256);
+}
+
+#[test]
+fn what_is_not_what_its_name_says_is_refused() {
+    let broken = zip(&[("KMD.csv", LINES)]);
+    let mut damaged = broken.clone();
+    damaged[45] ^= 1;
+    for (name, bytes, expected) in [
+        ("KMD.csv.gz", LINES.as_bytes().to_vec(), "Q009 gzip"),
+        ("KMD.csv.gz", gzip(LINES)[..30].to_vec(), "Q009 gzip"),
+        ("KMD.csv.gz", Vec::new(), "Q001"),
+        ("KMD.csv.gz", gzip(""), "Q001"),
+        ("KMD.csv.zst", gzip(LINES), "Q009 zstd"),
+        ("a.zip", LINES.as_bytes().to_vec(), "Q009 zip"),
+        ("a.zip", damaged, "Q009 zip"),
+        ("a.zip", broken[..broken.len() - 30].to_vec(), "Q009 zip"),
+        ("a.zip", zip(&[]), "Q009 zip"),
+        ("KMD.xlsx", LINES.as_bytes().to_vec(), "Q009 xlsx"),
+        ("KMD.xlsx", broken.clone(), "Q009 xlsx"),
+        ("KMD.ods", broken.clone(), "Q009 ods"),
+        ("KMD.csv", broken, "Q003 zip"),
+        ("KMD.csv", gzip(LINES), "Q003 gzip"),
+    ] {
+        let read = read(SPENDING, name, &bytes);
+        assert_eq!(refused(&read), [expected], "{name}");
+        assert!(read.accounts[0].rejected && read.facts.is_empty());
+    }
+}
+
+#[test]
+fn a_zip_that_grows_beyond_belief_is_refused() {
+    let many: Vec<String> = (0..2_001).map(|number| format!("{number}.csv")).collect();
+    let many: Vec<(&str, &str)> = many.iter().map(|name| (name.as_str(), "")).collect();
+    assert_eq!(refused(&read(SPENDING, "a.zip", &zip(&many))), ["Q013 zip"]);
+}
+
+#[test]
+fn a_sheet_is_read_with_its_row_numbers_and_its_types() {
+    let bytes = xlsx(
+        &[
+            row(2, &[text("A2", "Forbrug 2018")]),
+            row(4, &[text("A4", "day"), text("B4", "text"), text("C4", "amount")]),
+            row(5, &[day("A5", "43163"), text("B5", "0751"), number("C5", "1234.5")]),
+            row(6, &[text("A6", "05-03-2018"), text("B6", "b"), text("C6", "-0,05")]),
+            row(8, &[day("A8", "43164"), number("B8", "751"), number("C8", "1.005")]),
+            row(9, &[day("A9", "43164"), text("B9", "x"), number("C9", "1E+20")]),
+            row(10, &[number("A10", "43164"), text("B10", "x"), number("C10", "1")]),
+            row(11, &[day("A11", "43164"), number("B11", "751"), number("C11", "1e3")]),
+            row(12, &[number("C12", "2234.45")]),
+        ]
+        .concat(),
+    );
+    let found = read(SPENDING, "KMD.xlsx", &bytes);
+    let expected = ["8: Q101 1,005", "9: Q101 ≈100000000000000000000", "10: Q103 43164"];
+    assert_eq!(refused(&found), expected);
+    let account = &found.accounts[0];
+    assert_eq!((account.lines_accepted, account.accepted.get()), (3, 223_445));
+    let not_data =
+        [(NotData::Blank, 3), (NotData::Preamble, 1), (NotData::Header, 1), (NotData::Total, 1)];
+    assert_eq!(account.not_data, BTreeMap::from(not_data));
+    let accounts: Vec<_> =
+        found.facts.iter().filter_map(|fact| Some(fact.key.account.as_ref()?.as_str())).collect();
+    assert_eq!(accounts, ["0751", "751", "b"], "a number has no leading zeros, a text keeps them");
+}
+
+#[test]
+fn a_sheet_that_is_not_there_is_named() {
+    let contract = SPENDING.replace("\"Forbrug\"\n", "\"Udgifter\"\n");
+    let found = read(&contract, "KMD.xlsx", &xlsx(""));
+    assert_eq!(refused(&found), ["Q014 Om, Forbrug"]);
+    let contract = SPENDING.replace("sheetName = \"Forbrug\"", "sheetNumber = 3");
+    assert_eq!(refused(&read(&contract, "KMD.xlsx", &xlsx(""))), ["Q014 Om, Forbrug"]);
+    let contract = SPENDING.replace("sheetName = \"Forbrug\"\n", "");
+    assert_eq!(refused(&read(&contract, "KMD.xlsx", &xlsx(""))), ["Q001"]);
+}
+
+#[test]
+fn a_giant_sparse_sheet_is_small_or_refused() {
+    let head = row(1, &[text("A1", "day"), text("B1", "text"), text("C1", "amount")]);
+    let far = row(1_048_576, &[number("XFD1048576", "1")]);
+    let found = read(SPENDING, "KMD.xlsx", &xlsx(&format!("{head}{far}")));
+    assert_eq!(refused(&found), ["1048576: Q201 16384"]);
+    let beyond = row(1_048_577, &[number("A1048577", "1")]);
+    assert_eq!(
+        refused(&read(SPENDING, "KMD.xlsx", &xlsx(&format!("{head}{beyond}")))),
+        ["Q013 xlsx"]
+    );
+    let nowhere = row(2, &[number("AAAAAAAA2", "1")]);
+    let found = read(SPENDING, "KMD.xlsx", &xlsx(&format!("{head}{nowhere}")));
+    assert_eq!(refused(&found), ["Q009 xlsx"]);
+    let cell = |many: u32| {
+        format!(
+            "<table:table-cell table:number-columns-repeated=\"{many}\" \
+             office:value-type=\"float\" office:value=\"1\"/>"
+        )
+    };
+    let row = |many: u32, cells: &str| {
+        format!("<table:table-row table:number-rows-repeated=\"{many}\">{cells}</table:table-row>")
+    };
+    let bomb = ods(&row(1_000_000, &cell(16_000)));
+    assert_eq!(refused(&read(SPENDING, "KMD.ods", &bomb)), ["Q013 ods"]);
+}
+
+#[test]
+fn an_open_document_is_read_with_its_rows_and_types() {
+    let text = |text: &str| {
+        format!(
+            "<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>"
+        )
+    };
+    let row = |cells: &str| format!("<table:table-row>{cells}</table:table-row>");
+    let empty = |many: u32| {
+        format!(
+            "<table:table-row table:number-rows-repeated=\"{many}\">\
+             <table:table-cell table:number-columns-repeated=\"1024\"/></table:table-row>"
+        )
+    };
+    let line = "<table:table-cell office:value-type=\"date\" office:date-value=\"2018-03-04\"/>\
+                <table:table-cell office:value-type=\"string\"><text:p>0751</text:p></table:table-cell>\
+                <table:table-cell office:value-type=\"float\" office:value=\"1234.5\"/>";
+    let bytes = ods(&[
+        empty(2),
+        row(&[text("day"), text("text"), text("amount")].concat()),
+        row(line),
+        empty(1),
+        row(&line.replace("1234.5", "0.125")),
+        empty(1_048_570),
+    ]
+    .concat());
+    let found = read(SPENDING, "KMD.ods", &bytes);
+    assert_eq!(refused(&found), ["6: Q101 0,125"]);
+    let account = &found.accounts[0];
+    assert_eq!((account.lines_accepted, account.accepted.get()), (1, 123_450));
+    assert_eq!(account.encoding, "ods");
+}
+
+fn small_workbook() -> Vec<u8> {
+    let head = [text("A1", "day"), text("B1", "text"), text("C1", "amount")];
+    let line = [day("A2", "43163"), text("B2", "0751"), number("C2", "1234.5")];
+    xlsx(&[row(1, &head), row(2, &line)].concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Whatever becomes of packed bytes on their way, each delivery is read or refused.
+    #[test]
+    fn damage_anywhere_is_read_or_refused(
+        kind in 0_usize..4,
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
+        cut in prop::option::of(any::<prop::sample::Index>()),
+    ) {
+        let (name, mut bytes) = match kind {
+            0 => ("KMD.csv.gz", gzip(LINES)),
+            1 => ("KMD.csv.zst", zstd::encode_all(LINES.as_bytes(), 3).expect("memory writes")),
+            2 => ("2018.zip", zip(&[("KMD.csv", LINES)])),
+            _ => ("KMD.xlsx", small_workbook()),
+        };
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if let Some(cut) = cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        let found = read(SPENDING, name, &bytes);
+        for account in &found.accounts {
+            prop_assert_eq!(account.lines_read, account.lines_accepted + account.lines_refused);
+        }
+        prop_assert!(!found.accounts.is_empty());
+    }
+
+    /// Whatever a workbook's cells hold, each row is posted, refused or no data.
+    #[test]
+    fn any_cells_are_read_or_refused(
+        cells in prop::collection::vec(("[A-D]", 1_u32..9, "[-0-9.eE]{0,12}", 0_u32..3), 0..12),
+    ) {
+        let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+        for (column, line, value, style) in &cells {
+            let cell = format!("<c r=\"{column}{line}\" s=\"{style}\"><v>{value}</v></c>");
+            rows.entry(*line).or_default().push(cell);
+        }
+        let rows: String = rows.iter().map(|(line, cells)| row(*line, cells)).collect();
+        let head = row(1, &[text("A1", "day"), text("B1", "text"), text("C1", "amount")]);
+        let found = read(SPENDING, "KMD.xlsx", &xlsx(&format!("{head}{rows}")));
+        prop_assert_eq!(found.accounts.len(), 1);
+    }
+
+    /// Whatever the parts of a workbook say, checksums and all, it is read or refused.
+    #[test]
+    fn any_sheet_is_read_or_refused(
+        parts in prop::collection::vec(
+            "<row r=\"[0-9]{0,11}\">|</row>|<c r=\"[A-Z]{0,8}[0-9]{0,11}\" t=\"(s|str|b|e|d|n|x)?\" \
+             s=\"[0-9]{0,11}\">|<v>[-0-9a-z.]{0,9}</v>|</c>|<f>A1</f>|<is><t>|</t></is>|<!--|&#x[0-9]{1,6};|\
+             <dimension ref=\"[A-Z]{0,5}[0-9]{0,11}:[A-Z]{0,5}[0-9]{0,9}\"/>|<mergeCell ref=\"[A-Z:0-9]{0,6}\"/>",
+            0..24,
+        ),
+        open_document: bool,
+    ) {
+        let (name, bytes) = if open_document {
+            let rows = parts
+                .concat()
+                .replace("<c r", "<table:table-cell office:value-type=\"float\" office:value")
+                .replace("</c>", "</table:table-cell>")
+                .replace("<row r", "<table:table-row table:number-rows-repeated")
+                .replace("</row>", "</table:table-row>");
+            ("KMD.ods", ods(&rows))
+        } else {
+            ("KMD.xlsx", xlsx(&parts.concat()))
+        };
+        prop_assert_eq!(read(SPENDING, name, &bytes).accounts.len(), 1);
+    }
+}
