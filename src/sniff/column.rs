@@ -228,10 +228,6 @@ fn numbers(
         notes.push(Note::check("marks-mixed"));
         group = None;
     }
-    if group.is_some_and(|mark| !mark.is_ascii()) {
-        notes.push(Note::check("group-wide"));
-        group = None;
-    }
     let negative = signs(&seen, notes);
     let whole = seen.decimal.is_empty() && (seen.either.is_empty() || group.is_some());
     let money = matches!(values.role, Some(Role::Measure(Measure::Amount | Measure::Hours)));
@@ -261,10 +257,6 @@ fn signs(seen: &Seen, notes: &mut Vec<Note>) -> Vec<&'static str> {
         notes.push(Note::check("units").count("count", seen.units));
     }
     let mut negative: Vec<&'static str> = seen.negative.keys().copied().collect();
-    if negative.contains(&"\u{2212}1") {
-        notes.push(Note::check("minus-wide"));
-        negative.retain(|form| form.is_ascii());
-    }
     if !negative.contains(&"-1") {
         negative.insert(0, "-1");
     }

@@ -1,13 +1,11 @@
 //! Bytes to text: the encoding that makes words of them, with the bytes that say so.
 
+use crate::contract::charset::Charset;
 use crate::sniff::note::{Note, grouped};
 use crate::sniff::survey::Survey;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, MACINTOSH, UTF_8, WINDOWS_1252};
 use std::collections::BTreeMap;
-
-/// What 0x80 to 0xA5 mean in DOS code page 850: every letter that Danish and its neighbours use.
-const DOS: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑ";
 
 /// Letters beyond ASCII that stand in Western European words.
 const LETTERS: &str = "æøåÆØÅäöüÄÖÜßéÉèÈêëáÁàâíîïóôòúûùçÇñãõ";
@@ -23,8 +21,6 @@ const SIGNS: &str = "–—‘’“”•…£€§°½¼¾´·²³µ®©™«�
 pub(super) struct Guess {
     /// The label a contract uses.
     pub(super) label: &'static str,
-    /// Whether a contract may declare it.
-    pub(super) declared: bool,
     /// The first bytes as text, without a byte order mark.
     pub(super) text: String,
     /// Why.
@@ -50,7 +46,10 @@ impl Reading {
 
     fn letter(self, byte: u8) -> Option<char> {
         match self {
-            Reading::Dos => DOS.chars().nth(usize::from(byte).checked_sub(0x80)?),
+            Reading::Dos => {
+                let table = Charset::Cp850.table().expect("a code page has a table");
+                table.get(usize::from(byte).checked_sub(0x80)?).copied()
+            }
             Reading::Web(encoding) => {
                 let bytes = [byte];
                 let (text, broken) = encoding.decode_without_bom_handling(&bytes);
@@ -83,8 +82,8 @@ pub(super) fn guess(survey: &Survey) -> Guess {
         Some(label @ ("utf-16le" | "utf-16be")) => {
             let encoding = Encoding::for_label(label.as_bytes()).expect("a label of the web");
             let text = encoding.decode_with_bom_removal(&survey.head).0.into_owned();
-            let notes = vec![Note::check("encoding-wide").with("label", label)];
-            return Guess { label, declared: false, text, notes };
+            let notes = vec![Note::evidence("encoding-wide").with("label", label)];
+            return Guess { label, text, notes };
         }
         Some(_) | None => {}
     }
@@ -99,7 +98,7 @@ pub(super) fn guess(survey: &Survey) -> Guess {
 
 fn utf8(survey: &Survey, note: Note) -> Guess {
     let text = UTF_8.decode_with_bom_removal(&survey.head).0.into_owned();
-    Guess { label: "utf-8", declared: true, text, notes: vec![note] }
+    Guess { label: "utf-8", text, notes: vec![note] }
 }
 
 fn single_byte(survey: &Survey) -> Guess {
@@ -111,7 +110,7 @@ fn single_byte(survey: &Survey) -> Guess {
     if counts.is_empty() {
         notes.push(Note::check("encoding-late"));
         let text = UTF_8.decode_without_bom_handling(head).0.into_owned();
-        return Guess { label: "windows-1252", declared: true, text, notes };
+        return Guess { label: "windows-1252", text, notes };
     }
     let ours = [Reading::Web(WINDOWS_1252), Reading::Web(MACINTOSH), Reading::Dos];
     let mut scored: Vec<(i64, usize, Reading)> = ours
@@ -147,11 +146,10 @@ fn single_byte(survey: &Survey) -> Guess {
                 .with("bytes", &evidence(other, &counts)),
         );
     }
-    let declared = matches!(reading, Reading::Web(_));
-    if !declared {
+    if matches!(reading, Reading::Dos) {
         notes.push(Note::check("encoding-dos"));
     }
-    Guess { label: reading.label(), declared, text: reading.text(head), notes }
+    Guess { label: reading.label(), text: reading.text(head), notes }
 }
 
 /// How often each byte beyond ASCII stands.

@@ -31,8 +31,10 @@ pub struct Sniffed {
     pub file: Vec<Note>,
     /// The encoding's label.
     pub encoding: Proposed<&'static str>,
-    /// Whether a contract may declare that encoding.
-    pub declared: bool,
+    /// Whether all cells beyond the header are empty, so that they may be read over.
+    pub trailing: bool,
+    /// Whether something stands before the header.
+    pub preamble: bool,
     /// The delimiter.
     pub delimiter: Proposed<char>,
     /// The quote character.

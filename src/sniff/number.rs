@@ -35,6 +35,9 @@ pub(super) enum Marks {
 /// Units that are written with amounts.
 const UNITS: [&str; 9] = ["kr.", "kr", "DKK", "Kr.", "KR", "£", "€", "GBP", "EUR"];
 
+/// Marks inside numbers: decimals have the first two, thousands any.
+const MARKS: [char; 8] = [',', '.', ' ', '\'', '\u{a0}', '\u{202f}', '\u{2009}', '\u{2019}'];
+
 /// Reads a value as a number in every way; `None` when it is none.
 pub(super) fn read(value: &str) -> Option<Reading> {
     let (value, unit) = without_unit(value);
@@ -46,7 +49,7 @@ pub(super) fn read(value: &str) -> Option<Reading> {
         return None;
     }
     let digits = value.chars().filter(char::is_ascii_digit).count();
-    let is_mark = |letter: char| matches!(letter, '.' | ',' | ' ' | '\u{a0}' | '\u{202f}' | '\'');
+    let is_mark = |letter: char| MARKS.contains(&letter);
     let seen: Vec<char> = value.chars().filter(|letter| !letter.is_ascii_digit()).collect();
     if seen.iter().any(|letter| !is_mark(*letter)) {
         return None;

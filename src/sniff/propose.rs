@@ -53,11 +53,12 @@ pub(super) fn propose(name: &str, survey: &Survey, encoding: Guess, table: &Tabl
     Sniffed {
         names,
         file: file(survey, &encoding),
-        declared: encoding.declared,
         encoding: Proposed { value: encoding.label, notes: encoding.notes },
         delimiter: delimiter(table),
         quote: quote(table),
         header: preamble(table),
+        preamble: table.header.is_some_and(|place| place > 0),
+        trailing: rows.iter().any(|note| note.key == "rows-trailing"),
         closed: Proposed {
             value: headings.notes.iter().all(|note| !note.check),
             notes: headings.notes,

@@ -90,18 +90,26 @@ impl Page {
         self.blank();
         self.line("[dialect]");
         self.notes(&sniffed.encoding.notes);
-        let encoding = format!("encoding = [{}]", quoted(sniffed.encoding.value));
-        if sniffed.declared {
-            self.line(&encoding);
-        } else {
-            self.line(&format!("# {encoding}"));
-        }
+        self.line(&format!("encoding = [{}]", quoted(sniffed.encoding.value)));
         self.notes(&sniffed.delimiter.notes);
         self.line(&format!("delimiter = [{}]", quoted(&sniffed.delimiter.value.to_string())));
         self.notes(&sniffed.quote.notes);
         self.line(&format!("quoteChar = {}", quoted(&sniffed.quote.value.to_string())));
         self.notes(&sniffed.header.notes);
+        if let Some(line) = sniffed.header.value.filter(|_| sniffed.preamble) {
+            self.line(&format!("headerRows = [{line}]"));
+        }
         self.notes(&sniffed.rows);
+        if sniffed.trailing {
+            self.line("surplusCells = \"ignoreEmpty\"");
+        }
+        for (key, what) in [("rows-empty", "emptyRow"), ("rows-header", "repeatedHeader")] {
+            if sniffed.rows.iter().any(|note| note.key == key) {
+                self.blank();
+                self.line("[[notData]]");
+                self.line(&format!("what = \"{what}\""));
+            }
+        }
     }
 
     fn schema(&mut self, sniffed: &Sniffed) {
