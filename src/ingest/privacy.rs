@@ -6,8 +6,12 @@ use encoding_rs::Encoding;
 /// Most characters of a cell that are shown.
 const SHOWN_MAX: usize = 60;
 
+/// Most bytes between the date and the serial number: a dash of three with a blank on either side.
+const GAP_MAX: usize = 5;
+
 /// Whether a text holds what may be a Danish personal identity number (CPR): six digits that are a
-/// date, an optional hyphen or space, and four digits, with no digit beside them.
+/// date, at most a few blanks, dashes or bytes beyond ASCII, and four digits, with no digit beside
+/// them.
 ///
 /// Modulus 11 is no test: numbers without it are valid.
 /// Source: the CPR office, "Personnumre uden kontrolciffer (modulus 11 kontrol)".
@@ -23,22 +27,17 @@ pub(crate) fn may_hold_cpr(text: &[u8]) -> bool {
 /// Makes delivered bytes safe to show: decoded, control characters out, personal numbers masked
 /// whether or not their date exists, cut short.
 pub(crate) fn show(bytes: &[u8], encoding: &'static Encoding) -> Shown {
-    let mut masked = bytes.to_vec();
-    let hidden: Vec<usize> = runs(bytes).flat_map(|(_, digits)| digits).collect();
-    for at in hidden {
+    let text = encoding.decode_without_bom_handling(bytes).0;
+    let blank = |character: char| character.is_control() || invisible(character);
+    let clean: String =
+        text.chars().map(|character| if blank(character) { ' ' } else { character }).collect();
+    let mut masked = clean.clone().into_bytes();
+    for at in runs(clean.as_bytes()).flat_map(|(_, digits)| digits) {
         masked[at] = b'*';
     }
-    let (text, _) = encoding.decode_without_bom_handling(&masked);
-    let mut shown: String = text
-        .chars()
-        .map(
-            |character| {
-                if character.is_control() || invisible(character) { ' ' } else { character }
-            },
-        )
-        .take(SHOWN_MAX)
-        .collect();
-    if text.chars().nth(SHOWN_MAX).is_some() {
+    let masked = String::from_utf8(masked).expect("a digit gives way to a star");
+    let mut shown: String = masked.chars().take(SHOWN_MAX).collect();
+    if masked.chars().nth(SHOWN_MAX).is_some() {
         shown.push('…');
     }
     Shown(shown)
@@ -65,14 +64,21 @@ fn run_at(text: &[u8], start: usize) -> Option<([u8; 10], [usize; 10])> {
     let mut places = [0; 10];
     let mut at = start;
     for count in 0..10 {
-        if count == 6 && matches!(text.get(at), Some(b'-' | b' ')) {
-            at += 1;
+        if count == 6 {
+            let gap = text[at..].iter().take(GAP_MAX).take_while(|byte| parts(**byte));
+            at += gap.count();
         }
         digits[count] = *text.get(at).filter(|byte| byte.is_ascii_digit())?;
         places[count] = at;
         at += 1;
     }
     (!text.get(at).is_some_and(u8::is_ascii_digit)).then_some((digits, places))
+}
+
+/// Whether a byte may stand between the date and the serial number: blanks and control characters,
+/// a hyphen, and anything beyond ASCII, where the dashes and no-break spaces are.
+fn parts(byte: u8) -> bool {
+    byte <= b' ' || byte == b'-' || 0x7F <= byte
 }
 
 fn two(digits: &[u8]) -> u8 {
@@ -86,7 +92,16 @@ mod tests {
 
     #[test]
     fn a_date_and_four_digits_may_be_a_personal_number() {
-        for text in ["010180-1234", "ref 0101801234.", "290200 0000", "cpr:311299-9999;"] {
+        for text in [
+            "010180-1234",
+            "ref 0101801234.",
+            "290200 0000",
+            "cpr:311299-9999;",
+            "010180\t1234",
+            "010180 \u{2013} 1234",
+            "010180\u{a0}1234",
+            "010180\u{200b}1234",
+        ] {
             assert!(may_hold_cpr(text.as_bytes()), "{text}");
         }
         for text in ["4500332252", "320180-1234", "10101801234", "01018-01234", "010180-12345"] {
@@ -98,6 +113,10 @@ mod tests {
     fn nothing_shown_holds_a_personal_number() {
         assert_eq!(show(b"x 010180-1234 y", UTF_8).0, "x ******-**** y");
         assert_eq!(show(b"4500332252", UTF_8).0, "**********");
+        assert_eq!(
+            show("010180\t1234, 010180\u{200b}1234".as_bytes(), UTF_8).0,
+            "****** ****, ****** ****"
+        );
         assert_eq!(show("a\u{1b}[31m\u{202e}b".as_bytes(), UTF_8).0, "a [31m b");
         assert_eq!(show(&[b'9'; 70], UTF_8).0.chars().count(), 61);
     }

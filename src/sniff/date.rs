@@ -77,11 +77,11 @@ pub(super) fn looks_short(value: &str) -> bool {
     let parts: Vec<&str> =
         value.split(['-', '/', '.', ' ']).filter(|part| !part.is_empty()).collect();
     let number = |part: &str| part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit());
-    let named = |part: &str| {
+    let is_named = |part: &str| {
         let begin: String = part.chars().take(3).flat_map(char::to_lowercase).collect();
         NAMES.contains(&begin.as_str()) && part.chars().all(char::is_alphabetic)
     };
-    let names = parts.iter().filter(|part| named(part)).count();
+    let names = parts.iter().filter(|part| is_named(part)).count();
     let numbers = parts.iter().filter(|part| number(part)).count();
     let small =
         |part: &str, most: u8| part.parse::<u8>().is_ok_and(|part| 1 <= part && part <= most);

@@ -53,7 +53,7 @@ pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push(' ');
         }
         text.push(digit);
@@ -61,11 +61,9 @@ pub(super) fn grouped(number: u64) -> String {
     text
 }
 
-/// Delivered text made safe to show. Shown twice: the first turns control characters to spaces, and
-/// a space may stand inside a personal number.
+/// Delivered text made safe to show.
 pub(super) fn safe(text: &str) -> String {
-    let once = show(text.as_bytes(), UTF_8).0;
-    show(once.as_bytes(), UTF_8).0.trim().to_owned()
+    show(text.as_bytes(), UTF_8).0.trim().to_owned()
 }
 
 /// A few delivered values for the reader's eye, each safe to show.
