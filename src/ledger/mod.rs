@@ -150,23 +150,15 @@ pub fn post(
     as_of: Option<Month>,
 ) -> Result<Ledger, Error> {
     balance::bound(&ingested)?;
-    let (posted, superseded) = revision::supersede(contracts, &ingested);
-    let (deliveries, balance) =
-        balance::prove(ingested.accounts, &ingested.quarantine, &posted, &superseded);
+    let Ingested { facts, quarantine, accounts } = ingested;
+    let (posted, superseded) = revision::supersede(contracts, &accounts, facts);
+    let (deliveries, balance) = balance::prove(accounts, &quarantine, &posted, &superseded);
     let last = contracts.first().map(|contract| contract.terms.last);
     let delivered = posted.iter().map(|fact| fact.key.period.bounds().1).max();
     let as_of = as_of
         .or_else(|| delivered.min(last))
         .or(last)
         .expect("a pipeline has at least one contract");
-    let coverage = coverage::find(contracts, &posted, &ingested.quarantine, &deliveries, as_of);
-    Ok(Ledger {
-        posted,
-        superseded,
-        quarantine: ingested.quarantine,
-        deliveries,
-        balance,
-        coverage,
-        as_of,
-    })
+    let coverage = coverage::find(contracts, &posted, &quarantine, &deliveries, as_of);
+    Ok(Ledger { posted, superseded, quarantine, deliveries, balance, coverage, as_of })
 }

@@ -6,7 +6,8 @@ use crate::domain::fact::Fact;
 use crate::domain::id::{AuthorityId, ContractId};
 use crate::domain::period::Period;
 use crate::domain::source::DeliveryId;
-use crate::ingest::Ingested;
+use crate::ingest::DeliveryAccount;
+use rayon::prelude::ParallelSliceMut;
 use std::collections::BTreeMap;
 
 /// What one delivery replaces of another.
@@ -22,31 +23,34 @@ enum Slot {
 
 /// Parts the facts into those that count and those a later delivery replaced, each in (key,
 /// delivery) order. Later is: a higher version in the file name, then a later name.
-pub(super) fn supersede(contracts: &[Contract], ingested: &Ingested) -> (Vec<Fact>, Vec<Fact>) {
-    let slots: Vec<Slot> =
-        ingested.facts.iter().map(|fact| slot(contracts, ingested, fact)).collect();
+pub(super) fn supersede(
+    contracts: &[Contract],
+    accounts: &[DeliveryAccount],
+    facts: Vec<Fact>,
+) -> (Vec<Fact>, Vec<Fact>) {
+    let slots: Vec<Slot> = facts.iter().map(|fact| slot(contracts, accounts, fact)).collect();
     let mut latest: BTreeMap<&Slot, (u32, DeliveryId)> = BTreeMap::new();
-    for (fact, slot) in ingested.facts.iter().zip(&slots) {
-        let account = &ingested.accounts[place(fact.delivery)];
-        let rank = (account.version, fact.delivery);
+    for (fact, slot) in facts.iter().zip(&slots) {
+        let rank = (accounts[place(fact.delivery)].version, fact.delivery);
         let entry = latest.entry(slot).or_insert(rank);
         *entry = rank.max(*entry);
     }
-    let mut posted = Vec::new();
+    let counts: Vec<bool> =
+        facts.iter().zip(&slots).map(|(fact, slot)| latest[slot].1 == fact.delivery).collect();
+    let mut posted = Vec::with_capacity(facts.len());
     let mut superseded = Vec::new();
-    for (fact, slot) in ingested.facts.iter().zip(&slots) {
-        let counts = latest[slot].1 == fact.delivery;
-        if counts { posted.push(fact.clone()) } else { superseded.push(fact.clone()) }
+    for (fact, counts) in facts.into_iter().zip(counts) {
+        if counts { posted.push(fact) } else { superseded.push(fact) }
     }
     let order =
         |one: &Fact, other: &Fact| (&one.key, one.delivery).cmp(&(&other.key, other.delivery));
-    posted.sort_by(order);
-    superseded.sort_by(order);
+    posted.par_sort_by(order);
+    superseded.par_sort_by(order);
     (posted, superseded)
 }
 
-fn slot(contracts: &[Contract], ingested: &Ingested, fact: &Fact) -> Slot {
-    let account = &ingested.accounts[place(fact.delivery)];
+fn slot(contracts: &[Contract], accounts: &[DeliveryAccount], fact: &Fact) -> Slot {
+    let account = &accounts[place(fact.delivery)];
     let id = account.contract.as_ref().expect("a delivery with facts has a contract");
     let contract =
         contracts.iter().find(|contract| &contract.id == id).expect("the contract is one of ours");
