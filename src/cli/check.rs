@@ -25,8 +25,7 @@ pub(super) fn check(arguments: Arguments) -> Outcome {
     let first = programme.languages.first().copied().unwrap_or(Language::Da);
     let texts = texts(arguments.language.unwrap_or(first), &programme.currency.unit);
     for refused in &ledger.quarantine {
-        let place = usize::try_from(refused.delivery.0).expect("u32 fits usize");
-        let name = &ledger.deliveries[place].account.name;
+        let name = &ledger.deliveries[refused.delivery.place()].account.name;
         let line = refused.line.unwrap_or(1);
         let reason = &refused.fault.reason;
         let column =

@@ -83,6 +83,13 @@ pub struct Delivery {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DeliveryId(pub u32);
 
+impl DeliveryId {
+    /// The delivery's place among the accounts and postings of its run.
+    pub fn place(self) -> usize {
+        usize::try_from(self.0).expect("u32 fits usize")
+    }
+}
+
 impl Place {
     /// The place of byte `offset` in a file's `text`.
     pub fn of(file: &str, text: &str, offset: usize) -> Place {

@@ -34,17 +34,17 @@ pub(super) fn prove(
 ) -> (Vec<DeliveryPosting>, Balance) {
     let mut balances = vec![Balance::default(); accounts.len()];
     for fact in posted {
-        let balance = &mut balances[place(fact.delivery.0)];
+        let balance = &mut balances[fact.delivery.place()];
         balance.lines.posted += fact.lines;
         balance.oere.posted = plus(balance.oere.posted, fact.measures.amount());
     }
     for fact in superseded {
-        let balance = &mut balances[place(fact.delivery.0)];
+        let balance = &mut balances[fact.delivery.place()];
         balance.lines.superseded += fact.lines;
         balance.oere.superseded = plus(balance.oere.superseded, fact.measures.amount());
     }
     for line in quarantine {
-        let balance = &mut balances[place(line.delivery.0)];
+        let balance = &mut balances[line.delivery.place()];
         let absolute = line.amount.value().map(|amount| Oere::new(amount.get().abs()));
         balance.refused_absolute = plus(balance.refused_absolute, absolute);
     }
@@ -99,8 +99,4 @@ fn add(one: &Balance, other: &Balance) -> Balance {
 
 fn plus(total: Oere, amount: Option<Oere>) -> Oere {
     Oere::sum([total, amount.unwrap_or(Oere::ZERO)])
-}
-
-fn place(delivery: u32) -> usize {
-    usize::try_from(delivery).expect("u32 fits usize")
 }

@@ -6,6 +6,7 @@ use crate::domain::fact::Fact;
 use crate::domain::id::{AuthorityId, ContractId};
 use crate::domain::period::{Month, Period};
 use crate::domain::quarantine::Quarantined;
+use crate::domain::source::DeliveryId;
 use crate::ledger::{Coverage, CoverageState, DeliveryPosting};
 use std::collections::BTreeSet;
 
@@ -18,20 +19,19 @@ pub(super) fn find(
     deliveries: &[DeliveryPosting],
     as_of: Month,
 ) -> Coverage {
-    let contract_of = |delivery: u32| -> Option<&ContractId> {
-        let place = usize::try_from(delivery).expect("u32 fits usize");
-        deliveries[place].account.contract.as_ref()
+    let contract_of = |delivery: DeliveryId| -> Option<&ContractId> {
+        deliveries[delivery.place()].account.contract.as_ref()
     };
     let delivered: BTreeSet<(&ContractId, &AuthorityId, Period)> = posted
         .iter()
         .filter_map(|fact| {
-            Some((contract_of(fact.delivery.0)?, &fact.key.authority, fact.key.period))
+            Some((contract_of(fact.delivery)?, &fact.key.authority, fact.key.period))
         })
         .collect();
     let refused: BTreeSet<(&ContractId, &AuthorityId, Period)> = quarantine
         .iter()
         .filter_map(|line| {
-            Some((contract_of(line.delivery.0)?, line.authority.as_ref()?, line.period?))
+            Some((contract_of(line.delivery)?, line.authority.as_ref()?, line.period?))
         })
         .collect();
     let mut coverage = Coverage::default();

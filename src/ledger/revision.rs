@@ -31,7 +31,7 @@ pub(super) fn supersede(
     let slots: Vec<Slot> = facts.iter().map(|fact| slot(contracts, accounts, fact)).collect();
     let mut latest: BTreeMap<&Slot, (u32, DeliveryId)> = BTreeMap::new();
     for (fact, slot) in facts.iter().zip(&slots) {
-        let rank = (accounts[place(fact.delivery)].version, fact.delivery);
+        let rank = (accounts[fact.delivery.place()].version, fact.delivery);
         let entry = latest.entry(slot).or_insert(rank);
         *entry = rank.max(*entry);
     }
@@ -50,7 +50,7 @@ pub(super) fn supersede(
 }
 
 fn slot(contracts: &[Contract], accounts: &[DeliveryAccount], fact: &Fact) -> Slot {
-    let account = &accounts[place(fact.delivery)];
+    let account = &accounts[fact.delivery.place()];
     let id = account.contract.as_ref().expect("a delivery with facts has a contract");
     let contract =
         contracts.iter().find(|contract| &contract.id == id).expect("the contract is one of ours");
@@ -62,8 +62,4 @@ fn slot(contracts: &[Contract], accounts: &[DeliveryAccount], fact: &Fact) -> Sl
         }
         Supersede::Never => Slot::Own(fact.delivery),
     }
-}
-
-fn place(delivery: DeliveryId) -> usize {
-    usize::try_from(delivery.0).expect("u32 fits usize")
 }

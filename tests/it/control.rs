@@ -73,7 +73,7 @@ fn refused(ledger: &Ledger) -> Vec<String> {
         .quarantine
         .iter()
         .map(|refused| {
-            let at = usize::try_from(refused.delivery.0).expect("u32 fits usize");
+            let at = refused.delivery.place();
             let name = &ledger.deliveries[at].account.name;
             let line = refused.line.map_or(String::new(), |line| format!(":{line}"));
             let details: Vec<String> =

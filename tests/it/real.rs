@@ -49,6 +49,16 @@ pub(crate) fn post(pipeline: &str, deliveries: &Path) -> (Programme, Ledger) {
     (programme, ledger::post(&contracts, ingested, None).expect("amounts of public size"))
 }
 
+/// The transactions' one large file.
+const SERVICES: &str = "transaction-volumes-2013q2.derived-from-json.csv";
+
+/// One file of a collection in a folder of its own.
+fn alone(folder: &Path, name: &str) -> tempfile::TempDir {
+    let only = tempfile::tempdir().expect("a folder");
+    std::fs::copy(folder.join(name), only.path().join(name)).expect("a copy");
+    only
+}
+
 /// A decimal of the truth, such as `-1234.56`, in hundredths.
 pub(crate) fn hundredths(value: &Value) -> i64 {
     let text = value.as_str().expect("amounts are written as text");
@@ -140,9 +150,8 @@ fn rolling_years_side_by_side_become_facts_of_their_own() {
         return;
     };
     let truth = truth(&folder);
-    let name = "transaction-volumes-2013q2.derived-from-json.csv";
-    let only = tempfile::tempdir().expect("a folder");
-    std::fs::copy(folder.join(name), only.path().join(name)).expect("a copy");
+    let name = SERVICES;
+    let only = alone(&folder, name);
     let (_, ledger) = post("uk-transactions", only.path());
     let lines = ledger.balance.lines;
     assert_eq!((lines.read, lines.posted, lines.refused), (658, 658, 0));
@@ -176,9 +185,8 @@ fn services_are_compared_like_for_like_over_rolling_years() {
         return;
     };
     let truth = truth(&folder);
-    let name = "transaction-volumes-2013q2.derived-from-json.csv";
-    let only = tempfile::tempdir().expect("a folder");
-    std::fs::copy(folder.join(name), only.path().join(name)).expect("a copy");
+    let name = SERVICES;
+    let only = alone(&folder, name);
     let (programme, ledger) = post("uk-transactions", only.path());
     let metrics = metrics::compute(&programme, &ledger);
     let now = metrics.now.expect("there is a comparison");

@@ -86,7 +86,7 @@ fn every_reason_is_provoked_and_counted_on_the_lines_the_answers_name() {
     for refused in &ledger.quarantine {
         let code = refused.fault.reason.code().to_owned();
         *codes.entry(code.clone()).or_default() += 1;
-        let at = usize::try_from(refused.delivery.0).expect("u32 fits usize");
+        let at = refused.delivery.place();
         let name = ledger.deliveries[at].account.name.clone();
         if let Some(line) = refused.line {
             places.entry((name, code)).or_default().push(i64::from(line));

@@ -80,8 +80,7 @@ pub fn files(
 
 /// The name a delivery was handed over under.
 fn delivery_name(ledger: &Ledger, id: DeliveryId) -> &str {
-    let place = usize::try_from(id.0).expect("a u32 fits a usize");
-    &ledger.deliveries[place].account.name
+    &ledger.deliveries[id.place()].account.name
 }
 
 #[cfg(test)]
