@@ -92,7 +92,7 @@ pub(super) fn read(
     let mut read = Read {
         facts: Vec::new(),
         quarantine: Vec::new(),
-        account: open(id, delivery, scan.bytes, scan.sha256.clone()),
+        account: open(id, delivery, scan.bytes, scan.blake3.clone()),
         trailer: None,
         stated: Vec::new(),
         sidecar: sidecar.is_some(),
@@ -212,14 +212,14 @@ fn sheet(claimed: &Claimed, packing: Packing, read: &mut Read) -> io::Result<Res
 }
 
 /// An account with nothing read yet.
-fn open(id: DeliveryId, delivery: &Delivery, bytes: u64, sha256: String) -> DeliveryAccount {
+fn open(id: DeliveryId, delivery: &Delivery, bytes: u64, blake3: String) -> DeliveryAccount {
     DeliveryAccount {
         id,
         name: delivery.name.clone(),
         contract: None,
         version: 1,
         bytes,
-        sha256,
+        blake3,
         encoding: String::new(),
         lines_read: 0,
         lines_accepted: 0,
@@ -331,7 +331,7 @@ impl Read {
         let mut read = Read {
             facts: done.facts(id),
             quarantine: Vec::new(),
-            account: open(id, delivery, done.bytes, done.sha256),
+            account: open(id, delivery, done.bytes, done.blake3),
             trailer: None,
             stated: Vec::new(),
             sidecar: false,

@@ -66,8 +66,8 @@ pub struct DeliveryAccount {
     pub version: u32,
     /// Size in bytes.
     pub bytes: u64,
-    /// SHA-256 of the bytes, lower-case hex.
-    pub sha256: String,
+    /// BLAKE3 of the bytes, lower-case hex.
+    pub blake3: String,
     /// Encoding the bytes were read in.
     pub encoding: String,
     /// Data lines (records) read: accepted + refused.

@@ -177,7 +177,7 @@ pub(crate) fn ledger() -> Ledger {
             contract: Some(ContractId::new("regnskab")),
             version: 1,
             bytes: 4096,
-            sha256: "3f".repeat(32),
+            blake3: "3f".repeat(32),
             encoding: "utf-8".to_owned(),
             lines_read: balance.lines.read,
             lines_accepted: balance.lines.posted + balance.lines.superseded,

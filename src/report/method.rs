@@ -309,7 +309,7 @@ fn receipt(ledger: &Ledger) -> Vec<Block> {
                     None => say::word("method.no_contract"),
                 },
                 say::verbatim(&account.encoding),
-                say::verbatim(&account.sha256),
+                say::verbatim(&account.blake3),
             ]
         })
         .collect();
@@ -320,7 +320,7 @@ fn receipt(ledger: &Ledger) -> Vec<Block> {
             "column.read",
             "column.contract",
             "column.encoding",
-            "column.sha256",
+            "column.blake3",
         ]),
         rows,
     }));

@@ -237,7 +237,7 @@ fn deliveries(ledger: &Ledger) -> Vec<Block> {
             "column.posted_amount",
             "column.refused_amount",
             "column.unreadable",
-            "column.sha256",
+            "column.blake3",
         ]),
         rows: shown.into_iter().map(delivery_row).collect(),
     }));
@@ -261,7 +261,7 @@ fn delivery_row(posting: &DeliveryPosting) -> Vec<Value> {
         say::exact(balance.oere.posted),
         Value::Exact(at_stake(balance)),
         say::count(balance.refused_unreadable),
-        say::verbatim(account.sha256.get(..12).unwrap_or(&account.sha256)),
+        say::verbatim(account.blake3.get(..12).unwrap_or(&account.blake3)),
     ]
 }
 

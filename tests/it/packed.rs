@@ -205,7 +205,7 @@ fn what_is_packed_is_read_as_if_it_were_plain() {
     let zipped = read(SPENDING, "2018.zip", &zip(&entries));
     assert_eq!(refused(&zipped), ["Q007"], "every file of a zip is a delivery of its own");
     assert_eq!(zipped.accounts[1].name, "2018.zip/b/note.txt");
-    assert_eq!(zipped.accounts[0].sha256, plain.accounts[0].sha256);
+    assert_eq!(zipped.accounts[0].blake3, plain.accounts[0].blake3);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::contract::terms::Terms;
 use crate::domain::period::{Month, Period};
 use crate::ingest::cell::date::period;
 use crate::ingest::cell::trim;
-use crate::ingest::kernel::window::Cell;
+use crate::ingest::kernel::window::{BACK, Cell};
 
 /// The periods a line may be posted in, in their own order: the months, then the closing periods.
 #[derive(Debug)]
@@ -96,6 +96,8 @@ struct Plain {
     /// The bytes that are no digits, and what they must be.
     fixed: u128,
     marks: u128,
+    /// The bytes that are digits.
+    digits: u128,
     year: usize,
     month: usize,
     day: Option<usize>,
@@ -175,7 +177,9 @@ impl Plain {
         };
         let (fixed, marks) = (u128::from_le_bytes(fixed), u128::from_le_bytes(marks));
         let day = days.first().copied();
-        let plain = Plain { length, fixed, marks, year: *year, month: *month, day, last_month };
+        let digits = BACK.get(16 - length.min(16)).map(|beyond| !beyond & !fixed)?;
+        let (year, month) = (*year, *month);
+        let plain = Plain { length, fixed, marks, digits, year, month, day, last_month };
         (length <= 16).then_some(plain)
     }
 
@@ -183,26 +187,22 @@ impl Plain {
     /// the day exist is for the calendar to say.
     #[inline]
     fn read(&self, cell: Cell) -> Option<(i16, u8, Option<u8>)> {
+        const ONES: u128 = 0x0101_0101_0101_0101_0101_0101_0101_0101;
         if cell.length() != self.length {
             return None;
         }
-        let (low, high) = cell.front();
-        let word = u128::from(low) | u128::from(high) << 64;
-        if word & self.fixed != self.marks {
+        let word = cell.word();
+        let digits = (word ^ (ONES * 0x30)) & self.digits;
+        // A byte above 9 reaches the top bit when 0x76 is added to it, or has it already.
+        let reach = digits | ((digits & (ONES * 0x7F)) + (ONES * 0x76));
+        if word & self.fixed != self.marks || reach & (ONES * 0x80) != 0 {
             return None;
         }
-        let bytes = word.to_le_bytes();
-        let two = |at: usize| {
-            let (tens, ones) = (bytes[at].wrapping_sub(b'0'), bytes[at + 1].wrapping_sub(b'0'));
-            (tens <= 9 && ones <= 9).then(|| tens * 10 + ones)
-        };
-        let year = i16::from(two(self.year)?) * 100 + i16::from(two(self.year + 2)?);
-        let number = two(self.month)?;
-        let day = match self.day {
-            Some(at) => Some(two(at)?),
-            None => None,
-        };
-        (number <= self.last_month).then_some((year, number, day))
+        // Each digit and the one behind it as a number, in the place of the first.
+        let pairs = (digits * 10 + (digits >> 8)).to_le_bytes();
+        let year = i16::from(pairs[self.year]) * 100 + i16::from(pairs[self.year + 2]);
+        let number = pairs[self.month];
+        (number <= self.last_month).then(|| (year, number, self.day.map(|at| pairs[at])))
     }
 }
 

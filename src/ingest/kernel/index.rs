@@ -2,6 +2,7 @@
 
 use crate::ingest::charset::in_windows_1252;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use wide::u8x16;
 
 /// Bytes looked at together.
 pub(super) const BLOCK: usize = 64;
@@ -41,12 +42,27 @@ impl Charset {
 #[derive(Debug, Default)]
 pub(super) struct Index {
     places: Vec<u32>,
+    breaks: Vec<u32>,
+}
+
+/// What a block holds: one bit a byte.
+struct Look {
+    delimiters: u64,
+    /// Quotes, line feeds and carriage returns.
+    breaks: u64,
+    /// Bytes of 0x80 and above.
+    high: u64,
 }
 
 impl Index {
     /// The places found.
     pub(super) fn places(&self) -> &[u32] {
         &self.places
+    }
+
+    /// Those of the places that are no delimiters.
+    pub(super) fn breaks(&self) -> &[u32] {
+        &self.breaks
     }
 
     /// Finds the places in `text[start..end]`; false when its bytes contradict the character set.
@@ -61,14 +77,16 @@ impl Index {
         at_end: bool,
     ) -> bool {
         let mut found = 0;
+        let mut broken = 0;
         let mut holds = true;
         let mut carried = 0;
         for at in (start..end).step_by(BLOCK) {
-            let block = text[at..at + BLOCK].first_chunk().expect("a block follows the text");
-            let (mut ends, mut high) = look(block, marks);
+            let block = text[at..].first_chunk().expect("a block follows the text");
+            let Look { mut delimiters, mut breaks, mut high } = look(block, marks);
             if end - at < BLOCK {
                 let own = (1_u64 << (end - at)) - 1;
-                ends &= own;
+                delimiters &= own;
+                breaks &= own;
                 high &= own;
             }
             if high | carried != 0 && charset != Charset::Any {
@@ -76,58 +94,63 @@ impl Index {
                 carried = high >> (BLOCK - 1);
                 holds &= check(&text[..end], at, begins, charset, at_end);
             }
-            found = self.note(found, at, ends);
+            found = note::<8>(&mut self.places, found, at, delimiters | breaks);
+            broken = note::<2>(&mut self.breaks, broken, at, breaks);
         }
         self.places.truncate(found);
+        self.breaks.truncate(broken);
         holds
     }
-
-    /// Writes down the places of a block behind the `found` there are. Eight at a time, for the
-    /// number of them is not to be guessed by the processor.
-    #[inline]
-    fn note(&mut self, found: usize, at: usize, mut ends: u64) -> usize {
-        if self.places.len() < found + BLOCK {
-            self.places.resize((found + BLOCK) * 2, 0);
-        }
-        let base = u32::try_from(at).expect("a window is under 4 GiB");
-        let count = ends.count_ones();
-        let room: &mut [u32; BLOCK] =
-            self.places[found..].first_chunk_mut().expect("there is room for a block");
-        let mut next = 0;
-        while ends != 0 {
-            for step in 0..8 {
-                room[(next + step) % BLOCK] = base + ends.trailing_zeros();
-                ends &= ends.wrapping_sub(1);
-            }
-            next += 8;
-        }
-        found + usize::try_from(count).expect("at most 64")
-    }
 }
 
-/// One bit a byte: whether it ends something, and whether it is 0x80 or above.
-///
-/// Written so that the compiler makes vector comparisons of it on any processor.
+/// Writes down the places of a block behind the `found` there are. `AT_ONCE` at a time, for the
+/// number of them is not to be guessed by the processor.
 #[inline]
-fn look(block: &[u8; BLOCK], marks: Marks) -> (u64, u64) {
-    let mut flags = [0_u8; BLOCK];
-    for (flag, byte) in flags.iter_mut().zip(block) {
-        let is = |mark: u8| u8::from(*byte == mark);
-        *flag = (is(marks.delimiter) | is(marks.quote) | is(b'\n') | is(b'\r')) << 7;
+fn note<const AT_ONCE: usize>(
+    places: &mut Vec<u32>,
+    found: usize,
+    at: usize,
+    mut ends: u64,
+) -> usize {
+    if places.len() < found + BLOCK {
+        places.resize((found + BLOCK) * 2, 0);
     }
-    let any_high = block.iter().fold(0, |any, byte| any | byte) & 0x80;
-    (top_bits(&flags), if any_high == 0 { 0 } else { top_bits(block) })
+    let base = u32::try_from(at).expect("a window is under 4 GiB");
+    let count = ends.count_ones();
+    let room: &mut [u32; BLOCK] =
+        places[found..].first_chunk_mut().expect("there is room for a block");
+    let mut next = 0;
+    while ends != 0 {
+        for step in 0..AT_ONCE {
+            room[(next + step) % BLOCK] = base + ends.trailing_zeros();
+            ends &= ends.wrapping_sub(1);
+        }
+        next += AT_ONCE;
+    }
+    found + usize::try_from(count).expect("at most 64")
 }
 
-/// The top bit of each byte, gathered.
+/// Looks at a block, 16 bytes at a time.
 #[inline]
-fn top_bits(bytes: &[u8; BLOCK]) -> u64 {
-    let mut bits = 0;
-    for (place, eight) in bytes.as_chunks::<8>().0.iter().enumerate() {
-        let tops = u64::from_le_bytes(*eight) >> 7 & 0x0101_0101_0101_0101;
-        bits |= (tops.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (place * 8);
+fn look(block: &[u8; BLOCK], marks: Marks) -> Look {
+    let (delimiter, quote) = (u8x16::splat(marks.delimiter), u8x16::splat(marks.quote));
+    let (feed, back) = (u8x16::splat(b'\n'), u8x16::splat(b'\r'));
+    let mut found = Look { delimiters: 0, breaks: 0, high: 0 };
+    let mut any = u8x16::ZERO;
+    for (place, lane) in block.as_chunks().0.iter().enumerate() {
+        let bytes = u8x16::new(*lane);
+        let is = |mark: u8x16| bytes.simd_eq(mark);
+        let gather = |bits: u8x16| u64::from(bits.to_bitmask()) << (place * 16);
+        found.delimiters |= gather(is(delimiter));
+        found.breaks |= gather(is(quote) | is(feed) | is(back));
+        any |= bytes;
     }
-    bits
+    if any.to_bitmask() != 0 {
+        for (place, lane) in block.as_chunks().0.iter().enumerate() {
+            found.high |= u64::from(u8x16::new(*lane).to_bitmask()) << (place * 16);
+        }
+    }
+    found
 }
 
 /// Whether the runs of high bytes that begin at the bits of `begins` are characters.
@@ -185,7 +208,7 @@ mod tests {
                 .filter(|(_, byte)| b";\n\r\"".contains(byte))
                 .map(|(at, _)| at)
                 .collect();
-            prop_assert_eq!(places, plain);
+            prop_assert_eq!(&places, &plain);
             prop_assert_eq!(holds, std::str::from_utf8(&bytes).is_ok());
             let (holds, _) = index(&bytes, Charset::Windows1252);
             prop_assert_eq!(holds, !bytes.contains(&0x81));

@@ -4,6 +4,7 @@
 //! it asks the plain reader (`split`, `check`, `verdict`), one record at a time, and remembers the
 //! answer. So nothing is judged in two places, and what a line is refused for has one wording.
 
+mod batch;
 mod calendar;
 mod codes;
 mod index;
@@ -23,7 +24,7 @@ use crate::contract::charset::Charset;
 use crate::contract::compiled::{Contract, HeaderAt, Layout};
 use crate::contract::pattern::Named;
 use crate::contract::schema::SurplusCells;
-use crate::domain::fact::Fact;
+use crate::domain::fact::{Fact, Measure};
 use crate::domain::money::Oere;
 use crate::domain::source::{Delivery, DeliveryId};
 use crate::ingest::charset::likely;
@@ -33,20 +34,23 @@ use crate::ingest::kernel::program::Program;
 use crate::ingest::kernel::record::Desk;
 use crate::ingest::kernel::stretch::{Stretch, cover};
 use crate::ingest::kernel::table::Table;
-use crate::ingest::scan::{self, WINDOW, fill, hex};
+use crate::ingest::scan::{self, fill};
 use crate::ingest::split::{Piece, Split};
 use crate::ingest::text::Text;
 use crate::ingest::verdict::Refusal;
+use blake3::Hasher;
 use encoding_rs::Encoding;
-use sha2::{Digest as _, Sha256};
 use std::io;
+
+/// Bytes the encoding and the header are sought in.
+const HEAD: usize = 32 * 1024;
 
 /// A delivery read to its end.
 pub(super) struct Done {
     table: Table,
     pub(super) bytes: u64,
-    /// SHA-256, lower-case hex.
-    pub(super) sha256: String,
+    /// BLAKE3, lower-case hex.
+    pub(super) blake3: String,
     pub(super) encoding: &'static Encoding,
     pub(super) lines_accepted: u32,
     /// Lines with nothing on them.
@@ -80,7 +84,7 @@ pub(super) fn read(
     if !plainly_laid_out(layout) {
         return Ok(None);
     }
-    let mut head = vec![0; WINDOW];
+    let mut head = vec![0; HEAD];
     let length = fill(&mut delivery.content.open()?, &mut head)?;
     head.truncate(length);
     let (Some(encoding), None) = (likely(&head, &layout.encodings), scan::looks_like(&head)) else {
@@ -104,12 +108,12 @@ pub(super) fn read(
     let size = delivery.content.size()?.unwrap_or(0);
     if size / 2 >= range && program.key.is_empty() {
         let cut = ranges::read(delivery, &program, whole, (size, range), &desk)?;
-        if let Some((desk, bytes, sha256)) = cut {
-            return Ok(done(desk, bytes, sha256, encoding, &top));
+        if let Some((desk, bytes, blake3)) = cut {
+            return Ok(done(desk, bytes, blake3, encoding, &top));
         }
     }
     let mut desk = desk();
-    let (mut hash, mut bytes) = (Sha256::new(), 0);
+    let (mut hash, mut bytes) = (Hasher::new(), 0);
     let covered = cover(&mut desk, whole, &mut delivery.content.open()?, |part| {
         hash.update(part);
         bytes += u64::try_from(part.len()).expect("usize fits u64");
@@ -117,7 +121,7 @@ pub(super) fn read(
     if !covered.holds {
         return Ok(None);
     }
-    Ok(done(desk, bytes, hex(hash), encoding, &top))
+    Ok(done(desk, bytes, hash.finalize().to_hex().to_string(), encoding, &top))
 }
 
 /// Whether every line but the first, and the blank ones, is data.
@@ -135,7 +139,7 @@ fn top(head: &[u8], delimiter: u8, layout: &Layout) -> io::Result<Option<Top>> {
     while split.next()? == Some(Piece::Blank) {
         blank += 1;
     }
-    let whole = split.taken() < head.len() || head.len() < WINDOW;
+    let whole = split.taken() < head.len() || head.len() < HEAD;
     Ok(whole.then(|| Top { bytes: split.consumed(), lines: split.lines(), blank }))
 }
 
@@ -143,7 +147,7 @@ fn top(head: &[u8], delimiter: u8, layout: &Layout) -> io::Result<Option<Top>> {
 fn done(
     desk: Desk,
     bytes: u64,
-    sha256: String,
+    blake3: String,
     encoding: &'static Encoding,
     top: &Top,
 ) -> Option<Done> {
@@ -152,13 +156,13 @@ fn done(
         return None;
     }
     Some(Done {
-        table: desk.table,
         bytes,
-        sha256,
+        blake3,
         encoding,
         lines_accepted: desk.lines_accepted,
         blank: top.blank + desk.lines_not_data,
-        accepted: Oere::new(desk.accepted),
+        accepted: Oere::new(desk.table.sum(Measure::Amount)),
+        table: desk.table,
         refusals: desk.refusals,
         #[cfg(test)]
         asked: desk.asked,

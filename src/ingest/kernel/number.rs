@@ -5,7 +5,7 @@ use crate::domain::money::Oere;
 use crate::ingest::cell::number::{hundredths, integer};
 use crate::ingest::cell::trim;
 use crate::ingest::kernel::codes::halves;
-use crate::ingest::kernel::window::{BACK, Cell};
+use crate::ingest::kernel::window::{BACK, Cell, SHORT_BACK};
 
 /// A one in every byte.
 const ONES: u128 = 0x0101_0101_0101_0101_0101_0101_0101_0101;
@@ -90,14 +90,17 @@ impl Numbers {
     /// and two decimals behind.
     #[inline]
     fn at_once(&self, cell: Cell) -> Option<i64> {
-        let negative = self.form.negative.leading && cell.bytes().first() == Some(&b'-');
+        let first = cell.bytes().first()?;
+        let negative = self.form.negative.leading && *first == b'-';
         let cell = if negative { cell.without_first() } else { cell };
-        let (cut, cents) = if self.decimals { self.decimals(cell.bytes())? } else { (0, 0) };
-        let length = cell.length() - cut;
-        if length == 0 || length > 16 {
-            return None;
-        }
-        let mut value = whole(cell.back(cut), length, self.form.group)?;
+        let (cut, cents) = if self.decimals { self.decimals(cell)? } else { (0, 0) };
+        let length = cell.length().checked_sub(cut)?;
+        let mut value = match length {
+            0 => return None,
+            1..=8 => short(cell.short_back(cut), length, self.form.group)?,
+            9..=16 => whole(cell.back(cut), length, self.form.group)?,
+            _ => return None,
+        };
         if self.decimals {
             value = value * 100 + cents;
         }
@@ -107,18 +110,38 @@ impl Numbers {
         Some(if negative == self.form.turned { value } else { -value })
     }
 
-    /// How many bytes the decimals and their mark take, and the hundredths they are.
+    /// How many bytes the decimals and their mark take, and the hundredths they are. The mark may
+    /// stand before the cell: then they take more than there is.
     #[inline]
-    fn decimals(&self, cell: &[u8]) -> Option<(usize, i64)> {
-        let digit = |byte: u8| byte.is_ascii_digit().then(|| i64::from(byte - b'0'));
-        match cell {
-            [.., mark, tenths, rest] if *mark == self.form.decimal => {
-                Some((3, digit(*tenths)? * 10 + digit(*rest)?))
-            }
-            [.., mark, tenths] if *mark == self.form.decimal => Some((2, digit(*tenths)? * 10)),
-            _ => Some((0, 0)),
+    fn decimals(&self, cell: Cell) -> Option<(usize, i64)> {
+        let digit = |byte: u8| byte.wrapping_sub(b'0');
+        let (tenths, last) = (digit(cell.from_end(2)), digit(cell.from_end(1)));
+        if cell.from_end(3) == self.form.decimal {
+            (tenths <= 9 && last <= 9).then(|| (3, i64::from(tenths) * 10 + i64::from(last)))
+        } else if cell.from_end(2) == self.form.decimal {
+            (last <= 9).then(|| (2, i64::from(last) * 10))
+        } else {
+            Some((0, 0))
         }
     }
+}
+
+/// Reads the last `length` digits of eight bytes; a mark between thousands may stand among them.
+#[inline]
+fn short(word: u64, length: usize, group: Option<u8>) -> Option<i64> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    // Both ways are worked out, for which one it is cannot be guessed.
+    let marked = matches!(length, 5..=7) && group == Some(word.to_le_bytes()[4]);
+    let own = SHORT_BACK[length] & if marked { 0xFFFF_FF00_FFFF_FFFF } else { u64::MAX };
+    let base = if marked { 1_000 } else { 10_000 };
+    let digits = (word ^ (ONES * 0x30)) & own;
+    // A byte above 9 reaches the top bit when 0x76 is added to it, or has it already.
+    let reach = digits | ((digits & (ONES * 0x7F)) + (ONES * 0x76));
+    if reach & (ONES * 0x80) != 0 {
+        return None;
+    }
+    let [first, second] = fours(digits);
+    Some((first * base + second).cast_signed())
 }
 
 /// Reads `length` digits at the top of `word`, below which it is zero; marks between thousands

@@ -8,8 +8,7 @@ use crate::ingest::kernel::index::{Charset, Marks};
 use crate::ingest::kernel::number::Numbers;
 use crate::ingest::kernel::text::Texts;
 
-/// Most number columns, and most code columns that say what a line is about.
-pub(super) const NUMBERS: usize = 16;
+/// Most code columns that say what a line is about.
 const CODES: u32 = 8;
 
 /// What is done with each cell of a record.
@@ -22,6 +21,8 @@ pub(super) struct Program {
     pub(super) calendar: Calendar,
     /// Number of code columns.
     pub(super) codes: usize,
+    /// Number of number columns.
+    pub(super) numbers: usize,
     /// Bits of a combination each code has; lines with values beyond them are read plainly.
     pub(super) bits: u32,
     /// The measures, and the number each is.
@@ -70,6 +71,7 @@ impl Program {
             charset: Charset::of(setting.encoding),
             calendar: Calendar::of(&contract.terms),
             codes: 0,
+            numbers: 0,
             bits: 64 / abouts.clamp(4, CODES),
             measures: Vec::new(),
             values: Vec::new(),
@@ -77,7 +79,6 @@ impl Program {
             key: Vec::new(),
         };
         let mut number_of = vec![None; contract.columns.len()];
-        let mut numbers = 0;
         let mut about = 0;
         for (index, column) in contract.columns.iter().enumerate() {
             let step = match &column.cell {
@@ -93,13 +94,13 @@ impl Program {
                 }
                 Kind::Date(_) => Step::Date(Dates::of(column)?),
                 Kind::Number(_) | Kind::Integer(_) => {
-                    number_of[index] = Some(numbers);
+                    number_of[index] = Some(program.numbers);
                     if let Some(Role::Measure(measure)) = column.role {
                         program.measures.push(measure);
-                        program.values.push(numbers);
+                        program.values.push(program.numbers);
                     }
-                    numbers += 1;
-                    Step::Number { numbers: Numbers::of(column)?, place: numbers - 1 }
+                    program.numbers += 1;
+                    Step::Number { numbers: Numbers::of(column)?, place: program.numbers - 1 }
                 }
             };
             let [place] = header.places[index][..] else {
@@ -117,8 +118,7 @@ impl Program {
         key.sort_unstable();
         key.dedup();
         program.key = key.into_iter().map(|column| header.places[column][0]).collect();
-        let fits = numbers <= NUMBERS && about <= CODES;
-        fits.then_some(program)
+        (about <= CODES).then_some(program)
     }
 }
 

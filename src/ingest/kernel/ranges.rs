@@ -6,10 +6,10 @@ use crate::ingest::kernel::index::{BLOCK, Index};
 use crate::ingest::kernel::program::Program;
 use crate::ingest::kernel::record::Desk;
 use crate::ingest::kernel::stretch::{Covered, Stretch, cover};
-use crate::ingest::scan::{WINDOW, fill, hex};
+use crate::ingest::scan::{WINDOW, fill};
 use crate::ingest::verdict::Refusal;
+use blake3::Hasher;
 use rayon::prelude::*;
-use sha2::{Digest as _, Sha256};
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -52,8 +52,8 @@ pub(super) fn read<'a>(
         || hash(delivery),
         || (0..threads).into_par_iter().map(work).collect::<io::Result<Vec<_>>>(),
     );
-    let (bytes, sha256) = hashed?;
-    Ok(join(shares?, &stretches).map(|desk| (desk, bytes, sha256)))
+    let (bytes, blake3) = hashed?;
+    Ok(join(shares?, &stretches).map(|desk| (desk, bytes, blake3)))
 }
 
 /// Adds up what the threads found, with lines counted from the top of the delivery.
@@ -138,11 +138,11 @@ fn border(delivery: &Delivery, program: &Program, near: u64) -> io::Result<Optio
 fn hash(delivery: &Delivery) -> io::Result<(u64, String)> {
     let mut input = delivery.content.open()?;
     let mut window = vec![0; WINDOW];
-    let (mut hash, mut bytes) = (Sha256::new(), 0);
+    let (mut hash, mut bytes) = (Hasher::new(), 0);
     loop {
         let length = fill(&mut input, &mut window)?;
         if length == 0 {
-            return Ok((bytes, hex(hash)));
+            return Ok((bytes, hash.finalize().to_hex().to_string()));
         }
         hash.update(&window[..length]);
         bytes += u64::try_from(length).expect("usize fits u64");

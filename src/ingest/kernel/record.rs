@@ -1,17 +1,16 @@
-//! One record: taken when everything about it is known to hold, else left to the plain reader.
+//! Records: taken while everything about them is known to hold, else left to the plain reader.
 
 use crate::contract::compiled::Layout;
-use crate::domain::fact::Measure;
 use crate::domain::quarantine::Reason;
 use crate::ingest::cell::trim;
 use crate::ingest::check::{Said, Setting};
+use crate::ingest::kernel::batch::{Batch, MOST};
 use crate::ingest::kernel::codes::{Codes, Key};
 use crate::ingest::kernel::number::Reading;
-use crate::ingest::kernel::program::{NUMBERS, Program, Step};
+use crate::ingest::kernel::program::{Program, Step};
 use crate::ingest::kernel::rows::Rows;
 use crate::ingest::kernel::table::{About, Table};
 use crate::ingest::kernel::text::harmless;
-use crate::ingest::kernel::window::Cell;
 use crate::ingest::split::{Piece, Split};
 use crate::ingest::verdict::{Book, Refusal, Verdict, judge};
 use std::io::BufRead;
@@ -31,8 +30,8 @@ pub(super) struct Desk<'a> {
     all_open: bool,
     pub(super) table: Table,
     pub(super) book: Keys,
-    /// Sum of the amounts on accepted lines; means nothing when the weight is too large.
-    pub(super) accepted: i64,
+    /// What the cells of the last batch said.
+    found: Found,
     pub(super) lines_accepted: u32,
     pub(super) lines_not_data: u32,
     pub(super) refusals: Vec<Refusal>,
@@ -66,15 +65,40 @@ impl Book for Keys {
     }
 }
 
-/// The numbers of a record: which there are, and what they are.
-struct Numbers {
-    there: u32,
-    values: [i64; NUMBERS],
+impl Keys {
+    /// Adds what lines weigh that are accepted, or some of them.
+    fn weigh(&mut self, values: &[i64]) {
+        let weight = values.iter().fold(0, |sum: u64, value| sum + value.unsigned_abs());
+        self.weight = self.weight.saturating_add(weight);
+    }
 }
 
-impl Numbers {
-    fn get(&self, place: usize) -> Option<i64> {
-        (self.there >> place & 1 == 1).then(|| self.values[place])
+/// What the cells of a batch say, by record.
+struct Found {
+    /// The codes that say what a record is about.
+    combinations: [u64; MOST],
+    periods: [u32; MOST],
+    /// By number column.
+    numbers: Vec<Numbers>,
+}
+
+/// The numbers of a column: which there are, one bit a record, and what they are.
+struct Numbers {
+    there: u64,
+    values: [i64; MOST],
+}
+
+impl Found {
+    fn new(columns: usize) -> Found {
+        let numbers = (0..columns).map(|_| Numbers { there: 0, values: [0; MOST] }).collect();
+        Found { combinations: [0; MOST], periods: [0; MOST], numbers }
+    }
+
+    /// What record `record` has in number column `column`.
+    #[inline]
+    fn number(&self, column: usize, record: usize) -> Option<i64> {
+        let numbers = &self.numbers[column];
+        (numbers.there >> record & 1 == 1).then(|| numbers.values[record])
     }
 }
 
@@ -94,7 +118,7 @@ impl<'a> Desk<'a> {
             all_open: true,
             table: Table::new(program.calendar.periods(), &program.measures),
             book: Keys { lines: Codes::new(), buffer: Vec::new(), weight: 0 },
-            accepted: 0,
+            found: Found::new(program.numbers),
             lines_accepted: 0,
             lines_not_data: 0,
             refusals: Vec::new(),
@@ -107,85 +131,106 @@ impl<'a> Desk<'a> {
     pub(super) fn absorb(&mut self, other: Desk<'a>) {
         self.table.merge(other.table);
         self.book.weight = self.book.weight.saturating_add(other.book.weight);
-        self.accepted = self.accepted.wrapping_add(other.accepted);
         self.lines_accepted += other.lines_accepted;
         self.lines_not_data += other.lines_not_data;
     }
 
-    /// Posts the record whose cells stand where `span` says, if it surely holds; false when the
-    /// plain reader must judge it, and nothing was posted. `doubled`: it has doubled quotes.
-    #[inline]
-    pub(super) fn take(
-        &mut self,
-        buffer: &[u8],
-        span: impl Fn(usize) -> (usize, usize),
-        doubled: bool,
-        line: u32,
-    ) -> bool {
-        let program = self.program;
-        let mut numbers = Numbers { there: 0, values: [0; NUMBERS] };
-        let mut combination = 0;
-        let mut period = None;
-        for (place, step) in program.steps.iter().enumerate() {
-            let (start, end) = span(place);
-            let cell = Cell::new(buffer, start, end);
-            let holds = match step {
-                Step::Pass => true,
-                Step::Guard => harmless(cell.bytes()),
-                // What is compared or read must not have a quote too many.
-                _ if doubled && cell.bytes().contains(&program.marks.quote) => false,
-                Step::Text(texts) => texts.hold(cell.bytes()),
-                Step::Code { codes, about } => match self.codes[*codes].get(Key::of(cell)) {
-                    None => false,
-                    Some(id) => {
-                        combination |= about.map_or(0, |shift| u64::from(id) << shift);
-                        true
-                    }
-                },
-                Step::Date(dates) => dates.holds(cell, &program.calendar),
-                Step::Period(dates) => {
-                    period = dates.place(cell, &program.calendar);
-                    period.is_some()
-                }
-                Step::Number { numbers: column, place } => match column.read(cell) {
-                    Reading::Unsure => false,
-                    Reading::NoValue => true,
-                    Reading::Value(value) => {
-                        numbers.there |= 1 << place;
-                        numbers.values[*place] = value;
-                        true
-                    }
-                },
-            };
-            if !holds {
-                return false;
-            }
+    /// Reads the cells of a batch, column by column, and posts its records up to the first that
+    /// does not surely hold; gives how many that is. `line`: the first one's.
+    pub(super) fn take(&mut self, batch: &Batch, buffer: &[u8], line: u32) -> usize {
+        let mut found = std::mem::replace(&mut self.found, Found::new(0));
+        let sure = self.read(batch, buffer, &mut found).trailing_ones();
+        let sure = usize::try_from(sure).expect("at most 64");
+        for column in &self.program.values {
+            self.book.weigh(&found.numbers[*column].values[..sure]);
         }
-        let Some(period) = period else {
-            return false;
-        };
-        self.post(combination, period, &numbers, line, |place| {
-            let (start, end) = span(place);
-            &buffer[start..end]
-        })
+        let posted = (0..sure).zip(line..).take_while(|(record, line)| {
+            let cell = |place| batch.cell(buffer, *record, place).bytes();
+            self.post(&found, *record, *line, cell)
+        });
+        let posted = posted.count();
+        self.found = found;
+        posted
     }
 
-    /// Posts a record whose cells hold, if they hold together.
+    /// Reads every cell of a batch: one bit a record, set where all of them surely hold.
+    fn read(&self, batch: &Batch, buffer: &[u8], found: &mut Found) -> u64 {
+        found.combinations = [0; MOST];
+        let Found { combinations, periods, numbers } = found;
+        let mut held = u64::MAX;
+        for (place, step) in self.program.steps.iter().enumerate() {
+            held &= match step {
+                Step::Pass => continue,
+                Step::Guard => batch.each(buffer, place, |_, cell| harmless(cell.bytes())),
+                Step::Text(texts) => batch.each(buffer, place, |_, cell| texts.hold(cell.bytes())),
+                Step::Code { codes, about } => {
+                    let codes = &self.codes[*codes];
+                    let (shift, own) = about.map_or((0, 0), |shift| (shift, u64::MAX));
+                    batch.each(buffer, place, |record, cell| {
+                        let id = codes.get(Key::of(cell));
+                        combinations[record] |= (u64::from(id.unwrap_or(0)) & own) << shift;
+                        id.is_some()
+                    })
+                }
+                Step::Date(dates) => {
+                    batch.each(buffer, place, |_, cell| dates.holds(cell, &self.program.calendar))
+                }
+                Step::Period(dates) => batch.each(buffer, place, |record, cell| {
+                    let period = dates.place(cell, &self.program.calendar);
+                    periods[record] = period.unwrap_or(0);
+                    period.is_some()
+                }),
+                Step::Number { numbers: column, place: number } => {
+                    let Numbers { there, values } = &mut numbers[*number];
+                    *there = 0;
+                    batch.each(buffer, place, |record, cell| match column.read(cell) {
+                        Reading::Unsure => false,
+                        Reading::NoValue => {
+                            values[record] = 0;
+                            true
+                        }
+                        Reading::Value(value) => {
+                            *there |= 1 << record;
+                            values[record] = value;
+                            true
+                        }
+                    })
+                }
+            };
+        }
+        for record in batch.doubled().filter(|record| self.quoted(batch, buffer, *record)) {
+            held &= !(1 << record);
+        }
+        held
+    }
+
+    /// Whether what is compared or read has a quote too many.
+    fn quoted(&self, batch: &Batch, buffer: &[u8], record: usize) -> bool {
+        let quote = self.program.marks.quote;
+        let steps = self.program.steps.iter().enumerate();
+        steps
+            .filter(|(_, step)| !matches!(step, Step::Pass | Step::Guard))
+            .any(|(place, _)| batch.cell(buffer, record, place).bytes().contains(&quote))
+    }
+
+    /// Posts a record whose cells hold, if they hold together; false, and nothing is posted, when
+    /// the plain reader must judge it.
     #[inline]
     fn post<'t>(
         &mut self,
-        combination: u64,
-        period: u32,
-        numbers: &Numbers,
+        found: &Found,
+        record: usize,
         line: u32,
         cell: impl Fn(usize) -> &'t [u8],
     ) -> bool {
         let program = self.program;
-        let Some(row) = self.rows.get(combination) else {
+        let Some(row) = self.rows.get(found.combinations[record]) else {
             return false;
         };
         let row = usize::try_from(row).expect("u32 fits usize");
-        let exceeds = |(part, whole): &(usize, usize)| matches!((numbers.get(*part), numbers.get(*whole)), (Some(part), Some(whole)) if whole < part);
+        let period = found.periods[record];
+        let number = |column: usize| found.number(column, record);
+        let exceeds = |(part, whole): &(usize, usize)| matches!((number(*part), number(*whole)), (Some(part), Some(whole)) if whole < part);
         let place = usize::try_from(period).expect("u32 fits usize");
         let open = self.all_open || self.open[row][place];
         if !open || program.parts.iter().any(exceeds) {
@@ -203,15 +248,8 @@ impl<'a> Desk<'a> {
             }
             self.book.lines.insert(key, line);
         }
-        for (measure, place) in program.measures.iter().zip(&program.values) {
-            let value = numbers.get(*place).unwrap_or(0);
-            self.book.weight = self.book.weight.saturating_add(value.unsigned_abs());
-            if *measure == Measure::Amount {
-                self.accepted = self.accepted.wrapping_add(value);
-            }
-        }
         self.lines_accepted += 1;
-        self.table.add(row, period, program.values.iter().map(|place| numbers.get(*place)));
+        self.table.add(row, period, program.values.iter().map(|column| number(*column)));
         true
     }
 
@@ -270,8 +308,6 @@ impl<'a> Desk<'a> {
         let measured = program.measures.iter().map(|measure| values[measure.index()]);
         self.table.add(row, period, measured);
         self.lines_accepted += 1;
-        let amount = values[Measure::Amount.index()].unwrap_or(0);
-        self.accepted = self.accepted.wrapping_add(amount);
         if let (Some(combination), Ok(row)) = (self.remember(split), u32::try_from(row))
             && self.rows.get(combination).is_none()
         {

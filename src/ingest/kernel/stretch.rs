@@ -1,5 +1,6 @@
 //! A stretch of a delivery, record by record: the kernel's one loop.
 
+use crate::ingest::kernel::batch::{Batch, Indexed, MOST, Spot};
 use crate::ingest::kernel::index::Index;
 use crate::ingest::kernel::record::Desk;
 use crate::ingest::kernel::window::{BEFORE, Window};
@@ -37,7 +38,8 @@ pub(super) fn cover(
     mut seen: impl FnMut(&[u8]),
 ) -> io::Result<Covered> {
     let mut window = Window::new();
-    let mut walk = Walk { index: Index::default(), spans: Vec::new(), line: stretch.line };
+    let batch = Batch::new(desk.program.steps.len());
+    let mut walk = Walk { index: Index::default(), batch, most: 1, line: stretch.line };
     let mut kept = BEFORE;
     // Where in the delivery the text of the window begins.
     let mut base = stretch.start;
@@ -69,125 +71,55 @@ fn length(bytes: usize) -> u64 {
 /// How far the loop has come.
 struct Walk {
     index: Index,
-    /// Cells of a record with quotes.
-    spans: Vec<(usize, usize)>,
+    batch: Batch,
+    /// How many records the next batch may have: few where the plain reader was asked a moment ago.
+    most: usize,
     line: u32,
-}
-
-/// A record whose cells are in `spans`.
-struct Quoted {
-    /// Places of the index it takes.
-    places: usize,
-    doubled: bool,
 }
 
 impl Walk {
     /// Reads every record that begins before `stop` and is whole in the window; gives the place
     /// where the first other one begins.
     fn records(&mut self, desk: &mut Desk, window: &Window, from: usize, stop: usize) -> usize {
-        let buffer = window.buffer();
-        let width = desk.program.steps.len();
-        let delimiter = desk.program.marks.delimiter;
-        let index = std::mem::take(&mut self.index);
-        let places = index.places();
-        let mut next = places.partition_point(|place| wide(*place) < from);
-        let mut at = from;
-        while at < stop && at < window.end() {
-            let plain = places.get(next..next + width).filter(|ends| {
-                let (last, inner) = ends.split_last().expect("a record has cells");
-                inner.iter().all(|place| buffer[wide(*place)] == delimiter)
-                    && matches!(buffer[wide(*last)], b'\n' | b'\r')
-            });
-            let taken = if let Some(ends) = plain {
-                let start = |cell: usize| if cell == 0 { at } else { wide(ends[cell - 1]) + 1 };
-                let span = |cell: usize| (start(cell), wide(ends[cell]));
-                desk.take(buffer, span, false, self.line).then_some(width)
-            } else {
-                self.quoted(desk, buffer, at, &places[next..]).and_then(|quoted| {
-                    let span = |cell: usize| self.spans[cell];
-                    desk.take(buffer, span, quoted.doubled, self.line).then_some(quoted.places)
-                })
-            };
-            if let Some(taken) = taken {
-                next += taken;
-                at = wide(places[next - 1]) + 1;
-                self.line = self.line.checked_add(1).expect("a delivery has under 2^32 lines");
-                if buffer[at - 1] == b'\r' && buffer[at] == b'\n' && at < window.end() {
-                    at += 1;
-                    next += 1;
-                }
+        let text = Indexed {
+            buffer: window.buffer(),
+            end: window.end(),
+            at_end: window.at_end(),
+            index: &self.index,
+            marks: desk.program.marks,
+            quotes: desk.layout.quote.is_some(),
+        };
+        let mut spot = Spot::first(&self.index, from);
+        while spot.at < stop && spot.at < text.end {
+            self.batch.fill(text, spot, stop, self.most);
+            let taken = desk.take(&self.batch, text.buffer, self.line);
+            if taken > 0 {
+                spot = self.batch.after(taken - 1);
+                self.line = further(self.line, taken);
+            }
+            if taken > 0 && taken == self.batch.records() {
+                self.most = MOST.min(self.most * 2);
                 continue;
             }
-            let text = &buffer[at..window.end()];
-            let Some((bytes, lines)) = desk.ask(text, window.at_end(), self.line) else {
+            let rest = &text.buffer[spot.at..text.end];
+            let Some((bytes, lines)) = desk.ask(rest, text.at_end, self.line) else {
                 break;
             };
-            at += bytes;
-            self.line = self.line.checked_add(lines).expect("a delivery has under 2^32 lines");
-            while places.get(next).is_some_and(|place| wide(*place) < at) {
-                next += 1;
-            }
+            spot = spot.skip(&self.index, spot.at + bytes);
+            self.line = further(self.line, wide(lines));
+            self.most = 1;
         }
-        self.index = index;
-        at
-    }
-
-    /// Finds the cells of a record of one line that has quotes; `None` unless it has as many as it
-    /// should, each closed where it ends.
-    fn quoted(&mut self, desk: &Desk, buffer: &[u8], at: usize, places: &[u32]) -> Option<Quoted> {
-        let (marks, width) = (desk.program.marks, desk.program.steps.len());
-        let quote = desk.layout.quote?;
-        self.spans.clear();
-        let mut start = at;
-        let mut next = 0;
-        let mut doubled = false;
-        loop {
-            let mut end = wide(*places.get(next)?);
-            if end == start && buffer[start] == quote {
-                start += 1;
-                loop {
-                    next += 1;
-                    end = wide(*places.get(next)?);
-                    match buffer[end] {
-                        b'\n' | b'\r' => return None,
-                        byte if byte != quote => {}
-                        _ if places.get(next + 1).is_some_and(|more| {
-                            wide(*more) == end + 1 && buffer[end + 1] == quote
-                        }) =>
-                        {
-                            doubled = true;
-                            next += 1;
-                        }
-                        _ => break,
-                    }
-                }
-                self.spans.push((start, end));
-                next += 1;
-                if wide(*places.get(next)?) != end + 1 {
-                    return None;
-                }
-                end += 1;
-            } else {
-                // A quote inside a cell is a character.
-                while buffer[end] == quote {
-                    next += 1;
-                    end = wide(*places.get(next)?);
-                }
-                self.spans.push((start, end));
-            }
-            next += 1;
-            if buffer[end] == marks.delimiter {
-                start = end + 1;
-                continue;
-            }
-            let whole = self.spans.len() == width && matches!(buffer[end], b'\n' | b'\r');
-            return whole.then_some(Quoted { places: next, doubled });
-        }
+        spot.at
     }
 }
 
-/// A place of the index.
+/// The line so many lines behind.
+fn further(line: u32, lines: usize) -> u32 {
+    let lines = u32::try_from(lines).ok();
+    lines.and_then(|lines| line.checked_add(lines)).expect("a delivery has under 2^32 lines")
+}
+
 #[inline]
-fn wide(place: u32) -> usize {
-    usize::try_from(place).expect("u32 fits usize")
+fn wide(number: u32) -> usize {
+    usize::try_from(number).expect("u32 fits usize")
 }

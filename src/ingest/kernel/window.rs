@@ -14,6 +14,7 @@ const STRIDE: usize = if cfg!(test) { 96 } else { 64 * 1024 };
 /// By number of bytes: a word of so many bytes at its front, and at its back.
 const FRONT: [u128; 17] = words(false);
 pub(super) const BACK: [u128; 17] = words(true);
+pub(super) const SHORT_BACK: [u64; 9] = short_words();
 
 const fn words(back: bool) -> [u128; 17] {
     let mut words = [0; 17];
@@ -21,6 +22,16 @@ const fn words(back: bool) -> [u128; 17] {
     while length <= 16 {
         let beyond = (16 - length) * 8;
         words[length] = if back { u128::MAX << beyond } else { u128::MAX >> beyond };
+        length += 1;
+    }
+    words
+}
+
+const fn short_words() -> [u64; 9] {
+    let mut words = [0; 9];
+    let mut length = 1;
+    while length <= 8 {
+        words[length] = u64::MAX << ((8 - length) * 8);
         length += 1;
     }
     words
@@ -112,7 +123,13 @@ impl<'a> Cell<'a> {
     /// The first 16 bytes; zero beyond the cell's end.
     #[inline]
     pub(super) fn front(self) -> (u64, u64) {
-        halves(self.load(self.start) & FRONT[self.length().min(16)])
+        halves(self.word())
+    }
+
+    /// The first 16 bytes as one word; zero beyond the cell's end.
+    #[inline]
+    pub(super) fn word(self) -> u128 {
+        self.load(self.start) & FRONT[self.length().min(16)]
     }
 
     /// The last 16 bytes without the last `cut`; zero before the cell's start. The cell has more
@@ -120,6 +137,19 @@ impl<'a> Cell<'a> {
     #[inline]
     pub(super) fn back(self, cut: usize) -> u128 {
         self.load(self.end - cut - 16) & BACK[self.length() - cut]
+    }
+
+    /// The last 8 bytes without the last `cut`; what stands before the cell's start is in them too.
+    #[inline]
+    pub(super) fn short_back(self, cut: usize) -> u64 {
+        let word = self.buffer[self.end - cut - 8..].first_chunk();
+        u64::from_le_bytes(*word.expect("there is room for a word"))
+    }
+
+    /// The byte so many places before the cell's end, which may be before its start.
+    #[inline]
+    pub(super) fn from_end(self, places: usize) -> u8 {
+        self.buffer[self.end - places]
     }
 
     #[inline]

@@ -7,7 +7,6 @@ use crate::domain::share::Share;
 use crate::ledger::{Balance, CoverageState, DeliveryPosting, Ledger};
 use crate::programme::model::{CostType, Prices, Programme};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// Name and version of the receipt's form; a new number when a key changes meaning or goes.
@@ -147,7 +146,7 @@ fn delivery(posting: &DeliveryPosting) -> Value {
         "contract": account.contract.as_ref().map(ToString::to_string),
         "version": account.version,
         "bytes": account.bytes,
-        "sha256": account.sha256,
+        "blake3": account.blake3,
         "encoding": account.encoding,
         "rejected": account.rejected,
         "lines_not_data": account.lines_not_data,
@@ -157,30 +156,5 @@ fn delivery(posting: &DeliveryPosting) -> Value {
 }
 
 fn file(name: &str, bytes: &[u8]) -> Value {
-    json!({ "name": name, "bytes": bytes.len(), "sha256": sha256(bytes) })
-}
-
-/// SHA-256 in lower-case hex.
-fn sha256(bytes: &[u8]) -> String {
-    let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        for digit in [byte >> 4, byte & 15] {
-            hex.extend(char::from_digit(u32::from(digit), 16));
-        }
-    }
-    hex
-}
-
-#[cfg(test)]
-mod tests {
-    use super::sha256;
-
-    /// Source: FIPS 180-2, appendix B.1.
-    #[test]
-    fn the_digest_is_the_published_one() {
-        assert_eq!(
-            sha256(b"abc"),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
-    }
+    json!({ "name": name, "bytes": bytes.len(), "blake3": blake3::hash(bytes).to_hex().to_string() })
 }

@@ -99,7 +99,7 @@ fn account(id: u32, name: &str, lines: (u32, u32), rejected: bool) -> DeliveryAc
         contract: (!rejected).then(|| ContractId::new("udgifter")),
         version: 1,
         bytes: 90,
-        sha256: "ab".to_owned(),
+        blake3: "ab".to_owned(),
         encoding: "utf-8".to_owned(),
         lines_read: lines.0 + lines.1,
         lines_accepted: lines.0,
