@@ -4,6 +4,7 @@
 pub mod authority;
 pub mod error;
 pub mod fact;
+pub mod facts;
 pub mod id;
 pub mod known;
 pub mod language;

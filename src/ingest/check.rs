@@ -2,7 +2,8 @@
 
 use crate::contract::compiled::{Cell, Column, Contract, Role};
 use crate::contract::pattern::Named;
-use crate::domain::fact::{FactKey, Measure};
+use crate::domain::fact::Measure;
+use crate::domain::facts::About;
 use crate::domain::id::{AccountId, AuthorityId, ChannelId, InitiativeId, ServiceId};
 use crate::domain::money::Oere;
 use crate::domain::period::Period;
@@ -40,6 +41,9 @@ impl<'a> Setting<'a> {
         Setting { contract, header, encoding, named, spare }
     }
 }
+
+/// What a line says of one thing in one period.
+pub(super) type Told<'a> = ((About, Period), &'a [Option<i64>; 8]);
 
 /// What a line says, as far as it can be read.
 #[derive(Debug, Default)]
@@ -82,11 +86,10 @@ impl Said {
     }
 
     /// The facts an accepted line adds to: each period with a value, else the first period.
-    pub(super) fn facts(&self, contract: &Contract) -> Vec<(FactKey, &[Option<i64>; 8])> {
+    pub(super) fn facts(&self, contract: &Contract) -> Vec<Told<'_>> {
         let authority = self.authority.as_ref().expect("an accepted line has an authority");
-        let key = |period: Period| FactKey {
+        let about = || About {
             authority: authority.clone(),
-            period,
             service: self.service.clone(),
             initiative: self.initiative.clone(),
             account: self.account.clone(),
@@ -94,15 +97,17 @@ impl Said {
         };
         if contract.unpivot.is_empty() {
             let period = self.period.expect("an accepted line has a period");
-            return vec![(key(period), &self.values[0])];
+            return vec![((about(), period), &self.values[0])];
         }
         let periods = || contract.unpivot.iter().zip(&self.values);
         let mut facts: Vec<_> = periods()
             .filter(|(_, values)| values.iter().any(Option::is_some))
-            .map(|((_, period), values)| (key(*period), values))
+            .map(|((_, period), values)| ((about(), *period), values))
             .collect();
         if facts.is_empty() {
-            facts.extend(periods().take(1).map(|((_, period), values)| (key(*period), values)));
+            facts.extend(
+                periods().take(1).map(|((_, period), values)| ((about(), *period), values)),
+            );
         }
         facts
     }

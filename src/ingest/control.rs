@@ -169,6 +169,12 @@ pub(super) fn trailer(setting: &Setting, line: &impl Line) -> Option<Total> {
     })
 }
 
+/// Whether a delivery may turn out not to be what was sent, when all have been read.
+pub(super) fn may_hold_back(contracts: &[Contract], read: &Read) -> bool {
+    let own = |contract: &&Contract| Some(&contract.id) == read.account.contract.as_ref();
+    contracts.iter().find(own).is_some_and(|contract| !contract.controls.is_empty())
+}
+
 /// Holds every delivery against what its sender states, and back whole where the two differ: it is
 /// not what was sent. A statement about a file that never came is refused where it stands.
 pub(super) fn hold(contracts: &[Contract], reads: &mut [Read]) {

@@ -5,7 +5,8 @@ use crate::contract::compiled::{Contract, Control, Layout};
 use crate::contract::not_data::NotData;
 use crate::contract::pattern::Named;
 use crate::domain::error::Error;
-use crate::domain::fact::{Fact, Measure};
+use crate::domain::fact::Measure;
+use crate::domain::facts::Facts;
 use crate::domain::id::AuthorityId;
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
@@ -36,7 +37,7 @@ const BUFFER: usize = 256 * 1024;
 
 /// What one delivery says.
 pub(super) struct Read {
-    pub(super) facts: Vec<Fact>,
+    pub(super) facts: Facts,
     pub(super) quarantine: Vec<Quarantined>,
     pub(super) account: DeliveryAccount,
     /// What a row of totals in the delivery states.
@@ -90,7 +91,7 @@ pub(super) fn read(
         .map_or(&[][..], |(contract, _)| contract.sender(&delivery.name).0.encodings.as_slice());
     let scan = scan(delivery.content.open().map_err(unreadable)?, encodings).map_err(unreadable)?;
     let mut read = Read {
-        facts: Vec::new(),
+        facts: Facts::default(),
         quarantine: Vec::new(),
         account: open(id, delivery, scan.bytes, scan.blake3.clone()),
         trailer: None,
@@ -408,10 +409,10 @@ impl Read {
 
     /// Refuses the delivery whole after its lines were read: every line of it is refused.
     pub(super) fn hold_back(&mut self, reason: Reason) {
-        let authorities: BTreeSet<_> =
-            self.facts.drain(..).map(|fact| fact.key.authority).collect();
+        let authorities: BTreeSet<_> = self.facts.iter().map(|fact| fact.key.authority).collect();
         let only = authorities.len() == 1;
-        let authority = authorities.into_iter().next().filter(|_| only);
+        let authority = authorities.first().filter(|_| only).map(|authority| (*authority).clone());
+        self.facts.clear();
         self.reject(authority, reason);
         if let Some(whole) = self.quarantine.last_mut().filter(|_| self.has_amounts) {
             whole.amount = Known::Value(self.account.accepted);

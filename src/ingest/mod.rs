@@ -27,7 +27,7 @@ mod workbook;
 use crate::contract::compiled::Contract;
 use crate::contract::not_data::NotData;
 use crate::domain::error::Error;
-use crate::domain::fact::Fact;
+use crate::domain::facts::Facts;
 use crate::domain::id::ContractId;
 use crate::domain::money::Oere;
 use crate::domain::quarantine::Quarantined;
@@ -37,6 +37,7 @@ use crate::ingest::archive::Handed;
 use crate::ingest::delivery::Way;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 /// Bytes of a range of a large delivery: many to a file worth cutting, and far more than it costs
 /// to find where one begins.
@@ -46,7 +47,7 @@ const RANGE: u64 = 8 << 20;
 #[derive(Debug, Default)]
 pub struct Ingested {
     /// Facts in (delivery, key) order.
-    pub facts: Vec<Fact>,
+    pub facts: Facts,
     /// Refused lines in (delivery, line) order.
     pub quarantine: Vec<Quarantined>,
     /// One account a delivery, in name order; `DeliveryId(n)` is the n-th.
@@ -142,26 +143,33 @@ fn read_all(
     done: &(dyn Fn() + Sync),
 ) -> Result<Ingested, Error> {
     let handed = hand_out(deliveries)?;
+    // Facts are added up as they come, so that no delivery's are held twice.
+    let facts = Mutex::new(Facts::default());
+    let add = |read: &mut delivery::Read| {
+        let own = std::mem::take(&mut read.facts);
+        facts.lock().unwrap_or_else(PoisonError::into_inner).append(own);
+    };
     let mut each: Vec<delivery::Read> = handed
         .par_iter()
         .enumerate()
         .map(|(number, handed)| {
             let id = DeliveryId(u32::try_from(number).expect("under 2^32 deliveries"));
-            let read = delivery::read(contracts, id, handed, way);
+            let mut read = delivery::read(contracts, id, handed, way)?;
+            if !control::may_hold_back(contracts, &read) {
+                add(&mut read);
+            }
             done();
-            read
+            Ok(read)
         })
-        .collect::<Result<_, _>>()?;
+        .collect::<Result<_, Error>>()?;
     control::hold(contracts, &mut each);
-    let mut ingested = Ingested::default();
-    let facts: usize = each.iter().map(|read| read.facts.len()).sum();
+    each.iter_mut().for_each(add);
+    let mut ingested = Ingested {
+        facts: facts.into_inner().unwrap_or_else(PoisonError::into_inner),
+        ..Ingested::default()
+    };
+    ingested.facts.sort_by_delivery();
     for read in each {
-        if ingested.facts.is_empty() && read.facts.len() == facts {
-            ingested.facts = read.facts;
-        } else {
-            ingested.facts.reserve_exact(facts - ingested.facts.len());
-            ingested.facts.extend(read.facts);
-        }
         ingested.quarantine.extend(read.quarantine);
         ingested.accounts.push(read.account);
     }

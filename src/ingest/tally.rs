@@ -1,6 +1,8 @@
 //! Accepted lines to facts: memory follows the facts, not the lines.
 
-use crate::domain::fact::{Fact, FactKey, Measure, Measures};
+use crate::domain::fact::{Measure, Sums};
+use crate::domain::facts::{About, Facts};
+use crate::domain::period::Period;
 use crate::domain::source::DeliveryId;
 use crate::ingest::verdict::Book;
 use std::collections::BTreeMap;
@@ -8,7 +10,7 @@ use std::collections::BTreeMap;
 /// Facts of one delivery, added up line by line.
 #[derive(Default)]
 pub(super) struct TallyBook {
-    facts: BTreeMap<FactKey, (u32, Measures)>,
+    facts: BTreeMap<(About, Period), (u32, Sums)>,
     /// Keys seen, and the line that had each first.
     keys: BTreeMap<Vec<u8>, u32>,
     /// Absolute values added so far, all measures together: while this is an i64, so is every sum.
@@ -38,21 +40,23 @@ impl Book for TallyBook {
 impl TallyBook {
     /// Adds a line's values; `lines` is 1 for the first fact of a line and 0 for its others, so
     /// that each line is counted in exactly one fact.
-    pub(super) fn add(&mut self, key: FactKey, lines: u32, values: &[Option<i64>; 8]) {
-        let (count, measures) = self.facts.entry(key).or_default();
+    pub(super) fn add(&mut self, key: (About, Period), lines: u32, values: &[Option<i64>; 8]) {
+        let (count, sums) = self.facts.entry(key).or_default();
         *count = count.checked_add(lines).expect("a delivery has under 2^32 lines");
         for measure in Measure::ALL {
             if let Some(value) = values[measure.index()] {
-                measures.add(measure, value);
+                sums.add(measure, value);
             }
         }
     }
 
     /// The facts in key order.
-    pub(super) fn facts(self, delivery: DeliveryId) -> Vec<Fact> {
-        self.facts
-            .into_iter()
-            .map(|(key, (lines, measures))| Fact { delivery, key, lines, measures })
-            .collect()
+    pub(super) fn facts(self, delivery: DeliveryId) -> Facts {
+        let mut facts = Facts::default();
+        for ((about, period), (lines, sums)) in &self.facts {
+            facts.push(delivery, (about, *period), *lines, sums);
+        }
+        facts.sort_by_key();
+        facts
     }
 }

@@ -1,7 +1,8 @@
 //! The proof that every line read, and every readable øre, is counted exactly once.
 
 use crate::domain::error::Error;
-use crate::domain::fact::{Fact, Measure};
+use crate::domain::fact::Measure;
+use crate::domain::facts::Facts;
 use crate::domain::money::Oere;
 use crate::domain::quarantine::Quarantined;
 use crate::ingest::{DeliveryAccount, Ingested};
@@ -11,7 +12,7 @@ use crate::ledger::{Balance, DeliveryPosting};
 pub(super) fn bound(ingested: &Ingested) -> Result<(), Error> {
     let absolute = |value: i64| i128::from(value).abs();
     let mut facts: i128 = 0;
-    for fact in &ingested.facts {
+    for fact in ingested.facts.iter() {
         for measure in Measure::ALL {
             facts += absolute(fact.measures.get(measure).sum);
         }
@@ -29,16 +30,16 @@ pub(super) fn bound(ingested: &Ingested) -> Result<(), Error> {
 pub(super) fn prove(
     accounts: Vec<DeliveryAccount>,
     quarantine: &[Quarantined],
-    posted: &[Fact],
-    superseded: &[Fact],
+    posted: &Facts,
+    superseded: &Facts,
 ) -> (Vec<DeliveryPosting>, Balance) {
     let mut balances = vec![Balance::default(); accounts.len()];
-    for fact in posted {
+    for fact in posted.iter() {
         let balance = &mut balances[fact.delivery.place()];
         balance.lines.posted += fact.lines;
         balance.oere.posted = plus(balance.oere.posted, fact.measures.amount());
     }
-    for fact in superseded {
+    for fact in superseded.iter() {
         let balance = &mut balances[fact.delivery.place()];
         balance.lines.superseded += fact.lines;
         balance.oere.superseded = plus(balance.oere.superseded, fact.measures.amount());

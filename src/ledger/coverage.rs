@@ -2,7 +2,7 @@
 
 use crate::contract::compiled::Contract;
 use crate::contract::schema::Awaited;
-use crate::domain::fact::Fact;
+use crate::domain::facts::Facts;
 use crate::domain::id::{AuthorityId, ContractId};
 use crate::domain::period::{Month, Period};
 use crate::domain::quarantine::Quarantined;
@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 /// from the programme's first month to `as_of`.
 pub(super) fn find(
     contracts: &[Contract],
-    posted: &[Fact],
+    posted: &Facts,
     quarantine: &[Quarantined],
     deliveries: &[DeliveryPosting],
     as_of: Month,
@@ -22,12 +22,14 @@ pub(super) fn find(
     let contract_of = |delivery: DeliveryId| -> Option<&ContractId> {
         deliveries[delivery.place()].account.contract.as_ref()
     };
-    let delivered: BTreeSet<(&ContractId, &AuthorityId, Period)> = posted
-        .iter()
-        .filter_map(|fact| {
-            Some((contract_of(fact.delivery)?, &fact.key.authority, fact.key.period))
-        })
-        .collect();
+    let mut delivered: Vec<(&ContractId, &AuthorityId, Period)> = Vec::new();
+    for fact in posted.iter() {
+        let cell = contract_of(fact.delivery)
+            .map(|contract| (contract, fact.key.authority, fact.key.period));
+        // The facts of a cell stand together.
+        delivered.extend(cell.filter(|cell| delivered.last() != Some(cell)));
+    }
+    let delivered: BTreeSet<_> = delivered.into_iter().collect();
     let refused: BTreeSet<(&ContractId, &AuthorityId, Period)> = quarantine
         .iter()
         .filter_map(|line| {

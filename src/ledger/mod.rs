@@ -6,7 +6,7 @@ mod revision;
 
 use crate::contract::compiled::Contract;
 use crate::domain::error::Error;
-use crate::domain::fact::Fact;
+use crate::domain::facts::Facts;
 use crate::domain::id::{AuthorityId, ContractId};
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Period};
@@ -19,9 +19,9 @@ use std::collections::BTreeMap;
 #[derive(Debug)]
 pub struct Ledger {
     /// Facts that count, in key order (then delivery).
-    pub posted: Vec<Fact>,
+    pub posted: Facts,
     /// Facts a later delivery replaced, in key order (then delivery).
-    pub superseded: Vec<Fact>,
+    pub superseded: Facts,
     /// Refused lines in (delivery, line) order.
     pub quarantine: Vec<Quarantined>,
     /// One account a delivery, in name order.

@@ -2,64 +2,100 @@
 
 use crate::contract::compiled::Contract;
 use crate::contract::schema::Supersede;
-use crate::domain::fact::Fact;
-use crate::domain::id::{AuthorityId, ContractId};
-use crate::domain::period::Period;
+use crate::domain::facts::{Fact, Facts};
+use crate::domain::id::ContractId;
 use crate::domain::source::DeliveryId;
 use crate::ingest::DeliveryAccount;
-use rayon::prelude::ParallelSliceMut;
 use std::collections::BTreeMap;
 
-/// What one delivery replaces of another.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Slot {
-    /// One authority's one period under one contract.
-    Period(ContractId, AuthorityId, Period),
-    /// One file under one contract, version aside.
-    File(ContractId, String),
-    /// A delivery that replaces nothing and is never replaced.
-    Own(DeliveryId),
+/// Later is: a higher version in the file name, then a later name.
+type Rank = (u32, DeliveryId);
+
+/// When a delivery's facts count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Counts<'a> {
+    /// Where no later one under the contract has the same authority and period.
+    UnlessLater(&'a ContractId),
+    /// All of them, or none.
+    Whole(bool),
 }
 
 /// Parts the facts into those that count and those a later delivery replaced, each in (key,
-/// delivery) order. Later is: a higher version in the file name, then a later name.
+/// delivery) order.
 pub(super) fn supersede(
     contracts: &[Contract],
     accounts: &[DeliveryAccount],
-    facts: Vec<Fact>,
-) -> (Vec<Fact>, Vec<Fact>) {
-    let slots: Vec<Slot> = facts.iter().map(|fact| slot(contracts, accounts, fact)).collect();
-    let mut latest: BTreeMap<&Slot, (u32, DeliveryId)> = BTreeMap::new();
-    for (fact, slot) in facts.iter().zip(&slots) {
-        let rank = (accounts[fact.delivery.place()].version, fact.delivery);
-        let entry = latest.entry(slot).or_insert(rank);
-        *entry = rank.max(*entry);
+    mut facts: Facts,
+) -> (Facts, Facts) {
+    facts.sort_by_key();
+    let rules = rules(contracts, accounts, &facts);
+    let rank = |fact: &Fact| (accounts[fact.delivery.place()].version, fact.delivery);
+    let mut counts = vec![true; facts.len()];
+    // One authority's one period after the other: its facts stand together.
+    let mut latest: BTreeMap<&ContractId, Rank> = BTreeMap::new();
+    let slot = |place: usize| {
+        let key = facts.get(place).key;
+        (key.authority, key.period)
+    };
+    let mut first = 0;
+    while first < facts.len() {
+        let next = (first..facts.len()).find(|place| slot(*place) != slot(first));
+        let places = first..next.unwrap_or(facts.len());
+        latest.clear();
+        for fact in places.clone().map(|place| facts.get(place)) {
+            if let Counts::UnlessLater(contract) = rules[fact.delivery.place()] {
+                let entry = latest.entry(contract).or_insert(rank(&fact));
+                *entry = rank(&fact).max(*entry);
+            }
+        }
+        first = places.end;
+        for place in places {
+            let delivery = facts.get(place).delivery;
+            counts[place] = match rules[delivery.place()] {
+                Counts::UnlessLater(contract) => latest[contract].1 == delivery,
+                Counts::Whole(counts) => counts,
+            };
+        }
     }
-    let counts: Vec<bool> =
-        facts.iter().zip(&slots).map(|(fact, slot)| latest[slot].1 == fact.delivery).collect();
-    let mut posted = Vec::with_capacity(facts.len());
-    let mut superseded = Vec::new();
-    for (fact, counts) in facts.into_iter().zip(counts) {
-        if counts { posted.push(fact) } else { superseded.push(fact) }
-    }
-    let order =
-        |one: &Fact, other: &Fact| (&one.key, one.delivery).cmp(&(&other.key, other.delivery));
-    posted.par_sort_by(order);
-    superseded.par_sort_by(order);
-    (posted, superseded)
+    facts.part(&counts)
 }
 
-fn slot(contracts: &[Contract], accounts: &[DeliveryAccount], fact: &Fact) -> Slot {
-    let account = &accounts[fact.delivery.place()];
-    let id = account.contract.as_ref().expect("a delivery with facts has a contract");
-    let contract =
-        contracts.iter().find(|contract| &contract.id == id).expect("the contract is one of ours");
-    match contract.supersede {
-        Supersede::Period => Slot::Period(id.clone(), fact.key.authority.clone(), fact.key.period),
-        Supersede::File => {
-            let named = contract.claims(&account.name).expect("the contract claimed this name");
-            Slot::File(id.clone(), named.identity)
+/// By delivery: when its facts count.
+fn rules<'a>(
+    contracts: &'a [Contract],
+    accounts: &[DeliveryAccount],
+    facts: &Facts,
+) -> Vec<Counts<'a>> {
+    let mut holds = vec![false; accounts.len()];
+    facts.iter().for_each(|fact| holds[fact.delivery.place()] = true);
+    // One file under one contract, version aside.
+    let mut files: BTreeMap<(&ContractId, String), Rank> = BTreeMap::new();
+    let mut identities = Vec::with_capacity(accounts.len());
+    for (account, holds) in accounts.iter().zip(holds) {
+        let contract = contracts
+            .iter()
+            .find(|contract| holds && Some(&contract.id) == account.contract.as_ref());
+        let identity =
+            contract.filter(|contract| contract.supersede == Supersede::File).map(|contract| {
+                let named = contract.claims(&account.name);
+                (&contract.id, named.expect("the contract claimed this name").identity)
+            });
+        if let Some(identity) = &identity {
+            let rank = (account.version, account.id);
+            let entry = files.entry(identity.clone()).or_insert(rank);
+            *entry = rank.max(*entry);
         }
-        Supersede::Never => Slot::Own(fact.delivery),
+        identities.push((contract, identity));
     }
+    let rule =
+        |(account, (contract, identity)): (&DeliveryAccount, (Option<&'a Contract>, _))| match (
+            contract.map(|contract| contract.supersede),
+            contract,
+            identity,
+        ) {
+            (Some(Supersede::Period), Some(contract), _) => Counts::UnlessLater(&contract.id),
+            (_, _, Some(identity)) => Counts::Whole(files[&identity].1 == account.id),
+            _ => Counts::Whole(true),
+        };
+    accounts.iter().zip(identities).map(rule).collect()
 }

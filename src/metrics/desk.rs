@@ -1,7 +1,8 @@
 //! A small programme and ledger to test on: one call a promise, one call a delivered line.
 
 use crate::domain::authority::Sector;
-use crate::domain::fact::{Fact, FactKey, Measure, Measures};
+use crate::domain::fact::{Measure, Sums};
+use crate::domain::facts::{About, Facts};
 use crate::domain::id::{AuthorityId, InitiativeId, PejlemaerkeId, ServiceId};
 use crate::domain::language::{Language, Names};
 use crate::domain::money::Oere;
@@ -20,7 +21,7 @@ use std::collections::BTreeMap;
 #[derive(Clone)]
 pub(crate) struct Desk {
     pub(crate) programme: Programme,
-    pub(crate) facts: Vec<Fact>,
+    pub(crate) facts: Vec<(About, Period, Sums)>,
     pub(crate) as_of: Month,
 }
 
@@ -137,7 +138,7 @@ impl Desk {
         service: &str,
         values: &[(Measure, i64)],
     ) -> Desk {
-        let mut measures = Measures::default();
+        let mut measures = Sums::default();
         for (measure, value) in values {
             measures.add(*measure, *value);
         }
@@ -152,26 +153,21 @@ impl Desk {
             successor: None,
             expected: true,
         });
-        self.facts.push(Fact {
-            delivery: DeliveryId(0),
-            key: FactKey {
-                authority: id,
-                period: self::period(period),
-                service: (service != "-").then(|| ServiceId::new(service)),
-                initiative: None,
-                account: None,
-                channel: None,
-            },
-            lines: 1,
-            measures,
-        });
+        let about = About {
+            authority: id,
+            service: (service != "-").then(|| ServiceId::new(service)),
+            initiative: None,
+            account: None,
+            channel: None,
+        };
+        self.facts.push((about, self::period(period), measures));
         self
     }
 
     /// The last line, naming an initiative of its own.
     pub(crate) fn naming(mut self, initiative: &str) -> Desk {
         let fact = self.facts.last_mut().expect("a line before its initiative");
-        fact.key.initiative = Some(InitiativeId::new(initiative));
+        fact.0.initiative = Some(InitiativeId::new(initiative));
         self
     }
 
@@ -192,9 +188,13 @@ impl Desk {
 
     /// Every figure.
     pub(crate) fn compute(&self) -> Metrics {
+        let mut posted = Facts::default();
+        for (about, period, sums) in &self.facts {
+            posted.push(DeliveryId(0), (about, *period), 1, sums);
+        }
         let ledger = Ledger {
-            posted: self.facts.clone(),
-            superseded: Vec::new(),
+            posted,
+            superseded: Facts::default(),
             quarantine: Vec::new(),
             deliveries: Vec::new(),
             balance: Balance::default(),

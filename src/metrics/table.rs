@@ -1,6 +1,7 @@
 //! Posted facts as a polars table, grouped into one series of periods a followed unit.
 
-use crate::domain::fact::{Fact, Measure, Tally};
+use crate::domain::fact::{Measure, Tally};
+use crate::domain::facts::{Fact, Facts};
 use crate::domain::id::{AuthorityId, InitiativeId, ServiceId};
 use crate::domain::period::{Period, Span};
 use crate::programme::model::Programme;
@@ -49,7 +50,7 @@ const KEYS: [&str; 4] = ["authority", "service", "initiative", "period"];
 /// - Shape: units in order, periods ascending, whatever the order of facts.
 /// - Keeps: integer sums are exact. Polars wraps in silence, so it is asserted first that the sum
 ///   of absolute values fits `i64`, which the ledger has proven.
-pub(crate) fn group(programme: &Programme, posted: &[Fact]) -> BTreeMap<Unit, Periods> {
+pub(crate) fn group(programme: &Programme, posted: &Facts) -> BTreeMap<Unit, Periods> {
     assert_bounded(posted);
     let periods: Vec<Period> =
         posted.iter().map(|fact| fact.key.period).collect::<BTreeSet<_>>().into_iter().collect();
@@ -69,12 +70,12 @@ pub(crate) fn group(programme: &Programme, posted: &[Fact]) -> BTreeMap<Unit, Pe
 }
 
 /// Every span with posted facts, ascending.
-pub(crate) fn spans(posted: &[Fact]) -> Vec<Span> {
+pub(crate) fn spans(posted: &Facts) -> Vec<Span> {
     let spans: BTreeSet<Span> = posted.iter().map(|fact| fact.key.period.span()).collect();
     spans.into_iter().collect()
 }
 
-fn assert_bounded(posted: &[Fact]) {
+fn assert_bounded(posted: &Facts) {
     for measure in Measure::ALL {
         let absolute: u128 = posted
             .iter()
@@ -96,7 +97,7 @@ fn lines_name(measure: Measure) -> String {
     format!("{}_lines", measure.word())
 }
 
-fn frame(programme: &Programme, posted: &[Fact], periods: &[Period]) -> DataFrame {
+fn frame(programme: &Programme, posted: &Facts, periods: &[Period]) -> DataFrame {
     let initiatives = initiatives(programme, posted);
     let place = |fact: &Fact| {
         let place = periods.partition_point(|period| *period < fact.key.period);
@@ -104,12 +105,12 @@ fn frame(programme: &Programme, posted: &[Fact], periods: &[Period]) -> DataFram
     };
     let mut columns: Vec<Column> = vec![
         text("authority", posted.iter().map(|f| f.key.authority.as_str())),
-        text("service", posted.iter().map(|f| service(f).unwrap_or(""))),
+        text("service", posted.iter().map(|f| service(&f).unwrap_or(""))),
         text(
             "initiative",
             initiatives.iter().map(|id| id.as_ref().map_or("", InitiativeId::as_str)),
         ),
-        numbers("period", posted.iter().map(place)),
+        numbers("period", posted.iter().map(|fact| place(&fact))),
     ];
     for measure in Measure::ALL {
         let tallies = || posted.iter().map(|fact| fact.measures.get(measure));
@@ -120,25 +121,25 @@ fn frame(programme: &Programme, posted: &[Fact], periods: &[Period]) -> DataFram
     DataFrame::new(posted.len(), columns).expect("every column has one value a fact")
 }
 
-fn service(fact: &Fact) -> Option<&str> {
-    fact.key.service.as_ref().map(ServiceId::as_str)
+fn service<'a>(fact: &Fact<'a>) -> Option<&'a str> {
+    fact.key.service.map(ServiceId::as_str)
 }
 
 /// The initiative each fact counts under. A service is followed whole, so it has one a unit: the
 /// one its lines name, if they agree, else the register's. Without a service it is the line's own.
-fn initiatives(programme: &Programme, posted: &[Fact]) -> Vec<Option<InitiativeId>> {
+fn initiatives(programme: &Programme, posted: &Facts) -> Vec<Option<InitiativeId>> {
     let mut named: BTreeMap<(&AuthorityId, &ServiceId), BTreeSet<&InitiativeId>> = BTreeMap::new();
-    for fact in posted {
-        if let (Some(service), Some(initiative)) = (&fact.key.service, &fact.key.initiative) {
-            let key = (&fact.key.authority, service);
+    for fact in posted.iter() {
+        if let (Some(service), Some(initiative)) = (fact.key.service, fact.key.initiative) {
+            let key = (fact.key.authority, service);
             named.entry(key).or_default().insert(initiative);
         }
     }
     posted
         .iter()
-        .map(|fact| match &fact.key.service {
-            None => fact.key.initiative.clone(),
-            Some(service) => match named.get(&(&fact.key.authority, service)) {
+        .map(|fact| match fact.key.service {
+            None => fact.key.initiative.cloned(),
+            Some(service) => match named.get(&(fact.key.authority, service)) {
                 Some(one) if one.len() == 1 => one.first().copied().cloned(),
                 Some(_) | None => programme.initiative_of(service).cloned(),
             },

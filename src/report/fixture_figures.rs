@@ -1,6 +1,7 @@
 //! Figures and ledger for the strategy of `fixture`, made by hand.
 
 use crate::contract::not_data::NotData;
+use crate::domain::facts::Facts;
 use crate::domain::id::{AuthorityId, ContractId, InitiativeId, PejlemaerkeId, ServiceId};
 use crate::domain::known::Known;
 use crate::domain::period::Period;
@@ -205,8 +206,8 @@ pub(crate) fn ledger() -> Ledger {
         }
     }
     Ledger {
-        posted: Vec::new(),
-        superseded: Vec::new(),
+        posted: Facts::default(),
+        superseded: Facts::default(),
         quarantine: refused(),
         deliveries: vec![
             posting(0, "nordby-2020-01.csv", balance()),

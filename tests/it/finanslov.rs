@@ -2,7 +2,8 @@
 //! files are not part of the project: where they are not there, each test says so and ends.
 
 use crate::real::{collection, hundredths, truth};
-use gevinst::domain::fact::{Fact, Measure};
+use gevinst::domain::fact::Measure;
+use gevinst::domain::facts::Fact;
 use gevinst::ledger::{DeliveryPosting, Ledger};
 use gevinst::{contract, disk, ingest, ledger, programme};
 use serde_json::Value;
@@ -23,7 +24,7 @@ fn posted(deliveries: &Path) -> Ledger {
 }
 
 /// The posting of one file, which has no refused line, and its facts.
-fn of_file<'a>(ledger: &'a Ledger, name: &str) -> (&'a DeliveryPosting, Vec<&'a Fact>) {
+fn of_file<'a>(ledger: &'a Ledger, name: &str) -> (&'a DeliveryPosting, Vec<Fact<'a>>) {
     let posting = ledger
         .deliveries
         .iter()
@@ -37,8 +38,8 @@ fn of_file<'a>(ledger: &'a Ledger, name: &str) -> (&'a DeliveryPosting, Vec<&'a 
 
 /// Sums by something and accounting year.
 fn sums<'a>(
-    facts: &[&'a Fact],
-    by: impl Fn(&'a Fact) -> &'a str,
+    facts: &[Fact<'a>],
+    by: impl Fn(&Fact<'a>) -> &'a str,
 ) -> BTreeMap<(&'a str, String), i64> {
     let mut sums = BTreeMap::new();
     for fact in facts {
@@ -65,13 +66,13 @@ fn expected(table: &Value) -> BTreeMap<(&str, String), i64> {
 }
 
 /// An account's name without the quotes that one of the files makes letters of.
-fn account(fact: &Fact) -> &str {
-    let account = fact.key.account.as_ref().expect("an account").as_str();
+fn account<'a>(fact: &Fact<'a>) -> &'a str {
+    let account = fact.key.account.expect("an account").as_str();
     account.trim_matches('"').trim()
 }
 
 /// An account's level: the length of the code its name begins with.
-fn level(fact: &Fact) -> &str {
+fn level<'a>(fact: &Fact<'a>) -> &'a str {
     let account = account(fact);
     match account.split(' ').next().map_or(0, str::len) {
         2 => "paragraf",
@@ -97,10 +98,10 @@ fn hold_levels(ledger: &Ledger, truth: &Value, name: &str) {
     for (level, rows) in file["rows_by_level"].as_object().expect("levels") {
         assert_eq!(Some(lines[level.as_str()]), rows.as_u64(), "{name}: {level}");
     }
-    let ministries: Vec<&Fact> =
+    let ministries: Vec<Fact> =
         facts.iter().copied().filter(|fact| level(fact) == "paragraf").collect();
     for ((ministry, year), sum) in expected(&file["by_agency_paragraf"]) {
-        let own: Vec<&Fact> =
+        let own: Vec<Fact> =
             ministries.iter().copied().filter(|fact| account(fact) == ministry).collect();
         assert_eq!(sums(&own, level)[&("paragraf", year)], sum, "{name}: {ministry}");
     }

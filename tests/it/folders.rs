@@ -3,7 +3,8 @@
 
 use crate::real::{collection, hundredths, truth};
 use gevinst::contract::not_data::NotData;
-use gevinst::domain::fact::{Fact, Measure};
+use gevinst::domain::fact::Measure;
+use gevinst::domain::facts::Fact;
 use gevinst::domain::source::Delivery;
 use gevinst::ingest::{DeliveryAccount, Ingested, ingest};
 use gevinst::{contract, disk, programme};
@@ -44,7 +45,7 @@ impl Folder {
 
     /// Holds one file's account against the truth: nothing refused, every line accounted for.
     fn account(&self, name: &str, not_data: &[(NotData, u32)]) {
-        let (truth, account) = self.file(name);
+        let account = self.file(name).1;
         let refused: Vec<_> = self.read.quarantine.iter().take(5).collect();
         assert_eq!((account.lines_refused, account.rejected), (0, false), "{name}: {refused:?}");
         let declared: BTreeMap<_, _> = not_data.iter().copied().collect();
@@ -58,7 +59,7 @@ impl Folder {
         let id = self.file(name).1.id;
         let mut sums = Sums::new();
         for fact in self.read.facts.iter().filter(|fact| fact.delivery == id) {
-            *sums.entry(key(fact)).or_default() += fact.measures.get(measure).sum;
+            *sums.entry(key(&fact)).or_default() += fact.measures.get(measure).sum;
         }
         sums
     }
@@ -225,7 +226,7 @@ fn levels_of_a_hierarchy_are_excluded_or_told_apart() {
         service.as_str().rsplit_once(" / ").expect("three parts").0.to_owned()
     });
     assert_eq!(services["1 / TOTAL"], hundredths(&truth["sum_total_sector_ui1"]));
-    let missing = |fact: &&Fact| {
+    let missing = |fact: &Fact| {
         fact.measures.amount().is_none()
             && fact.key.service.as_ref().is_some_and(|id| id.as_str() == "1 / TOTAL / 2024")
     };

@@ -204,7 +204,7 @@ fn a_single_quote_may_be_the_quote() {
     let found = read("quoteChar = \"'\"", "", file.as_bytes());
     assert_eq!(said(&found), "header=1 | 300 in 2");
     let accounts: Vec<_> =
-        found.facts.iter().filter_map(|fact| Some(fact.key.account.as_ref()?.as_str())).collect();
+        found.facts.iter().filter_map(|fact| Some(fact.key.account?.as_str())).collect();
     assert_eq!(accounts, ["\"c", "a;'b'"]);
 }
 

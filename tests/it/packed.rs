@@ -267,7 +267,7 @@ fn a_sheet_is_read_with_its_row_numbers_and_its_types() {
         [(NotData::Blank, 3), (NotData::Preamble, 1), (NotData::Header, 1), (NotData::Total, 1)];
     assert_eq!(account.not_data, BTreeMap::from(not_data));
     let accounts: Vec<_> =
-        found.facts.iter().filter_map(|fact| Some(fact.key.account.as_ref()?.as_str())).collect();
+        found.facts.iter().filter_map(|fact| Some(fact.key.account?.as_str())).collect();
     assert_eq!(accounts, ["0751", "751", "b"], "a number has no leading zeros, a text keeps them");
 }
 

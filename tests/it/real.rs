@@ -69,11 +69,11 @@ pub(crate) fn hundredths(value: &Value) -> i64 {
 
 fn amounts<K: Ord>(
     ledger: &Ledger,
-    key: impl Fn(&gevinst::domain::fact::Fact) -> K,
+    key: impl Fn(&gevinst::domain::facts::Fact) -> K,
 ) -> BTreeMap<K, i64> {
     let mut sums = BTreeMap::new();
-    for fact in &ledger.posted {
-        *sums.entry(key(fact)).or_default() += fact.measures.get(Measure::Amount).sum;
+    for fact in ledger.posted.iter() {
+        *sums.entry(key(&fact)).or_default() += fact.measures.get(Measure::Amount).sum;
     }
     sums
 }
@@ -171,7 +171,7 @@ fn rolling_years_side_by_side_become_facts_of_their_own() {
     let department = AuthorityId::new("HMRC");
     let middle = |period: &Period| period.to_string() == "2012-01/2012-12";
     let silent = ledger.posted.iter().all(|fact| {
-        fact.key.authority != department
+        *fact.key.authority != department
             || !middle(&fact.key.period)
             || fact.measures.amount().is_none()
     });

@@ -24,7 +24,8 @@ use crate::contract::charset::Charset;
 use crate::contract::compiled::{Contract, HeaderAt, Layout};
 use crate::contract::pattern::Named;
 use crate::contract::schema::SurplusCells;
-use crate::domain::fact::{Fact, Measure};
+use crate::domain::fact::Measure;
+use crate::domain::facts::Facts;
 use crate::domain::money::Oere;
 use crate::domain::source::{Delivery, DeliveryId};
 use crate::ingest::charset::likely;
@@ -171,7 +172,7 @@ fn done(
 
 impl Done {
     /// The facts in key order.
-    pub(super) fn facts(&self, delivery: DeliveryId) -> Vec<Fact> {
+    pub(super) fn facts(&self, delivery: DeliveryId) -> Facts {
         self.table.facts(delivery)
     }
 }

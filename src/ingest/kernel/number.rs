@@ -96,7 +96,6 @@ impl Numbers {
         let (cut, cents) = if self.decimals { self.decimals(cell)? } else { (0, 0) };
         let length = cell.length().checked_sub(cut)?;
         let mut value = match length {
-            0 => return None,
             1..=8 => short(cell.short_back(cut), length, self.form.group)?,
             9..=16 => whole(cell.back(cut), length, self.form.group)?,
             _ => return None,
@@ -115,10 +114,10 @@ impl Numbers {
     #[inline]
     fn decimals(&self, cell: Cell) -> Option<(usize, i64)> {
         let digit = |byte: u8| byte.wrapping_sub(b'0');
-        let (tenths, last) = (digit(cell.from_end(2)), digit(cell.from_end(1)));
-        if cell.from_end(3) == self.form.decimal {
+        let (tenths, last) = (digit(cell.behind(2)), digit(cell.behind(1)));
+        if cell.behind(3) == self.form.decimal {
             (tenths <= 9 && last <= 9).then(|| (3, i64::from(tenths) * 10 + i64::from(last)))
-        } else if cell.from_end(2) == self.form.decimal {
+        } else if cell.behind(2) == self.form.decimal {
             (last <= 9).then(|| (2, i64::from(last) * 10))
         } else {
             Some((0, 0))

@@ -1,6 +1,7 @@
 //! Records: taken while everything about them is known to hold, else left to the plain reader.
 
 use crate::contract::compiled::Layout;
+use crate::domain::facts::About;
 use crate::domain::quarantine::Reason;
 use crate::ingest::cell::trim;
 use crate::ingest::check::{Said, Setting};
@@ -9,7 +10,7 @@ use crate::ingest::kernel::codes::{Codes, Key};
 use crate::ingest::kernel::number::Reading;
 use crate::ingest::kernel::program::{Program, Step};
 use crate::ingest::kernel::rows::Rows;
-use crate::ingest::kernel::table::{About, Table};
+use crate::ingest::kernel::table::Table;
 use crate::ingest::kernel::text::harmless;
 use crate::ingest::split::{Piece, Split};
 use crate::ingest::verdict::{Book, Refusal, Verdict, judge};

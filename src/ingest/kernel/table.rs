@@ -1,20 +1,10 @@
 //! Accepted lines to facts: a row for each combination of codes, a place in it for each period.
 
-use crate::domain::fact::{Fact, FactKey, Measure, Measures, Tally};
-use crate::domain::id::{AccountId, AuthorityId, ChannelId, InitiativeId, ServiceId};
+use crate::domain::fact::{Measure, Tally};
+use crate::domain::facts::{About, Facts};
 use crate::domain::period::Period;
 use crate::domain::source::DeliveryId;
 use std::collections::BTreeMap;
-
-/// What a fact is about, but for its period, in the order of [`FactKey`].
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct About {
-    pub(super) authority: AuthorityId,
-    pub(super) service: Option<ServiceId>,
-    pub(super) initiative: Option<InitiativeId>,
-    pub(super) account: Option<AccountId>,
-    pub(super) channel: Option<ChannelId>,
-}
 
 /// Facts of one delivery: memory follows the combinations met and the programme's periods.
 #[derive(Debug)]
@@ -110,50 +100,30 @@ impl Table {
         }
     }
 
-    /// The facts in key order.
-    pub(super) fn facts(&self, delivery: DeliveryId) -> Vec<Fact> {
-        let count = self.measures.len() + 1;
-        let lines = |cells: &Cells, row: usize| cells.lines.get(row * count).copied().unwrap_or(0);
-        let met = |cells: &Cells| cells.lines.iter().step_by(count).filter(|met| **met > 0).count();
-        let mut facts = Vec::with_capacity(self.cells.iter().map(met).sum());
-        let rows: Vec<(&About, usize)> =
-            self.rows.iter().map(|(about, row)| (about, *row)).collect();
+    /// Adds the facts in key order.
+    pub(super) fn facts(&self, delivery: DeliveryId) -> Facts {
+        let (lines, sums) = (self.measures.len() + 1, self.measures.len());
+        let mut order: Vec<usize> = (0..sums).collect();
+        order.sort_by_key(|place| self.measures[*place]);
+        let mut facts = Facts::default();
+        let rows: Vec<(&About, u32, usize)> =
+            self.rows.iter().map(|(about, row)| (about, facts.number(about), *row)).collect();
         for rows in rows.chunk_by(|one, other| one.0.authority == other.0.authority) {
             for (cells, period) in self.cells.iter().zip(&self.periods) {
-                let met = rows.iter().filter(|(_, row)| lines(cells, *row) > 0);
-                facts.extend(met.map(|(about, row)| Fact {
-                    delivery,
-                    key: about.at(*period),
-                    lines: lines(cells, *row),
-                    measures: self.measures(cells, *row),
-                }));
+                for (_, about, row) in rows {
+                    let count = |place: usize| cells.lines.get(row * lines + place).copied();
+                    let Some(met) = count(0).filter(|met| *met > 0) else {
+                        continue;
+                    };
+                    let tallies = order.iter().filter_map(|place| {
+                        let lines = count(place + 1).filter(|lines| *lines > 0)?;
+                        let sum = cells.sums[row * sums + place];
+                        Some((self.measures[*place], Tally { sum, lines }))
+                    });
+                    facts.add(delivery, (*about, *period), met, tallies);
+                }
             }
         }
         facts
-    }
-
-    fn measures(&self, cells: &Cells, row: usize) -> Measures {
-        let count = self.measures.len();
-        let lines = &cells.lines[row * (count + 1) + 1..][..count];
-        let sums = &cells.sums[row * count..][..count];
-        let mut measures = Measures::default();
-        let all = self.measures.iter().zip(sums).zip(lines);
-        for ((measure, sum), lines) in all.filter(|(_, lines)| **lines > 0) {
-            measures.set(*measure, Tally { sum: *sum, lines: *lines });
-        }
-        measures
-    }
-}
-
-impl About {
-    fn at(&self, period: Period) -> FactKey {
-        FactKey {
-            authority: self.authority.clone(),
-            period,
-            service: self.service.clone(),
-            initiative: self.initiative.clone(),
-            account: self.account.clone(),
-            channel: self.channel.clone(),
-        }
     }
 }

@@ -148,7 +148,7 @@ impl<'a> Cell<'a> {
 
     /// The byte so many places before the cell's end, which may be before its start.
     #[inline]
-    pub(super) fn from_end(self, places: usize) -> u8 {
+    pub(super) fn behind(self, places: usize) -> u8 {
         self.buffer[self.end - places]
     }
 

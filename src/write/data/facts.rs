@@ -1,6 +1,7 @@
 //! Every fact as a table: posted ones first, then the ones a later delivery replaced.
 
-use crate::domain::fact::{Fact, Measure};
+use crate::domain::fact::Measure;
+use crate::domain::facts::Fact;
 use crate::domain::table::{Column, DataTable};
 use crate::ledger::Ledger;
 use crate::write::data::delivery_name;
@@ -10,7 +11,7 @@ use crate::write::data::delivery_name;
 /// - Units: `amount_oere` in øre, `hours_hundredths` in hundredths of an hour, the rest in ones.
 /// - Keeps: a measure no line gave a value to is empty, with 0 lines; it is never 0.
 pub(super) fn table(ledger: &Ledger) -> DataTable {
-    let rows: Vec<(&'static str, &Fact)> = ledger
+    let rows: Vec<(&'static str, Fact)> = ledger
         .posted
         .iter()
         .map(|fact| ("posted", fact))
@@ -29,10 +30,10 @@ pub(super) fn table(ledger: &Ledger) -> DataTable {
         text("authority", &|fact| Some(fact.key.authority.to_string())),
         text("period", &|fact| Some(fact.key.period.to_string())),
         text("span", &|fact| Some(fact.key.period.span().to_string())),
-        text("service", &|fact| fact.key.service.as_ref().map(ToString::to_string)),
-        text("initiative", &|fact| fact.key.initiative.as_ref().map(ToString::to_string)),
-        text("account", &|fact| fact.key.account.as_ref().map(ToString::to_string)),
-        text("channel", &|fact| fact.key.channel.as_ref().map(ToString::to_string)),
+        text("service", &|fact| fact.key.service.map(ToString::to_string)),
+        text("initiative", &|fact| fact.key.initiative.map(ToString::to_string)),
+        text("account", &|fact| fact.key.account.map(ToString::to_string)),
+        text("channel", &|fact| fact.key.channel.map(ToString::to_string)),
         int("lines", &|fact| Some(i64::from(fact.lines))),
     ];
     for measure in Measure::ALL {

@@ -1,7 +1,8 @@
 //! One small run by hand, and the files it must give.
 
 use crate::contract::not_data::NotData;
-use crate::domain::fact::{Fact, FactKey, Measure, Measures};
+use crate::domain::fact::{Measure, Sums};
+use crate::domain::facts::{About, Facts};
 use crate::domain::id::{AuthorityId, ContractId, ServiceId};
 use crate::domain::known::Known;
 use crate::domain::language::{Language, Names};
@@ -44,24 +45,21 @@ fn month(text: &str) -> Period {
     Period::Month(text.parse().expect("a month"))
 }
 
-fn fact(period: &str, measures: &[(Measure, i64)]) -> Fact {
-    let mut sums = Measures::default();
+fn facts(period: &str, measures: &[(Measure, i64)]) -> Facts {
+    let mut sums = Sums::default();
     for (measure, value) in measures {
         sums.add(*measure, *value);
     }
-    Fact {
-        delivery: DeliveryId(0),
-        key: FactKey {
-            authority: AuthorityId::new("0751"),
-            period: month(period),
-            service: Some(ServiceId::new("flytning")),
-            initiative: None,
-            account: None,
-            channel: None,
-        },
-        lines: 1,
-        measures: sums,
-    }
+    let about = About {
+        authority: AuthorityId::new("0751"),
+        service: Some(ServiceId::new("flytning")),
+        initiative: None,
+        account: None,
+        channel: None,
+    };
+    let mut facts = Facts::default();
+    facts.push(DeliveryId(0), (&about, month(period)), 1, &sums);
+    facts
 }
 
 fn refused() -> Vec<Quarantined> {
@@ -128,8 +126,8 @@ fn ledger() -> Ledger {
     };
     let awaited = |text: &str| (ContractId::new("udgifter"), AuthorityId::new("0751"), month(text));
     Ledger {
-        posted: vec![fact("2019-03", &[(Measure::Amount, 4_800_000), (Measure::Hours, 150)])],
-        superseded: vec![fact("2019-04", &[(Measure::Completed, 0)])],
+        posted: facts("2019-03", &[(Measure::Amount, 4_800_000), (Measure::Hours, 150)]),
+        superseded: facts("2019-04", &[(Measure::Completed, 0)]),
         quarantine: refused(),
         deliveries: vec![
             DeliveryPosting { account: account(0, "aarhus-2019.csv", (2, 1), false), balance },

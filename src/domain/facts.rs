@@ -1,0 +1,329 @@
+//! The facts of a run: there may be many, so they are kept in little room.
+
+use crate::domain::fact::{Measure, Sums, Tally};
+use crate::domain::id::{AccountId, AuthorityId, ChannelId, InitiativeId, ServiceId};
+use crate::domain::money::Oere;
+use crate::domain::period::Period;
+use crate::domain::source::DeliveryId;
+use rayon::slice::ParallelSliceMut as _;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+/// What a fact is about, but for its period.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct About {
+    /// Who it concerns.
+    pub authority: AuthorityId,
+    /// Which service, where the contract has one.
+    pub service: Option<ServiceId>,
+    /// Which initiative, where the line names one.
+    pub initiative: Option<InitiativeId>,
+    /// Which account, where the contract has one.
+    pub account: Option<AccountId>,
+    /// Which channel, where the contract has one.
+    pub channel: Option<ChannelId>,
+}
+
+/// A fact: what one delivery says of one thing in one period, lines counted and measures added up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fact<'a> {
+    /// The delivery it came in.
+    pub delivery: DeliveryId,
+    /// What it is about.
+    pub key: FactKey<'a>,
+    /// Lines behind it.
+    pub lines: u32,
+    /// What they add up to.
+    pub measures: Measures<'a>,
+}
+
+/// What a fact is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FactKey<'a> {
+    /// Who it concerns.
+    pub authority: &'a AuthorityId,
+    /// When.
+    pub period: Period,
+    /// Which service, where the contract has one.
+    pub service: Option<&'a ServiceId>,
+    /// Which initiative, where the line names one.
+    pub initiative: Option<&'a InitiativeId>,
+    /// Which account, where the contract has one.
+    pub account: Option<&'a AccountId>,
+    /// Which channel, where the contract has one.
+    pub channel: Option<&'a ChannelId>,
+}
+
+/// One tally a measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Measures<'a> {
+    /// One bit a measure, by its place in [`Measure::ALL`].
+    held: u8,
+    /// The tallies of the measures held, in the same order.
+    tallies: &'a [Tally],
+}
+
+/// Facts, in the order they were added or sorted into. Equal when they are the same facts in the
+/// same order.
+#[derive(Clone, Default)]
+pub struct Facts {
+    shared: Arc<Shared>,
+    rows: Vec<Row>,
+}
+
+/// What the rows point into. It is shared by the facts that were parted.
+#[derive(Debug, Clone, Default)]
+struct Shared {
+    numbers: BTreeMap<About, u32>,
+    /// By number.
+    abouts: Vec<About>,
+    tallies: Vec<Tally>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    about: u32,
+    delivery: DeliveryId,
+    period: Period,
+    held: u8,
+    lines: u32,
+    /// Where its tallies begin.
+    tallies: u32,
+}
+
+impl Measures<'_> {
+    /// The tally of one measure.
+    pub fn get(&self, measure: Measure) -> Tally {
+        let bit = 1_u8 << measure.index();
+        if self.held & bit == 0 {
+            return Tally::default();
+        }
+        self.tallies[wide((self.held & (bit - 1)).count_ones())]
+    }
+
+    /// Spending in øre; `None` when no line carried an amount.
+    pub fn amount(&self) -> Option<Oere> {
+        self.get(Measure::Amount).value().map(Oere::new)
+    }
+}
+
+impl Facts {
+    /// How many facts there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The fact at a place, counted from 0.
+    pub fn get(&self, place: usize) -> Fact<'_> {
+        self.fact(&self.rows[place])
+    }
+
+    /// Each fact, in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Fact<'_>> + Clone {
+        self.rows.iter().map(|row| self.fact(row))
+    }
+
+    /// The number under which facts about this are added.
+    pub fn number(&mut self, about: &About) -> u32 {
+        let shared = self.own();
+        if let Some(number) = shared.numbers.get(about) {
+            return *number;
+        }
+        let number = narrow(shared.abouts.len());
+        shared.numbers.insert(about.clone(), number);
+        shared.abouts.push(about.clone());
+        number
+    }
+
+    /// Adds a fact about the thing of this number, with tallies in the order of [`Measure::ALL`].
+    pub fn add(
+        &mut self,
+        delivery: DeliveryId,
+        (about, period): (u32, Period),
+        lines: u32,
+        tallies: impl Iterator<Item = (Measure, Tally)>,
+    ) {
+        let shared = self.own();
+        let start = narrow(shared.tallies.len());
+        let mut held = 0;
+        for (measure, tally) in tallies {
+            held |= 1 << measure.index();
+            shared.tallies.push(tally);
+        }
+        self.rows.push(Row { about, delivery, period, held, lines, tallies: start });
+    }
+
+    /// Adds a fact with these sums.
+    pub fn push(&mut self, delivery: DeliveryId, at: (&About, Period), lines: u32, sums: &Sums) {
+        let number = self.number(at.0);
+        self.add(delivery, (number, at.1), lines, sums.tallies());
+    }
+
+    /// Adds the facts of another, in its order.
+    pub fn append(&mut self, other: Facts) {
+        if self.is_empty() {
+            *self = other;
+            return;
+        }
+        let numbers: Vec<u32> =
+            other.shared.abouts.iter().map(|about| self.number(about)).collect();
+        let shared = self.own();
+        let start = narrow(shared.tallies.len());
+        shared.tallies.extend_from_slice(&other.shared.tallies);
+        self.rows.extend(other.rows.iter().map(|row| Row {
+            about: numbers[wide(row.about)],
+            tallies: row.tallies.checked_add(start).expect("a run has under 2^32 tallies"),
+            ..*row
+        }));
+    }
+
+    /// Forgets every fact.
+    pub fn clear(&mut self) {
+        *self = Facts::default();
+    }
+
+    /// Puts the facts in the order of their deliveries, and leaves those of each in their own.
+    pub fn sort_by_delivery(&mut self) {
+        self.rows.par_sort_by_key(|row| row.delivery);
+    }
+
+    /// Puts the facts in the order of their keys, then of their deliveries.
+    pub fn sort_by_key(&mut self) {
+        // The numbers say nothing of the order; ranks do, and are quicker to compare than names.
+        let mut ranks = vec![(0_u32, 0_u32); self.shared.abouts.len()];
+        let mut authority = 0;
+        let mut before: Option<&About> = None;
+        for (rank, (about, number)) in (0..).zip(&self.shared.numbers) {
+            authority += u32::from(before.is_some_and(|last| last.authority != about.authority));
+            before = Some(about);
+            ranks[wide(*number)] = (authority, rank);
+        }
+        self.rows.par_sort_by_key(|row| {
+            let (authority, rank) = ranks[wide(row.about)];
+            (authority, row.period, rank, row.delivery)
+        });
+    }
+
+    /// Parts the facts into those that count, told in their order, and the others.
+    #[must_use]
+    pub fn part(self, counts: &[bool]) -> (Facts, Facts) {
+        let Facts { shared, mut rows } = self;
+        let pairs = || counts.iter().copied();
+        let others = rows.iter().zip(pairs()).filter(|(_, counts)| !counts).map(|(row, _)| *row);
+        let others = Facts { shared: Arc::clone(&shared), rows: others.collect() };
+        let mut counted = pairs();
+        rows.retain(|_| counted.next().unwrap_or(false));
+        (Facts { shared, rows }, others)
+    }
+
+    fn own(&mut self) -> &mut Shared {
+        Arc::make_mut(&mut self.shared)
+    }
+
+    fn fact(&self, row: &Row) -> Fact<'_> {
+        let about = &self.shared.abouts[wide(row.about)];
+        let key = FactKey {
+            authority: &about.authority,
+            period: row.period,
+            service: about.service.as_ref(),
+            initiative: about.initiative.as_ref(),
+            account: about.account.as_ref(),
+            channel: about.channel.as_ref(),
+        };
+        let tallies = &self.shared.tallies[wide(row.tallies)..][..wide(row.held.count_ones())];
+        let measures = Measures { held: row.held, tallies };
+        Fact { delivery: row.delivery, key, lines: row.lines, measures }
+    }
+}
+
+impl fmt::Debug for Facts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+impl PartialEq for Facts {
+    fn eq(&self, other: &Facts) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Facts {}
+
+fn wide(number: u32) -> usize {
+    usize::try_from(number).expect("u32 fits usize")
+}
+
+fn narrow(count: usize) -> u32 {
+    u32::try_from(count).expect("a run has under 2^32 facts")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{About, Facts};
+    use crate::domain::fact::{Measure, Sums};
+    use crate::domain::id::{AuthorityId, ServiceId};
+    use crate::domain::period::Period;
+    use crate::domain::source::DeliveryId;
+    use proptest::prelude::*;
+
+    type Made = (u32, u8, u8, u8, i64);
+
+    fn add(facts: &mut Facts, (delivery, authority, service, month, value): Made) {
+        let about = About {
+            authority: AuthorityId::new(&format!("a{authority}")),
+            service: (service > 0).then(|| ServiceId::new(&format!("s{service}"))),
+            initiative: None,
+            account: None,
+            channel: None,
+        };
+        let month = format!("2019-{:02}", month % 12 + 1).parse().expect("a month");
+        let mut sums = Sums::default();
+        sums.add(Measure::Hours, value);
+        if value > 0 {
+            sums.add(Measure::Amount, -value);
+        }
+        facts.push(DeliveryId(delivery), (&about, Period::Month(month)), 1, &sums);
+    }
+
+    fn shown(facts: &Facts) -> Vec<String> {
+        facts.iter().map(|fact| format!("{:?}", (fact.key, fact.delivery, fact.measures))).collect()
+    }
+
+    proptest! {
+        /// Facts come out as they went in, sorted as their keys are, and parted without loss.
+        #[test]
+        fn facts_are_what_was_added(
+            made in prop::collection::vec((0_u32..4, 0_u8..3, 0_u8..3, 0_u8..14, -9_i64..9), 0..40),
+            cut in 0_usize..40,
+        ) {
+            let cut = cut.min(made.len());
+            let (mut all, mut front, mut back) = (Facts::default(), Facts::default(), Facts::default());
+            for one in &made { add(&mut all, *one); }
+            for one in &made[..cut] { add(&mut front, *one); }
+            for one in &made[cut..] { add(&mut back, *one); }
+            front.append(back);
+            prop_assert_eq!(shown(&front), shown(&all));
+            let hours: i64 = all.iter().map(|fact| fact.measures.get(Measure::Hours).sum).sum();
+            prop_assert_eq!(hours, made.iter().map(|one| one.4).sum::<i64>());
+
+            front.sort_by_key();
+            let keys: Vec<_> = front.iter().map(|fact| (fact.key, fact.delivery)).collect();
+            prop_assert!(keys.is_sorted());
+            let counts: Vec<bool> = front.iter().map(|fact| fact.lines + fact.delivery.0 > 2).collect();
+            let (posted, rest) = front.clone().part(&counts);
+            prop_assert!(posted.iter().all(|fact| fact.delivery.0 > 1));
+            let mut together = [shown(&posted), shown(&rest)].concat();
+            let mut before = shown(&all);
+            together.sort();
+            before.sort();
+            prop_assert_eq!(together, before);
+        }
+    }
+}
