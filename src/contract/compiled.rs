@@ -71,6 +71,10 @@ pub struct Layout {
     pub quote: Option<u8>,
     /// Most physical lines one record may span.
     pub max_lines: usize,
+    /// A quote closes a cell only before a delimiter or the line's end.
+    pub loose_quotes: bool,
+    /// The character behind this one stands for itself.
+    pub escape: Option<u8>,
     /// What to do with cells beyond the header.
     pub surplus: SurplusCells,
     /// Where the header stands.

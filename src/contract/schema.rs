@@ -99,6 +99,10 @@ pub struct Dialect {
     pub comment_rows: Option<Vec<u32>>,
     /// The sheet of a workbook, by its name.
     pub sheet_name: Option<String>,
+    /// A quote closes a cell only before a delimiter or the line's end; default `false`.
+    pub loose_quotes: Option<bool>,
+    /// The character behind this one stands for itself; default none.
+    pub escape_char: Option<toml::Spanned<String>>,
     /// The sheet of a workbook, by its place from 1; default 1.
     pub sheet_number: Option<toml::Spanned<u32>>,
 }

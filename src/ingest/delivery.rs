@@ -194,8 +194,13 @@ fn sheet(claimed: &Claimed, packing: Packing, read: &mut Read) -> io::Result<Res
         Ok(sheet) => sheet,
         Err(reason) => return Ok(Err(reason)),
     };
-    let layout =
-        Layout { delimiters: vec![DELIMITER], quote: None, max_lines: 1, ..layout.clone() };
+    let layout = Layout {
+        delimiters: vec![DELIMITER],
+        quote: None,
+        escape: None,
+        max_lines: 1,
+        ..layout.clone()
+    };
     let charset = Charset::Web(UTF_8);
     let content: Arc<[u8]> = Arc::from(sheet.lines(0, &BTreeMap::new())?);
     let header =
@@ -234,7 +239,7 @@ fn open(id: DeliveryId, delivery: &Delivery, bytes: u64, blake3: String) -> Deli
 }
 
 /// What the first pass says of the file as a whole.
-fn whole_file(scan: &Scan, declared: &[Charset]) -> Result<Charset, Reason> {
+pub(super) fn whole_file(scan: &Scan, declared: &[Charset]) -> Result<Charset, Reason> {
     if scan.bytes == 0 {
         return Err(Reason::EmptyFile {});
     }
@@ -257,7 +262,7 @@ fn lines(claimed: &Claimed, text: &Text, read: &mut Read) -> io::Result<Result<(
         Err(reason) => return Ok(Err(reason)),
     };
     let input = BufReader::with_capacity(BUFFER, text.open()?);
-    let mut split = Split::new(input, delimiter, layout.quote, layout.max_lines);
+    let mut split = Split::of(input, delimiter, layout);
     for _ in 1..found.line {
         let blank = split.skip_line()?.unwrap_or(true);
         read.count(if blank { NotData::Blank } else { NotData::Preamble });

@@ -234,9 +234,14 @@ fn every_problem_in_a_contract_is_reported_with_its_place() {
 }
 
 proptest! {
-    /// Nothing is lost, whatever is delivered.
+    /// Nothing is lost, whatever is delivered; a record of several lines is one.
     #[test]
-    fn every_line_is_posted_or_refused(cells in prop::collection::vec("[0-9a-z,.;\"]{1,9}", 0..40)) {
+    fn every_line_is_posted_or_refused(
+        cells in prop_oneof![
+            prop::collection::vec("[0-9a-z,.;]{1,9}", 0..40),
+            prop::collection::vec("[0-9a-z,.;\"]{1,9}", 0..40),
+        ]
+    ) {
         let lines: Vec<_> =
             cells.iter().map(|cell| format!("0751;2016-01;BYG;{cell};{cell}")).collect();
         let file = format!("{HEADER}{}\n", lines.join("\n"));
@@ -244,7 +249,9 @@ proptest! {
         let account = &ingested.accounts[0];
         let read = usize::try_from(account.lines_read).expect("few lines");
         prop_assert_eq!(account.lines_read, account.lines_accepted + account.lines_refused);
-        prop_assert_eq!(read, cells.len());
+        // A quote may reach over a line end, and nothing else may.
+        let quoted = cells.iter().any(|cell| cell.contains('"'));
+        prop_assert!(read == cells.len() || quoted && read < cells.len());
         let counted: u32 = ingested.facts.iter().map(|fact| fact.lines).sum();
         prop_assert_eq!(counted, account.lines_accepted);
     }

@@ -130,6 +130,8 @@ fn plainly_laid_out(layout: &Layout) -> bool {
         && layout.comment.is_none()
         && layout.comment_rows.is_empty()
         && layout.surplus != SurplusCells::IgnoreEmpty
+        && !layout.loose_quotes
+        && layout.escape.is_none()
 }
 
 /// What stands before the data; `None` when it does not end within `head`.
