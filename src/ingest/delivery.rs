@@ -4,6 +4,7 @@ use crate::contract::charset::Charset;
 use crate::contract::compiled::{Contract, Control, Layout};
 use crate::contract::not_data::NotData;
 use crate::contract::pattern::Named;
+use crate::contract::schema::Holds;
 use crate::domain::error::Error;
 use crate::domain::fact::{Fact, Measure};
 use crate::domain::id::AuthorityId;
@@ -291,7 +292,7 @@ fn lines(claimed: &Claimed, text: &Text, read: &mut Read) -> io::Result<Result<(
         }
     }
     read.facts = book.facts(read.account.id);
-    if read.account.lines_read == 0 {
+    if read.account.lines_read == 0 && !read.account.not_data.contains_key(&NotData::Lookup) {
         return Ok(Err(Reason::HeaderOnly {}));
     }
     Ok(Ok(()))
@@ -319,6 +320,9 @@ fn record<R: BufRead>(
         return read.count(NotData::Total);
     }
     match judge(setting, layout, split.line(), split, book) {
+        Verdict::Accepted(_) if setting.contract.holds == Holds::Lookup => {
+            read.count(NotData::Lookup);
+        }
         Verdict::Accepted(said) => read.accept(setting.contract, &said, book),
         Verdict::Refused(refusal) => read.refuse(refusal),
     }

@@ -23,7 +23,7 @@ mod window;
 use crate::contract::charset::Charset;
 use crate::contract::compiled::{Contract, HeaderAt, Layout};
 use crate::contract::pattern::Named;
-use crate::contract::schema::SurplusCells;
+use crate::contract::schema::{Holds, SurplusCells};
 use crate::domain::fact::{Fact, Measure};
 use crate::domain::money::Oere;
 use crate::domain::source::{Delivery, DeliveryId};
@@ -81,7 +81,7 @@ pub(super) fn read(
     range: u64,
 ) -> io::Result<Option<Done>> {
     let layout = contract.sender(&delivery.name).0;
-    if !plainly_laid_out(layout) {
+    if !plainly_laid_out(layout) || contract.holds == Holds::Lookup {
         return Ok(None);
     }
     let mut head = vec![0; HEAD];
