@@ -58,7 +58,7 @@ impl Folder {
 
     /// Holds one file's account against the truth: nothing refused, every line accounted for.
     pub(crate) fn account(&self, name: &str, not_data: &[(NotData, u32)]) {
-        let (truth, account) = self.file(name);
+        let (_, account) = self.file(name);
         let refused: Vec<_> = self.read.quarantine.iter().take(5).collect();
         assert_eq!((account.lines_refused, account.rejected), (0, false), "{name}: {refused:?}");
         let declared: BTreeMap<_, _> = not_data.iter().copied().collect();
