@@ -3,7 +3,7 @@
 use crate::contract::compiled::{Contract, Resource, Role, SenderRule};
 use crate::contract::pattern::Pattern;
 use crate::contract::reader::Reader;
-use crate::contract::schema::{ContractFile, Sender, Unpivot};
+use crate::contract::schema::{Awaited, ContractFile, Holds, Sender, Unpivot};
 use crate::contract::terms::Terms;
 use crate::contract::{column, control, layout, not_data};
 use crate::domain::error::{Error, Problem};
@@ -106,6 +106,7 @@ fn assemble(
         names: patterns(&file.files.names, reader),
         supersede: file.files.supersede,
         awaited: file.files.awaited,
+        holds: file.files.holds,
         layout,
         closed: file.schema.fields_match == crate::contract::schema::FieldsMatch::Equal,
         key,
@@ -133,9 +134,28 @@ fn assemble(
         terms: Arc::clone(terms),
     };
     if reader.problems.is_empty() {
-        complete(&contract, file, reader);
+        match contract.holds {
+            Holds::Figures => complete(&contract, file, reader),
+            Holds::Lookup => lookup(&contract, file, reader),
+        }
     }
     contract
+}
+
+/// Checks that nothing asks a lookup table for figures.
+fn lookup(contract: &Contract, file: &ContractFile, reader: &mut Reader) {
+    let figures = Measure::ALL.into_iter().any(|measure| contract.measures(measure))
+        || !contract.unpivot.is_empty()
+        || !contract.controls.is_empty()
+        || contract.awaited != Awaited::Never;
+    if figures {
+        reader.problem(
+            file.files.names.first().map_or(0..0, Spanned::span),
+            "a lookup table has no figures to measure, await or control".into(),
+            "take away the measure, `[[products]]`, `[unpivot]`, `[[control]]` or `awaited`; or \
+             write `holds = \"figures\"`",
+        );
+    }
 }
 
 /// Checks that every line can be placed: who, when, and something measured.

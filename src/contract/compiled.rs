@@ -3,7 +3,7 @@
 use crate::contract::charset::Charset;
 use crate::contract::not_data::Rule;
 use crate::contract::pattern::{Named, Pattern};
-use crate::contract::schema::{Awaited, Supersede, SurplusCells};
+use crate::contract::schema::{Awaited, Holds, Supersede, SurplusCells};
 use crate::contract::terms::Terms;
 use crate::domain::fact::Measure;
 use crate::domain::id::{AuthorityId, ContractId, InitiativeId, ServiceId};
@@ -25,6 +25,8 @@ pub struct Contract {
     pub supersede: Supersede,
     /// How often each expected authority is awaited.
     pub awaited: Awaited,
+    /// What the lines are.
+    pub holds: Holds,
     /// How the bytes are laid out, where no sender says otherwise.
     pub layout: Layout,
     /// The columns, in the contract's order.
@@ -69,6 +71,10 @@ pub struct Layout {
     pub delimiters: Vec<u8>,
     /// Quote character.
     pub quote: Option<u8>,
+    /// A quote closes a cell only before a delimiter or the line's end.
+    pub loose_quotes: bool,
+    /// The character behind this one stands for itself.
+    pub escape: Option<u8>,
     /// Most physical lines one record may span.
     pub max_lines: usize,
     /// What to do with cells beyond the header.

@@ -28,12 +28,15 @@ pub(super) fn layout(dialect: &Dialect, base: Option<&Layout>, reader: &mut Read
         .quote_char
         .as_ref()
         .map(|mark| if mark.get_ref().is_empty() { None } else { single_byte(mark, reader) });
+    let escape = dialect.escape_char.as_ref().map(|mark| single_byte(mark, reader));
     let max_lines = dialect.max_lines_per_record;
     let whole = |lines: u32| usize::try_from(lines.max(1)).expect("u32 fits usize");
     let plain = Layout {
         encodings: vec![Charset::Web(UTF_8)],
         delimiters: vec![b';'],
         quote: Some(b'"'),
+        loose_quotes: false,
+        escape: None,
         max_lines: whole(MAX_LINES),
         surplus: SurplusCells::Refuse,
         header: HeaderAt::First,
@@ -43,17 +46,26 @@ pub(super) fn layout(dialect: &Dialect, base: Option<&Layout>, reader: &mut Read
     };
     let comment = dialect.comment_char.as_ref().map(|mark| single_byte(mark, reader));
     let base = base.unwrap_or(&plain);
-    Layout {
+    let layout = Layout {
         encodings: encodings.unwrap_or_else(|| base.encodings.clone()),
         delimiters: delimiters.unwrap_or_else(|| base.delimiters.clone()),
         quote: quote.unwrap_or(base.quote),
+        loose_quotes: dialect.loose_quotes.unwrap_or(base.loose_quotes),
+        escape: escape.unwrap_or(base.escape),
         max_lines: max_lines.map_or(base.max_lines, whole),
         surplus: dialect.surplus_cells.unwrap_or(base.surplus),
         header: header(dialect, reader).unwrap_or(base.header),
         comment: comment.unwrap_or(base.comment),
         comment_rows: dialect.comment_rows.clone().unwrap_or_else(|| base.comment_rows.clone()),
         sheet: sheet(dialect, reader).unwrap_or_else(|| base.sheet.clone()),
+    };
+    if let (Some(mark), Some(escape)) = (&dialect.escape_char, layout.escape)
+        && (layout.quote == Some(escape) || layout.delimiters.contains(&escape))
+    {
+        let help = "write another character, such as \"\\\\\"; a doubled quote needs no key";
+        reader.at(mark, "the escape is the quote or a delimiter too", help);
     }
+    layout
 }
 
 fn header(dialect: &Dialect, reader: &mut Reader) -> Option<HeaderAt> {

@@ -26,11 +26,13 @@ pub enum NotData {
     Subtotal,
     /// A remark.
     Footnote,
+    /// An entry of a lookup table, which holds and carries no figure.
+    Lookup,
 }
 
 impl NotData {
     /// Every reason, in order.
-    pub const ALL: [NotData; 9] = [
+    pub const ALL: [NotData; 10] = [
         NotData::Blank,
         NotData::Preamble,
         NotData::Header,
@@ -40,6 +42,7 @@ impl NotData {
         NotData::Total,
         NotData::Subtotal,
         NotData::Footnote,
+        NotData::Lookup,
     ];
 
     /// The word for it in contracts and in the receipt.
@@ -54,6 +57,7 @@ impl NotData {
             NotData::Total => "total",
             NotData::Subtotal => "subtotal",
             NotData::Footnote => "footnote",
+            NotData::Lookup => "lookup",
         }
     }
 }
@@ -140,7 +144,14 @@ fn rule(written: &schema::NotData, columns: &[Column], reader: &mut Reader) -> O
             None
         }
         (
-            None | Some(NotData::Blank | NotData::Preamble | NotData::Header | NotData::Comment),
+            None
+            | Some(
+                NotData::Blank
+                | NotData::Preamble
+                | NotData::Header
+                | NotData::Comment
+                | NotData::Lookup,
+            ),
             _,
         ) => {
             let help = "use emptyRow, repeatedHeader, total, subtotal or footnote";

@@ -49,6 +49,20 @@ pub struct Files {
     /// How often each authority is awaited.
     #[serde(default)]
     pub awaited: Awaited,
+    /// What the lines are.
+    #[serde(default)]
+    pub holds: Holds,
+}
+
+/// What the lines of a delivery are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Holds {
+    /// Measures of an authority and a period.
+    #[default]
+    Figures,
+    /// Entries of a table that others look things up in: held against the contract, and no data.
+    Lookup,
 }
 
 /// What a later delivery replaces of an earlier one under the same contract.
@@ -85,6 +99,10 @@ pub struct Dialect {
     pub delimiter: Option<Vec<toml::Spanned<String>>>,
     /// Quote character; default `"`. Empty: no quoting.
     pub quote_char: Option<toml::Spanned<String>>,
+    /// A quote closes a cell only before a delimiter or the line's end; default `false`.
+    pub loose_quotes: Option<bool>,
+    /// The character behind this one stands for itself; default none.
+    pub escape_char: Option<toml::Spanned<String>>,
     /// Most physical lines one record may span; default 20.
     pub max_lines_per_record: Option<u32>,
     /// What to do with cells beyond the header; default `refuse`.

@@ -234,7 +234,7 @@ impl FromStr for Span {
 
 #[cfg(test)]
 mod tests {
-    use super::{Month, Period, Span, Year};
+    use super::{Month, Period, Span, Window, Year};
     use proptest::prelude::*;
 
     proptest! {
@@ -242,6 +242,20 @@ mod tests {
         fn a_month_survives_writing_and_reading(year in 1900_i16..=2199, month in 1_u8..=12) {
             let written = Month::new(year, month).expect("a month");
             prop_assert_eq!(written.to_string().parse::<Month>(), Ok(written));
+        }
+
+        #[test]
+        fn a_span_survives_writing_and_reading(
+            year in 1900_i16..=2199, month in 1_u8..=12, more in 0_i32..40
+        ) {
+            let year = Year::new(year).expect("a year");
+            let whole = Span::Year(year);
+            prop_assert_eq!(whole.to_string().parse::<Span>(), Ok(whole));
+            let first = Month::new(year.get(), month).expect("a month");
+            if let Some(window) = first.offset(more).and_then(|last| Window::new(first, last)) {
+                let window = Span::Window(window);
+                prop_assert_eq!(window.to_string().parse::<Span>(), Ok(window));
+            }
         }
 
         #[test]

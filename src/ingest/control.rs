@@ -66,7 +66,7 @@ pub(super) fn read_sidecar(
     let mut found = Vec::new();
     for delimiter in &layout.delimiters {
         let input = BufReader::new(from.open()?);
-        let mut split = Split::new(input, *delimiter, layout.quote, layout.max_lines);
+        let mut split = Split::of(input, *delimiter, layout);
         let mut piece = split.next()?;
         while piece == Some(Piece::Blank) {
             piece = split.next()?;

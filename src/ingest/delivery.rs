@@ -4,6 +4,7 @@ use crate::contract::charset::Charset;
 use crate::contract::compiled::{Contract, Control, Layout};
 use crate::contract::not_data::NotData;
 use crate::contract::pattern::Named;
+use crate::contract::schema::Holds;
 use crate::domain::error::Error;
 use crate::domain::fact::Measure;
 use crate::domain::facts::Facts;
@@ -195,8 +196,13 @@ fn sheet(claimed: &Claimed, packing: Packing, read: &mut Read) -> io::Result<Res
         Ok(sheet) => sheet,
         Err(reason) => return Ok(Err(reason)),
     };
-    let layout =
-        Layout { delimiters: vec![DELIMITER], quote: None, max_lines: 1, ..layout.clone() };
+    let layout = Layout {
+        delimiters: vec![DELIMITER],
+        quote: None,
+        escape: None,
+        max_lines: 1,
+        ..layout.clone()
+    };
     let charset = Charset::Web(UTF_8);
     let content: Arc<[u8]> = Arc::from(sheet.lines(0, &BTreeMap::new())?);
     let header =
@@ -235,7 +241,7 @@ fn open(id: DeliveryId, delivery: &Delivery, bytes: u64, blake3: String) -> Deli
 }
 
 /// What the first pass says of the file as a whole.
-fn whole_file(scan: &Scan, declared: &[Charset]) -> Result<Charset, Reason> {
+pub(super) fn whole_file(scan: &Scan, declared: &[Charset]) -> Result<Charset, Reason> {
     if scan.bytes == 0 {
         return Err(Reason::EmptyFile {});
     }
@@ -258,7 +264,7 @@ fn lines(claimed: &Claimed, text: &Text, read: &mut Read) -> io::Result<Result<(
         Err(reason) => return Ok(Err(reason)),
     };
     let input = BufReader::with_capacity(BUFFER, text.open()?);
-    let mut split = Split::new(input, delimiter, layout.quote, layout.max_lines);
+    let mut split = Split::of(input, delimiter, layout);
     for _ in 1..found.line {
         let blank = split.skip_line()?.unwrap_or(true);
         read.count(if blank { NotData::Blank } else { NotData::Preamble });
@@ -287,7 +293,7 @@ fn lines(claimed: &Claimed, text: &Text, read: &mut Read) -> io::Result<Result<(
         }
     }
     read.facts = book.facts(read.account.id);
-    if read.account.lines_read == 0 {
+    if read.account.lines_read == 0 && !read.account.not_data.contains_key(&NotData::Lookup) {
         return Ok(Err(Reason::HeaderOnly {}));
     }
     Ok(Ok(()))
@@ -315,6 +321,9 @@ fn record<R: BufRead>(
         return read.count(NotData::Total);
     }
     match judge(setting, layout, split.line(), split, book) {
+        Verdict::Accepted(_) if setting.contract.holds == Holds::Lookup => {
+            read.count(NotData::Lookup);
+        }
         Verdict::Accepted(said) => read.accept(setting.contract, &said, book),
         Verdict::Refused(refusal) => read.refuse(refusal),
     }

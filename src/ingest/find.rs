@@ -45,7 +45,7 @@ pub(super) fn find(
 /// declared); `None` when the text ends before it.
 fn candidate(text: &Text, line: u32, delimiter: u8) -> io::Result<Option<(u32, Vec<Vec<u8>>)>> {
     let input = BufReader::new(text.open()?.take(HEADER_MAX));
-    let mut split = Split::new(input, delimiter, text.layout.quote, text.layout.max_lines);
+    let mut split = Split::of(input, delimiter, text.layout);
     for _ in 1..line {
         split.skip_line()?;
     }

@@ -141,6 +141,27 @@ mod tests {
             prop_assert_eq!(valid.count(), 1);
         }
 
+        /// A number written with the check digit that its digits give is one; no other digit is.
+        #[test]
+        fn a_check_digit_reckoned_from_the_right_is_the_one_that_fits(
+            cvr in 1_000_000_u32..9_999_999, ean in 100_000_000_000_u64..999_999_999_999
+        ) {
+            let digits = |text: String| text.into_bytes().into_iter().rev().map(|at| u32::from(at - 48));
+            // CVR: weights 2 to 7 from the right, then 2; what is lacking to a multiple of 11.
+            let sum: u32 =
+                digits(cvr.to_string()).zip([2, 3, 4, 5, 6, 7, 2]).map(|(it, by)| it * by).sum();
+            let check = (11 - sum % 11) % 11;
+            for last in 0..10 {
+                let text = format!("{cvr}{last}");
+                prop_assert_eq!(fits(Cvr, text.as_bytes()), last == check, "{}", text);
+            }
+            // EAN: three times every other digit from the right; what is lacking to a ten.
+            let sum: u32 =
+                digits(ean.to_string()).zip([3, 1].iter().cycle()).map(|(it, by)| it * by).sum();
+            let text = format!("{ean}{}", (10 - sum % 10) % 10);
+            prop_assert!(fits(Ean, text.as_bytes()), "{}", text);
+        }
+
         #[test]
         fn no_text_is_too_strange(text in ".{0,14}") {
             for (kind, _) in Identifier::WORDS {

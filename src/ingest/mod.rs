@@ -15,6 +15,7 @@ mod kernel;
 mod line;
 mod not_data;
 pub(crate) mod privacy;
+pub mod records;
 mod reference;
 mod scan;
 mod sheet;
@@ -24,17 +25,18 @@ mod text;
 mod verdict;
 mod workbook;
 
-use crate::contract::compiled::Contract;
+use crate::contract::compiled::{Contract, Layout};
 use crate::contract::not_data::NotData;
 use crate::domain::error::Error;
 use crate::domain::facts::Facts;
 use crate::domain::id::ContractId;
 use crate::domain::money::Oere;
-use crate::domain::quarantine::Quarantined;
-use crate::domain::source::Delivery;
+use crate::domain::quarantine::{Quarantined, Reason};
 use crate::domain::source::DeliveryId;
+use crate::domain::source::{Content, Delivery};
 use crate::ingest::archive::Handed;
 use crate::ingest::delivery::Way;
+use crate::ingest::records::Row;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -134,6 +136,18 @@ pub fn ingest_in_ranges(
     range: u64,
 ) -> Result<Ingested, Error> {
     read_all(contracts, deliveries, Way::Kernel { range }, &|| ())
+}
+
+/// The records of content by the layout alone: what the reader is held to known records through.
+///
+/// # Errors
+/// As [`ingest`]; the inner error says why the content is refused whole.
+#[doc(hidden)]
+pub fn records(
+    content: &dyn Content,
+    layout: &Layout,
+) -> std::io::Result<Result<Vec<(u32, Row)>, Reason>> {
+    records::records(content, layout)
 }
 
 fn read_all(

@@ -2,6 +2,7 @@
 //! what is no data, what is refused, and sums to the cent.
 
 use crate::real::{collection, hundredths, truth};
+use gevinst::contract::compiled::Contract;
 use gevinst::contract::not_data::NotData;
 use gevinst::domain::fact::Measure;
 use gevinst::domain::facts::Fact;
@@ -13,39 +14,52 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// A folder of the collection read by a pipeline of the tests.
-struct Folder {
+pub(crate) struct Folder {
     truth: Value,
-    read: Ingested,
+    pub(crate) read: Ingested,
+}
+
+/// Contracts of a pipeline of the tests, as they stand or as `edit` makes them.
+pub(crate) fn contracts(pipeline: &str, edit: impl Fn(&str) -> String) -> Vec<Contract> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pipelines").join(pipeline);
+    let mut definition = disk::read_folder(&root).expect("the pipeline is readable");
+    for (name, text) in &mut definition.files {
+        if name.starts_with("contracts/") {
+            *text = edit(std::str::from_utf8(text).expect("UTF-8")).into_bytes();
+        }
+    }
+    let programme = programme::parse(&definition).unwrap_or_else(|error| panic!("{error}"));
+    contract::compile(&definition, &programme::terms(&programme))
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Files of a folder of the collection, as they are.
+pub(crate) fn deliveries(folder: &Path, files: &[&str]) -> Vec<Delivery> {
+    let delivery = |name: &&str| {
+        let bytes = std::fs::read(folder.join(name)).expect("the file is readable");
+        Delivery { name: (*name).to_owned(), content: Box::new(bytes) }
+    };
+    files.iter().map(delivery).collect()
 }
 
 impl Folder {
     /// Reads those files of a folder whose names end as one of `files`; all must be claimed.
-    fn read(folder: &str, pipeline: &str, files: &[&str]) -> Option<Folder> {
+    pub(crate) fn read(folder: &str, pipeline: &str, files: &[&str]) -> Option<Folder> {
         let folder = collection(folder)?;
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pipelines").join(pipeline);
-        let definition = disk::read_folder(&root).expect("the pipeline is readable");
-        let programme = programme::parse(&definition).unwrap_or_else(|error| panic!("{error}"));
-        let contracts = contract::compile(&definition, &programme::terms(&programme))
-            .unwrap_or_else(|error| panic!("{error}"));
-        let deliveries: Vec<Delivery> = files
-            .iter()
-            .map(|name| {
-                let bytes = std::fs::read(folder.join(name)).expect("the file is readable");
-                Delivery { name: (*name).to_owned(), content: Box::new(bytes) }
-            })
-            .collect();
+        let (contracts, deliveries) =
+            (contracts(pipeline, str::to_owned), deliveries(&folder, files));
         let read = ingest(&contracts, &deliveries, &|| ()).expect("memory reads");
         Some(Folder { truth: truth(&folder), read })
     }
 
-    fn file(&self, name: &str) -> (&Value, &DeliveryAccount) {
+    pub(crate) fn file(&self, name: &str) -> (&Value, &DeliveryAccount) {
         let account = self.read.accounts.iter().find(|account| account.name == name);
         (&self.truth["files"][name], account.expect("the file was read"))
     }
 
     /// Holds one file's account against the truth: nothing refused, every line accounted for.
-    fn account(&self, name: &str, not_data: &[(NotData, u32)]) {
-        let account = self.file(name).1;
+    pub(crate) fn account(&self, name: &str, not_data: &[(NotData, u32)]) {
+        let (_, account) = self.file(name);
         let refused: Vec<_> = self.read.quarantine.iter().take(5).collect();
         assert_eq!((account.lines_refused, account.rejected), (0, false), "{name}: {refused:?}");
         let declared: BTreeMap<_, _> = not_data.iter().copied().collect();
@@ -64,24 +78,24 @@ impl Folder {
         sums
     }
 
-    fn amounts(&self, name: &str, key: impl Fn(&Fact) -> String) -> Sums {
+    pub(crate) fn amounts(&self, name: &str, key: impl Fn(&Fact) -> String) -> Sums {
         self.sums(name, Measure::Amount, key)
     }
 }
 
-type Sums = BTreeMap<String, i64>;
+pub(crate) type Sums = BTreeMap<String, i64>;
 
-fn count(value: &Value) -> u32 {
+pub(crate) fn count(value: &Value) -> u32 {
     u32::try_from(value.as_u64().expect("a count")).expect("a small count")
 }
 
 /// An object of decimals in hundredths.
-fn decimals(object: &Value) -> Sums {
+pub(crate) fn decimals(object: &Value) -> Sums {
     let object = object.as_object().expect("an object");
     object.iter().map(|(key, value)| (key.clone(), hundredths(value))).collect()
 }
 
-fn period(fact: &Fact) -> String {
+pub(crate) fn period(fact: &Fact) -> String {
     fact.key.period.to_string()
 }
 
@@ -90,7 +104,7 @@ fn authority(fact: &Fact) -> String {
 }
 
 fn account(fact: &Fact) -> String {
-    fact.key.account.as_ref().map_or_else(String::new, |account| account.as_str().to_owned())
+    fact.key.account.map_or_else(String::new, |account| account.as_str().to_owned())
 }
 
 fn year(fact: &Fact) -> String {

@@ -6,7 +6,8 @@ use gevinst::domain::fact::Measure;
 use gevinst::domain::id::AuthorityId;
 use gevinst::domain::source::{Delivery, Folder};
 use gevinst::ingest::{Ingested, ingest};
-use std::collections::BTreeMap;
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A contract with a place for the keys under test.
@@ -283,4 +284,22 @@ fn every_municipality_has_a_valid_cvr_number_and_code() {
         count += 1;
     }
     assert_eq!(count, 98);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Codes whose zeros a spreadsheet took are read as they were written.
+    #[test]
+    fn identifiers_survive_a_spreadsheet(numbers in prop::collection::btree_set(1_u32..=999, 1..30)) {
+        let taken: Vec<String> =
+            numbers.iter().map(|number| format!("0101;2019-03;1,00;{number}")).collect();
+        let keys = "role = \"account\"\nformat = [\"kommunekode\"]\nleadingZeros = 4";
+        let ingested = read(&[("NUMBER", keys)], &taken.join("\n"));
+        prop_assert!(ingested.quarantine.is_empty());
+        let accounts = ingested.facts.iter().filter_map(|fact| fact.key.account);
+        let found: BTreeSet<String> = accounts.map(ToString::to_string).collect();
+        let written: BTreeSet<String> = numbers.iter().map(|number| format!("{number:04}")).collect();
+        prop_assert_eq!(found, written);
+    }
 }

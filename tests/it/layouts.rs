@@ -1,7 +1,7 @@
 //! How bytes are laid out: declared encodings, headers that are looked for, lines that are no data.
 
 use gevinst::contract::terms::Terms;
-use gevinst::domain::id::InitiativeId;
+use gevinst::domain::id::{AccountId, InitiativeId};
 use gevinst::domain::source::{Delivery, Folder};
 use gevinst::ingest::{Ingested, ingest};
 use std::collections::{BTreeMap, BTreeSet};
@@ -209,12 +209,64 @@ fn a_single_quote_may_be_the_quote() {
 }
 
 #[test]
+fn a_line_break_in_quotes_and_a_cell_too_many_is_one_line_refused() {
+    let text = "måned;tekst;beløb\n2016-01;\"a\nb\";1,00;x\n2016-02;c;2,00\n";
+    assert_eq!(said(&read("", "", text.as_bytes())), "2:Q201 header=1 | 200 in 1");
+    // Read over where that is declared, it is one line posted.
+    let read_over = read("surplusCells = \"ignore\"", "", text.as_bytes());
+    assert_eq!(said(&read_over), "header=1 | 300 in 2");
+    // A quote never closed costs its own line.
+    let text = "måned;tekst;beløb\n2016-01;\"a;1,00\n2016-02;c;2,00\n";
+    assert_eq!(said(&read("", "", text.as_bytes())), "2:Q202 header=1 | 200 in 1");
+}
+
+#[test]
+fn quotes_that_are_not_doubled_are_read_where_they_are_declared_loose() {
+    let text = "måned;tekst;beløb\n2016-01;\"Lær \"at\" leve\" ; 1,00\n2016-02;\"x\"\"y\";2,00\n";
+    assert_eq!(said(&read("", "", text.as_bytes())), "2:Q202 header=1 | 200 in 1");
+    let loose = read("looseQuotes = true", "", text.as_bytes());
+    assert_eq!(said(&loose), "header=1 | 300 in 2");
+    let accounts = loose.facts.iter().filter_map(|fact| fact.key.account);
+    let accounts: Vec<&str> = accounts.map(AccountId::as_str).collect();
+    assert_eq!(accounts, ["Lær \"at\" leve", "x\"y"]);
+    let text = "måned;tekst;beløb\n2016-01;\"a \\\"b\\\"\";1,00\n";
+    let escaped = read("escapeChar = \"\\\\\"", "", text.as_bytes());
+    assert_eq!(escaped.facts.get(0).key.account.map(AccountId::as_str), Some("a \"b\""));
+}
+
+#[test]
+fn a_lookup_table_has_no_figures() {
+    let held = |text: &str, wanted: &str| {
+        let error = gevinst::contract::compile(
+            &Folder {
+                name: "pipelines/test".into(),
+                files: BTreeMap::from([("contracts/lookup.toml".to_owned(), text.into())]),
+            },
+            &terms(),
+        );
+        let said = error.map_or_else(|error| error.to_string(), |_| String::new());
+        assert!(said.contains(wanted) && said.is_empty() == wanted.is_empty(), "{said}");
+    };
+    let table = "title.en = \"Regions\"\n[files]\nnames = [\"regions.csv\"]\nholds = \"lookup\"\nAWAIT\n\
+                 [[schema.fields]]\nname = \"Kommune\"\ntype = \"string\"\n";
+    let problem = "a lookup table has no figures to measure, await or control";
+    held(&table.replace("AWAIT", ""), "");
+    held(&table.replace("AWAIT", "awaited = \"monthly\""), problem);
+    let measure = "[[schema.fields]]\nname = \"x\"\ntype = \"number\"\nrole = \"amount\"\n";
+    held(&(table.replace("AWAIT", "") + measure), problem);
+    held(&table.replace("AWAIT", "").replace("lookup", "figures"), "no column is a measure");
+}
+
+#[test]
 fn what_a_layout_cannot_be_is_told_with_its_place() {
     for (dialect, rules, expected) in [
         ("encoding = [\"ebcdic\"]", "", "`ebcdic` is no encoding that is read"),
         ("headerRows = [1, 2]", "", "a header stands on one line"),
         ("headerRows = [2]\nfindHeader = 9", "", "headerRows and findHeader stand side by side"),
         ("findHeader = 0", "", "a header is looked for in 1 to 100 lines"),
+        ("escapeChar = \"\\\"\"", "", "the escape is the quote or a delimiter too"),
+        ("escapeChar = \";\"", "", "the escape is the quote or a delimiter too"),
+        ("escapeChar = \"ab\"", "", "`ab` is not one ASCII character"),
         ("sheetName = \"A\"\nsheetNumber = 2", "", "sheetName and sheetNumber stand side by side"),
         ("", "[[notData]]\nwhat = \"noise\"", "`noise` is no kind of line"),
         ("", "[[notData]]\nwhat = \"total\"", "`total` has too many tests, or none"),

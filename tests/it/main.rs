@@ -2,7 +2,9 @@
 #![expect(clippy::disallowed_methods, reason = "tests lay out folders and look at what is there")]
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
+mod agencies;
 mod control;
+mod covered;
 mod desk;
 mod finanslov;
 mod folders;
@@ -16,3 +18,4 @@ mod refusal;
 mod sample;
 mod sniff;
 mod tidy;
+mod torture;

@@ -406,6 +406,22 @@ proptest! {
         prop_assert_eq!(hundredths(write(oere, &plain).as_bytes(), DANISH), Some(oere));
     }
 
+    /// What is counted and written with thousands marked, or not, is what is read.
+    #[test]
+    fn written_counts_are_read_back(number in -10_i64.pow(15)..10_i64.pow(15), marked: bool) {
+        let digits = number.unsigned_abs().to_string();
+        let mut text = if number < 0 { "-".to_owned() } else { String::new() };
+        for (at, digit) in digits.chars().enumerate() {
+            if marked && at > 0 && (digits.len() - at).is_multiple_of(3) {
+                text.push('.');
+            }
+            text.push(digit);
+        }
+        prop_assert_eq!(integer(text.as_bytes(), DANISH), Some(number), "{}", text);
+        let whole = WideForm { decimals: 0, ..wide() };
+        prop_assert_eq!(count(text.as_bytes(), DANISH, Some(&whole), UTF_8), Some(number));
+    }
+
     /// What a form writes is what it reads.
     #[test]
     fn written_dates_are_read_back(form in date_form(), (year, number, day, is) in dated()) {

@@ -23,7 +23,7 @@ mod window;
 use crate::contract::charset::Charset;
 use crate::contract::compiled::{Contract, HeaderAt, Layout};
 use crate::contract::pattern::Named;
-use crate::contract::schema::SurplusCells;
+use crate::contract::schema::{Holds, SurplusCells};
 use crate::domain::fact::Measure;
 use crate::domain::facts::Facts;
 use crate::domain::money::Oere;
@@ -82,7 +82,7 @@ pub(super) fn read(
     range: u64,
 ) -> io::Result<Option<Done>> {
     let layout = contract.sender(&delivery.name).0;
-    if !plainly_laid_out(layout) {
+    if !plainly_laid_out(layout) || contract.holds == Holds::Lookup {
         return Ok(None);
     }
     let mut head = vec![0; HEAD];
@@ -131,6 +131,8 @@ fn plainly_laid_out(layout: &Layout) -> bool {
         && layout.comment.is_none()
         && layout.comment_rows.is_empty()
         && layout.surplus != SurplusCells::IgnoreEmpty
+        && !layout.loose_quotes
+        && layout.escape.is_none()
 }
 
 /// What stands before the data; `None` when it does not end within `head`.

@@ -5,6 +5,10 @@
 //! LF, CRLF or a lone CR. A quote that is opened and not closed costs its own line and no other:
 //! the lines behind it are read again as records of their own.
 
+#[cfg(test)]
+mod tests;
+
+use crate::contract::compiled::Layout;
 use std::collections::VecDeque;
 use std::io::{self, BufRead};
 
@@ -22,8 +26,7 @@ pub(super) enum Piece {
 /// Reads records from bytes.
 pub(super) struct Split<R> {
     input: R,
-    delimiter: u8,
-    quote: Option<u8>,
+    marks: Marks,
     max_lines: usize,
     /// Cells a record of several lines must have to be believed; set once the header is known.
     width: Option<usize>,
@@ -39,6 +42,17 @@ pub(super) struct Split<R> {
     taken: usize,
 }
 
+/// The bytes that tell cells apart.
+#[derive(Debug, Clone, Copy)]
+struct Marks {
+    delimiter: u8,
+    quote: Option<u8>,
+    /// A quote closes a cell only where the cell can end.
+    loose: bool,
+    /// The byte behind it stands for itself.
+    escape: Option<u8>,
+}
+
 struct Line {
     number: u32,
     bytes: Vec<u8>,
@@ -51,15 +65,25 @@ struct Line {
 struct CellSpan {
     start: usize,
     end: usize,
-    /// Quoted, with doubled quotes inside.
-    doubled: bool,
+    inside: Inside,
+}
+
+/// What is to be taken off a cell's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Inside {
+    /// Nothing.
+    Text,
+    /// Escapes.
+    Escapes,
+    /// Escapes, and one of two quotes that stand together: it is a quoted cell.
+    Quotes,
 }
 
 /// How a text reads as one record.
 enum Reading {
     Whole,
-    /// The text ends inside quotes.
-    Open,
+    /// The text ends inside quotes; it has so many cells when the quote is taken for a character.
+    Open(usize),
     /// Something follows a closing quote.
     Broken,
 }
@@ -68,8 +92,7 @@ impl<R: BufRead> Split<R> {
     pub(super) fn new(input: R, delimiter: u8, quote: Option<u8>, max_lines: usize) -> Split<R> {
         Split {
             input,
-            delimiter,
-            quote,
+            marks: Marks { delimiter, quote, loose: false, escape: None },
             max_lines,
             width: None,
             ahead: VecDeque::new(),
@@ -80,6 +103,18 @@ impl<R: BufRead> Split<R> {
             line: 0,
             taken: 0,
         }
+    }
+
+    /// The same, with all that the layout says of quotes.
+    pub(super) fn of(input: R, delimiter: u8, layout: &Layout) -> Split<R> {
+        let mut split = Split::new(input, delimiter, layout.quote, layout.max_lines);
+        split.marks.loose = layout.loose_quotes;
+        split.marks.escape = layout.escape;
+        if layout.loose_quotes {
+            // A quote never closed would find its end in any cell of the lines behind it.
+            split.max_lines = 1;
+        }
+        split
     }
 
     /// Bytes of the input that are in the pieces given so far.
@@ -120,22 +155,32 @@ impl<R: BufRead> Split<R> {
         self.cells.len()
     }
 
-    /// A cell of the last record, quotes taken off; `buffer` is used where quotes were doubled.
+    /// A cell of the last record, quotes and escapes taken off; `buffer` is used where there were
+    /// some inside it.
     pub(super) fn cell<'a>(&'a self, index: usize, buffer: &'a mut Vec<u8>) -> &'a [u8] {
         let Some(span) = self.cells.get(index) else {
             return &[];
         };
         let bytes = &self.text[span.start..span.end];
-        if !span.doubled {
+        if span.inside == Inside::Text {
             return bytes;
         }
+        let quote = self.marks.quote.filter(|_| span.inside == Inside::Quotes);
         buffer.clear();
-        let mut skip = false;
-        for byte in bytes {
-            skip = Some(*byte) == self.quote && !skip;
-            if !skip {
-                buffer.push(*byte);
-            }
+        let mut rest = bytes;
+        while let Some((byte, behind)) = rest.split_first() {
+            let pair = Some(*byte) == quote && behind.first() == Some(byte)
+                || Some(*byte) == self.marks.escape;
+            rest = match behind.split_first() {
+                Some((own, behind)) if pair => {
+                    buffer.push(*own);
+                    behind
+                }
+                _ => {
+                    buffer.push(*byte);
+                    behind
+                }
+            };
         }
         buffer
     }
@@ -161,11 +206,11 @@ impl<R: BufRead> Split<R> {
             self.cells.clear();
             return Ok(Some(Piece::Blank));
         }
-        match self.read_cells() {
+        let alone = match self.read_cells() {
             Reading::Whole => return Ok(Some(Piece::Record)),
             Reading::Broken => return Ok(Some(Piece::Unclosed)),
-            Reading::Open => {}
-        }
+            Reading::Open(cells) => cells,
+        };
         let mut joined = Vec::new();
         let own_length = self.text.len();
         while joined.len() + 1 < self.max_lines {
@@ -174,11 +219,9 @@ impl<R: BufRead> Split<R> {
             self.text.extend_from_slice(&line.bytes);
             joined.push(line);
             match self.read_cells() {
-                Reading::Whole if self.width.is_none_or(|width| width == self.cells.len()) => {
-                    return Ok(Some(Piece::Record));
-                }
+                Reading::Whole if self.believed(alone, &joined) => return Ok(Some(Piece::Record)),
                 Reading::Whole | Reading::Broken => break,
-                Reading::Open => {}
+                Reading::Open(_) => {}
             }
         }
         for line in joined.into_iter().rev() {
@@ -207,46 +250,98 @@ impl<R: BufRead> Split<R> {
         Ok(Some(Line { number, bytes, length }))
     }
 
+    /// Whether the text is one record, whose first line has `alone` cells when its quote is taken
+    /// for a character, and whose other lines are `joined`.
+    ///
+    /// It is when it has the cells it should have. It is also, and will be refused for them, when
+    /// no line could be read without it: none that is joined would be a record, or only the last,
+    /// with the closing quote for a character, while the first would then be none.
+    fn believed(&self, alone: usize, joined: &[Line]) -> bool {
+        let Some(width) = self.width.filter(|width| *width != self.cells.len()) else {
+            return true;
+        };
+        let mut cells = Vec::new();
+        let last = joined.len();
+        !joined.iter().zip(1..).any(|(line, place)| {
+            match self.marks.read(&line.bytes, &mut cells) {
+                Reading::Whole if is_blank(&line.bytes) => false,
+                Reading::Whole => cells.len() == width && (place < last || alone == width),
+                Reading::Broken => false,
+                Reading::Open(_) => true,
+            }
+        })
+    }
+
     /// Finds the cells of `self.text`.
     fn read_cells(&mut self) -> Reading {
-        self.cells.clear();
-        let text = &self.text;
+        self.marks.read(&self.text, &mut self.cells)
+    }
+}
+
+impl Marks {
+    /// Finds the cells of a text.
+    fn read(self, text: &[u8], cells: &mut Vec<CellSpan>) -> Reading {
+        cells.clear();
         let mut at = 0;
         loop {
-            if text.get(at).copied().is_some_and(|byte| Some(byte) == self.quote) {
-                let quote = text[at];
-                let start = at + 1;
-                let mut doubled = false;
-                let mut end = start;
-                loop {
-                    match text[end..].iter().position(|byte| *byte == quote) {
-                        None => return Reading::Open,
-                        Some(step) => end += step,
-                    }
-                    if text.get(end + 1) != Some(&quote) {
-                        break;
-                    }
-                    doubled = true;
-                    end += 2;
-                }
-                self.cells.push(CellSpan { start, end, doubled });
-                at = end + 1;
-                match text.get(at) {
-                    None => return Reading::Whole,
-                    Some(byte) if *byte == self.delimiter => at += 1,
-                    Some(_) => return Reading::Broken,
-                }
-            } else {
-                let rest = &text[at..];
-                let length = rest.iter().position(|byte| *byte == self.delimiter);
-                let end = at + length.unwrap_or(rest.len());
-                self.cells.push(CellSpan { start: at, end, doubled: false });
-                if length.is_none() {
-                    return Reading::Whole;
-                }
-                at = end + 1;
+            let quoted = text.get(at).copied().is_some_and(|byte| Some(byte) == self.quote);
+            let found = if quoted { self.quoted(text, at + 1) } else { Some(self.bare(text, at)) };
+            let Some((cell, behind)) = found else {
+                let bare = text[at..].iter().filter(|byte| **byte == self.delimiter).count();
+                return Reading::Open(cells.len() + 1 + bare);
+            };
+            cells.push(cell);
+            match text.get(behind) {
+                None => return Reading::Whole,
+                Some(byte) if *byte == self.delimiter => at = behind + 1,
+                Some(_) => return Reading::Broken,
             }
         }
+    }
+
+    /// The cell whose text begins at `start`, behind its quote, and the place behind its end;
+    /// `None` when it does not end.
+    fn quoted(self, text: &[u8], start: usize) -> Option<(CellSpan, usize)> {
+        let mut inside = Inside::Text;
+        let mut end = start;
+        loop {
+            let special = |byte: &u8| Some(*byte) == self.quote || Some(*byte) == self.escape;
+            end += text.get(end..)?.iter().position(special)?;
+            if Some(text[end]) == self.escape || text.get(end + 1) == Some(&text[end]) {
+                inside = Inside::Quotes;
+                end += 2;
+            } else if !self.loose {
+                return Some((CellSpan { start, end, inside }, end + 1));
+            } else if let Some(behind) = self.cell_end(text, end + 1) {
+                return Some((CellSpan { start, end, inside }, behind));
+            } else {
+                end += 1;
+            }
+        }
+    }
+
+    /// Where the delimiter or the end of the text stands at `at`, spaces before it aside.
+    fn cell_end(self, text: &[u8], at: usize) -> Option<usize> {
+        let blank = |byte: &u8| *byte == b' ' && *byte != self.delimiter;
+        let spaces = text[at..].iter().take_while(|byte| blank(byte)).count();
+        let end = at + spaces;
+        text.get(end).is_none_or(|byte| *byte == self.delimiter).then_some(end)
+    }
+
+    /// The cell that begins at `start` without a quote, and the place behind its end.
+    fn bare(self, text: &[u8], start: usize) -> (CellSpan, usize) {
+        let mut inside = Inside::Text;
+        let mut end = start;
+        let special = |byte: &u8| *byte == self.delimiter || Some(*byte) == self.escape;
+        while let Some(step) = text[end..].iter().position(special) {
+            end += step;
+            if text[end] == self.delimiter {
+                return (CellSpan { start, end, inside }, end);
+            }
+            inside = Inside::Escapes;
+            end = text.len().min(end + 2);
+        }
+        (CellSpan { start, end: text.len(), inside }, text.len())
     }
 }
 
@@ -285,96 +380,4 @@ pub(super) fn is_blank(line: &[u8]) -> bool {
         }
     }
     true
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Piece, Split};
-    use proptest::prelude::*;
-
-    /// Every piece as `line: cells`, `line blank` or `line unclosed`.
-    fn pieces(text: &str, width: usize) -> Vec<String> {
-        let mut split = Split::new(text.as_bytes(), b';', Some(b'"'), 20);
-        split.expect(width);
-        let mut found = Vec::new();
-        while let Some(piece) = split.next().expect("memory reads") {
-            let line = split.line();
-            found.push(match piece {
-                Piece::Blank => format!("{line} blank"),
-                Piece::Unclosed => format!("{line} unclosed"),
-                Piece::Record => format!("{line}: {}", cells(&split).join("|")),
-            });
-        }
-        found
-    }
-
-    fn cells<R: std::io::BufRead>(split: &Split<R>) -> Vec<String> {
-        let mut buffer = Vec::new();
-        (0..split.width())
-            .map(|at| String::from_utf8_lossy(split.cell(at, &mut buffer)).into_owned())
-            .collect()
-    }
-
-    #[test]
-    fn records_begin_on_the_line_an_editor_shows() {
-        let text = "a;b\r\n1;2\n\n3;\"x\ny\"\n4;\"say \"\"hi\"\"\"\r5;6";
-        let expected = ["1: a|b", "2: 1|2", "3 blank", "4: 3|x\ny", "6: 4|say \"hi\"", "7: 5|6"];
-        assert_eq!(pieces(text, 2), expected);
-    }
-
-    #[test]
-    fn an_unclosed_quote_costs_its_own_line() {
-        let text = "a;b\n1;\"oops\n2;fine\n3;\"also fine\"\n4;x\n";
-        let expected = ["1: a|b", "2 unclosed", "3: 2|fine", "4: 3|also fine", "5: 4|x"];
-        assert_eq!(pieces(text, 2), expected);
-    }
-
-    #[test]
-    fn a_quote_inside_a_cell_is_a_character_and_text_behind_a_quoted_cell_is_a_fault() {
-        assert_eq!(pieces("5\" skærm;1\n", 2), ["1: 5\" skærm|1"]);
-        assert_eq!(pieces("\"a\"b;1\nc;2\n", 2), ["1 unclosed", "2: c|2"]);
-    }
-
-    proptest! {
-        /// Whatever is delivered, each physical line is in one piece, and none is lost.
-        #[test]
-        fn no_line_is_lost(text in "[a;\"\n]{0,80}") {
-            let mut split = Split::new(text.as_bytes(), b';', Some(b'"'), 4);
-            split.expect(2);
-            let mut next = 1;
-            while let Some(piece) = split.next().expect("memory reads") {
-                prop_assert_eq!(split.line(), next);
-                let breaks = split.text.iter().filter(|byte| **byte == b'\n').count();
-                let own = if piece == Piece::Record { breaks } else { 0 };
-                next += 1 + u32::try_from(own).expect("few lines");
-            }
-            prop_assert_eq!(usize::try_from(next - 1).expect("few lines"), text.lines().count());
-        }
-
-        /// Well-formed text reads as the csv crate reads it.
-        #[test]
-        fn well_formed_records_agree_with_the_csv_crate(
-            rows in prop::collection::vec(prop::collection::vec("[a-c;\"\n ]{0,6}", 2), 1..8)
-        ) {
-            let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
-            for row in &rows {
-                writer.write_record(row).expect("memory writes");
-            }
-            let bytes = writer.into_inner().expect("memory writes");
-            let mut reference =
-                csv::ReaderBuilder::new().delimiter(b';').has_headers(false).from_reader(&bytes[..]);
-            let expected: Vec<Vec<String>> = reference
-                .records()
-                .map(|row| row.expect("well-formed").iter().map(str::to_owned).collect())
-                .collect();
-            let mut split = Split::new(&bytes[..], b';', Some(b'"'), 200);
-            split.expect(2);
-            let mut found = Vec::new();
-            while let Some(piece) = split.next().expect("memory reads") {
-                prop_assert!(piece == Piece::Record);
-                found.push(cells(&split));
-            }
-            prop_assert_eq!(found, expected);
-        }
-    }
 }
