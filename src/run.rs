@@ -5,6 +5,7 @@ use crate::contract::terms::Terms;
 use crate::domain::error::Error;
 use crate::domain::period::Month;
 use crate::domain::source::Folder;
+use crate::ingest::recall::recall;
 use crate::ledger::Ledger;
 use crate::programme::model::Programme;
 use crate::{contract, disk, ingest, ledger, metrics, programme, report, write};
@@ -75,6 +76,32 @@ pub fn read(
     let ingested = ingest::ingest(&contracts, &deliveries, &|| watch.read())?;
     let ledger = ledger::post(&contracts, ingested, options.as_of)?;
     Ok((programme, contracts, ledger))
+}
+
+/// Holds the deliveries against their contracts, as [`read`]; and, where `packs` names a folder,
+/// replaces it by a correction pack for each authority with something refused.
+///
+/// # Errors
+/// As [`read`], and when a delivery changed meanwhile or the folder cannot be written; what stood
+/// in it is then untouched.
+pub fn check(
+    options: &Options,
+    packs: Option<&Path>,
+    watch: &dyn Watch,
+) -> Result<(Programme, Ledger), Error> {
+    if let Some(out) = packs {
+        disk::may_replace(out, disk::PACKS)?;
+    }
+    let (programme, contracts, ledger) = read(options, watch)?;
+    if let Some(out) = packs {
+        let folder = deliveries(options, &programme);
+        disk::keep_apart(out, &folder)?;
+        let accounts: Vec<_> = ledger.deliveries.iter().map(|posting| &posting.account).collect();
+        let recalled =
+            recall(&contracts, &disk::open_all(&folder)?, &accounts, &ledger.quarantine)?;
+        disk::replace(out, &write::pack::files(&programme, &contracts, &ledger, &recalled)?)?;
+    }
+    Ok((programme, ledger))
 }
 
 /// A pipeline folder to its programme and contracts.

@@ -185,17 +185,45 @@ fn text(
     }
 }
 
-/// Reads a sheet of a workbook: once to find the header, then with each column's own forms.
+/// Reads a sheet of a workbook.
 fn sheet(claimed: &Claimed, packing: Packing, read: &mut Read) -> io::Result<Result<(), Reason>> {
-    let contract = claimed.contract;
-    let (layout, sender) = contract.sender(&claimed.delivery.name);
     packing.word().clone_into(&mut read.account.encoding);
-    let sheet = match workbook::sheet(&*claimed.delivery.content, packing, &layout.sheet)? {
+    let delivery = claimed.delivery;
+    match sheet_lines(claimed.contract, &delivery.name, &*delivery.content, packing)? {
+        Ok(SheetLines { content, layout }) => {
+            let charset = Charset::Web(UTF_8);
+            lines(claimed, &Text { content: &content, charset, layout: &layout }, read)
+        }
+        Err(reason) => Ok(Err(reason)),
+    }
+}
+
+/// A sheet as lines, and how they are laid out.
+pub(super) struct SheetLines {
+    pub(super) content: Arc<[u8]>,
+    pub(super) layout: Layout,
+}
+
+/// The sheet the contract chooses: read once to find the header, then with each
+/// column's own forms.
+pub(super) fn sheet_lines(
+    contract: &Contract,
+    name: &str,
+    content: &dyn Content,
+    packing: Packing,
+) -> io::Result<Result<SheetLines, Reason>> {
+    let (layout, sender) = contract.sender(name);
+    let sheet = match workbook::sheet(content, packing, &layout.sheet)? {
         Ok(sheet) => sheet,
         Err(reason) => return Ok(Err(reason)),
     };
-    let layout =
-        Layout { delimiters: vec![DELIMITER], quote: None, max_lines: 1, ..layout.clone() };
+    let layout = Layout {
+        encodings: vec![Charset::Web(UTF_8)],
+        delimiters: vec![DELIMITER],
+        quote: None,
+        max_lines: 1,
+        ..layout.clone()
+    };
     let charset = Charset::Web(UTF_8);
     let content: Arc<[u8]> = Arc::from(sheet.lines(0, &BTreeMap::new())?);
     let header =
@@ -208,7 +236,7 @@ fn sheet(claimed: &Claimed, packing: Packing, read: &mut Read) -> io::Result<Res
         .flat_map(|(column, places)| places.iter().map(move |place| (*place, column)))
         .collect();
     let content: Arc<[u8]> = Arc::from(sheet.lines(header.width, &columns)?);
-    lines(claimed, &Text { content: &content, charset, layout: &layout }, read)
+    Ok(Ok(SheetLines { content, layout }))
 }
 
 /// An account with nothing read yet.

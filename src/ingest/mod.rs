@@ -15,6 +15,7 @@ mod kernel;
 mod line;
 mod not_data;
 pub(crate) mod privacy;
+pub mod recall;
 mod reference;
 mod scan;
 mod sheet;

@@ -11,6 +11,7 @@ mod ingest;
 mod journey;
 mod layouts;
 mod packed;
+mod packs;
 mod real;
 mod refusal;
 mod sample;

@@ -161,7 +161,7 @@ fn file(name: &str, bytes: &[u8]) -> Value {
 }
 
 /// SHA-256 in lower-case hex.
-fn sha256(bytes: &[u8]) -> String {
+pub(in crate::write) fn sha256(bytes: &[u8]) -> String {
     let mut hex = String::with_capacity(64);
     for byte in Sha256::digest(bytes) {
         for digit in [byte >> 4, byte & 15] {
