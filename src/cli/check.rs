@@ -30,7 +30,8 @@ pub(super) fn check(arguments: Arguments) -> Outcome {
     let (programme, ledger) = check_deliveries(&options, packs, &Progress::new())?;
     let first = programme.languages.first().copied().unwrap_or(Language::Da);
     let texts = texts(arguments.language.unwrap_or(first), &programme.currency.unit);
-    for refused in &ledger.quarantine {
+    let attempts = ledger.corrections.failed.iter().map(|attempt| &attempt.refused);
+    for refused in ledger.quarantine.iter().chain(attempts) {
         let name = &ledger.deliveries[refused.delivery.place()].account.name;
         let line = refused.line.unwrap_or(1);
         let reason = &refused.fault.reason;

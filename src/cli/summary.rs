@@ -2,6 +2,7 @@
 
 use crate::cli::{CLEAN, OVER_LIMIT, say};
 use crate::domain::quarantine::Reason;
+use crate::domain::source::DeliveryId;
 use crate::ledger::Ledger;
 use crate::programme::model::Programme;
 use std::collections::BTreeMap;
@@ -29,6 +30,17 @@ pub(super) fn print(programme: &Programme, ledger: &Ledger) -> u8 {
     for (code, count) in reasons(ledger) {
         say(format_args!("refused for {code}: {count}"));
     }
+    for line in &ledger.corrections.corrected {
+        let of = place(ledger, line.refused.delivery, line.refused.line.unwrap_or(1));
+        let by = place(ledger, line.by.delivery, line.by.line);
+        let code = line.refused.fault.reason.code();
+        say(format_args!("corrected: {of} ({code}) by {by}"));
+    }
+    for attempt in &ledger.corrections.failed {
+        let of = place(ledger, attempt.of.delivery, attempt.of.line);
+        let by = place(ledger, attempt.refused.delivery, attempt.refused.line.unwrap_or(1));
+        say(format_args!("still refused: {of}, for the correction {by} fails"));
+    }
     let personal = ledger.quarantine.iter().filter(|line| is_personal(&line.fault.reason)).count();
     if personal > 0 {
         say(format_args!(
@@ -50,6 +62,10 @@ fn reasons(ledger: &Ledger) -> BTreeMap<&'static str, usize> {
         *counts.entry(refused.fault.reason.code()).or_default() += 1;
     }
     counts
+}
+
+fn place(ledger: &Ledger, delivery: DeliveryId, line: u32) -> String {
+    format!("{}:{line}", ledger.deliveries[delivery.place()].account.name)
 }
 
 fn is_personal(reason: &Reason) -> bool {

@@ -26,11 +26,13 @@ pub enum NotData {
     Subtotal,
     /// A remark.
     Footnote,
+    /// A row of a correction pack: the line it is for counts where it was delivered.
+    Correction,
 }
 
 impl NotData {
     /// Every reason, in order.
-    pub const ALL: [NotData; 9] = [
+    pub const ALL: [NotData; 10] = [
         NotData::Blank,
         NotData::Preamble,
         NotData::Header,
@@ -40,6 +42,7 @@ impl NotData {
         NotData::Total,
         NotData::Subtotal,
         NotData::Footnote,
+        NotData::Correction,
     ];
 
     /// The word for it in contracts and in the receipt.
@@ -54,6 +57,7 @@ impl NotData {
             NotData::Total => "total",
             NotData::Subtotal => "subtotal",
             NotData::Footnote => "footnote",
+            NotData::Correction => "correction",
         }
     }
 }
@@ -140,7 +144,14 @@ fn rule(written: &schema::NotData, columns: &[Column], reader: &mut Reader) -> O
             None
         }
         (
-            None | Some(NotData::Blank | NotData::Preamble | NotData::Header | NotData::Comment),
+            None
+            | Some(
+                NotData::Blank
+                | NotData::Preamble
+                | NotData::Header
+                | NotData::Comment
+                | NotData::Correction,
+            ),
             _,
         ) => {
             let help = "use emptyRow, repeatedHeader, total, subtotal or footnote";

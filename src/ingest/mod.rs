@@ -1,11 +1,13 @@
 //! Bytes to facts and quarantine.
 
+mod account;
 mod archive;
 mod cell;
 mod charset;
 mod check;
 mod container;
 mod control;
+mod correction;
 mod decode;
 mod delivery;
 mod find;
@@ -14,6 +16,7 @@ mod identifier;
 mod kernel;
 mod line;
 mod not_data;
+mod pack;
 pub(crate) mod privacy;
 pub mod recall;
 mod reference;
@@ -31,7 +34,7 @@ use crate::domain::error::Error;
 use crate::domain::fact::Fact;
 use crate::domain::id::ContractId;
 use crate::domain::money::Oere;
-use crate::domain::quarantine::Quarantined;
+use crate::domain::quarantine::{Corrections, Quarantined};
 use crate::domain::source::Delivery;
 use crate::domain::source::DeliveryId;
 use crate::ingest::archive::Handed;
@@ -50,6 +53,8 @@ pub struct Ingested {
     pub facts: Vec<Fact>,
     /// Refused lines in (delivery, line) order.
     pub quarantine: Vec<Quarantined>,
+    /// What correction packs came to.
+    pub corrections: Corrections,
     /// One account a delivery, in name order; `DeliveryId(n)` is the n-th.
     pub accounts: Vec<DeliveryAccount>,
 }
@@ -77,6 +82,8 @@ pub struct DeliveryAccount {
     pub lines_accepted: u32,
     /// Data lines refused.
     pub lines_refused: u32,
+    /// Data lines accepted as a correction pack has them, not as they were delivered.
+    pub lines_corrected: u32,
     /// Lines that are not data: blank, header, totals stated, and what the contract declares.
     pub lines_not_data: u32,
     /// The same, by what they are; they add up to `lines_not_data`.
@@ -143,7 +150,7 @@ fn read_all(
     done: &(dyn Fn() + Sync),
 ) -> Result<Ingested, Error> {
     let handed = hand_out(deliveries)?;
-    let mut each: Vec<delivery::Read> = handed
+    let mut each: Vec<account::Read> = handed
         .par_iter()
         .enumerate()
         .map(|(number, handed)| {
@@ -154,7 +161,8 @@ fn read_all(
         })
         .collect::<Result<_, _>>()?;
     control::hold(contracts, &mut each);
-    let mut ingested = Ingested::default();
+    let corrections = correction::apply(contracts, &handed, &mut each)?;
+    let mut ingested = Ingested { corrections, ..Ingested::default() };
     let facts: usize = each.iter().map(|read| read.facts.len()).sum();
     for read in each {
         if ingested.facts.is_empty() && read.facts.len() == facts {

@@ -10,7 +10,7 @@ use crate::domain::fact::Fact;
 use crate::domain::id::{AuthorityId, ContractId};
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Period};
-use crate::domain::quarantine::Quarantined;
+use crate::domain::quarantine::{Corrections, Quarantined};
 use crate::ingest::{DeliveryAccount, Ingested};
 use crate::programme::model::Limits;
 use std::collections::BTreeMap;
@@ -24,6 +24,8 @@ pub struct Ledger {
     pub superseded: Vec<Fact>,
     /// Refused lines in (delivery, line) order.
     pub quarantine: Vec<Quarantined>,
+    /// What correction packs came to.
+    pub corrections: Corrections,
     /// One account a delivery, in name order.
     pub deliveries: Vec<DeliveryPosting>,
     /// The balance of the whole run; proven when the ledger is made.
@@ -150,7 +152,7 @@ pub fn post(
     as_of: Option<Month>,
 ) -> Result<Ledger, Error> {
     balance::bound(&ingested)?;
-    let Ingested { facts, quarantine, accounts } = ingested;
+    let Ingested { facts, quarantine, corrections, accounts } = ingested;
     let (posted, superseded) = revision::supersede(contracts, &accounts, facts);
     let (deliveries, balance) = balance::prove(accounts, &quarantine, &posted, &superseded);
     let last = contracts.first().map(|contract| contract.terms.last);
@@ -160,5 +162,5 @@ pub fn post(
         .or(last)
         .expect("a pipeline has at least one contract");
     let coverage = coverage::find(contracts, &posted, &quarantine, &deliveries, as_of);
-    Ok(Ledger { posted, superseded, quarantine, deliveries, balance, coverage, as_of })
+    Ok(Ledger { posted, superseded, quarantine, corrections, deliveries, balance, coverage, as_of })
 }

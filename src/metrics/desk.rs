@@ -6,6 +6,7 @@ use crate::domain::id::{AuthorityId, InitiativeId, PejlemaerkeId, ServiceId};
 use crate::domain::language::{Language, Names};
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Period, Span, Year};
+use crate::domain::quarantine::Corrections;
 use crate::domain::source::DeliveryId;
 use crate::ledger::{Balance, Coverage, Ledger};
 use crate::metrics::exact::whole;
@@ -196,6 +197,7 @@ impl Desk {
             posted: self.facts.clone(),
             superseded: Vec::new(),
             quarantine: Vec::new(),
+            corrections: Corrections::default(),
             deliveries: Vec::new(),
             balance: Balance::default(),
             coverage: Coverage::default(),

@@ -301,6 +301,10 @@ const REASON_TITLES: &[(&str, TextKey)] = &[
     ("Q306", "reason_title.Q306"),
     ("Q307", "reason_title.Q307"),
     ("Q401", "reason_title.Q401"),
+    ("Q501", "reason_title.Q501"),
+    ("Q502", "reason_title.Q502"),
+    ("Q503", "reason_title.Q503"),
+    ("Q504", "reason_title.Q504"),
 ];
 
 fn reason_title(code: &str) -> TextKey {

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
 mod control;
+mod corrections;
 mod desk;
 mod finanslov;
 mod folders;

@@ -150,6 +150,7 @@ fn delivery(posting: &DeliveryPosting) -> Value {
         "sha256": account.sha256,
         "encoding": account.encoding,
         "rejected": account.rejected,
+        "lines_corrected": account.lines_corrected,
         "lines_not_data": account.lines_not_data,
         "not_data": not_data,
         "balance": balance(&posting.balance),
