@@ -57,6 +57,15 @@ pub fn read_folder(folder: &Path) -> Result<Folder, Error> {
     Ok(Folder { name: named.display().to_string(), files })
 }
 
+/// Reads the receipt of an earlier run.
+///
+/// # Errors
+/// [`Error::Read`] when there is none of that name.
+pub fn read_receipt(path: &Path) -> Result<Vec<u8>, Error> {
+    let help = "name the receipt.json of the last report with --previous, or leave it out";
+    fs::read(path).map_err(|source| Error::Read { path: path.to_owned(), source, help })
+}
+
 /// Lists the deliveries below a folder in name order. They are opened when `ingest` reads them.
 /// Hidden files, a `README.md` and an `answers.toml` are no deliveries.
 ///

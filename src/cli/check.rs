@@ -23,9 +23,9 @@ pub(super) struct Arguments {
 
 /// Prints for each refused line `file:line: code column: reason` and what to do, then the summary.
 pub(super) fn check(arguments: Arguments) -> Outcome {
-    let Input { pipeline, deliveries, as_of, jobs } = arguments.input;
+    let Input { pipeline, deliveries, previous, as_of, jobs } = arguments.input;
     set_jobs(jobs);
-    let options = Options { pipeline, deliveries, out: None, as_of };
+    let options = Options { pipeline, deliveries, out: None, previous, as_of };
     let packs = arguments.rettelser.as_deref();
     let (programme, ledger) = check_deliveries(&options, packs, &Progress::new())?;
     let first = programme.languages.first().copied().unwrap_or(Language::Da);

@@ -12,8 +12,8 @@ use crate::ledger::{Balance, Coverage, Ledger};
 use crate::metrics::exact::whole;
 use crate::metrics::figures::{Cell, Metrics, SpanFigures};
 use crate::programme::model::{
-    Authority, CostType, Currency, FixedShare, Initiative, Limits, Pejlemaerke, Prices, Programme,
-    Reading, Register, Service, Target, TargetBasis, Weight,
+    Authority, CostType, Currency, FixedShare, Initiative, Limits, NotWorse, Pejlemaerke, Prices,
+    Programme, Reading, Register, Service, Target, TargetBasis, Weight,
 };
 use std::collections::BTreeMap;
 
@@ -44,7 +44,12 @@ impl Desk {
             currency: Currency { code: "DKK".to_owned(), unit: Names::same("kr.") },
             deliveries: String::new(),
             synthetic: true,
-            limits: Limits { refused_lines_ppm: 0, refused_oere: None, refused_deliveries: 0 },
+            limits: Limits {
+                refused_lines_ppm: 0,
+                refused_oere: None,
+                refused_deliveries: 0,
+                not_worse: NotWorse::default(),
+            },
             authorities: closed(),
             pejlemaerker: marks.to_vec(),
             themes: Vec::new(),
@@ -198,6 +203,7 @@ impl Desk {
             superseded: Vec::new(),
             quarantine: Vec::new(),
             corrections: Corrections::default(),
+            previous: None,
             deliveries: Vec::new(),
             balance: Balance::default(),
             coverage: Coverage::default(),

@@ -210,6 +210,7 @@ pub(crate) fn ledger() -> Ledger {
         superseded: Vec::new(),
         quarantine: refused(),
         corrections: Corrections::default(),
+        previous: None,
         deliveries: vec![
             posting(0, "nordby-2020-01.csv", balance()),
             posting(1, "=sønderås-<b>2020</b>-01.csv", Balance::default()),

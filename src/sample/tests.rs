@@ -6,8 +6,8 @@ use crate::domain::language::{Language, Names};
 use crate::domain::period::{Span, Year};
 use crate::domain::quarantine::Reason;
 use crate::programme::model::{
-    Authority, CostType, Currency, FixedShare, Initiative, Limits, Prices, Programme, Register,
-    Service,
+    Authority, CostType, Currency, FixedShare, Initiative, Limits, NotWorse, Prices, Programme,
+    Register, Service,
 };
 use crate::sample::{Made, Size, make};
 use num_rational::BigRational;
@@ -129,7 +129,12 @@ fn programme() -> Programme {
         currency: Currency { code: "DKK".to_owned(), unit: Names::same("kr.") },
         deliveries: String::new(),
         synthetic: true,
-        limits: Limits { refused_lines_ppm: 0, refused_oere: None, refused_deliveries: 0 },
+        limits: Limits {
+            refused_lines_ppm: 0,
+            refused_oere: None,
+            refused_deliveries: 0,
+            not_worse: NotWorse::default(),
+        },
         authorities: Register { open: false, entries: authorities() },
         pejlemaerker: Vec::new(),
         themes: Vec::new(),

@@ -11,6 +11,7 @@ mod forms;
 mod ingest;
 mod journey;
 mod layouts;
+mod limits;
 mod packed;
 mod packs;
 mod real;

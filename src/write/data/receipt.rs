@@ -114,6 +114,7 @@ fn balance(balance: &Balance) -> Value {
 
 fn limits(programme: &Programme, ledger: &Ledger) -> Value {
     let tolerated = &programme.limits;
+    let exceeded = ledger.exceeded(tolerated);
     let balance = &ledger.balance;
     let share = Share::new(i64::from(balance.lines.refused), i64::from(balance.lines.read));
     json!({
@@ -123,6 +124,15 @@ fn limits(programme: &Programme, ledger: &Ledger) -> Value {
         "tolerated_refused_deliveries": tolerated.refused_deliveries,
         "refused_deliveries": ledger.rejected(),
         "refused_absolute_oere": balance.refused_absolute.get(),
+        "not_worse_lines": exceeded.lines_before.word(),
+        "not_worse_amount": exceeded.amount_before.word(),
+        "previous": ledger.previous.as_ref().map(|previous| json!({
+            "as_of": previous.as_of,
+            "sha256": previous.sha256,
+            "lines_read": previous.lines_read,
+            "lines_refused": previous.lines_refused,
+            "refused_absolute_oere": previous.refused_absolute.get(),
+        })),
         "exceeded": ledger.over_limit(tolerated),
     })
 }

@@ -12,7 +12,7 @@ use crate::domain::source::DeliveryId;
 use crate::domain::table::{Column, DataTable};
 use crate::ingest::DeliveryAccount;
 use crate::ledger::{Balance, Coverage, CoverageState, DeliveryPosting, Ledger, Quantities};
-use crate::programme::model::{Currency, Limits, Prices, Programme, Register};
+use crate::programme::model::{Currency, Limits, NotWorse, Prices, Programme, Register};
 use crate::write::data::{Run, Said, coverage, facts, files, quarantine};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -27,7 +27,12 @@ fn programme() -> Programme {
         currency: Currency { code: "DKK".to_owned(), unit: Names::same("kr.") },
         deliveries: "deliveries".to_owned(),
         synthetic: true,
-        limits: Limits { refused_lines_ppm: 200_000, refused_oere: None, refused_deliveries: 0 },
+        limits: Limits {
+            refused_lines_ppm: 200_000,
+            refused_oere: None,
+            refused_deliveries: 0,
+            not_worse: NotWorse::default(),
+        },
         authorities: Register { open: true, entries: BTreeMap::new() },
         pejlemaerker: Vec::new(),
         themes: Vec::new(),
@@ -133,6 +138,7 @@ fn ledger() -> Ledger {
         superseded: vec![fact("2019-04", &[(Measure::Completed, 0)])],
         quarantine: refused(),
         corrections: Corrections::default(),
+        previous: None,
         deliveries: vec![
             DeliveryPosting { account: account(0, "aarhus-2019.csv", (2, 1), false), balance },
             DeliveryPosting {
