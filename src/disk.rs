@@ -14,6 +14,9 @@ pub const REPORT: &str = "receipt.json";
 /// The file that marks a folder as a sample of ours, which `gevinst sample` may replace.
 pub const SAMPLE: &str = "answers.toml";
 
+/// The file that marks a folder as correction packs of ours, which `gevinst check` may replace.
+pub const PACKS: &str = "rettelser.json";
+
 /// A file that is opened when a stage asks for it.
 struct OnDisk(PathBuf);
 
@@ -52,6 +55,15 @@ pub fn read_folder(folder: &Path) -> Result<Folder, Error> {
     let named = folder.file_name().map_or_else(|| fs::canonicalize(folder), |_| Ok(folder.into()));
     let named = named.unwrap_or_else(|_| folder.to_owned());
     Ok(Folder { name: named.display().to_string(), files })
+}
+
+/// Reads the receipt of an earlier run.
+///
+/// # Errors
+/// [`Error::Read`] when there is none of that name.
+pub fn read_receipt(path: &Path) -> Result<Vec<u8>, Error> {
+    let help = "name the receipt.json of the last report with --previous, or leave it out";
+    fs::read(path).map_err(|source| Error::Read { path: path.to_owned(), source, help })
 }
 
 /// Lists the deliveries below a folder in name order. They are opened when `ingest` reads them.
@@ -120,6 +132,24 @@ pub fn may_replace(out: &Path, mark: &str) -> Result<(), Error> {
     Err(Error::Nothing {
         what: format!("`{}` holds something else, and would be replaced", out.display()),
         help: "name an empty or new folder with --out DIR; only what gevinst wrote is replaced",
+    })
+}
+
+/// Checks that what is written to `out` would not be read as a delivery the next time.
+///
+/// # Errors
+/// [`Error::Nothing`] when `out` is the folder of deliveries, or below it.
+pub fn keep_apart(out: &Path, deliveries: &Path) -> Result<(), Error> {
+    let whole = |path: &Path| fs::canonicalize(path).ok();
+    let above = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
+    let stands = above.ancestors().find_map(whole);
+    let below = whole(deliveries).zip(stands).is_some_and(|(one, other)| other.starts_with(one));
+    if !below {
+        return Ok(());
+    }
+    Err(Error::Nothing {
+        what: format!("`{}` is among the deliveries", out.display()),
+        help: "name a folder elsewhere: what is written there would be read as deliveries",
     })
 }
 

@@ -5,7 +5,9 @@ use crate::contract::terms::Terms;
 use crate::domain::error::Error;
 use crate::domain::period::Month;
 use crate::domain::source::Folder;
+use crate::ingest::recall::recall;
 use crate::ledger::Ledger;
+use crate::ledger::previous::Previous;
 use crate::programme::model::Programme;
 use crate::{contract, disk, ingest, ledger, metrics, programme, report, write};
 use std::path::{Path, PathBuf};
@@ -19,6 +21,8 @@ pub struct Options {
     pub deliveries: Option<PathBuf>,
     /// Where the report goes; `None`: `reports/` and the pipeline's name.
     pub out: Option<PathBuf>,
+    /// The receipt of the run before, for limits that say "not worse"; `None`: there is none.
+    pub previous: Option<PathBuf>,
     /// The month to look back from; `None`: the last month anything was posted for.
     pub as_of: Option<Month>,
 }
@@ -69,12 +73,41 @@ pub fn read(
 ) -> Result<(Programme, Vec<Contract>, Ledger), Error> {
     let folder = disk::read_folder(&options.pipeline)?;
     let (programme, contracts) = define(&folder)?;
+    let receipt = options.previous.as_deref().map(disk::read_receipt).transpose()?;
+    let previous =
+        receipt.map(|bytes| Previous::read(&bytes, &programme.id)).transpose()?.flatten();
     let deliveries = disk::open_all(&deliveries(options, &programme))?;
     watch.found(deliveries.len());
 
     let ingested = ingest::ingest(&contracts, &deliveries, &|| watch.read())?;
     let ledger = ledger::post(&contracts, ingested, options.as_of)?;
-    Ok((programme, contracts, ledger))
+    Ok((programme, contracts, Ledger { previous, ..ledger }))
+}
+
+/// Holds the deliveries against their contracts, as [`read`]; and, where `packs` names a folder,
+/// replaces it by a correction pack for each authority with something refused.
+///
+/// # Errors
+/// As [`read`], and when a delivery changed meanwhile or the folder cannot be written; what stood
+/// in it is then untouched.
+pub fn check(
+    options: &Options,
+    packs: Option<&Path>,
+    watch: &dyn Watch,
+) -> Result<(Programme, Ledger), Error> {
+    if let Some(out) = packs {
+        disk::may_replace(out, disk::PACKS)?;
+    }
+    let (programme, contracts, ledger) = read(options, watch)?;
+    if let Some(out) = packs {
+        let folder = deliveries(options, &programme);
+        disk::keep_apart(out, &folder)?;
+        let accounts: Vec<_> = ledger.deliveries.iter().map(|posting| &posting.account).collect();
+        let recalled =
+            recall(&contracts, &disk::open_all(&folder)?, &accounts, &ledger.quarantine)?;
+        disk::replace(out, &write::pack::files(&programme, &contracts, &ledger, &recalled)?)?;
+    }
+    Ok((programme, ledger))
 }
 
 /// A pipeline folder to its programme and contracts.

@@ -1,11 +1,12 @@
-//! `gevinst check`: contracts only, no report.
+//! `gevinst check`: contracts only, no report; correction packs where they are asked for.
 
 use crate::cli::progress::Progress;
 use crate::cli::{Input, Outcome, language, say, set_jobs, summary};
 use crate::domain::language::Language;
-use crate::run::{Options, read};
+use crate::run::{Options, check as check_deliveries};
 use crate::write::text::texts;
 use clap::Args;
+use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -14,17 +15,23 @@ pub(super) struct Arguments {
     /// Language of the reasons: da or en [default: the pipeline's first]
     #[arg(long, value_name = "LANGUAGE", value_parser = language)]
     language: Option<Language>,
+    /// Folder that correction packs replace, one a sender with something refused [default: none is
+    /// written]
+    #[arg(long, value_name = "DIR")]
+    rettelser: Option<PathBuf>,
 }
 
 /// Prints for each refused line `file:line: code column: reason` and what to do, then the summary.
 pub(super) fn check(arguments: Arguments) -> Outcome {
-    let Input { pipeline, deliveries, as_of, jobs } = arguments.input;
+    let Input { pipeline, deliveries, previous, as_of, jobs } = arguments.input;
     set_jobs(jobs);
-    let options = Options { pipeline, deliveries, out: None, as_of };
-    let (programme, _, ledger) = read(&options, &Progress::new())?;
+    let options = Options { pipeline, deliveries, out: None, previous, as_of };
+    let packs = arguments.rettelser.as_deref();
+    let (programme, ledger) = check_deliveries(&options, packs, &Progress::new())?;
     let first = programme.languages.first().copied().unwrap_or(Language::Da);
     let texts = texts(arguments.language.unwrap_or(first), &programme.currency.unit);
-    for refused in &ledger.quarantine {
+    let attempts = ledger.corrections.failed.iter().map(|attempt| &attempt.refused);
+    for refused in ledger.quarantine.iter().chain(attempts) {
         let name = &ledger.deliveries[refused.delivery.place()].account.name;
         let line = refused.line.unwrap_or(1);
         let reason = &refused.fault.reason;
@@ -33,5 +40,9 @@ pub(super) fn check(arguments: Arguments) -> Outcome {
         say(format_args!("{name}:{line}: {}{column}: {}", reason.code(), texts.reason(reason)));
         say(format_args!("  {}: {}", texts.help(), texts.reason_help(reason)));
     }
-    Ok(summary::print(&programme, &ledger))
+    let code = summary::print(&programme, &ledger);
+    if let Some(packs) = packs {
+        say(format_args!("rettelser: {}", packs.display()));
+    }
+    Ok(code)
 }

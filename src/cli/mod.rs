@@ -58,6 +58,9 @@ struct Input {
     /// Folder of deliveries [default: the one the pipeline names]
     #[arg(long, value_name = "DIR")]
     deliveries: Option<PathBuf>,
+    /// The receipt.json of the last run, which limits that say "not worse" are held against
+    #[arg(long, value_name = "RECEIPT")]
+    previous: Option<PathBuf>,
     /// Month to look back from, yyyy-mm [default: the last month anything was posted for]
     #[arg(long, value_name = "MONTH", value_parser = month)]
     as_of: Option<Month>,

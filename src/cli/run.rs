@@ -16,9 +16,9 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: Arguments) -> Outcome {
-    let Input { pipeline, deliveries, as_of, jobs } = arguments.input;
+    let Input { pipeline, deliveries, previous, as_of, jobs } = arguments.input;
     set_jobs(jobs);
-    let options = Options { pipeline, deliveries, out: arguments.out, as_of };
+    let options = Options { pipeline, deliveries, out: arguments.out, previous, as_of };
     let outcome = run_pipeline(&options, &Progress::new())?;
     let landing = outcome.out.join("index.html");
     say(format_args!("report: {}", landing.display()));

@@ -2,7 +2,9 @@
 
 use crate::cli::{CLEAN, OVER_LIMIT, say};
 use crate::domain::quarantine::Reason;
+use crate::domain::source::DeliveryId;
 use crate::ledger::Ledger;
+use crate::ledger::previous::Standing;
 use crate::programme::model::Programme;
 use std::collections::BTreeMap;
 
@@ -29,12 +31,24 @@ pub(super) fn print(programme: &Programme, ledger: &Ledger) -> u8 {
     for (code, count) in reasons(ledger) {
         say(format_args!("refused for {code}: {count}"));
     }
+    for line in &ledger.corrections.corrected {
+        let of = place(ledger, line.refused.delivery, line.refused.line.unwrap_or(1));
+        let by = place(ledger, line.by.delivery, line.by.line);
+        let code = line.refused.fault.reason.code();
+        say(format_args!("corrected: {of} ({code}) by {by}"));
+    }
+    for attempt in &ledger.corrections.failed {
+        let of = place(ledger, attempt.of.delivery, attempt.of.line);
+        let by = place(ledger, attempt.refused.delivery, attempt.refused.line.unwrap_or(1));
+        say(format_args!("still refused: {of}, for the correction {by} fails"));
+    }
     let personal = ledger.quarantine.iter().filter(|line| is_personal(&line.fault.reason)).count();
     if personal > 0 {
         say(format_args!(
             "possible personal numbers: {personal} lines; quarantine.csv says where, not what"
         ));
     }
+    compare(ledger, programme);
     if ledger.over_limit(&programme.limits) {
         say(format_args!(
             "over the limit: more is refused than pipeline.toml tolerates under [limits]"
@@ -50,6 +64,38 @@ fn reasons(ledger: &Ledger) -> BTreeMap<&'static str, usize> {
         *counts.entry(refused.fault.reason.code()).or_default() += 1;
     }
     counts
+}
+
+/// Says how the run stands to the one before it, with both figures, in what the pipeline asks.
+fn compare(ledger: &Ledger, programme: &Programme) {
+    let exceeded = ledger.exceeded(&programme.limits);
+    let code = &programme.currency.code;
+    let lines = |refused: u32, read: u32| format!("{refused} of {read} lines");
+    let now = &ledger.balance;
+    let figures = [
+        (exceeded.lines_before, lines(now.lines.refused, now.lines.read)),
+        (exceeded.amount_before, format!("{code} {}", now.refused_absolute)),
+    ];
+    let then = ledger.previous.as_ref().map(|then| {
+        let amount = format!("{code} {}", then.refused_absolute);
+        (&then.as_of, [lines(then.lines_refused, then.lines_read), amount])
+    });
+    for (place, (standing, now)) in figures.into_iter().enumerate() {
+        let verdict = match standing {
+            Standing::NotAsked => continue,
+            Standing::NoPrevious => "no previous result; name its receipt with --previous",
+            Standing::NotWorse => "not worse",
+            Standing::Worse => "worse",
+        };
+        let then = then.as_ref().map_or_else(String::new, |(as_of, then)| {
+            format!("; last time, as of {as_of}, {}", then[place])
+        });
+        say(format_args!("refused: {now}{then}: {verdict}"));
+    }
+}
+
+fn place(ledger: &Ledger, delivery: DeliveryId, line: u32) -> String {
+    format!("{}:{line}", ledger.deliveries[delivery.place()].account.name)
 }
 
 fn is_personal(reason: &Reason) -> bool {

@@ -28,11 +28,13 @@ pub enum NotData {
     Footnote,
     /// An entry of a lookup table, which holds and carries no figure.
     Lookup,
+    /// A row of a correction pack: the line it is for counts where it was delivered.
+    Correction,
 }
 
 impl NotData {
     /// Every reason, in order.
-    pub const ALL: [NotData; 10] = [
+    pub const ALL: [NotData; 11] = [
         NotData::Blank,
         NotData::Preamble,
         NotData::Header,
@@ -43,6 +45,7 @@ impl NotData {
         NotData::Subtotal,
         NotData::Footnote,
         NotData::Lookup,
+        NotData::Correction,
     ];
 
     /// The word for it in contracts and in the receipt.
@@ -58,6 +61,7 @@ impl NotData {
             NotData::Subtotal => "subtotal",
             NotData::Footnote => "footnote",
             NotData::Lookup => "lookup",
+            NotData::Correction => "correction",
         }
     }
 }
@@ -150,7 +154,8 @@ fn rule(written: &schema::NotData, columns: &[Column], reader: &mut Reader) -> O
                 | NotData::Preamble
                 | NotData::Header
                 | NotData::Comment
-                | NotData::Lookup,
+                | NotData::Lookup
+                | NotData::Correction,
             ),
             _,
         ) => {

@@ -66,6 +66,15 @@ pub enum Error {
          help: look for a misplaced decimal separator; `facts.csv` of the last run shows the usual size"
     )]
     TooLarge,
+    /// A delivery is not what it was when it was read first.
+    #[error(
+        "`{name}` changed while it was being read\n\
+         help: let the sender finish, and run again; nothing was written"
+    )]
+    Changed {
+        /// The delivery.
+        name: String,
+    },
     /// An encoder or drawing library refused its input.
     #[error("cannot make `{what}`: {detail}")]
     Encode {

@@ -1,5 +1,7 @@
 //! What facts measure, added up and counted.
 
+use crate::domain::facts::Measures;
+
 /// What a column can measure. Every measure is a whole number of its unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Measure {
@@ -97,6 +99,13 @@ impl Sums {
     pub fn add(&mut self, measure: Measure, value: i64) {
         let tally = &mut self.0[measure.index()];
         *tally = tally.plus(Tally { sum: value, lines: 1 });
+    }
+
+    /// Adds every tally of a fact.
+    pub fn merge(&mut self, measures: &Measures) {
+        for (measure, tally) in Measure::ALL.into_iter().zip(&mut self.0) {
+            *tally = tally.plus(measures.get(measure));
+        }
     }
 
     /// The measures some line gave a value to, in order.

@@ -210,6 +210,23 @@ impl Facts {
         });
     }
 
+    /// Makes one fact of those that say something of the same key in the same delivery.
+    pub fn combine(&mut self) {
+        self.sort_by_key();
+        let mut combined = Facts::default();
+        let same = |one: &Row, other: &Row| {
+            (one.about, one.period, one.delivery) == (other.about, other.period, other.delivery)
+        };
+        for rows in self.rows.chunk_by(same) {
+            let number = combined.number(&self.shared.abouts[wide(rows[0].about)]);
+            let mut sums = Sums::default();
+            rows.iter().for_each(|row| sums.merge(&self.fact(row).measures));
+            let lines = rows.iter().map(|row| row.lines).sum();
+            combined.add(rows[0].delivery, (number, rows[0].period), lines, sums.tallies());
+        }
+        *self = combined;
+    }
+
     /// Parts the facts into those that count, told in their order, and the others.
     #[must_use]
     pub fn part(self, counts: &[bool]) -> (Facts, Facts) {

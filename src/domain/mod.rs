@@ -9,6 +9,7 @@ pub mod id;
 pub mod known;
 pub mod language;
 pub mod money;
+pub mod pack;
 pub mod period;
 pub mod quarantine;
 pub mod rounding;

@@ -28,6 +28,42 @@ pub struct Quarantined {
     pub amount: Known<Oere>,
 }
 
+/// A line of a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spot {
+    /// The delivery.
+    pub delivery: DeliveryId,
+    /// Its line, as in [`Quarantined`].
+    pub line: u32,
+}
+
+/// A refused line whose place a correction has taken. It counts no longer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Corrected {
+    /// The line as it was refused.
+    pub refused: Quarantined,
+    /// The correction.
+    pub by: Spot,
+}
+
+/// A correction that fails itself. It does not count: the line it is for is still refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// The correction, and what it is refused for.
+    pub refused: Quarantined,
+    /// The line it is for.
+    pub of: Spot,
+}
+
+/// What correction packs came to, each in (delivery, line) order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Corrections {
+    /// Lines that are corrected.
+    pub corrected: Vec<Corrected>,
+    /// Corrections that fail, of lines that are not.
+    pub failed: Vec<Attempt>,
+}
+
 /// One thing wrong with a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
@@ -279,6 +315,28 @@ reasons! {
     };
     /// a text holds what may be a personal identity number (CPR). It is shown nowhere.
     "Q401" PossibleCpr {};
+    /// a correction is for a line that does not stand refused by itself.
+    "Q501" CorrectedNotRefused {
+        /// The delivery it names, made safe.
+        found: Shown,
+        /// The line it names.
+        line: u32
+    };
+    /// a correction is for a file that was not delivered.
+    "Q502" CorrectedNotDelivered {
+        /// The delivery it names, made safe.
+        found: Shown
+    };
+    /// a correction is for a line that has another.
+    "Q503" CorrectedTwice {
+        /// Where the first stands.
+        first: Shown
+    };
+    /// a correction is for a file of this name with other bytes.
+    "Q504" CorrectedOther {
+        /// The delivery it names, made safe.
+        found: Shown
+    };
 }
 
 #[cfg(test)]

@@ -345,7 +345,11 @@ fn compare(setting: &Setting, numbers: &[Vec<Option<i64>>], said: &mut Said) {
 }
 
 /// A possible personal number in any text stops the line, before and instead of every other fault.
+/// One in the authority's place names no authority.
 fn guard(setting: &Setting, line: &impl Line, said: &mut Said) {
+    if said.authority.as_ref().is_some_and(|id| may_hold_cpr(id.as_str().as_bytes())) {
+        said.authority = setting.named.authority.as_deref().map(AuthorityId::new);
+    }
     let mut buffer = Vec::new();
     for (index, column) in setting.contract.columns.iter().enumerate() {
         let places = setting.header.places[index].iter().filter(|_| column.guarded);

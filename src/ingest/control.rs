@@ -3,13 +3,12 @@
 use crate::contract::compiled::{Cell, Column, Contract, Control, Negative, NumberForm};
 use crate::contract::not_data::NotData;
 use crate::contract::pattern::Named;
-use crate::domain::known::Known;
 use crate::domain::money::Oere;
-use crate::domain::quarantine::{Fault, Quarantined, Reason};
+use crate::domain::quarantine::{Fault, Reason};
+use crate::ingest::account::Read;
 use crate::ingest::cell::number::{amount, integer};
 use crate::ingest::cell::trim;
 use crate::ingest::check::Setting;
-use crate::ingest::delivery::Read;
 use crate::ingest::line::Line;
 use crate::ingest::privacy::show;
 use crate::ingest::split::{Piece, Split};
@@ -112,7 +111,7 @@ impl Sheet<'_> {
                     let file = format!("{folder}{file}");
                     read.stated.push(Statement { file, line: split.line(), total });
                 }
-                Err(fault) => refuse(read, split.line(), fault),
+                Err(fault) => read.refuse_alone(split.line(), fault),
             }
         }
         Ok(())
@@ -198,7 +197,7 @@ pub(super) fn hold(contracts: &[Contract], reads: &mut [Read]) {
                 let found = show(statement.file.as_bytes(), encoding_rs::UTF_8);
                 let fault = Fault { column: None, reason: Reason::NotDelivered { found } };
                 read.count_off(NotData::Total);
-                refuse(read, statement.line, fault);
+                read.refuse_alone(statement.line, fault);
             }
         }
         read.quarantine.sort_by_key(|refused| refused.line);
@@ -267,19 +266,4 @@ fn text(line: &impl Line, place: usize, encoding: &'static Encoding) -> String {
     let mut buffer = Vec::new();
     let cell = trim(line.cell(place, &mut buffer));
     encoding.decode_without_bom_handling(cell).0.trim().to_owned()
-}
-
-/// Refuses a line of a file of control totals.
-fn refuse(read: &mut Read, line: u32, fault: Fault) {
-    read.account.lines_read += 1;
-    read.account.lines_refused += 1;
-    read.quarantine.push(Quarantined {
-        delivery: read.account.id,
-        line: Some(line),
-        fault,
-        also: Vec::new(),
-        authority: None,
-        period: None,
-        amount: Known::NotApplicable,
-    });
 }

@@ -9,18 +9,17 @@ use crate::domain::error::Error;
 use crate::domain::fact::Measure;
 use crate::domain::facts::Facts;
 use crate::domain::id::AuthorityId;
-use crate::domain::known::Known;
-use crate::domain::money::Oere;
-use crate::domain::quarantine::{Fault, Quarantined, Reason};
+use crate::domain::quarantine::Reason;
 use crate::domain::source::{Content, Delivery, DeliveryId};
-use crate::ingest::DeliveryAccount;
+use crate::ingest::account::{Read, open};
 use crate::ingest::archive::Handed;
-use crate::ingest::check::{Said, Setting};
+use crate::ingest::check::Setting;
 use crate::ingest::container::{Packing, Unpacked};
-use crate::ingest::control::{self, Statement, Total};
+use crate::ingest::control;
 use crate::ingest::find::find;
 use crate::ingest::kernel;
 use crate::ingest::not_data::Rules;
+use crate::ingest::pack::{self, is_pack};
 use crate::ingest::scan::{Scan, scan};
 use crate::ingest::sheet::DELIMITER;
 use crate::ingest::split::{Piece, Split};
@@ -28,28 +27,13 @@ use crate::ingest::tally::TallyBook;
 use crate::ingest::text::Text;
 use crate::ingest::verdict::{Refusal, Verdict, judge};
 use crate::ingest::workbook;
-use encoding_rs::UTF_8;
-use std::collections::{BTreeMap, BTreeSet};
+use encoding_rs::{Encoding, UTF_8};
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader};
 use std::sync::Arc;
 
 /// Bytes read ahead of the splitter.
 const BUFFER: usize = 256 * 1024;
-
-/// What one delivery says.
-pub(super) struct Read {
-    pub(super) facts: Facts,
-    pub(super) quarantine: Vec<Quarantined>,
-    pub(super) account: DeliveryAccount,
-    /// What a row of totals in the delivery states.
-    pub(super) trailer: Option<Total>,
-    /// What a file of control totals states of other deliveries.
-    pub(super) stated: Vec<Statement>,
-    /// Whether this is a file of control totals, which holds no data.
-    pub(super) sidecar: bool,
-    /// Whether each line carries an amount, so that one which cannot be read is missed.
-    has_amounts: bool,
-}
 
 /// Which reader reads the lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,8 +47,61 @@ pub(super) enum Way {
     Plain,
 }
 
-/// Reads one delivery against the contract that claims it.
+/// Reads one delivery against the contract that claims it, or as the correction pack it is.
 pub(super) fn read(
+    contracts: &[Contract],
+    id: DeliveryId,
+    handed: &Handed,
+    way: Way,
+) -> Result<Read, Error> {
+    let delivery = handed.delivery();
+    let unreadable = |source| unreadable(delivery, source);
+    if handed.refused.is_none() && is_pack(delivery).map_err(unreadable)? {
+        return read_pack(id, delivery).map_err(unreadable);
+    }
+    let read = read_claimed(contracts, id, handed, way)?;
+    Ok(Read { keys: BTreeMap::new(), ..read })
+}
+
+/// The keys of the lines a delivery has accepted, in UTF-8, and the line that has each.
+pub(super) fn keys(
+    contracts: &[Contract],
+    id: DeliveryId,
+    handed: &Handed,
+) -> Result<BTreeMap<Vec<u8>, u32>, Error> {
+    let read = read_claimed(contracts, id, handed, Way::Plain)?;
+    let encoding = Encoding::for_label(read.account.encoding.as_bytes());
+    let encoding = encoding.filter(|encoding| encoding.is_ascii_compatible()).unwrap_or(UTF_8);
+    let text = |key: &[u8]| encoding.decode_without_bom_handling(key).0.into_owned().into_bytes();
+    Ok(read.keys.into_iter().map(|(key, line)| (text(&key), line)).collect())
+}
+
+/// Reads a correction pack: its rows, which are applied when all deliveries are read.
+fn read_pack(id: DeliveryId, delivery: &Delivery) -> io::Result<Read> {
+    let scan = scan(delivery.content.open()?, &pack::ENCODINGS)?;
+    let mut read = Read {
+        facts: Facts::default(),
+        quarantine: Vec::new(),
+        account: open(id, delivery, scan.bytes, scan.blake3.clone()),
+        trailer: None,
+        stated: Vec::new(),
+        sidecar: false,
+        pack: None,
+        keys: BTreeMap::new(),
+        has_amounts: false,
+    };
+    read.account.encoding = match Packing::of(&delivery.name) {
+        Some(packing) => packing.word().to_owned(),
+        None => scan.encoding.as_ref().map_or_else(|_| String::new(), |found| found.name().into()),
+    };
+    match pack::rows(delivery, &scan)? {
+        Ok(rows) => read.pack = Some(rows),
+        Err(reason) => read.reject(None, reason),
+    }
+    Ok(read)
+}
+
+fn read_claimed(
     contracts: &[Contract],
     id: DeliveryId,
     handed: &Handed,
@@ -98,6 +135,8 @@ pub(super) fn read(
         trailer: None,
         stated: Vec::new(),
         sidecar: sidecar.is_some(),
+        pack: None,
+        keys: BTreeMap::new(),
         has_amounts: claim.as_ref().is_some_and(|(contract, _)| contract.measures(Measure::Amount)),
     };
     if let Some(reason) = &handed.refused {
@@ -187,16 +226,40 @@ fn text(
     }
 }
 
-/// Reads a sheet of a workbook: once to find the header, then with each column's own forms.
+/// Reads a sheet of a workbook.
 fn sheet(claimed: &Claimed, packing: Packing, read: &mut Read) -> io::Result<Result<(), Reason>> {
-    let contract = claimed.contract;
-    let (layout, sender) = contract.sender(&claimed.delivery.name);
     packing.word().clone_into(&mut read.account.encoding);
-    let sheet = match workbook::sheet(&*claimed.delivery.content, packing, &layout.sheet)? {
+    let delivery = claimed.delivery;
+    match sheet_lines(claimed.contract, &delivery.name, &*delivery.content, packing)? {
+        Ok(SheetLines { content, layout }) => {
+            let charset = Charset::Web(UTF_8);
+            lines(claimed, &Text { content: &content, charset, layout: &layout }, read)
+        }
+        Err(reason) => Ok(Err(reason)),
+    }
+}
+
+/// A sheet as lines, and how they are laid out.
+pub(super) struct SheetLines {
+    pub(super) content: Arc<[u8]>,
+    pub(super) layout: Layout,
+}
+
+/// The sheet the contract chooses: read once to find the header, then with each
+/// column's own forms.
+pub(super) fn sheet_lines(
+    contract: &Contract,
+    name: &str,
+    content: &dyn Content,
+    packing: Packing,
+) -> io::Result<Result<SheetLines, Reason>> {
+    let (layout, sender) = contract.sender(name);
+    let sheet = match workbook::sheet(content, packing, &layout.sheet)? {
         Ok(sheet) => sheet,
         Err(reason) => return Ok(Err(reason)),
     };
     let layout = Layout {
+        encodings: vec![Charset::Web(UTF_8)],
         delimiters: vec![DELIMITER],
         quote: None,
         escape: None,
@@ -215,29 +278,7 @@ fn sheet(claimed: &Claimed, packing: Packing, read: &mut Read) -> io::Result<Res
         .flat_map(|(column, places)| places.iter().map(move |place| (*place, column)))
         .collect();
     let content: Arc<[u8]> = Arc::from(sheet.lines(header.width, &columns)?);
-    lines(claimed, &Text { content: &content, charset, layout: &layout }, read)
-}
-
-/// An account with nothing read yet.
-fn open(id: DeliveryId, delivery: &Delivery, bytes: u64, blake3: String) -> DeliveryAccount {
-    DeliveryAccount {
-        id,
-        name: delivery.name.clone(),
-        contract: None,
-        version: 1,
-        bytes,
-        blake3,
-        encoding: String::new(),
-        lines_read: 0,
-        lines_accepted: 0,
-        lines_refused: 0,
-        lines_not_data: 0,
-        not_data: BTreeMap::new(),
-        accepted: Oere::ZERO,
-        refused: Oere::ZERO,
-        refused_unreadable: 0,
-        rejected: false,
-    }
+    Ok(Ok(SheetLines { content, layout }))
 }
 
 /// What the first pass says of the file as a whole.
@@ -292,6 +333,7 @@ fn lines(claimed: &Claimed, text: &Text, read: &mut Read) -> io::Result<Result<(
             },
         }
     }
+    read.keys = book.take_keys();
     read.facts = book.facts(read.account.id);
     if read.account.lines_read == 0 && !read.account.not_data.contains_key(&NotData::Lookup) {
         return Ok(Err(Reason::HeaderOnly {}));
@@ -326,126 +368,5 @@ fn record<R: BufRead>(
         }
         Verdict::Accepted(said) => read.accept(setting.contract, &said, book),
         Verdict::Refused(refusal) => read.refuse(refusal),
-    }
-}
-
-impl Read {
-    /// What the kernel found, in the words of the account.
-    fn of(
-        id: DeliveryId,
-        delivery: &Delivery,
-        contract: &Contract,
-        named: &Named,
-        done: kernel::Done,
-    ) -> Read {
-        let mut read = Read {
-            facts: done.facts(id),
-            quarantine: Vec::new(),
-            account: open(id, delivery, done.bytes, done.blake3),
-            trailer: None,
-            stated: Vec::new(),
-            sidecar: false,
-            has_amounts: contract.measures(Measure::Amount),
-        };
-        let account = &mut read.account;
-        account.contract = Some(contract.id.clone());
-        account.version = named.version.unwrap_or(1);
-        done.encoding.name().clone_into(&mut account.encoding);
-        account.lines_not_data = done.blank + 1;
-        account.not_data = BTreeMap::from([(NotData::Header, 1)]);
-        if done.blank > 0 {
-            account.not_data.insert(NotData::Blank, done.blank);
-        }
-        account.lines_accepted = done.lines_accepted;
-        account.lines_read = done.lines_accepted;
-        account.accepted = done.accepted;
-        done.refusals.into_iter().for_each(|refusal| read.refuse(refusal));
-        read
-    }
-
-    /// Takes a line off those that are no data: it is refused after all.
-    pub(super) fn count_off(&mut self, what: NotData) {
-        self.account.lines_not_data -= 1;
-        if let Some(count) = self.account.not_data.get_mut(&what) {
-            *count -= 1;
-        }
-    }
-
-    /// Counts a line that is no data.
-    pub(super) fn count(&mut self, what: NotData) {
-        self.account.lines_not_data += 1;
-        *self.account.not_data.entry(what).or_default() += 1;
-    }
-
-    fn accept(&mut self, contract: &Contract, said: &Said, book: &mut TallyBook) {
-        for (place, (key, values)) in said.facts(contract).into_iter().enumerate() {
-            book.add(key, u32::from(place == 0), values);
-        }
-        let account = &mut self.account;
-        account.lines_read += 1;
-        account.lines_accepted += 1;
-        account.accepted = Oere::sum([account.accepted, said.amount().unwrap_or(Oere::ZERO)]);
-    }
-
-    fn refuse(&mut self, refusal: Refusal) {
-        let Refusal { line, mut faults, authority, period, amount } = refusal;
-        let also = faults.split_off(1);
-        let fault = faults.pop().expect("a refused line has a fault");
-        let account = &mut self.account;
-        account.lines_read += 1;
-        account.lines_refused += 1;
-        let amount = if self.has_amounts {
-            Known::from_option(amount.filter(|read| account.refused.checked_add(*read).is_some()))
-        } else {
-            Known::NotApplicable
-        };
-        match amount {
-            Known::Value(amount) => account.refused = Oere::sum([account.refused, amount]),
-            Known::Missing => account.refused_unreadable += 1,
-            Known::Suppressed | Known::NotApplicable => {}
-        }
-        let (delivery, line) = (account.id, Some(line));
-        self.quarantine.push(Quarantined {
-            delivery,
-            line,
-            fault,
-            also,
-            authority,
-            period,
-            amount,
-        });
-    }
-
-    /// Refuses the delivery whole after its lines were read: every line of it is refused.
-    pub(super) fn hold_back(&mut self, reason: Reason) {
-        let authorities: BTreeSet<_> = self.facts.iter().map(|fact| fact.key.authority).collect();
-        let only = authorities.len() == 1;
-        let authority = authorities.first().filter(|_| only).map(|authority| (*authority).clone());
-        self.facts.clear();
-        self.reject(authority, reason);
-        if let Some(whole) = self.quarantine.last_mut().filter(|_| self.has_amounts) {
-            whole.amount = Known::Value(self.account.accepted);
-        }
-        self.quarantine.rotate_right(1);
-        let account = &mut self.account;
-        account.lines_refused = account.lines_read;
-        account.lines_accepted = 0;
-        // Past i64 the ledger stops the run, for the amounts stand in the quarantine too.
-        account.refused = account.refused.checked_add(account.accepted).unwrap_or(account.refused);
-        account.accepted = Oere::ZERO;
-    }
-
-    /// Refuses the delivery whole.
-    fn reject(&mut self, authority: Option<AuthorityId>, reason: Reason) {
-        self.account.rejected = true;
-        self.quarantine.push(Quarantined {
-            delivery: self.account.id,
-            line: None,
-            fault: Fault { column: None, reason },
-            also: Vec::new(),
-            authority,
-            period: None,
-            amount: if self.has_amounts { Known::Missing } else { Known::NotApplicable },
-        });
     }
 }

@@ -1,11 +1,13 @@
 //! Bytes to facts and quarantine.
 
+mod account;
 mod archive;
 mod cell;
 mod charset;
 mod check;
 mod container;
 mod control;
+mod correction;
 mod decode;
 mod delivery;
 mod find;
@@ -14,7 +16,9 @@ mod identifier;
 mod kernel;
 mod line;
 mod not_data;
+mod pack;
 pub(crate) mod privacy;
+pub mod recall;
 pub mod records;
 mod reference;
 mod scan;
@@ -31,7 +35,7 @@ use crate::domain::error::Error;
 use crate::domain::facts::Facts;
 use crate::domain::id::ContractId;
 use crate::domain::money::Oere;
-use crate::domain::quarantine::{Quarantined, Reason};
+use crate::domain::quarantine::{Corrections, Quarantined, Reason};
 use crate::domain::source::DeliveryId;
 use crate::domain::source::{Content, Delivery};
 use crate::ingest::archive::Handed;
@@ -52,6 +56,8 @@ pub struct Ingested {
     pub facts: Facts,
     /// Refused lines in (delivery, line) order.
     pub quarantine: Vec<Quarantined>,
+    /// What correction packs came to.
+    pub corrections: Corrections,
     /// One account a delivery, in name order; `DeliveryId(n)` is the n-th.
     pub accounts: Vec<DeliveryAccount>,
 }
@@ -79,6 +85,8 @@ pub struct DeliveryAccount {
     pub lines_accepted: u32,
     /// Data lines refused.
     pub lines_refused: u32,
+    /// Data lines accepted as a correction pack has them, not as they were delivered.
+    pub lines_corrected: u32,
     /// Lines that are not data: blank, header, totals stated, and what the contract declares.
     pub lines_not_data: u32,
     /// The same, by what they are; they add up to `lines_not_data`.
@@ -159,11 +167,11 @@ fn read_all(
     let handed = hand_out(deliveries)?;
     // Facts are added up as they come, so that no delivery's are held twice.
     let facts = Mutex::new(Facts::default());
-    let add = |read: &mut delivery::Read| {
+    let add = |read: &mut account::Read| {
         let own = std::mem::take(&mut read.facts);
         facts.lock().unwrap_or_else(PoisonError::into_inner).append(own);
     };
-    let mut each: Vec<delivery::Read> = handed
+    let mut each: Vec<account::Read> = handed
         .par_iter()
         .enumerate()
         .map(|(number, handed)| {
@@ -178,11 +186,10 @@ fn read_all(
         .collect::<Result<_, Error>>()?;
     control::hold(contracts, &mut each);
     each.iter_mut().for_each(add);
-    let mut ingested = Ingested {
-        facts: facts.into_inner().unwrap_or_else(PoisonError::into_inner),
-        ..Ingested::default()
-    };
-    ingested.facts.sort_by_delivery();
+    let mut facts = facts.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let corrections = correction::apply(contracts, &handed, &mut each, &mut facts)?;
+    facts.sort_by_delivery();
+    let mut ingested = Ingested { facts, corrections, ..Ingested::default() };
     for read in each {
         ingested.quarantine.extend(read.quarantine);
         ingested.accounts.push(read.account);

@@ -66,6 +66,11 @@ impl Sheet {
         }
     }
 
+    /// The rows with something in them, by row and column from 0.
+    pub(super) fn into_rows(self) -> impl Iterator<Item = (u32, BTreeMap<u32, Value>)> {
+        self.rows.into_iter()
+    }
+
     /// Writes the rows as lines of at least `width` cells; `columns` are the contract's by place.
     ///
     /// # Errors
@@ -112,7 +117,7 @@ fn one_line(byte: u8) -> u8 {
 }
 
 /// A value as its column has it written.
-fn written(value: &Value, cell: Option<&Cell>) -> String {
+pub(super) fn written(value: &Value, cell: Option<&Cell>) -> String {
     match (value, cell) {
         (Value::Text(text), _) => text.clone(),
         (Value::Number(number), Some(Cell::Number(form) | Cell::Integer(form))) => {

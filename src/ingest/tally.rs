@@ -38,6 +38,21 @@ impl Book for TallyBook {
 }
 
 impl TallyBook {
+    /// A book for further lines of a delivery whose values weigh so much.
+    pub(super) fn bearing(weight: i64) -> TallyBook {
+        TallyBook { weight, ..TallyBook::default() }
+    }
+
+    /// Takes over the keys of lines that were read before.
+    pub(super) fn remember(&mut self, keys: BTreeMap<Vec<u8>, u32>) {
+        self.keys = keys;
+    }
+
+    /// The keys of the accepted lines, which the book forgets.
+    pub(super) fn take_keys(&mut self) -> BTreeMap<Vec<u8>, u32> {
+        std::mem::take(&mut self.keys)
+    }
+
     /// Adds a line's values; `lines` is 1 for the first fact of a line and 0 for its others, so
     /// that each line is counted in exactly one fact.
     pub(super) fn add(&mut self, key: (About, Period), lines: u32, values: &[Option<i64>; 8]) {

@@ -2,6 +2,7 @@
 
 mod balance;
 mod coverage;
+pub mod previous;
 mod revision;
 
 use crate::contract::compiled::Contract;
@@ -10,8 +11,9 @@ use crate::domain::facts::Facts;
 use crate::domain::id::{AuthorityId, ContractId};
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Period};
-use crate::domain::quarantine::Quarantined;
+use crate::domain::quarantine::{Corrections, Quarantined};
 use crate::ingest::{DeliveryAccount, Ingested};
+use crate::ledger::previous::{Previous, Standing};
 use crate::programme::model::Limits;
 use std::collections::BTreeMap;
 
@@ -24,12 +26,16 @@ pub struct Ledger {
     pub superseded: Facts,
     /// Refused lines in (delivery, line) order.
     pub quarantine: Vec<Quarantined>,
+    /// What correction packs came to.
+    pub corrections: Corrections,
     /// One account a delivery, in name order.
     pub deliveries: Vec<DeliveryPosting>,
     /// The balance of the whole run; proven when the ledger is made.
     pub balance: Balance,
     /// Who should have delivered what, and did.
     pub coverage: Coverage,
+    /// What the run before refused, where its receipt was named.
+    pub previous: Option<Previous>,
     /// The month the run looks back from: nothing later is awaited or compared.
     pub as_of: Month,
 }
@@ -43,6 +49,10 @@ pub struct Exceeded {
     pub amount: bool,
     /// More deliveries are refused whole than tolerated.
     pub deliveries: bool,
+    /// Refused lines, held against the run before.
+    pub lines_before: Standing,
+    /// Money on refused lines, held against the run before.
+    pub amount_before: Standing,
 }
 
 impl Ledger {
@@ -62,13 +72,24 @@ impl Ledger {
             lines: refused > tolerated,
             amount: limits.refused_oere.is_some_and(|limit| at_stake > limit),
             deliveries: self.rejected() > most,
+            lines_before: self.before(limits.not_worse.lines, Previous::lines),
+            amount_before: self.before(limits.not_worse.amount, Previous::amount),
+        }
+    }
+
+    fn before(&self, asked: bool, how: fn(&Previous, &Balance) -> Standing) -> Standing {
+        match &self.previous {
+            _ if !asked => Standing::NotAsked,
+            None => Standing::NoPrevious,
+            Some(previous) => how(previous, &self.balance),
         }
     }
 
     /// Whether any limit is passed.
     pub fn over_limit(&self, limits: &Limits) -> bool {
         let exceeded = self.exceeded(limits);
-        exceeded.lines || exceeded.amount || exceeded.deliveries
+        let worse = [exceeded.lines_before, exceeded.amount_before].contains(&Standing::Worse);
+        exceeded.lines || exceeded.amount || exceeded.deliveries || worse
     }
 }
 
@@ -150,7 +171,7 @@ pub fn post(
     as_of: Option<Month>,
 ) -> Result<Ledger, Error> {
     balance::bound(&ingested)?;
-    let Ingested { facts, quarantine, accounts } = ingested;
+    let Ingested { facts, quarantine, corrections, accounts } = ingested;
     let (posted, superseded) = revision::supersede(contracts, &accounts, facts);
     let (deliveries, balance) = balance::prove(accounts, &quarantine, &posted, &superseded);
     let last = contracts.first().map(|contract| contract.terms.last);
@@ -160,5 +181,15 @@ pub fn post(
         .or(last)
         .expect("a pipeline has at least one contract");
     let coverage = coverage::find(contracts, &posted, &quarantine, &deliveries, as_of);
-    Ok(Ledger { posted, superseded, quarantine, deliveries, balance, coverage, as_of })
+    Ok(Ledger {
+        posted,
+        superseded,
+        quarantine,
+        corrections,
+        deliveries,
+        balance,
+        coverage,
+        previous: None,
+        as_of,
+    })
 }

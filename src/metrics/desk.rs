@@ -7,13 +7,14 @@ use crate::domain::id::{AuthorityId, InitiativeId, PejlemaerkeId, ServiceId};
 use crate::domain::language::{Language, Names};
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Period, Span, Year};
+use crate::domain::quarantine::Corrections;
 use crate::domain::source::DeliveryId;
 use crate::ledger::{Balance, Coverage, Ledger};
 use crate::metrics::exact::whole;
 use crate::metrics::figures::{Cell, Metrics, SpanFigures};
 use crate::programme::model::{
-    Authority, CostType, Currency, FixedShare, Initiative, Limits, Pejlemaerke, Prices, Programme,
-    Reading, Register, Service, Target, TargetBasis, Weight,
+    Authority, CostType, Currency, FixedShare, Initiative, Limits, NotWorse, Pejlemaerke, Prices,
+    Programme, Reading, Register, Service, Target, TargetBasis, Weight,
 };
 use std::collections::BTreeMap;
 
@@ -44,7 +45,12 @@ impl Desk {
             currency: Currency { code: "DKK".to_owned(), unit: Names::same("kr.") },
             deliveries: String::new(),
             synthetic: true,
-            limits: Limits { refused_lines_ppm: 0, refused_oere: None, refused_deliveries: 0 },
+            limits: Limits {
+                refused_lines_ppm: 0,
+                refused_oere: None,
+                refused_deliveries: 0,
+                not_worse: NotWorse::default(),
+            },
             authorities: closed(),
             pejlemaerker: marks.to_vec(),
             themes: Vec::new(),
@@ -196,6 +202,8 @@ impl Desk {
             posted,
             superseded: Facts::default(),
             quarantine: Vec::new(),
+            corrections: Corrections::default(),
+            previous: None,
             deliveries: Vec::new(),
             balance: Balance::default(),
             coverage: Coverage::default(),

@@ -76,6 +76,17 @@ pub struct Limits {
     pub refused_oere: Option<Oere>,
     /// Most deliveries refused whole.
     pub refused_deliveries: u32,
+    /// What may not be worse than in the run before.
+    pub not_worse: NotWorse,
+}
+
+/// What a run is held against the one before it in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct NotWorse {
+    /// Refused lines, as a share of the lines read.
+    pub lines: bool,
+    /// Readable money on refused lines, as a sum of absolute amounts.
+    pub amount: bool,
 }
 
 /// An authority (myndighed) that may deliver.

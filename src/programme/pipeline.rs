@@ -3,7 +3,7 @@
 use crate::domain::language::{Language, Names};
 use crate::domain::money::Oere;
 use crate::domain::period::Month;
-use crate::programme::model::{Currency, Limits};
+use crate::programme::model::{Currency, Limits, NotWorse};
 use crate::programme::problems::{Problems, instead};
 use crate::programme::toml_reader::{Found, Section};
 
@@ -132,12 +132,28 @@ fn deliveries(root: &Section, problems: &mut Problems) -> (Option<String>, Optio
 }
 
 fn limits(root: &Section, problems: &mut Problems) -> Limits {
-    let mut limits =
-        Limits { refused_lines_ppm: REFUSED_LINES_PPM, refused_oere: None, refused_deliveries: 0 };
+    let mut limits = Limits {
+        refused_lines_ppm: REFUSED_LINES_PPM,
+        refused_oere: None,
+        refused_deliveries: 0,
+        not_worse: NotWorse::default(),
+    };
     let Some(section) = root.section("limits", problems) else {
         return limits;
     };
-    section.only(&["refused_lines_ppm", "refused_kr", "refused_deliveries"], problems);
+    let known = ["refused_lines_ppm", "refused_kr", "refused_deliveries", "not_worse"];
+    section.only(&known, problems);
+    for word in section.words("not_worse", problems).unwrap_or_default() {
+        match word.text.as_str() {
+            "lines" => limits.not_worse.lines = true,
+            "kr" => limits.not_worse.amount = true,
+            _ => problems.note(
+                &word.place,
+                format!("`limits.not_worse` has `{}`, which nothing is counted in", word.text),
+                "write \"lines\", \"kr\" or both",
+            ),
+        }
+    }
     if let Some(found) = section.whole("refused_lines_ppm", problems) {
         match u32::try_from(found.value) {
             Ok(ppm) if ppm <= 1_000_000 => limits.refused_lines_ppm = ppm,

@@ -6,7 +6,7 @@ use crate::domain::language::{Language, Names};
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Span, Year};
 use crate::programme::model::{
-    Assumption, Authority, Borrowed, CostType, Currency, FixedShare, Initiative, Limits,
+    Assumption, Authority, Borrowed, CostType, Currency, FixedShare, Initiative, Limits, NotWorse,
     Pejlemaerke, Prices, Programme, Reading, Register, Service, SubAim, Target, TargetBasis, Theme,
     Weight,
 };
@@ -70,6 +70,7 @@ pub(crate) fn programme() -> Programme {
             refused_lines_ppm: 10_000,
             refused_oere: Some(kroner(10_000_000)),
             refused_deliveries: 0,
+            not_worse: NotWorse::default(),
         },
         authorities: Register {
             open: false,

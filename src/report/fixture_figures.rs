@@ -5,7 +5,7 @@ use crate::domain::facts::Facts;
 use crate::domain::id::{AuthorityId, ContractId, InitiativeId, PejlemaerkeId, ServiceId};
 use crate::domain::known::Known;
 use crate::domain::period::Period;
-use crate::domain::quarantine::{Fault, Quarantined, Reason, Shown};
+use crate::domain::quarantine::{Corrections, Fault, Quarantined, Reason, Shown};
 use crate::domain::share::Share;
 use crate::domain::source::DeliveryId;
 use crate::ingest::DeliveryAccount;
@@ -183,6 +183,7 @@ pub(crate) fn ledger() -> Ledger {
             lines_read: balance.lines.read,
             lines_accepted: balance.lines.posted + balance.lines.superseded,
             lines_refused: balance.lines.refused,
+            lines_corrected: 0,
             lines_not_data: 1,
             not_data: BTreeMap::from([(NotData::Header, 1)]),
             accepted: balance.oere.posted,
@@ -209,6 +210,8 @@ pub(crate) fn ledger() -> Ledger {
         posted: Facts::default(),
         superseded: Facts::default(),
         quarantine: refused(),
+        corrections: Corrections::default(),
+        previous: None,
         deliveries: vec![
             posting(0, "nordby-2020-01.csv", balance()),
             posting(1, "=sønderås-<b>2020</b>-01.csv", Balance::default()),

@@ -6,7 +6,8 @@ use crate::domain::money::Oere;
 use crate::domain::period::Span;
 use crate::domain::quarantine::Quarantined;
 use crate::domain::share::Share;
-use crate::ledger::{CoverageState, DeliveryPosting, Ledger};
+use crate::ledger::previous::Standing;
+use crate::ledger::{CoverageState, DeliveryPosting, Exceeded, Ledger};
 use crate::programme::model::Programme;
 use crate::report::document::{Block, Page, Phrase, Table, TextKey, Value};
 use crate::report::say;
@@ -63,7 +64,7 @@ fn limits(programme: &Programme, ledger: &Ledger) -> Table {
     let most = limit.refused_oere.map_or_else(|| say::word("quality.no_limit"), say::exact);
     let verdict = limit.refused_oere.map_or(Value::Empty, |_| within(exceeded.amount));
     let whole = usize::try_from(limit.refused_deliveries).unwrap_or(usize::MAX);
-    let rows = vec![
+    let mut rows = vec![
         vec![
             say::word("quality.limit_lines"),
             Value::Percent(share.map_or(Known::NotApplicable, Known::Value)),
@@ -78,11 +79,44 @@ fn limits(programme: &Programme, ledger: &Ledger) -> Table {
             within(exceeded.deliveries),
         ],
     ];
+    rows.extend(before(ledger, exceeded));
     Table {
         caption: Phrase::new("quality.limits_caption"),
         columns: say::columns(&["column.what", "column.came", "column.limit", "column.within"]),
         rows,
     }
+}
+
+/// What the pipeline holds against the run before: now, then, and how they stand.
+fn before(ledger: &Ledger, exceeded: Exceeded) -> Vec<Vec<Value>> {
+    let now = &ledger.balance;
+    let share = |refused: u32, read: u32| {
+        let share = Share::new(i64::from(refused), i64::from(read));
+        Value::Percent(share.map_or(Known::NotApplicable, Known::Value))
+    };
+    let then = ledger.previous.as_ref();
+    let lines = then.map(|then| share(then.lines_refused, then.lines_read));
+    let amount = then.map(|then| say::exact(then.refused_absolute));
+    let rows = [
+        (
+            "quality.before_lines",
+            share(now.lines.refused, now.lines.read),
+            lines,
+            exceeded.lines_before,
+        ),
+        ("quality.before_amount", say::exact(now.refused_absolute), amount, exceeded.amount_before),
+    ];
+    rows.into_iter()
+        .filter_map(|(name, now, then, standing)| {
+            let verdict = match standing {
+                Standing::NotAsked => return None,
+                Standing::NoPrevious => "quality.no_previous",
+                Standing::NotWorse => "quality.not_worse",
+                Standing::Worse => "quality.worse",
+            };
+            Some(vec![say::word(name), now, then.unwrap_or(Value::Empty), say::word(verdict)])
+        })
+        .collect()
 }
 
 fn within(exceeded: bool) -> Value {
@@ -301,6 +335,10 @@ const REASON_TITLES: &[(&str, TextKey)] = &[
     ("Q306", "reason_title.Q306"),
     ("Q307", "reason_title.Q307"),
     ("Q401", "reason_title.Q401"),
+    ("Q501", "reason_title.Q501"),
+    ("Q502", "reason_title.Q502"),
+    ("Q503", "reason_title.Q503"),
+    ("Q504", "reason_title.Q504"),
 ];
 
 fn reason_title(code: &str) -> TextKey {

@@ -6,16 +6,17 @@ use crate::domain::language::{Language, Names};
 use crate::domain::period::{Span, Year};
 use crate::domain::quarantine::Reason;
 use crate::programme::model::{
-    Authority, CostType, Currency, FixedShare, Initiative, Limits, Prices, Programme, Register,
-    Service,
+    Authority, CostType, Currency, FixedShare, Initiative, Limits, NotWorse, Prices, Programme,
+    Register, Service,
 };
 use crate::sample::{Made, Size, make};
 use num_rational::BigRational;
 use std::collections::BTreeMap;
 
 /// Reasons for what no contract of the programme declares (identifiers and control totals), and for
-/// packed files, which the sample has not.
-const UNDECLARED: [&str; 7] = ["Q009", "Q010", "Q011", "Q012", "Q013", "Q014", "Q108"];
+/// packed files and corrections, which the sample has not.
+const UNDECLARED: [&str; 11] =
+    ["Q009", "Q010", "Q011", "Q012", "Q013", "Q014", "Q108", "Q501", "Q502", "Q503", "Q504"];
 
 fn ratio(top: i64, bottom: i64) -> BigRational {
     BigRational::new(top.into(), bottom.into())
@@ -128,7 +129,12 @@ fn programme() -> Programme {
         currency: Currency { code: "DKK".to_owned(), unit: Names::same("kr.") },
         deliveries: String::new(),
         synthetic: true,
-        limits: Limits { refused_lines_ppm: 0, refused_oere: None, refused_deliveries: 0 },
+        limits: Limits {
+            refused_lines_ppm: 0,
+            refused_oere: None,
+            refused_deliveries: 0,
+            not_worse: NotWorse::default(),
+        },
         authorities: Register { open: false, entries: authorities() },
         pejlemaerker: Vec::new(),
         themes: Vec::new(),

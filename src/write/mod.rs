@@ -5,6 +5,7 @@ pub mod theme;
 pub mod chart;
 pub mod html;
 pub mod data;
+pub mod pack;
 
 use crate::domain::error::Error;
 use crate::domain::language::Language;

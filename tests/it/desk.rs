@@ -79,10 +79,24 @@ impl Desk {
 
     /// `gevinst check` on the desk's deliveries.
     pub(crate) fn check(&self) -> Ran {
-        let mut command = binary();
-        command.arg("check").arg(&self.pipeline);
-        command.arg("--deliveries").arg(self.path("deliveries"));
-        ran(&command.output().expect("the binary starts"))
+        self.check_with(&[])
+    }
+
+    /// `gevinst check` on the desk's deliveries, with further arguments.
+    pub(crate) fn check_with(&self, arguments: &[&str]) -> Ran {
+        let mut command = self.command("check", &self.path("deliveries"));
+        ran(&command.args(arguments).output().expect("the binary starts"))
+    }
+
+    /// `gevinst check` with correction packs, which it lays in `rettelser`.
+    pub(crate) fn check_with_packs(&self) -> Ran {
+        let packs = self.path("rettelser");
+        self.check_with(&["--rettelser", packs.to_str().expect("a path in UTF-8")])
+    }
+
+    /// The correction packs and their bytes.
+    pub(crate) fn packs(&self) -> BTreeMap<String, Vec<u8>> {
+        tree(&self.path("rettelser"))
     }
 
     fn gevinst(&self, subcommand: &str, deliveries: &Path, arguments: &[&str]) -> Ran {

@@ -5,6 +5,7 @@
 mod agencies;
 mod control;
 mod covered;
+mod corrections;
 mod desk;
 mod finanslov;
 mod folders;
@@ -12,7 +13,9 @@ mod forms;
 mod ingest;
 mod journey;
 mod layouts;
+mod limits;
 mod packed;
+mod packs;
 mod real;
 mod refusal;
 mod sample;

@@ -185,6 +185,11 @@ impl<R: BufRead> Split<R> {
         buffer
     }
 
+    /// The last piece as it stands, its line end aside.
+    pub(super) fn raw(&self) -> &[u8] {
+        &self.text
+    }
+
     /// Passes over one physical line, whatever its quotes: whether it was blank; `None` at the end.
     pub(super) fn skip_line(&mut self) -> io::Result<Option<bool>> {
         Ok(self.take_line()?.map(|line| is_blank(&line.bytes)))

@@ -2,25 +2,57 @@
 
 use crate::domain::language::Language;
 use crate::domain::money::Oere;
-use crate::domain::quarantine::{Quarantined, Reason};
+use crate::domain::quarantine::{Quarantined, Reason, Spot};
 use crate::domain::table::{Column, DataTable};
 use crate::ledger::Ledger;
 use crate::write::data::{Said, delivery_name};
+
+/// A row of the table: what was refused, what became of it, and the other end of its correction.
+struct Entry<'a> {
+    refused: &'a Quarantined,
+    status: &'static str,
+    correction: Option<Spot>,
+}
+
+/// Everything refused, corrected or not, in (delivery, line) order.
+fn entries(ledger: &Ledger) -> Vec<Entry<'_>> {
+    let corrections = &ledger.corrections;
+    let standing = ledger.quarantine.iter().map(|refused| Entry {
+        refused,
+        status: "refused",
+        correction: None,
+    });
+    let corrected = corrections.corrected.iter().map(|line| Entry {
+        refused: &line.refused,
+        status: "corrected",
+        correction: Some(line.by),
+    });
+    let failed = corrections.failed.iter().map(|attempt| Entry {
+        refused: &attempt.refused,
+        status: "correction_refused",
+        correction: Some(attempt.of),
+    });
+    let mut entries: Vec<Entry> = standing.chain(corrected).chain(failed).collect();
+    entries.sort_by_key(|entry| (entry.refused.delivery, entry.refused.line));
+    entries
+}
 
 /// The refused lines, a row each, in (delivery, line) order; none is left out.
 ///
 /// - Shape: `line` is empty when the whole delivery is refused, `column` when the whole line is.
 /// - Units: `amount_oere` in øre, empty when it could not be read or there is none.
 pub(super) fn table(ledger: &Ledger, said: &dyn Fn(Language, &Reason) -> Said) -> DataTable {
-    let refused = &ledger.quarantine;
+    let entries = entries(ledger);
+    let refused = || entries.iter().map(|entry| entry.refused);
     let column = |name: &str, of: &dyn Fn(&Quarantined) -> Option<String>| {
-        Column::text(name, refused.iter().map(of))
+        Column::text(name, refused().map(of))
     };
     let in_words = |name: &str, language: Language, of: &dyn Fn(Said) -> String| {
         column(name, &|line| Some(of(said(language, &line.fault.reason))))
     };
-    let number = refused.iter().map(|line| line.line.map(i64::from));
-    let amount = refused.iter().map(|line| line.amount.value().map(Oere::get));
+    let number = refused().map(|line| line.line.map(i64::from));
+    let amount = refused().map(|line| line.amount.value().map(Oere::get));
+    let spot = |spot: Spot| format!("{}:{}", delivery_name(ledger, spot.delivery), spot.line);
     DataTable::new(
         "quarantine",
         vec![
@@ -36,6 +68,8 @@ pub(super) fn table(ledger: &Ledger, said: &dyn Fn(Language, &Reason) -> Said) -
             column("authority", &|line| line.authority.as_ref().map(ToString::to_string)),
             column("period", &|line| line.period.map(|period| period.to_string())),
             Column::int("amount_oere", amount),
+            Column::text("status", entries.iter().map(|entry| Some(entry.status.to_owned()))),
+            Column::text("correction", entries.iter().map(|entry| Some(spot(entry.correction?)))),
         ],
     )
 }

@@ -113,6 +113,7 @@ fn balance(balance: &Balance) -> Value {
 
 fn limits(programme: &Programme, ledger: &Ledger) -> Value {
     let tolerated = &programme.limits;
+    let exceeded = ledger.exceeded(tolerated);
     let balance = &ledger.balance;
     let share = Share::new(i64::from(balance.lines.refused), i64::from(balance.lines.read));
     json!({
@@ -122,6 +123,15 @@ fn limits(programme: &Programme, ledger: &Ledger) -> Value {
         "tolerated_refused_deliveries": tolerated.refused_deliveries,
         "refused_deliveries": ledger.rejected(),
         "refused_absolute_oere": balance.refused_absolute.get(),
+        "not_worse_lines": exceeded.lines_before.word(),
+        "not_worse_amount": exceeded.amount_before.word(),
+        "previous": ledger.previous.as_ref().map(|previous| json!({
+            "as_of": previous.as_of,
+            "blake3": previous.blake3,
+            "lines_read": previous.lines_read,
+            "lines_refused": previous.lines_refused,
+            "refused_absolute_oere": previous.refused_absolute.get(),
+        })),
         "exceeded": ledger.over_limit(tolerated),
     })
 }
@@ -149,6 +159,7 @@ fn delivery(posting: &DeliveryPosting) -> Value {
         "blake3": account.blake3,
         "encoding": account.encoding,
         "rejected": account.rejected,
+        "lines_corrected": account.lines_corrected,
         "lines_not_data": account.lines_not_data,
         "not_data": not_data,
         "balance": balance(&posting.balance),

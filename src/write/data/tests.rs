@@ -8,12 +8,12 @@ use crate::domain::known::Known;
 use crate::domain::language::{Language, Names};
 use crate::domain::money::Oere;
 use crate::domain::period::Period;
-use crate::domain::quarantine::{Fault, Quarantined, Reason, Shown};
+use crate::domain::quarantine::{Corrections, Fault, Quarantined, Reason, Shown};
 use crate::domain::source::DeliveryId;
 use crate::domain::table::{Column, DataTable};
 use crate::ingest::DeliveryAccount;
 use crate::ledger::{Balance, Coverage, CoverageState, DeliveryPosting, Ledger, Quantities};
-use crate::programme::model::{Currency, Limits, Prices, Programme, Register};
+use crate::programme::model::{Currency, Limits, NotWorse, Prices, Programme, Register};
 use crate::write::data::{Run, Said, coverage, facts, files, quarantine};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -28,7 +28,12 @@ fn programme() -> Programme {
         currency: Currency { code: "DKK".to_owned(), unit: Names::same("kr.") },
         deliveries: "deliveries".to_owned(),
         synthetic: true,
-        limits: Limits { refused_lines_ppm: 200_000, refused_oere: None, refused_deliveries: 0 },
+        limits: Limits {
+            refused_lines_ppm: 200_000,
+            refused_oere: None,
+            refused_deliveries: 0,
+            not_worse: NotWorse::default(),
+        },
         authorities: Register { open: true, entries: BTreeMap::new() },
         pejlemaerker: Vec::new(),
         themes: Vec::new(),
@@ -102,6 +107,7 @@ fn account(id: u32, name: &str, lines: (u32, u32), rejected: bool) -> DeliveryAc
         lines_read: lines.0 + lines.1,
         lines_accepted: lines.0,
         lines_refused: lines.1,
+        lines_corrected: 0,
         lines_not_data: 1,
         not_data: BTreeMap::from([(NotData::Header, 1)]),
         accepted: Oere::new(4_800_000),
@@ -129,6 +135,8 @@ fn ledger() -> Ledger {
         posted: facts("2019-03", &[(Measure::Amount, 4_800_000), (Measure::Hours, 150)]),
         superseded: facts("2019-04", &[(Measure::Completed, 0)]),
         quarantine: refused(),
+        corrections: Corrections::default(),
+        previous: None,
         deliveries: vec![
             DeliveryPosting { account: account(0, "aarhus-2019.csv", (2, 1), false), balance },
             DeliveryPosting {
@@ -185,10 +193,10 @@ fn every_refused_line_is_handed_back() {
     assert_eq!(
         text(&written(&[]), "data/quarantine.csv"),
         "file,line,column,code,reason_da,reason_en,help_da,help_en,also,\
-         authority,period,amount_oere\n\
+         authority,period,amount_oere,status,correction\n\
          aarhus-2019.csv,4,cost,Q101,'=1.2.3da,'=1.2.3en,help da,help en,\
-         \"Q102 cases, Q401\",0751,2019-05,\n\
-         tom.csv,,,Q001,da,en,help da,help en,,,,\n"
+         \"Q102 cases, Q401\",0751,2019-05,,refused,\n\
+         tom.csv,,,Q001,da,en,help da,help en,,,,,refused,\n"
     );
 }
 

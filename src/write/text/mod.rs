@@ -256,6 +256,10 @@ mod tests {
             Reason::OtherInitiative { found: found(), expected: text() },
             Reason::NotOfThisFile { found: found(), expected: text() },
             Reason::PossibleCpr {},
+            Reason::CorrectedNotRefused { found: found(), line: 7 },
+            Reason::CorrectedNotDelivered { found: found() },
+            Reason::CorrectedTwice { first: found() },
+            Reason::CorrectedOther { found: found() },
         ];
         reasons
     }

@@ -1,0 +1,225 @@
+//! The form of a correction pack: what who writes one and who reads it back must agree on.
+//!
+//! A pack is a grid. Each row begins with the [`HEADINGS`]; behind them stand the cells of the
+//! refused line as delivered, under the delivery's own headings. A row of headings opens each
+//! delivery, so one pack holds deliveries of any layout. Every cell is written by
+//! [`Cell::written`] and read back by [`Cell::read`], whatever was delivered.
+
+use std::fmt::Write as _;
+
+/// The headings of a pack's own columns, before those of the delivery.
+pub const HEADINGS: [&str; 7] =
+    ["Rettes i fil", "Linje", "Aftryk", "Kode", "Kolonne", "Årsag", "Gør dette"];
+
+/// The name of the sheet a pack is in, by which a workbook is known for one.
+pub const SHEET: &str = "Rettelser til gevinst";
+
+/// The bytes of a delivery, by the beginning of their BLAKE3: nothing takes it for a number.
+pub fn fingerprint(blake3: &str) -> String {
+    format!("blake3:{}", blake3.get(..16).unwrap_or(blake3))
+}
+
+/// One cell of a refused line in a pack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// The cell as delivered.
+    Text(String),
+    /// A mark in its place. A line that still has one is not corrected.
+    Mark(Mark),
+}
+
+/// Why a cell is not shown as delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// The line may hold a personal number: none of its cells is shown.
+    Hidden,
+    /// The line has fewer cells than its header.
+    Absent,
+    /// The line has an empty cell beyond its header.
+    Surplus,
+    /// The text is longer than a workbook's cell can be.
+    TooLong,
+}
+
+impl Mark {
+    const ALL: [Mark; 4] = [Mark::Hidden, Mark::Absent, Mark::Surplus, Mark::TooLong];
+
+    /// How it is written.
+    pub fn word(self) -> &'static str {
+        match self {
+            Mark::Hidden => "[skjult]",
+            Mark::Absent => "[felt mangler]",
+            Mark::Surplus => "[felt for meget]",
+            Mark::TooLong => "[står kun i CSV-filen]",
+        }
+    }
+}
+
+impl Cell {
+    /// The cell as it stands in a pack: nothing a spreadsheet would run, nothing it cannot hold.
+    ///
+    /// - A character that cannot be seen or stored is `␥` and its number in four hex digits, and so
+    ///   is `␥` itself.
+    /// - Whatever would begin a formula gets a `'` before it, at the beginning of the text and
+    ///   behind each mark a spreadsheet may split a line at.
+    /// - A text that reads as a mark gets a `'` too.
+    pub fn written(&self) -> String {
+        match self {
+            Cell::Mark(mark) => mark.word().to_owned(),
+            Cell::Text(text) => {
+                let safe = guard(&escape(text));
+                if is_mark(&safe) { format!("'{safe}") } else { safe }
+            }
+        }
+    }
+
+    /// The cell that is written so: exactly the one it was, or what someone wrote in its place.
+    pub fn read(written: &str) -> Cell {
+        if let Some(mark) = Mark::ALL.into_iter().find(|mark| mark.word() == written) {
+            return Cell::Mark(mark);
+        }
+        let guarded = written.strip_prefix('\'').filter(|rest| is_mark(rest)).unwrap_or(written);
+        Cell::Text(unescape(&unguard(guarded)))
+    }
+}
+
+/// Whether a text is a mark, or one with a `'` or more before it.
+fn is_mark(text: &str) -> bool {
+    let bare = text.trim_start_matches('\'');
+    Mark::ALL.into_iter().any(|mark| mark.word() == bare)
+}
+
+/// The sign before a character that is written as its number.
+const NUMBERED: char = '␥';
+
+/// Whether a character is written as its number: controls but tab and line feed, what XML has not,
+/// and the `_` of `_x0041_`, which a workbook would take for a letter.
+fn is_numbered(letter: char, rest: &str) -> bool {
+    match letter {
+        '\t' | '\n' => false,
+        NUMBERED | '\u{FFFE}' | '\u{FFFF}' => true,
+        '_' => rest.starts_with("_x"),
+        _ => letter.is_control(),
+    }
+}
+
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for (at, letter) in text.char_indices() {
+        if is_numbered(letter, &text[at..]) {
+            let number = u32::from(letter);
+            write!(escaped, "{NUMBERED}{number:04X}").expect("a String takes any text");
+        } else {
+            escaped.push(letter);
+        }
+    }
+    escaped
+}
+
+fn unescape(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(NUMBERED) {
+        plain.push_str(before);
+        let number =
+            after.get(..4).filter(|hex| hex.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        let letter = number.and_then(|hex| char::from_u32(u32::from_str_radix(hex, 16).ok()?));
+        plain.push(letter.unwrap_or(NUMBERED));
+        rest = if letter.is_some() { &after[4..] } else { after };
+    }
+    plain + rest
+}
+
+fn guard(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len() + 1);
+    let mut opening = true;
+    for letter in text.chars() {
+        if opening && starts_formula(letter) {
+            safe.push('\'');
+        }
+        opening = opens(letter, opening);
+        safe.push(letter);
+    }
+    safe
+}
+
+fn unguard(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut opening = true;
+    for letter in text.chars() {
+        if opening && starts_formula(letter) && plain.ends_with('\'') {
+            plain.pop();
+        }
+        opening = opens(letter, opening);
+        plain.push(letter);
+    }
+    plain
+}
+
+/// Whether a cell may still begin behind this character.
+fn opens(letter: char, opening: bool) -> bool {
+    matches!(letter, ';' | ',' | '\t' | '\n') || (opening && matches!(letter, '"' | '\'' | ' '))
+}
+
+/// Source: OWASP, "CSV Injection": the ASCII signs, their full-width forms, tab and line ends.
+fn starts_formula(letter: char) -> bool {
+    matches!(letter, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\n')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cell, Mark};
+    use proptest::prelude::*;
+
+    fn text(text: &str) -> Cell {
+        Cell::Text(text.to_owned())
+    }
+
+    #[test]
+    fn a_cell_is_safe_in_a_spreadsheet() {
+        for (delivered, written) in [
+            ("Aarhus", "Aarhus"),
+            ("0751", "0751"),
+            ("1-2", "1-2"),
+            ("'x", "'x"),
+            ("=1+1", "'=1+1"),
+            ("'=1+1", "''=1+1"),
+            ("-48.000,00", "'-48.000,00"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t'=1"),
+            ("\r=1", "␥000D=1"),
+            ("x;=1", "x;'=1"),
+            ("x,\"+1", "x,\"'+1"),
+            ("a\u{0}b", "a␥0000b"),
+            ("␥", "␥2425"),
+            ("_x0041_", "␥005Fx0041_"),
+            ("[skjult]", "'[skjult]"),
+            ("'[skjult]", "''[skjult]"),
+        ] {
+            assert_eq!(text(delivered).written(), written, "{delivered:?}");
+            assert_eq!(Cell::read(written), text(delivered), "{written:?}");
+        }
+    }
+
+    #[test]
+    fn what_someone_writes_is_read_as_it_stands() {
+        for written in ["48.000,00", "-5", "=A1", "␥", "␥12", "[skjult] "] {
+            assert_eq!(Cell::read(written), text(written), "{written:?}");
+        }
+        for mark in Mark::ALL {
+            assert_eq!(Cell::read(mark.word()), Cell::Mark(mark));
+        }
+    }
+
+    proptest! {
+        /// Whatever was delivered comes back as it was, and begins no formula on the way.
+        #[test]
+        fn a_cell_is_read_back_as_it_was(
+            cell in "[-=+@';,\" \t\n\r␥_x\\[\\]a0]{0,9}|\\PC{0,9}|.{0,9}|'{0,2}\\[skjult\\]",
+        ) {
+            let written = text(&cell).written();
+            prop_assert!(!written.starts_with(['=', '+', '-', '@', '\t', '\r']));
+            prop_assert_eq!(Cell::read(&written), text(&cell));
+        }
+    }
+}

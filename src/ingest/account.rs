@@ -1,0 +1,231 @@
+//! What one delivery came to, line by line: its facts, its refused lines and its account.
+
+use crate::contract::compiled::Contract;
+use crate::contract::not_data::NotData;
+use crate::contract::pattern::Named;
+use crate::domain::fact::Measure;
+use crate::domain::facts::Facts;
+use crate::domain::id::AuthorityId;
+use crate::domain::known::Known;
+use crate::domain::money::Oere;
+use crate::domain::quarantine::{Fault, Quarantined, Reason};
+use crate::domain::source::{Delivery, DeliveryId};
+use crate::ingest::DeliveryAccount;
+use crate::ingest::check::Said;
+use crate::ingest::control::{Statement, Total};
+use crate::ingest::kernel;
+use crate::ingest::pack::Row;
+use crate::ingest::tally::TallyBook;
+use crate::ingest::verdict::Refusal;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What one delivery says.
+pub(super) struct Read {
+    pub(super) facts: Facts,
+    pub(super) quarantine: Vec<Quarantined>,
+    pub(super) account: DeliveryAccount,
+    /// What a row of totals in the delivery states.
+    pub(super) trailer: Option<Total>,
+    /// What a file of control totals states of other deliveries.
+    pub(super) stated: Vec<Statement>,
+    /// Whether this is a file of control totals, which holds no data.
+    pub(super) sidecar: bool,
+    /// The rows of a correction pack, until they are applied; `None`: the delivery is none.
+    pub(super) pack: Option<Vec<Row>>,
+    /// The keys of the accepted lines, where the plain reader was asked for them.
+    pub(super) keys: BTreeMap<Vec<u8>, u32>,
+    /// Whether each line carries an amount, so that one which cannot be read is missed.
+    pub(super) has_amounts: bool,
+}
+
+/// An account with nothing read yet.
+pub(super) fn open(
+    id: DeliveryId,
+    delivery: &Delivery,
+    bytes: u64,
+    blake3: String,
+) -> DeliveryAccount {
+    DeliveryAccount {
+        id,
+        name: delivery.name.clone(),
+        contract: None,
+        version: 1,
+        bytes,
+        blake3,
+        encoding: String::new(),
+        lines_read: 0,
+        lines_accepted: 0,
+        lines_refused: 0,
+        lines_corrected: 0,
+        lines_not_data: 0,
+        not_data: BTreeMap::new(),
+        accepted: Oere::ZERO,
+        refused: Oere::ZERO,
+        refused_unreadable: 0,
+        rejected: false,
+    }
+}
+
+impl Read {
+    /// What the kernel found, in the words of the account.
+    pub(super) fn of(
+        id: DeliveryId,
+        delivery: &Delivery,
+        contract: &Contract,
+        named: &Named,
+        done: kernel::Done,
+    ) -> Read {
+        let mut read = Read {
+            facts: done.facts(id),
+            quarantine: Vec::new(),
+            account: open(id, delivery, done.bytes, done.blake3),
+            trailer: None,
+            stated: Vec::new(),
+            sidecar: false,
+            pack: None,
+            keys: BTreeMap::new(),
+            has_amounts: contract.measures(Measure::Amount),
+        };
+        let account = &mut read.account;
+        account.contract = Some(contract.id.clone());
+        account.version = named.version.unwrap_or(1);
+        done.encoding.name().clone_into(&mut account.encoding);
+        account.lines_not_data = done.blank + 1;
+        account.not_data = BTreeMap::from([(NotData::Header, 1)]);
+        if done.blank > 0 {
+            account.not_data.insert(NotData::Blank, done.blank);
+        }
+        account.lines_accepted = done.lines_accepted;
+        account.lines_read = done.lines_accepted;
+        account.accepted = done.accepted;
+        done.refusals.into_iter().for_each(|refusal| read.refuse(refusal));
+        read
+    }
+
+    /// Takes a line off those that are no data: it is refused after all.
+    pub(super) fn count_off(&mut self, what: NotData) {
+        self.account.lines_not_data -= 1;
+        if let Some(count) = self.account.not_data.get_mut(&what) {
+            *count -= 1;
+        }
+    }
+
+    /// Counts a line that is no data.
+    pub(super) fn count(&mut self, what: NotData) {
+        self.account.lines_not_data += 1;
+        *self.account.not_data.entry(what).or_default() += 1;
+    }
+
+    pub(super) fn accept(&mut self, contract: &Contract, said: &Said, book: &mut TallyBook) {
+        for (place, (key, values)) in said.facts(contract).into_iter().enumerate() {
+            book.add(key, u32::from(place == 0), values);
+        }
+        let account = &mut self.account;
+        account.lines_read += 1;
+        account.lines_accepted += 1;
+        account.accepted = Oere::sum([account.accepted, said.amount().unwrap_or(Oere::ZERO)]);
+    }
+
+    pub(super) fn refuse(&mut self, refusal: Refusal) {
+        let Refusal { line, mut faults, authority, period, amount } = refusal;
+        let also = faults.split_off(1);
+        let fault = faults.pop().expect("a refused line has a fault");
+        let account = &mut self.account;
+        account.lines_read += 1;
+        account.lines_refused += 1;
+        let amount = if self.has_amounts {
+            Known::from_option(amount.filter(|read| account.refused.checked_add(*read).is_some()))
+        } else {
+            Known::NotApplicable
+        };
+        match amount {
+            Known::Value(amount) => account.refused = Oere::sum([account.refused, amount]),
+            Known::Missing => account.refused_unreadable += 1,
+            Known::Suppressed | Known::NotApplicable => {}
+        }
+        let (delivery, line) = (account.id, Some(line));
+        self.quarantine.push(Quarantined {
+            delivery,
+            line,
+            fault,
+            also,
+            authority,
+            period,
+            amount,
+        });
+    }
+
+    /// Refuses a line that no contract is asked about: it carries no amount.
+    pub(super) fn refuse_alone(&mut self, line: u32, fault: Fault) {
+        self.account.lines_read += 1;
+        self.account.lines_refused += 1;
+        self.quarantine.push(Quarantined {
+            delivery: self.account.id,
+            line: Some(line),
+            fault,
+            also: Vec::new(),
+            authority: None,
+            period: None,
+            amount: Known::NotApplicable,
+        });
+    }
+
+    /// The refused line of this number.
+    pub(super) fn refused_at(&self, line: u32) -> Option<&Quarantined> {
+        let at = self.quarantine.binary_search_by_key(&Some(line), |refused| refused.line);
+        at.ok().map(|at| &self.quarantine[at])
+    }
+
+    /// Lets refused lines count, with the amounts of their corrections, each by its number.
+    pub(super) fn take_corrections(&mut self, lines: &BTreeMap<u32, Option<Oere>>) {
+        let corrected = |refused: &Quarantined| refused.line.and_then(|line| lines.get(&line));
+        let account = &mut self.account;
+        for refused in &self.quarantine {
+            if let Some(amount) = corrected(refused) {
+                account.lines_refused -= 1;
+                account.lines_accepted += 1;
+                account.lines_corrected += 1;
+                account.accepted = Oere::sum([account.accepted, amount.unwrap_or(Oere::ZERO)]);
+                account.refused_unreadable -= u32::from(refused.amount == Known::Missing);
+            }
+        }
+        self.quarantine.retain(|refused| corrected(refused).is_none());
+        let left = self.quarantine.iter().filter_map(|refused| refused.amount.value());
+        let left: i128 = left.map(|amount| i128::from(amount.get())).sum();
+        // Past i64 the ledger stops the run, for the amounts stand in the quarantine too.
+        account.refused = i64::try_from(left).map_or(account.refused, Oere::new);
+    }
+
+    /// Refuses the delivery whole after its lines were read: every line of it is refused.
+    pub(super) fn hold_back(&mut self, reason: Reason) {
+        let authorities: BTreeSet<_> = self.facts.iter().map(|fact| fact.key.authority).collect();
+        let only = authorities.len() == 1;
+        let authority = authorities.first().filter(|_| only).map(|authority| (*authority).clone());
+        self.facts.clear();
+        self.reject(authority, reason);
+        if let Some(whole) = self.quarantine.last_mut().filter(|_| self.has_amounts) {
+            whole.amount = Known::Value(self.account.accepted);
+        }
+        self.quarantine.rotate_right(1);
+        let account = &mut self.account;
+        account.lines_refused = account.lines_read;
+        account.lines_accepted = 0;
+        // Past i64 the ledger stops the run, for the amounts stand in the quarantine too.
+        account.refused = account.refused.checked_add(account.accepted).unwrap_or(account.refused);
+        account.accepted = Oere::ZERO;
+    }
+
+    /// Refuses the delivery whole.
+    pub(super) fn reject(&mut self, authority: Option<AuthorityId>, reason: Reason) {
+        self.account.rejected = true;
+        self.quarantine.push(Quarantined {
+            delivery: self.account.id,
+            line: None,
+            fault: Fault { column: None, reason },
+            also: Vec::new(),
+            authority,
+            period: None,
+            amount: if self.has_amounts { Known::Missing } else { Known::NotApplicable },
+        });
+    }
+}

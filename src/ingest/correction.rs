@@ -1,0 +1,436 @@
+//! Corrections: a line of a pack that holds takes the place of the refused line it names.
+//!
+//! The line is read once, in the delivery that was to bring it; what a pack says of it is posted
+//! there, so it counts, and is superseded, as if it had been right from the beginning. Why:
+//! `docs/decisions/0012-a-correction-takes-the-lines-place.md`.
+
+use crate::contract::compiled::{Contract, Layout};
+use crate::contract::not_data::NotData;
+use crate::contract::pattern::Named;
+use crate::contract::schema::SurplusCells;
+use crate::domain::error::Error;
+use crate::domain::fact::Measure;
+use crate::domain::facts::Facts;
+use crate::domain::known::Known;
+use crate::domain::money::Oere;
+use crate::domain::pack::{HEADINGS, fingerprint};
+use crate::domain::quarantine::{
+    Attempt, Corrected, Corrections, Fault, Quarantined, Reason, Shown, Spot,
+};
+use crate::domain::source::DeliveryId;
+use crate::ingest::account::Read;
+use crate::ingest::archive::Handed;
+use crate::ingest::check::Setting;
+use crate::ingest::control::trailer;
+use crate::ingest::delivery;
+use crate::ingest::header::{self, Header};
+use crate::ingest::line::Line;
+use crate::ingest::not_data::Rules;
+use crate::ingest::pack::{Field, Row, written};
+use crate::ingest::privacy::show;
+use crate::ingest::tally::TallyBook;
+use crate::ingest::verdict::{Verdict, judge};
+use encoding_rs::UTF_8;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// A row of a pack that would correct a line.
+struct Offer {
+    /// The pack, by its place among the deliveries, and the row's line in it.
+    pack: usize,
+    line: u32,
+    /// The headings it stands below, and its cells, those of the pack's own aside.
+    headings: Rc<Vec<Field>>,
+    cells: Vec<Field>,
+    /// The line it is for.
+    of: u32,
+}
+
+/// What becomes of an offer.
+enum Fate {
+    /// It takes the line's place.
+    Holds,
+    /// It says no more than the line did, or than an offer before it: it is no data.
+    Idle,
+    /// It fails, and the line stands refused as it was.
+    Fails(Vec<Fault>),
+    /// It is for nothing, and is refused for that.
+    Refused(Reason),
+}
+
+/// Lets every pack correct what it names.
+///
+/// - Keeps: each delivery's lines read are those it had; a line moves from refused to accepted,
+///   with its amount as corrected. An offer that is for nothing is a refused line of its pack.
+/// - Order: packs in name order, whatever order they are given in.
+pub(super) fn apply(
+    contracts: &[Contract],
+    handed: &[Handed],
+    reads: &mut [Read],
+    facts: &mut Facts,
+) -> Result<Corrections, Error> {
+    let mut packs: Vec<usize> = (0..reads.len()).filter(|at| reads[*at].pack.is_some()).collect();
+    packs.sort_by(|one, other| reads[*one].account.name.cmp(&reads[*other].account.name));
+    let mut corrections = Corrections::default();
+    if packs.is_empty() {
+        return Ok(corrections);
+    }
+    let named: BTreeMap<String, usize> = (0..reads.len())
+        .filter(|at| reads[*at].pack.is_none())
+        .map(|at| (reads[at].account.name.clone(), at))
+        .collect();
+    let mut offers: BTreeMap<usize, Vec<Offer>> = BTreeMap::new();
+    for pack in packs {
+        for row in sorted_out(pack, reads) {
+            match target(&row, &named, reads) {
+                Ok(Some((at, of))) => offers.entry(at).or_default().push(row.offer(pack, of)),
+                Ok(None) => reads[pack].count(NotData::Correction),
+                Err(fault) => reads[pack].refuse_alone(row.line, fault),
+            }
+        }
+    }
+    for (at, offers) in offers {
+        correct(contracts, &handed[at], at, offers, (reads, facts), &mut corrections)?;
+    }
+    facts.combine();
+    for read in reads.iter_mut() {
+        read.quarantine.sort_by_key(|refused| refused.line);
+    }
+    corrections.corrected.sort_by_key(|line| (line.refused.delivery, line.refused.line));
+    corrections.failed.sort_by_key(|line| (line.refused.delivery, line.refused.line));
+    Ok(corrections)
+}
+
+/// A row below the headings of its delivery.
+struct Placed {
+    line: u32,
+    headings: Rc<Vec<Field>>,
+    /// `None` where a quote is not closed.
+    cells: Option<Vec<Field>>,
+}
+
+impl Placed {
+    fn own(&self, place: usize) -> String {
+        let cell = self.cells.as_ref().and_then(|cells| cells.get(place));
+        cell.map_or_else(String::new, Field::own)
+    }
+
+    fn offer(self, pack: usize, of: u32) -> Offer {
+        let own = HEADINGS.len();
+        let mut cells = self.cells.unwrap_or_default();
+        let cells = cells.split_off(own.min(cells.len()));
+        Offer { pack, line: self.line, headings: self.headings, cells, of }
+    }
+}
+
+/// The rows of a pack that are no headings and not blank, which are counted.
+fn sorted_out(pack: usize, reads: &mut [Read]) -> Vec<Placed> {
+    let read = &mut reads[pack];
+    let mut headings = Rc::new(Vec::new());
+    let mut placed = Vec::new();
+    for Row { line, cells } in read.pack.take().unwrap_or_default() {
+        let row = Placed { line, headings: Rc::clone(&headings), cells };
+        if row.cells.as_ref().is_some_and(|cells| cells.iter().all(|cell| cell.own().is_empty())) {
+            read.count(NotData::Blank);
+        } else if row.own(0) == HEADINGS[0] && row.own(1) == HEADINGS[1] {
+            let mut cells = row.cells.unwrap_or_default();
+            headings = Rc::new(cells.split_off(HEADINGS.len().min(cells.len())));
+            read.count(NotData::Header);
+        } else {
+            placed.push(row);
+        }
+    }
+    read.pack = Some(Vec::new());
+    placed
+}
+
+/// The delivery and line a row is for; `None` where it only tells of something.
+fn target(
+    row: &Placed,
+    named: &BTreeMap<String, usize>,
+    reads: &[Read],
+) -> Result<Option<(usize, u32)>, Fault> {
+    let fault = |place: usize, reason| Fault { column: Some(HEADINGS[place].to_owned()), reason };
+    if row.cells.is_none() {
+        return Err(Fault { column: None, reason: Reason::UnclosedQuote {} });
+    }
+    let [file, line, bytes] = [0, 1, 2].map(|place| row.own(place));
+    if line.is_empty() || row.headings.is_empty() {
+        return Ok(None);
+    }
+    let Ok(number) = line.parse::<u32>() else {
+        return Err(fault(1, Reason::NotANumber { found: show(line.as_bytes(), UTF_8) }));
+    };
+    let shown = show(file.as_bytes(), UTF_8);
+    let Some(at) = named.get(&file) else {
+        return Err(fault(0, Reason::CorrectedNotDelivered { found: shown }));
+    };
+    let read = &reads[*at];
+    if fingerprint(&read.account.blake3) != bytes {
+        return Err(fault(2, Reason::CorrectedOther { found: shown }));
+    }
+    if read.refused_at(number).is_none() || read.account.rejected || read.sidecar {
+        return Err(fault(1, Reason::CorrectedNotRefused { found: shown, line: number }));
+    }
+    Ok(Some((*at, number)))
+}
+
+/// Holds the offers for one delivery against its contract, and posts those that hold.
+fn correct(
+    contracts: &[Contract],
+    handed: &Handed,
+    at: usize,
+    mut offers: Vec<Offer>,
+    (reads, facts): (&mut [Read], &mut Facts),
+    corrections: &mut Corrections,
+) -> Result<(), Error> {
+    let contract =
+        contracts.iter().find(|own| Some(&own.id) == reads[at].account.contract.as_ref());
+    let contract = contract.expect("a delivery with refused lines has a contract");
+    let mut book = TallyBook::bearing(weight(facts, reads[at].account.id));
+    if !contract.key.is_empty() {
+        let account = &reads[at].account;
+        book.remember(delivery::keys(contracts, account.id, handed)?);
+    }
+    let name = reads[at].account.name.clone();
+    let mut bench = Bench::new(contract, &name);
+    // A stable sort: by line, then in the order of packs and rows.
+    offers.sort_by_key(|offer| offer.of);
+    let mut corrected = BTreeMap::new();
+    let mut before: Option<(Offer, bool)> = None;
+    for offer in offers {
+        let earlier = before.as_ref().filter(|(other, _)| other.of == offer.of);
+        let original = reads[at].refused_at(offer.of);
+        let fate = match earlier.map(|(other, holds)| again(other, *holds, &offer, reads)) {
+            Some(Again::Same) => Fate::Idle,
+            // A row nobody touched is no second correction: it is judged in a book of its own.
+            Some(Again::Second { first, pack: Pack::Later }) => {
+                match bench.judge(&offer, original, &mut TallyBook::default()) {
+                    Fate::Idle => Fate::Idle,
+                    Fate::Holds | Fate::Fails(_) | Fate::Refused(_) => {
+                        Fate::Refused(Reason::CorrectedTwice { first })
+                    }
+                }
+            }
+            Some(Again::Second { first, pack: Pack::Same }) => {
+                Fate::Refused(Reason::CorrectedTwice { first })
+            }
+            Some(Again::New) | None => bench.judge(&offer, original, &mut book),
+        };
+        let holds = matches!(fate, Fate::Holds);
+        if holds {
+            corrected.insert(offer.of, bench.amount);
+        }
+        settle(fate, &offer, at, reads, corrections);
+        if earlier.is_none_or(|(_, held)| !held) {
+            before = Some((offer, holds));
+        }
+    }
+    reads[at].take_corrections(&corrected);
+    let id = reads[at].account.id;
+    facts.append(book.facts(id));
+    Ok(())
+}
+
+/// How an offer stands to the one before it for the same line.
+enum Again {
+    /// It says the same, in another pack.
+    Same,
+    /// The line has its offer, at `first`.
+    Second { first: Shown, pack: Pack },
+    /// The one before it failed.
+    New,
+}
+
+enum Pack {
+    Same,
+    Later,
+}
+
+fn again(other: &Offer, holds: bool, offer: &Offer, reads: &[Read]) -> Again {
+    let first = format!("{}:{}", reads[other.pack].account.name, other.line);
+    let first = show(first.as_bytes(), UTF_8);
+    if other.pack == offer.pack {
+        Again::Second { first, pack: Pack::Same }
+    } else if other.cells == offer.cells && other.headings == offer.headings {
+        Again::Same
+    } else if holds {
+        Again::Second { first, pack: Pack::Later }
+    } else {
+        Again::New
+    }
+}
+
+/// Enters what became of an offer for a line of the delivery at `at` in the account of its pack.
+fn settle(fate: Fate, offer: &Offer, at: usize, reads: &mut [Read], corrections: &mut Corrections) {
+    let by = Spot { delivery: reads[offer.pack].account.id, line: offer.line };
+    let of = Spot { delivery: reads[at].account.id, line: offer.of };
+    let refused = reads[at].refused_at(offer.of).expect("an offer is for a refused line").clone();
+    match fate {
+        Fate::Refused(reason) => {
+            let column = Some(HEADINGS[1].to_owned());
+            return reads[offer.pack].refuse_alone(offer.line, Fault { column, reason });
+        }
+        Fate::Idle => {}
+        Fate::Fails(faults) => {
+            let mut faults = faults.into_iter();
+            let (delivery, line) = (by.delivery, Some(by.line));
+            let fault = faults.next().expect("what fails has a fault");
+            let (also, amount) = (faults.collect(), Known::NotApplicable);
+            let refused = Quarantined { delivery, line, fault, also, amount, ..refused };
+            corrections.failed.push(Attempt { refused, of });
+        }
+        Fate::Holds => {
+            while corrections.failed.last().is_some_and(|attempt| attempt.of == of) {
+                corrections.failed.pop();
+            }
+            corrections.corrected.push(Corrected { refused, by });
+        }
+    }
+    reads[offer.pack].count(NotData::Correction);
+}
+
+/// What the offers for one delivery are held against.
+struct Bench<'a> {
+    contract: &'a Contract,
+    name: &'a str,
+    named: Named,
+    layout: Layout,
+    /// The header of the offers last judged, and the contract with what its headings say.
+    opened: Option<Opened<'a>>,
+    /// The amount of the offer that last held.
+    amount: Option<Oere>,
+}
+
+struct Opened<'a> {
+    headings: Rc<Vec<Field>>,
+    header: Result<(Header, Cow<'a, Contract>), Reason>,
+}
+
+impl<'a> Bench<'a> {
+    fn new(contract: &'a Contract, name: &'a str) -> Bench<'a> {
+        let named = contract.claims(name).expect("the contract claimed this name");
+        let mut layout = contract.sender(name).0.clone();
+        if layout.surplus == SurplusCells::Refuse {
+            layout.surplus = SurplusCells::IgnoreEmpty;
+        }
+        Bench { contract, name, named, layout, opened: None, amount: None }
+    }
+
+    fn judge(
+        &mut self,
+        offer: &Offer,
+        original: Option<&Quarantined>,
+        book: &mut TallyBook,
+    ) -> Fate {
+        self.open(&offer.headings);
+        let opened = self.opened.as_ref().expect("just opened");
+        let (header, contract) = match &opened.header {
+            Ok((header, contract)) => (header, contract),
+            Err(reason) => {
+                return Fate::Fails(vec![Fault { column: None, reason: reason.clone() }]);
+            }
+        };
+        let record = match record(offer, contract, header, original) {
+            Ok(record) => record,
+            Err(fate) => return fate,
+        };
+        let setting = Setting::new(contract, header, UTF_8, &self.named);
+        let total = !contract.controls.is_empty() && trailer(&setting, &record).is_some();
+        if total || Rules::new(contract, header, UTF_8).verdict(&record).is_some() {
+            return Fate::Idle;
+        }
+        match judge(&setting, &self.layout, offer.line, &record, book) {
+            Verdict::Accepted(said) => {
+                for (place, (key, values)) in said.facts(contract).into_iter().enumerate() {
+                    book.add(key, u32::from(place == 0), values);
+                }
+                self.amount = said.amount();
+                Fate::Holds
+            }
+            Verdict::Refused(refusal) => {
+                let same = original.is_some_and(|original| {
+                    let faults = std::iter::once(&original.fault).chain(&original.also);
+                    faults.eq(&refusal.faults)
+                });
+                if same { Fate::Idle } else { Fate::Fails(refusal.faults) }
+            }
+        }
+    }
+
+    fn open(&mut self, headings: &Rc<Vec<Field>>) {
+        if self.opened.as_ref().is_some_and(|opened| Rc::ptr_eq(&opened.headings, headings)) {
+            return;
+        }
+        let cells: Vec<Vec<u8>> = headings
+            .iter()
+            .map(|field| written(field, None).unwrap_or_default().into_bytes())
+            .collect();
+        let sender = self.contract.sender(self.name).1;
+        let header = header::read(self.contract, sender, 1, &cells, UTF_8);
+        let header = header.map(|header| {
+            let contract = header.in_force(self.contract);
+            (header, contract)
+        });
+        self.opened = Some(Opened { headings: Rc::clone(headings), header });
+    }
+}
+
+/// The cells of an offer as the contract's columns have them written. A cell that still has a
+/// pack's mark is one nobody filled.
+fn record(
+    offer: &Offer,
+    contract: &Contract,
+    header: &Header,
+    original: Option<&Quarantined>,
+) -> Result<Cells, Fate> {
+    let column = |place: usize| {
+        let stands = |places: &&Vec<usize>| places.contains(&place);
+        let index = header.places.iter().position(|places| stands(&places))?;
+        Some(&contract.columns[index])
+    };
+    let mut cells = Vec::with_capacity(header.width);
+    let mut marked = Vec::new();
+    for (place, field) in offer.cells.iter().enumerate() {
+        let column = column(place);
+        match written(field, column.map(|column| &column.cell)) {
+            Ok(text) => cells.push(text.into_bytes()),
+            Err(_) => {
+                marked.push(column.map(|column| column.name.clone()));
+                cells.push(Vec::new());
+            }
+        }
+    }
+    if let Some(first) = marked.first() {
+        let hidden =
+            original.is_some_and(|line| matches!(line.fault.reason, Reason::PossibleCpr {}));
+        let untouched = hidden && cells.iter().all(Vec::is_empty);
+        let fault = Fault { column: first.clone(), reason: Reason::MissingValue {} };
+        return Err(if untouched { Fate::Idle } else { Fate::Fails(vec![fault]) });
+    }
+    cells.resize(header.width.max(cells.len()), Vec::new());
+    Ok(Cells(cells))
+}
+
+/// The cells of a corrected line, in UTF-8.
+struct Cells(Vec<Vec<u8>>);
+
+impl Line for Cells {
+    fn width(&self) -> usize {
+        self.0.len()
+    }
+
+    fn cell<'a>(&'a self, place: usize, _: &'a mut Vec<u8>) -> &'a [u8] {
+        self.0.get(place).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What the facts of a delivery weigh, so that corrections cannot bring their sums past `i64`.
+fn weight(facts: &Facts, delivery: DeliveryId) -> i64 {
+    facts.iter().filter(|fact| fact.delivery == delivery).fold(0_i64, |weight, fact| {
+        Measure::ALL.into_iter().fold(weight, |weight, measure| {
+            weight.saturating_add(fact.measures.get(measure).sum.saturating_abs())
+        })
+    })
+}

@@ -1,0 +1,226 @@
+//! Refused lines as they were delivered, read once more from the deliveries: they are not kept.
+
+use crate::contract::compiled::{Contract, Layout};
+use crate::domain::error::Error;
+use crate::domain::pack::{Cell, Mark};
+use crate::domain::quarantine::{Quarantined, Reason};
+use crate::domain::source::{Content, Delivery, DeliveryId};
+use crate::ingest::archive::Handed;
+use crate::ingest::container::{Packing, Unpacked};
+use crate::ingest::control;
+use crate::ingest::delivery::{sheet_lines, unreadable};
+use crate::ingest::find::find;
+use crate::ingest::hand_out;
+use crate::ingest::privacy::may_hold_cpr;
+use crate::ingest::scan::scan;
+use crate::ingest::split::{Piece, Split};
+use crate::ingest::text::Text;
+use crate::ingest::{DeliveryAccount, decode};
+use blake3::Hasher;
+use encoding_rs::Encoding;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, BufReader, Read};
+use std::sync::{Arc, Mutex};
+
+/// The refused lines of one delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recalled {
+    /// The delivery.
+    pub delivery: DeliveryId,
+    /// Its headings.
+    pub headings: Vec<Cell>,
+    /// The cells of each refused line, by its number; as many as the headings, or more.
+    pub lines: BTreeMap<u32, Vec<Cell>>,
+}
+
+/// Reads the refused lines once more.
+///
+/// - Shape: in delivery order, on any number of threads. A delivery refused whole, and a file of
+///   control totals, has no lines to correct and is left out.
+/// - Keeps: a line that may hold a personal number shows none of its cells.
+///
+/// # Errors
+/// [`Error::Changed`] when a delivery is no longer the one the accounts are of, [`Error::Read`]
+/// when it cannot be read.
+pub fn recall(
+    contracts: &[Contract],
+    deliveries: &[Delivery],
+    accounts: &[&DeliveryAccount],
+    quarantine: &[Quarantined],
+) -> Result<Vec<Recalled>, Error> {
+    let mut wanted: BTreeMap<DeliveryId, BTreeMap<u32, &Reason>> = BTreeMap::new();
+    for refused in quarantine {
+        if let Some(line) = refused.line {
+            wanted.entry(refused.delivery).or_default().insert(line, &refused.fault.reason);
+        }
+    }
+    let handed = hand_out(deliveries)?;
+    let found: Vec<Option<Recalled>> = wanted
+        .par_iter()
+        .map(|(id, lines)| {
+            let account = accounts[id.place()];
+            let handed = handed.get(id.place()).filter(|now| now.delivery().name == account.name);
+            let changed = || Error::Changed { name: account.name.clone() };
+            let handed = handed.ok_or_else(changed)?;
+            let wanted = Wanted { account, lines };
+            let contract = contracts.iter().find(|own| Some(&own.id) == account.contract.as_ref());
+            let stands = control::sidecar(contracts, &account.name).is_none() && !account.rejected;
+            let Some(contract) = contract.filter(|_| stands) else {
+                return Ok(None);
+            };
+            let again = read(contract, handed, &wanted);
+            let again = again.map_err(|source| unreadable(handed.delivery(), source))?;
+            again.map(Some).ok_or_else(changed)
+        })
+        .collect::<Result<_, Error>>()?;
+    Ok(found.into_iter().flatten().collect())
+}
+
+/// What is looked for in one delivery.
+struct Wanted<'a> {
+    account: &'a DeliveryAccount,
+    /// Why each line was refused, by its number.
+    lines: &'a BTreeMap<u32, &'a Reason>,
+}
+
+/// Reads one delivery again; `None` when it has changed.
+fn read(contract: &Contract, handed: &Handed, wanted: &Wanted) -> io::Result<Option<Recalled>> {
+    let delivery = handed.delivery();
+    let layout = contract.sender(&delivery.name).0;
+    let Some(packing) = Packing::of(&delivery.name) else {
+        return plain(contract, &*delivery.content, layout, wanted);
+    };
+    let mut bytes = Vec::new();
+    delivery.content.open()?.read_to_end(&mut bytes)?;
+    if blake3::hash(&bytes).to_hex().as_str() != wanted.account.blake3 {
+        return Ok(None);
+    }
+    if let Packing::Xlsx | Packing::Ods = packing {
+        let Ok(sheet) = sheet_lines(contract, &delivery.name, &bytes, packing)? else {
+            return Ok(None);
+        };
+        return text(contract, &sheet.content, &sheet.layout, wanted);
+    }
+    text(contract, &Unpacked { packed: &bytes, packing }, layout, wanted)
+}
+
+/// A delivery that is not packed, hashed in the same pass that gives its lines: what stands in a
+/// pack is of the very bytes the account is of.
+fn plain(
+    contract: &Contract,
+    content: &dyn Content,
+    layout: &Layout,
+    wanted: &Wanted,
+) -> io::Result<Option<Recalled>> {
+    let hash = Arc::new(Mutex::new(Hasher::new()));
+    let found = text(contract, &Hashed { content, hash: Arc::clone(&hash) }, layout, wanted)?;
+    let seen = hash.lock().expect("no reader panics").clone();
+    Ok(found.filter(|_| seen.finalize().to_hex().as_str() == wanted.account.blake3))
+}
+
+/// Content whose bytes are hashed as they are read, anew each time it is opened.
+struct Hashed<'a> {
+    content: &'a dyn Content,
+    hash: Arc<Mutex<Hasher>>,
+}
+
+impl Content for Hashed<'_> {
+    fn open(&self) -> io::Result<Box<dyn Read + Send>> {
+        *self.hash.lock().expect("no reader panics") = Hasher::new();
+        Ok(Box::new(Hashing { input: self.content.open()?, hash: Arc::clone(&self.hash) }))
+    }
+}
+
+struct Hashing {
+    input: Box<dyn Read + Send>,
+    hash: Arc<Mutex<Hasher>>,
+}
+
+impl Read for Hashing {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let length = self.input.read(out)?;
+        self.hash.lock().expect("no reader panics").update(&out[..length]);
+        Ok(length)
+    }
+}
+
+fn text(
+    contract: &Contract,
+    content: &dyn Content,
+    layout: &Layout,
+    wanted: &Wanted,
+) -> io::Result<Option<Recalled>> {
+    let Ok(charset) = scan(content.open()?, &layout.encodings)?.encoding else {
+        return Ok(None);
+    };
+    let text = Text { content, charset, layout };
+    let sender = contract.sender(&wanted.account.name).1;
+    let Ok((delimiter, header)) = find(contract, sender, &text)? else {
+        return Ok(None);
+    };
+    let encoding = decode::inner(charset);
+    let mut split =
+        Split::new(BufReader::new(text.open()?), delimiter, layout.quote, layout.max_lines);
+    for _ in 1..header.line {
+        split.skip_line()?;
+    }
+    let (delivery, mut begun) = (wanted.account.id, false);
+    let headings = header.cells.iter().map(|cell| heading(cell, encoding)).collect();
+    let mut recalled = Recalled { delivery, headings, lines: BTreeMap::new() };
+    while let Some(piece) = split.next()? {
+        if piece != Piece::Blank && !begun {
+            begun = true;
+            split.expect(header.width);
+        } else if let Some(reason) = wanted.lines.get(&split.line()) {
+            let cells = match piece {
+                Piece::Blank => continue,
+                Piece::Record => record(&split, header.width, reason, encoding),
+                Piece::Unclosed => unclosed(split.raw(), header.width, encoding),
+            };
+            recalled.lines.insert(split.line(), cells);
+        }
+    }
+    Ok((recalled.lines.len() == wanted.lines.len()).then_some(recalled))
+}
+
+fn heading(cell: &[u8], encoding: &'static Encoding) -> Cell {
+    if may_hold_cpr(cell) { Cell::Mark(Mark::Hidden) } else { shown(cell, encoding) }
+}
+
+fn shown(cell: &[u8], encoding: &'static Encoding) -> Cell {
+    Cell::Text(encoding.decode_without_bom_handling(cell).0.into_owned())
+}
+
+/// The cells of a record. The guard of the contract has seen every line whose cells could be told
+/// apart; any other is looked at whole.
+fn record<R: BufRead>(
+    split: &Split<R>,
+    width: usize,
+    reason: &Reason,
+    encoding: &'static Encoding,
+) -> Vec<Cell> {
+    let uneven = matches!(reason, Reason::CellCount { .. });
+    let mut buffer = Vec::new();
+    let mut held = |place: usize| may_hold_cpr(split.cell(place, &mut buffer));
+    let hidden = matches!(reason, Reason::PossibleCpr {})
+        || (uneven && (may_hold_cpr(split.raw()) || (0..split.width()).any(&mut held)));
+    let mut cells: Vec<Cell> = (0..split.width())
+        .map(|place| match split.cell(place, &mut buffer) {
+            [] if uneven && place >= width => Cell::Mark(Mark::Surplus),
+            [] => Cell::Text(String::new()),
+            _ if hidden => Cell::Mark(Mark::Hidden),
+            cell => shown(cell, encoding),
+        })
+        .collect();
+    cells.resize(width.max(cells.len()), Cell::Mark(Mark::Absent));
+    cells
+}
+
+/// A line whose cells cannot be told apart: all of it stands in the first.
+fn unclosed(raw: &[u8], width: usize, encoding: &'static Encoding) -> Vec<Cell> {
+    let first = if may_hold_cpr(raw) { Cell::Mark(Mark::Hidden) } else { shown(raw, encoding) };
+    let mut cells = vec![first];
+    cells.resize(width.max(1), Cell::Mark(Mark::Absent));
+    cells
+}

@@ -1,0 +1,131 @@
+//! What the last run refused, from its receipt: what "not worse than last month" is held against.
+
+use crate::domain::error::Error;
+use crate::domain::money::Oere;
+use crate::ledger::Balance;
+use serde_json::Value;
+
+/// The forms of receipt that are read, and what to do about any other.
+const SCHEMA: &str = "gevinst-receipt/1";
+const HELP: &str = "name the receipt.json of the last report of this pipeline with --previous";
+
+/// What a run before this one refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Previous {
+    /// The month it looked back from, as its receipt has it.
+    pub as_of: String,
+    /// BLAKE3 of its receipt, lower-case hex.
+    pub blake3: String,
+    /// Data lines read; at least one.
+    pub lines_read: u32,
+    /// Data lines refused.
+    pub lines_refused: u32,
+    /// Sum of absolute readable amounts on refused lines.
+    pub refused_absolute: Oere,
+}
+
+/// How a run stands to the one before it, in one respect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The pipeline does not ask.
+    NotAsked,
+    /// The pipeline asks, and there is no previous result to hold this one against.
+    NoPrevious,
+    /// No worse than before.
+    NotWorse,
+    /// Worse than before.
+    Worse,
+}
+
+impl Standing {
+    /// The word for it in the receipt.
+    pub fn word(self) -> &'static str {
+        match self {
+            Standing::NotAsked => "not_asked",
+            Standing::NoPrevious => "no_previous",
+            Standing::NotWorse => "not_worse",
+            Standing::Worse => "worse",
+        }
+    }
+
+    fn of(worse: bool) -> Standing {
+        if worse { Standing::Worse } else { Standing::NotWorse }
+    }
+}
+
+impl Previous {
+    /// Reads a receipt of the programme; `None` when that run read no line, which is no result.
+    ///
+    /// # Errors
+    /// [`Error::Nothing`] when it is no receipt, or one of another programme.
+    pub fn read(receipt: &[u8], programme: &str) -> Result<Option<Previous>, Error> {
+        let wrong = |what: String| Error::Nothing { what, help: HELP };
+        let no_receipt = || wrong("the file named by --previous is no receipt of gevinst".into());
+        let value: Value = serde_json::from_slice(receipt).map_err(|_| no_receipt())?;
+        if value["schema"] != SCHEMA {
+            return Err(no_receipt());
+        }
+        if value["programme"]["id"] != programme {
+            let what = "the receipt named by --previous is of another pipeline";
+            return Err(wrong(what.to_owned()));
+        }
+        let balance = &value["balance"];
+        let lines = |which: &str| {
+            balance["lines"][which].as_u64().and_then(|count| u32::try_from(count).ok())
+        };
+        let found = (
+            value["as_of"].as_str().filter(|month| month.is_ascii() && month.len() == 7),
+            lines("read"),
+            lines("refused"),
+            balance["refused_absolute_oere"].as_i64(),
+        );
+        let (Some(as_of), Some(lines_read), Some(lines_refused), Some(oere)) = found else {
+            return Err(no_receipt());
+        };
+        let blake3 = blake3::hash(receipt).to_hex().to_string();
+        let (as_of, refused_absolute) = (as_of.to_owned(), Oere::new(oere));
+        let previous = Previous { as_of, blake3, lines_read, lines_refused, refused_absolute };
+        Ok(Some(previous).filter(|previous| previous.lines_read > 0))
+    }
+
+    /// Refused lines as a share of the lines read, now and then; exact.
+    pub(super) fn lines(&self, now: &Balance) -> Standing {
+        let share = |refused: u32, read: u32| u64::from(refused) * u64::from(read);
+        let lines = now.lines;
+        let worse = share(lines.refused, self.lines_read) > share(self.lines_refused, lines.read);
+        Standing::of(worse)
+    }
+
+    /// Money on refused lines, now and then.
+    pub(super) fn amount(&self, now: &Balance) -> Standing {
+        Standing::of(now.refused_absolute > self.refused_absolute)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Previous, Standing};
+    use crate::domain::money::Oere;
+    use crate::ledger::{Balance, Quantities};
+
+    #[test]
+    fn a_share_is_compared_exactly() {
+        let previous = Previous {
+            as_of: "2018-03".to_owned(),
+            blake3: String::new(),
+            lines_read: 3,
+            lines_refused: 1,
+            refused_absolute: Oere::ZERO,
+        };
+        for (refused, read, expected) in [
+            (0, 0, Standing::NotWorse),
+            (1, 3, Standing::NotWorse),
+            (1_000_000_000, 3_000_000_000, Standing::NotWorse),
+            (1_000_000_001, 3_000_000_000, Standing::Worse),
+        ] {
+            let lines = Quantities { read, refused, ..Quantities::default() };
+            let now = Balance { lines, ..Balance::default() };
+            assert_eq!(previous.lines(&now), expected, "{refused} of {read}");
+        }
+    }
+}

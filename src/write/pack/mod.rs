@@ -1,0 +1,188 @@
+//! Correction packs: to each authority the lines it must mend, as it delivered them, and how.
+
+mod csv;
+mod index;
+mod xlsx;
+
+use crate::contract::compiled::Contract;
+use crate::domain::error::Error;
+use crate::domain::id::AuthorityId;
+use crate::domain::language::Language;
+use crate::domain::pack::{Cell, HEADINGS, fingerprint};
+use crate::domain::quarantine::{Quarantined, Reason};
+use crate::domain::source::DeliveryId;
+use crate::ingest::DeliveryAccount;
+use crate::ingest::privacy::show;
+use crate::ingest::recall::Recalled;
+use crate::ledger::Ledger;
+use crate::programme::model::Programme;
+use crate::report::document::Phrase;
+use crate::write::text::{Texts, texts};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// The pack of lines that no one can be told to have sent.
+const NOBODY: &str = "ukendt";
+
+/// Longest file name of a pack, ending aside.
+const NAME_MAX: usize = 80;
+
+/// One row of a pack.
+pub(super) struct Row {
+    /// Whether it is a row of headings.
+    pub(super) heads: bool,
+    /// Its cells as they are written.
+    pub(super) cells: Vec<String>,
+}
+
+/// What one authority is to mend.
+struct Pack<'a> {
+    /// Whom it is for; `None` when that cannot be told.
+    authority: Option<String>,
+    refused: Vec<&'a Quarantined>,
+}
+
+/// Writes a pack for each authority with something refused, as `AUTHORITY.csv` and
+/// `AUTHORITY.xlsx`, and `rettelser.json` that says what is in each.
+///
+/// - Shape: rows in (delivery, line) order, what has no line to correct first.
+/// - Keeps: every refused line and every delivery refused whole is in exactly one pack. Danish.
+///
+/// # Errors
+/// [`Error::Encode`] when a workbook cannot be made, which is a bug.
+pub fn files(
+    programme: &Programme,
+    contracts: &[Contract],
+    ledger: &Ledger,
+    recalled: &[Recalled],
+) -> Result<BTreeMap<String, Vec<u8>>, Error> {
+    let texts = texts(Language::Da, &programme.currency.unit);
+    let recalled: BTreeMap<DeliveryId, &Recalled> =
+        recalled.iter().map(|lines| (lines.delivery, lines)).collect();
+    let packs = packs(programme, contracts, ledger);
+    let grids: Vec<(String, Vec<u8>, Option<Vec<u8>>)> = packs
+        .par_iter()
+        .map(|(name, pack)| {
+            let rows = rows(pack, ledger, &recalled, &texts);
+            Ok((name.clone(), csv::bytes(&rows), xlsx::bytes(&rows)?))
+        })
+        .collect::<Result<_, Error>>()?;
+    let mut files = BTreeMap::new();
+    for (name, csv, xlsx) in grids {
+        files.insert(format!("{name}.csv"), csv);
+        if let Some(xlsx) = xlsx {
+            files.insert(format!("{name}.xlsx"), xlsx);
+        }
+    }
+    let index = index::bytes(programme, &packs, &files)?;
+    files.insert("rettelser.json".to_owned(), index);
+    Ok(files)
+}
+
+/// What is refused by whom it is for, under the names of the packs.
+fn packs<'a>(
+    programme: &Programme,
+    contracts: &[Contract],
+    ledger: &'a Ledger,
+) -> BTreeMap<String, Pack<'a>> {
+    let mut by_authority: BTreeMap<Option<String>, Vec<&Quarantined>> = BTreeMap::new();
+    for refused in &ledger.quarantine {
+        let account = &ledger.deliveries[refused.delivery.place()].account;
+        let whose = whose(programme, contracts, account, refused);
+        by_authority.entry(whose).or_default().push(refused);
+    }
+    let mut packs: BTreeMap<String, Pack> = BTreeMap::new();
+    for (authority, refused) in by_authority {
+        let plain = authority.as_deref().map_or_else(|| NOBODY.to_owned(), file_name);
+        let taken =
+            |name: &str| packs.keys().any(|other| other.to_lowercase() == name.to_lowercase());
+        let numbered = (2_u32..).map(|number| format!("{plain}-{number}"));
+        let mut names = std::iter::once(plain.clone()).chain(numbered);
+        let name = names.find(|name| !taken(name)).expect("a number is free");
+        packs.insert(name, Pack { authority, refused });
+    }
+    packs
+}
+
+/// The authority a refusal is for: the one it names, where the register has it or takes anyone;
+/// else the one in the file name.
+fn whose(
+    programme: &Programme,
+    contracts: &[Contract],
+    account: &DeliveryAccount,
+    refused: &Quarantined,
+) -> Option<String> {
+    let register = &programme.authorities;
+    let safe = |id: &str| !id.is_empty() && show(id.as_bytes(), encoding_rs::UTF_8).0 == id;
+    let known = |id: &&AuthorityId| {
+        register.entries.contains_key(*id) || (register.open && safe(id.as_str()))
+    };
+    if let Some(id) = refused.authority.as_ref().filter(known) {
+        return Some(id.to_string());
+    }
+    let named = contracts.iter().find_map(|contract| contract.claims(&account.name));
+    named.and_then(|named| named.authority).filter(|id| safe(id))
+}
+
+/// An id as the name of a file on any system.
+fn file_name(id: &str) -> String {
+    let plain = |letter: char| if letter.is_alphanumeric() || letter == '-' { letter } else { '_' };
+    id.chars().take(NAME_MAX).map(plain).collect()
+}
+
+/// The rows of a pack: first what has no line to correct, then each delivery's lines below its own
+/// headings.
+fn rows(
+    pack: &Pack,
+    ledger: &Ledger,
+    recalled: &BTreeMap<DeliveryId, &Recalled>,
+    texts: &Texts,
+) -> Vec<Row> {
+    let lines = |refused: &Quarantined| recalled.get(&refused.delivery).copied();
+    let cells = |refused: &Quarantined| lines(refused)?.lines.get(&refused.line?);
+    let mut rows = Vec::new();
+    let messages = || pack.refused.iter().filter(|refused| cells(refused).is_none());
+    if messages().next().is_some() {
+        rows.push(Row { heads: true, cells: headings(&[]) });
+    }
+    rows.extend(messages().map(|refused| row(refused, &[], ledger, texts)));
+    let mut section = None;
+    for refused in &pack.refused {
+        let (Some(of), Some(cells)) = (lines(refused), cells(refused)) else {
+            continue;
+        };
+        if section.replace(refused.delivery) != Some(refused.delivery) {
+            rows.push(Row { heads: true, cells: headings(&of.headings) });
+        }
+        rows.push(row(refused, cells, ledger, texts));
+    }
+    rows
+}
+
+fn headings(delivered: &[Cell]) -> Vec<String> {
+    let own = HEADINGS.iter().map(|heading| (*heading).to_owned());
+    own.chain(delivered.iter().map(Cell::written)).collect()
+}
+
+fn row(refused: &Quarantined, delivered: &[Cell], ledger: &Ledger, texts: &Texts) -> Row {
+    let account = &ledger.deliveries[refused.delivery.place()].account;
+    let reason = &refused.fault.reason;
+    let hidden = matches!(reason, Reason::PossibleCpr {});
+    let help = if hidden && !delivered.is_empty() {
+        texts.say(&Phrase::new("pack.redact"))
+    } else {
+        texts.reason_help(reason)
+    };
+    let own = [
+        account.name.clone(),
+        refused.line.map_or_else(String::new, |line| line.to_string()),
+        fingerprint(&account.blake3),
+        reason.code().to_owned(),
+        refused.fault.column.clone().unwrap_or_default(),
+        texts.reason(reason),
+        help,
+    ];
+    let own = own.map(|text| Cell::Text(text).written());
+    let cells = own.into_iter().chain(delivered.iter().map(Cell::written)).collect();
+    Row { heads: false, cells }
+}

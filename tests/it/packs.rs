@@ -1,0 +1,255 @@
+//! Correction packs: to each authority what it must mend, as it delivered it, and safe to open.
+
+use crate::desk::{Desk, root};
+use calamine::{Data, Reader as _, Xlsx};
+use gevinst::domain::error::Error;
+use gevinst::domain::source::{Delivery, Folder};
+use gevinst::ingest::ingest;
+use gevinst::ingest::recall::recall;
+use gevinst::run::define;
+use std::io::Cursor;
+
+const HEADER: &str =
+    "Myndighed;Bogføringsdato;Regnskabsperiode;Ydelse;Initiativ;Konto;Posteringstekst;Beløb\n";
+
+/// The pack's text without its byte order mark, line by line.
+fn lines(bytes: &[u8]) -> Vec<String> {
+    let text = std::str::from_utf8(bytes).expect("UTF-8");
+    let text = text.strip_prefix('\u{FEFF}').expect("a byte order mark");
+    assert!(text.ends_with("\r\n"));
+    text.trim_end_matches("\r\n").split("\r\n").map(str::to_owned).collect()
+}
+
+/// Line, code, column and the cells as delivered; the words between are for people.
+fn short(line: &str) -> String {
+    let cells: Vec<String> = csv::ReaderBuilder::new()
+        .delimiter(b';')
+        .has_headers(false)
+        .from_reader(line.as_bytes())
+        .records()
+        .flat_map(|record| record.expect("a record").iter().map(str::to_owned).collect::<Vec<_>>())
+        .collect();
+    let own = [&cells[0], &cells[1], &cells[3], &cells[4]].map(String::as_str).join(";");
+    format!("{own} | {}", cells[7..].join(";"))
+}
+
+fn one_authority() -> Desk {
+    let desk = Desk::new();
+    let file = [
+        HEADER,
+        "0751;01-03-2018;2018-03;BYG;2.1;22.65;Licens;48.000,00\n",
+        "0751;02-03-2018;2018-03;BYG;2.1;22.65;=HYPERLINK(\"http://x\");48,000.00\n",
+        "0751;02-03-2018;2018-03;BYG;2.1;22.65;Anna And ref 010180-0000;10,00\n",
+        "0751;03-03-2018;2018-03;BYX;2.1;22.65;\"Kabler; 2 \"\"stk\"\"\";-1.250,00\n",
+        "0751;04-03-2018;2018-03;BYG;2.1;22.65\n",
+        "0751;05-03-2018;2018-03;BYG;2.1;22.65;'@x;1x\n",
+    ];
+    desk.deliver("forbrug/0751-2018.csv", file.concat());
+    desk
+}
+
+#[test]
+fn a_pack_has_the_refused_lines_as_delivered() {
+    let desk = one_authority();
+    assert_eq!(desk.check().code, 3);
+    assert!(desk.packs().is_empty(), "nothing is written that was not asked for");
+    let ran = desk.check_with_packs();
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    let packs = desk.packs();
+    let names: Vec<&str> = packs.keys().map(String::as_str).collect();
+    assert_eq!(names, ["0751.csv", "0751.xlsx", "rettelser.json"]);
+    let written = lines(&packs["0751.csv"]);
+    let heads = "Rettes i fil;Linje;Aftryk;Kode;Kolonne;Årsag;Gør dette;";
+    assert_eq!(written[0], format!("{heads}{}", HEADER.trim_end()));
+    let rows: Vec<String> = written[1..].iter().map(|line| short(line)).collect();
+    let file = "forbrug/0751-2018.csv";
+    assert_eq!(
+        rows,
+        [
+            format!(
+                "{file};3;Q101;Beløb | 0751;02-03-2018;2018-03;BYG;2.1;22.65;\
+                 '=HYPERLINK(\"http://x\");48,000.00"
+            ),
+            format!(
+                "{file};4;Q401;Posteringstekst | [skjult];[skjult];[skjult];[skjult];[skjult];\
+                 [skjult];[skjult];[skjult]"
+            ),
+            format!(
+                "{file};5;Q303;Ydelse | 0751;03-03-2018;2018-03;BYX;2.1;22.65;\
+                 Kabler; 2 \"stk\";'-1.250,00"
+            ),
+            format!(
+                "{file};6;Q201; | 0751;04-03-2018;2018-03;BYG;2.1;22.65;[felt mangler];\
+                 [felt mangler]"
+            ),
+            format!("{file};7;Q101;Beløb | 0751;05-03-2018;2018-03;BYG;2.1;22.65;''@x;1x"),
+        ]
+    );
+    assert!(written[1].contains("`48,000.00` er ikke et beløb"), "{}", written[1]);
+    assert!(written[2].contains("skriv alle felter igen uden nummeret"), "{}", written[2]);
+    for (name, bytes) in &packs {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!text.contains("010180") && !text.contains("Anna"), "{name}");
+    }
+}
+
+/// The cells of a pack's workbook, as text.
+fn sheet(bytes: &[u8]) -> Vec<Vec<String>> {
+    let mut book = Xlsx::new(Cursor::new(bytes)).expect("a workbook");
+    let range = book.worksheet_range("Rettelser til gevinst").expect("the sheet");
+    let text = |cell: &Data| {
+        assert!(matches!(cell, Data::String(_) | Data::Empty), "{cell} is no text");
+        cell.to_string()
+    };
+    range.rows().map(|row| row.iter().map(text).collect()).collect()
+}
+
+#[test]
+fn the_workbook_has_the_same_cells_all_of_them_text() {
+    let desk = one_authority();
+    desk.check_with_packs();
+    let packs = desk.packs();
+    let rows = sheet(&packs["0751.xlsx"]);
+    let text = packs["0751.csv"].strip_prefix("\u{FEFF}".as_bytes()).expect("a mark");
+    let mut reader = csv::ReaderBuilder::new();
+    let mut reader = reader.delimiter(b';').has_headers(false).from_reader(text);
+    let csv: Vec<Vec<String>> = reader
+        .records()
+        .map(|record| record.expect("a record").iter().map(str::to_owned).collect())
+        .collect();
+    assert_eq!(rows, csv);
+}
+
+#[test]
+fn each_sender_gets_its_own_and_no_one_anothers() {
+    let desk = Desk::new();
+    let (windows, _, _) = encoding_rs::WINDOWS_1252.encode(
+        "Myndighed;Bogføringsdato;Regnskabsperiode;Ydelse;Initiativ;Konto;Posteringstekst;Beløb\n\
+         0101;01-03-2018;2018-03;BYG;2.1;22.65;Lønsystem på Østerbro;ti\n",
+    );
+    desk.deliver("forbrug/0101-2018.csv", windows);
+    desk.deliver(
+        "forbrug/0751-2018.csv",
+        format!("{HEADER}9999;01-03-2018;2018-03;BYG;2.1;22.65;x;1,00\n0751;x\n"),
+    );
+    desk.deliver("forbrug/0751-tom.csv", "");
+    desk.deliver("noget andet.csv", "a;b\n1;2\n");
+    desk.check_with_packs();
+    let packs = desk.packs();
+    let names: Vec<&str> = packs.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        [
+            "0101.csv",
+            "0101.xlsx",
+            "0751.csv",
+            "0751.xlsx",
+            "rettelser.json",
+            "ukendt.csv",
+            "ukendt.xlsx"
+        ]
+    );
+    let copenhagen = lines(&packs["0101.csv"]);
+    assert!(copenhagen[1].ends_with(";Lønsystem på Østerbro;ti"), "{}", copenhagen[1]);
+    let aarhus: Vec<String> = lines(&packs["0751.csv"]).iter().map(|line| short(line)).collect();
+    assert_eq!(aarhus[0], "Rettes i fil;Linje;Kode;Kolonne | ", "what has no line comes first");
+    assert_eq!(aarhus[1], "forbrug/0751-tom.csv;;Q001; | ");
+    assert!(aarhus[2].ends_with(&format!(" | {}", HEADER.trim_end())));
+    assert!(aarhus[3].starts_with("forbrug/0751-2018.csv;2;Q301;Myndighed | 9999;"));
+    assert!(aarhus[4].starts_with("forbrug/0751-2018.csv;3;Q201; | 0751;x;[felt mangler];"));
+    let nobody = lines(&packs["ukendt.csv"]);
+    assert_eq!(short(&nobody[1]), "noget andet.csv;;Q007; | ");
+    let index: serde_json::Value = serde_json::from_slice(&packs["rettelser.json"]).expect("JSON");
+    let counted: Vec<String> = index["packs"]
+        .as_array()
+        .expect("packs")
+        .iter()
+        .map(|pack| format!("{} {} {}", pack["authority"], pack["lines"], pack["whole_deliveries"]))
+        .collect();
+    assert_eq!(counted, ["\"0101\" 1 0", "\"0751\" 2 1", "null 0 1"]);
+}
+
+#[test]
+fn packed_deliveries_and_workbooks_are_read_again_too() {
+    let desk = Desk::new();
+    let file = format!("{HEADER}0751;01-03-2018;2018-03;BYG;2.1;22.65;\"to\nlinjer\";ti\n");
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut gzip, file.as_bytes()).expect("memory writes");
+    desk.deliver("forbrug/0751-2018.csv.gz", gzip.finish().expect("memory writes"));
+    desk.check_with_packs();
+    let packs = desk.packs();
+    let text = String::from_utf8_lossy(&packs["0751.csv"]).into_owned();
+    assert!(text.contains(";\"to\nlinjer\";ti\r\n"), "{text}");
+    assert!(text.contains("\r\nforbrug/0751-2018.csv.gz;2;blake3:"), "{text}");
+    assert_eq!(sheet(&packs["0751.xlsx"])[1][13], "to\nlinjer");
+}
+
+#[test]
+fn a_personal_number_on_a_line_of_too_few_cells_is_hidden_too() {
+    let desk = Desk::new();
+    let torn = "0751;01-03-2018;010180-0000\n0751;\"ref 010180-0000\n010180-0000;2018\n";
+    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{torn}"));
+    desk.check_with_packs();
+    for (name, bytes) in desk.packs() {
+        assert!(!String::from_utf8_lossy(&bytes).contains("010180"), "{name}");
+    }
+    for row in &sheet(&desk.packs()["0751.xlsx"])[1..] {
+        assert!(row[7..].iter().all(|cell| cell.starts_with('[')), "{row:?}");
+    }
+}
+
+#[test]
+fn the_folder_is_replaced_whole_and_only_if_it_is_ours() {
+    let desk = one_authority();
+    desk.check_with_packs();
+    let first = desk.packs();
+    desk.lay("rettelser/gammel.csv", "x");
+    desk.check_with_packs();
+    assert_eq!(desk.packs(), first, "what was left of an earlier check is gone");
+    let one = desk.check_with(&["--jobs", "1", "--rettelser", &text(&desk, "en")]);
+    assert_eq!((one.code, crate::desk::tree(&desk.path("en"))), (3, first));
+
+    desk.lay("andet/brev.txt", "x");
+    for (folder, said) in
+        [("andet", "holds something else"), ("deliveries/rettelser", "is among the deliveries")]
+    {
+        let ran = desk.check_with(&["--rettelser", &text(&desk, folder)]);
+        assert_eq!(ran.code, 1);
+        assert!(ran.err.contains(said), "{}", ran.err);
+    }
+    assert_eq!(crate::desk::tree(&desk.path("andet")).len(), 1);
+}
+
+fn text(desk: &Desk, name: &str) -> String {
+    desk.path(name).to_str().expect("a path in UTF-8").to_owned()
+}
+
+#[test]
+fn with_nothing_to_mend_there_are_no_packs() {
+    let desk = Desk::new();
+    let fine = "0751;01-03-2018;2018-03;BYG;2.1;22.65;Licens;48.000,00\n";
+    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{fine}"));
+    assert_eq!(desk.check_with_packs().code, 0);
+    assert_eq!(desk.packs().keys().collect::<Vec<_>>(), ["rettelser.json"]);
+}
+
+#[test]
+fn a_delivery_that_changed_meanwhile_is_an_error() {
+    let folder = root().join("pipelines/faellesoffentlig-2016-2020");
+    let files = crate::desk::tree(&folder);
+    let folder = Folder { name: "p".to_owned(), files };
+    let (_, contracts) = define(&folder).expect("the pipeline holds");
+    let delivery = |line: &str| {
+        let content = Box::new(format!("{HEADER}0751;{line}\n").into_bytes());
+        [Delivery { name: "forbrug/0751-2018.csv".to_owned(), content }]
+    };
+    let before = delivery("01-03-2018;2018-03;BYG;2.1;22.65;x;ti");
+    let read = ingest(&contracts, &before, &|| ()).expect("memory reads");
+    let accounts: Vec<_> = read.accounts.iter().collect();
+    let again = |now: &[Delivery]| recall(&contracts, now, &accounts, &read.quarantine);
+    assert_eq!(again(&before).expect("the same")[0].lines.len(), 1);
+    for now in ["01-03-2018;2018-03;BYG;2.1;22.65;x;to", "x"] {
+        assert!(matches!(again(&delivery(now)), Err(Error::Changed { .. })), "{now}");
+    }
+    assert!(matches!(again(&[]), Err(Error::Changed { .. })));
+}
