@@ -30,8 +30,9 @@ pub(super) fn check(arguments: Arguments) -> Outcome {
         let reason = &refused.fault.reason;
         let column =
             refused.fault.column.as_deref().map_or_else(String::new, |column| format!(" {column}"));
-        say(format_args!("{name}:{line}: {}{column}: {}", reason.code(), texts.reason(reason)));
-        say(format_args!("  {}: {}", texts.help(), texts.reason_help(reason)));
+        say(format_args!("{name}:{line}: {}{column}: {}", reason.code(), texts.reason(reason)))?;
+        say(format_args!("  {}: {}", texts.help(), texts.reason_help(reason)))?;
     }
-    Ok(summary::print(&programme, &ledger))
+    summary::print(&programme, &ledger)?;
+    Ok(summary::code(&programme, &ledger))
 }

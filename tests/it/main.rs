@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests lay out folders and look at what is there")]
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
+mod changed;
 mod control;
 mod desk;
 mod finanslov;
@@ -10,6 +11,7 @@ mod forms;
 mod ingest;
 mod journey;
 mod layouts;
+mod no_room;
 mod packed;
 mod real;
 mod refusal;
