@@ -2,11 +2,13 @@
 #![expect(clippy::disallowed_methods, reason = "this is the file the rule points to")]
 
 use crate::domain::error::Error;
-use crate::domain::source::{Content, Delivery, Folder};
+use crate::domain::source::{Changed, Content, Delivery, Folder};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, SystemTime};
 
 /// The file that marks a folder as a report of ours, which a run may replace.
 pub const REPORT: &str = "receipt.json";
@@ -17,37 +19,101 @@ pub const SAMPLE: &str = "answers.toml";
 /// The file that marks a folder as correction packs of ours, which `gevinst check` may replace.
 pub const PACKS: &str = "rettelser.json";
 
-/// A file that is opened when a stage asks for it.
-struct OnDisk(PathBuf);
+/// The coarsest tick of the clocks that file systems stamp by: a second write within it may leave
+/// the stamp of the first.
+const TICK: Duration = Duration::from_millis(20);
+
+/// What moves when a file is written to or another one takes its place: its length, and when it was
+/// last written to or changed in any way. The last one nobody can set back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stamp {
+    bytes: u64,
+    written: Option<SystemTime>,
+    /// Seconds and nanoseconds.
+    changed: (i64, i64),
+}
+
+impl Stamp {
+    fn of(found: &fs::Metadata) -> Stamp {
+        #[cfg(unix)]
+        let changed = {
+            use std::os::unix::fs::MetadataExt as _;
+            (found.ctime(), found.ctime_nsec())
+        };
+        #[cfg(not(unix))]
+        let changed = (0, 0);
+        Stamp { bytes: found.len(), written: found.modified().ok(), changed }
+    }
+
+    /// Whether one more write could go unseen. A time in the future is past that.
+    fn is_fresh(&self) -> bool {
+        self.written.and_then(|at| at.elapsed().ok()).is_some_and(|age| age < TICK)
+    }
+}
+
+/// A file that is opened when a stage asks for it, and is the one that was listed or an error.
+struct OnDisk {
+    path: PathBuf,
+    stamp: Stamp,
+}
+
+impl OnDisk {
+    /// The file and its stamp, taken when a later write will move it.
+    fn look(path: &Path) -> io::Result<(fs::Metadata, Stamp)> {
+        let found = fs::metadata(path)?;
+        let stamp = Stamp::of(&found);
+        if !stamp.is_fresh() {
+            return Ok((found, stamp));
+        }
+        sleep(TICK);
+        fs::metadata(path).map(|found| (found.clone(), Stamp::of(&found)))
+    }
+
+    fn hold(&self, found: &fs::Metadata) -> io::Result<()> {
+        if Stamp::of(found) == self.stamp { Ok(()) } else { Err(Changed.into()) }
+    }
+
+    fn file(&self) -> io::Result<fs::File> {
+        let file = fs::File::open(&self.path)?;
+        self.hold(&file.metadata()?)?;
+        Ok(file)
+    }
+}
 
 impl Content for OnDisk {
     fn open(&self) -> io::Result<Box<dyn io::Read + Send>> {
-        Ok(Box::new(fs::File::open(&self.0)?))
+        Ok(Box::new(self.file()?))
     }
 
     fn open_at(&self, offset: u64) -> io::Result<Box<dyn io::Read + Send>> {
-        let mut file = fs::File::open(&self.0)?;
+        let mut file = self.file()?;
         file.seek(io::SeekFrom::Start(offset))?;
         Ok(Box::new(file))
     }
 
     fn size(&self) -> io::Result<Option<u64>> {
-        fs::metadata(&self.0).map(|found| Some(found.len()))
+        Ok(Some(self.stamp.bytes))
+    }
+
+    fn unchanged(&self) -> io::Result<()> {
+        self.hold(&fs::metadata(&self.path)?)
     }
 }
 
 /// Reads a pipeline folder whole: its `.toml` and `.csv` files, by path relative to the folder.
 ///
 /// # Errors
-/// [`Error::Read`] when the folder or a file in it cannot be read.
+/// [`Error::Read`] when the folder or a file in it cannot be read, [`Error::Changed`] when one is
+/// being written.
 pub fn read_folder(folder: &Path) -> Result<Folder, Error> {
     let help = "name a pipeline folder, such as pipelines/faellesoffentlig-2016-2020";
     let mut files = BTreeMap::new();
-    for path in walk(folder, help)? {
-        let name = relative(folder, &path);
-        let ending = path.extension().and_then(|ending| ending.to_str());
+    for file in walk(folder, help)? {
+        let name = relative(folder, &file.path);
+        let ending = file.path.extension().and_then(|ending| ending.to_str());
         if matches!(ending, Some("toml" | "csv")) {
-            let bytes = fs::read(&path).map_err(|source| Error::Read { path, source, help })?;
+            let bytes = fs::read(&file.path).and_then(|bytes| file.unchanged().map(|()| bytes));
+            let bytes = bytes.map_err(|source| Error::reading(file.path, source, help))?;
             files.insert(name, bytes);
         }
     }
@@ -75,7 +141,7 @@ pub fn open_all(folder: &Path) -> Result<Vec<Delivery>, Error> {
     let help = "check the path, or name the folder with --deliveries DIR";
     let deliveries: Vec<Delivery> = walk(folder, help)?
         .into_iter()
-        .map(|path| Delivery { name: relative(folder, &path), content: Box::new(OnDisk(path)) })
+        .map(|file| Delivery { name: relative(folder, &file.path), content: Box::new(file) })
         .filter(|delivery| {
             let own = delivery.name.rsplit('/').next().unwrap_or_default();
             !own.starts_with('.') && own != "README.md" && own != "answers.toml"
@@ -89,25 +155,31 @@ pub fn open_all(folder: &Path) -> Result<Vec<Delivery>, Error> {
 }
 
 /// One file as a delivery of its own name. It is opened when it is read.
-pub fn open_one(path: &Path) -> Delivery {
+///
+/// # Errors
+/// [`Error::Read`] when it is not there.
+pub fn open_one(path: &Path) -> Result<Delivery, Error> {
     let name =
         path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    Delivery { name, content: Box::new(OnDisk(path.to_owned())) }
+    let help = "check that the file is there and that you may read it";
+    let (_, stamp) =
+        OnDisk::look(path).map_err(|source| Error::Read { path: path.to_owned(), source, help })?;
+    Ok(Delivery { name, content: Box::new(OnDisk { path: path.to_owned(), stamp }) })
 }
 
 /// Every file below a folder, in path order.
-fn walk(folder: &Path, help: &'static str) -> Result<Vec<PathBuf>, Error> {
+fn walk(folder: &Path, help: &'static str) -> Result<Vec<OnDisk>, Error> {
     let failed = |path: &Path, source| Error::Read { path: path.to_owned(), source, help };
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
         for entry in fs::read_dir(&next).map_err(|source| failed(&next, source))? {
             let path = entry.map_err(|source| failed(&next, source))?.path();
-            let kind = fs::metadata(&path).map_err(|source| failed(&path, source))?;
-            if kind.is_dir() { folders.push(path) } else { files.push(path) }
+            let (kind, stamp) = OnDisk::look(&path).map_err(|source| failed(&path, source))?;
+            if kind.is_dir() { folders.push(path) } else { files.push(OnDisk { path, stamp }) }
         }
     }
-    files.sort();
+    files.sort_by(|one, other| one.path.cmp(&other.path));
     Ok(files)
 }
 

@@ -37,12 +37,12 @@ pub(super) fn check(arguments: Arguments) -> Outcome {
         let reason = &refused.fault.reason;
         let column =
             refused.fault.column.as_deref().map_or_else(String::new, |column| format!(" {column}"));
-        say(format_args!("{name}:{line}: {}{column}: {}", reason.code(), texts.reason(reason)));
-        say(format_args!("  {}: {}", texts.help(), texts.reason_help(reason)));
+        say(format_args!("{name}:{line}: {}{column}: {}", reason.code(), texts.reason(reason)))?;
+        say(format_args!("  {}: {}", texts.help(), texts.reason_help(reason)))?;
     }
-    let code = summary::print(&programme, &ledger);
+    summary::print(&programme, &ledger)?;
     if let Some(packs) = packs {
-        say(format_args!("rettelser: {}", packs.display()));
+        say(format_args!("rettelser: {}", packs.display()))?;
     }
-    Ok(code)
+    Ok(summary::code(&programme, &ledger))
 }

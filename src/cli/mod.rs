@@ -93,8 +93,15 @@ pub fn main() -> ExitCode {
 }
 
 /// Writes a line to standard output. Whoever closed it, such as `head`, has read enough.
-fn say(line: fmt::Arguments) {
-    let _ = writeln!(io::stdout().lock(), "{line}");
+fn say(line: fmt::Arguments) -> Result<(), Error> {
+    match writeln!(io::stdout().lock(), "{line}") {
+        Err(source) if source.kind() != io::ErrorKind::BrokenPipe => Err(Error::Write {
+            path: "standard output".into(),
+            source,
+            help: "what was printed is cut short; print it again to where there is room",
+        }),
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 /// Sets the number of threads; only the first call in a process counts.

@@ -18,9 +18,9 @@ pub(super) struct Arguments {
 
 /// Prints the contract proposed for a file.
 pub(super) fn sniff(arguments: &Arguments) -> Outcome {
-    let delivery = disk::open_one(&arguments.file);
+    let delivery = disk::open_one(&arguments.file)?;
     let sniffed = look(&delivery.name, delivery.content.as_ref())?;
     let contract = render(&sniffed, &delivery.name, arguments.language);
-    say(format_args!("{}", contract.trim_end()));
+    say(format_args!("{}", contract.trim_end()))?;
     Ok(CLEAN)
 }

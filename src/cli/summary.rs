@@ -1,6 +1,7 @@
 //! The few lines a run ends with, and the exit code they stand for.
 
 use crate::cli::{CLEAN, OVER_LIMIT, say};
+use crate::domain::error::Error;
 use crate::domain::quarantine::Reason;
 use crate::domain::source::DeliveryId;
 use crate::ledger::Ledger;
@@ -8,54 +9,58 @@ use crate::ledger::previous::Standing;
 use crate::programme::model::Programme;
 use std::collections::BTreeMap;
 
-/// Prints what was read and what became of it; returns the exit code.
-pub(super) fn print(programme: &Programme, ledger: &Ledger) -> u8 {
+/// The exit code of what was read, by what the pipeline tolerates.
+pub(super) fn code(programme: &Programme, ledger: &Ledger) -> u8 {
+    if ledger.over_limit(&programme.limits) { OVER_LIMIT } else { CLEAN }
+}
+
+/// Prints what was read and what became of it.
+pub(super) fn print(programme: &Programme, ledger: &Ledger) -> Result<(), Error> {
     let balance = &ledger.balance;
     let lines = balance.lines;
     let oere = balance.oere;
     let code = &programme.currency.code;
-    say(format_args!("deliveries: {}", ledger.deliveries.len()));
+    say(format_args!("deliveries: {}", ledger.deliveries.len()))?;
     say(format_args!(
         "lines: {} read = {} posted + {} superseded + {} refused",
         lines.read, lines.posted, lines.superseded, lines.refused
-    ));
+    ))?;
     say(format_args!(
         "{code}: {} read = {} posted + {} superseded + {} refused; {} refused lines without a \
          readable amount",
         oere.read, oere.posted, oere.superseded, oere.refused, balance.refused_unreadable
-    ));
+    ))?;
     let (delivered, awaited) = ledger.coverage.delivered();
     if awaited > 0 {
-        say(format_args!("coverage: {delivered} of {awaited} awaited months delivered"));
+        say(format_args!("coverage: {delivered} of {awaited} awaited months delivered"))?;
     }
     for (code, count) in reasons(ledger) {
-        say(format_args!("refused for {code}: {count}"));
+        say(format_args!("refused for {code}: {count}"))?;
     }
     for line in &ledger.corrections.corrected {
         let of = place(ledger, line.refused.delivery, line.refused.line.unwrap_or(1));
         let by = place(ledger, line.by.delivery, line.by.line);
         let code = line.refused.fault.reason.code();
-        say(format_args!("corrected: {of} ({code}) by {by}"));
+        say(format_args!("corrected: {of} ({code}) by {by}"))?;
     }
     for attempt in &ledger.corrections.failed {
         let of = place(ledger, attempt.of.delivery, attempt.of.line);
         let by = place(ledger, attempt.refused.delivery, attempt.refused.line.unwrap_or(1));
-        say(format_args!("still refused: {of}, for the correction {by} fails"));
+        say(format_args!("still refused: {of}, for the correction {by} fails"))?;
     }
     let personal = ledger.quarantine.iter().filter(|line| is_personal(&line.fault.reason)).count();
     if personal > 0 {
         say(format_args!(
             "possible personal numbers: {personal} lines; quarantine.csv says where, not what"
-        ));
+        ))?;
     }
-    compare(ledger, programme);
+    compare(ledger, programme)?;
     if ledger.over_limit(&programme.limits) {
         say(format_args!(
             "over the limit: more is refused than pipeline.toml tolerates under [limits]"
-        ));
-        return OVER_LIMIT;
+        ))?;
     }
-    CLEAN
+    Ok(())
 }
 
 fn reasons(ledger: &Ledger) -> BTreeMap<&'static str, usize> {
@@ -67,7 +72,7 @@ fn reasons(ledger: &Ledger) -> BTreeMap<&'static str, usize> {
 }
 
 /// Says how the run stands to the one before it, with both figures, in what the pipeline asks.
-fn compare(ledger: &Ledger, programme: &Programme) {
+fn compare(ledger: &Ledger, programme: &Programme) -> Result<(), Error> {
     let exceeded = ledger.exceeded(&programme.limits);
     let code = &programme.currency.code;
     let lines = |refused: u32, read: u32| format!("{refused} of {read} lines");
@@ -90,8 +95,9 @@ fn compare(ledger: &Ledger, programme: &Programme) {
         let then = then.as_ref().map_or_else(String::new, |(as_of, then)| {
             format!("; last time, as of {as_of}, {}", then[place])
         });
-        say(format_args!("refused: {now}{then}: {verdict}"));
+        say(format_args!("refused: {now}{then}: {verdict}"))?;
     }
+    Ok(())
 }
 
 fn place(ledger: &Ledger, delivery: DeliveryId, line: u32) -> String {

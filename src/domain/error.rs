@@ -1,6 +1,6 @@
 //! What breaks a run. Bad data does not: it is a value, see `quarantine`.
 
-use crate::domain::source::Place;
+use crate::domain::source::{Changed, Place};
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
@@ -36,6 +36,16 @@ pub enum Error {
         /// What to do about it.
         help: &'static str,
     },
+    /// A file was written to or replaced while it was read.
+    #[error(
+        "`{}` changed while it was read\n\
+         help: nothing was written; wait until the file is delivered whole, then run again",
+        path.display()
+    )]
+    Changed {
+        /// What was being read.
+        path: PathBuf,
+    },
     /// A file or folder could not be written; the previous report is untouched.
     #[error("cannot write `{}`\nhelp: {help}", path.display())]
     Write {
@@ -66,15 +76,6 @@ pub enum Error {
          help: look for a misplaced decimal separator; `facts.csv` of the last run shows the usual size"
     )]
     TooLarge,
-    /// A delivery is not what it was when it was read first.
-    #[error(
-        "`{name}` changed while it was being read\n\
-         help: let the sender finish, and run again; nothing was written"
-    )]
-    Changed {
-        /// The delivery.
-        name: String,
-    },
     /// An encoder or drawing library refused its input.
     #[error("cannot make `{what}`: {detail}")]
     Encode {
@@ -86,6 +87,16 @@ pub enum Error {
 }
 
 impl Error {
+    /// What stops the reading of a file: it changed, or it cannot be read.
+    pub fn reading(path: PathBuf, source: io::Error, help: &'static str) -> Error {
+        if let Some(inner) = source.get_ref()
+            && inner.is::<Changed>()
+        {
+            return Error::Changed { path };
+        }
+        Error::Read { path, source, help }
+    }
+
     /// The same error with the places of its problems given from outside the pipeline folder.
     #[must_use]
     pub fn below(self, folder: &str) -> Error {

@@ -1,6 +1,7 @@
 //! Where figures come from: files handed over, opened elsewhere, read once.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io::{self, Read as _};
 
 /// A place in a definition file, for messages an editor can jump to.
@@ -23,12 +24,12 @@ pub struct Folder {
     pub files: BTreeMap<String, Vec<u8>>,
 }
 
-/// Something that can be read from its beginning, as often as asked.
+/// Something that can be read from its beginning, as often as asked, and says the same each time.
 pub trait Content: Send + Sync {
     /// Opens the content at its first byte.
     ///
     /// # Errors
-    /// Whatever the operating system says when the file cannot be opened.
+    /// Whatever the operating system says when the file cannot be opened, or [`Changed`].
     fn open(&self) -> io::Result<Box<dyn io::Read + Send>>;
 
     /// Opens the content at byte `offset`; beyond the end there is nothing to read.
@@ -47,6 +48,32 @@ pub trait Content: Send + Sync {
     /// Whatever the operating system says.
     fn size(&self) -> io::Result<Option<u64>> {
         Ok(None)
+    }
+
+    /// Asked when the last byte is read: whether every byte was of one and the same content.
+    ///
+    /// # Errors
+    /// [`Changed`] when it was not, or whatever the operating system says.
+    fn unchanged(&self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Content that is no longer what it was when it was listed, carried as an [`io::Error`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Changed;
+
+impl fmt::Display for Changed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the file changed while it was read")
+    }
+}
+
+impl std::error::Error for Changed {}
+
+impl From<Changed> for io::Error {
+    fn from(changed: Changed) -> io::Error {
+        io::Error::other(changed)
     }
 }
 

@@ -160,11 +160,8 @@ fn read_claimed(
 
 /// The error of a delivery whose bytes cannot be read.
 pub(super) fn unreadable(delivery: &Delivery, source: io::Error) -> Error {
-    Error::Read {
-        path: delivery.name.clone().into(),
-        source,
-        help: "check that the file is still there and that you may read it",
-    }
+    let help = "check that the file is still there and that you may read it";
+    Error::reading(delivery.name.clone().into(), source, help)
 }
 
 /// A delivery and the contract that claims it.

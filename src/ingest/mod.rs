@@ -111,7 +111,8 @@ pub struct DeliveryAccount {
 ///   line is counted in exactly one fact. Nothing is dropped or guessed.
 ///
 /// # Errors
-/// Only when a delivery cannot be read at all; what its bytes say is never an error.
+/// Only when a delivery cannot be read at all, or changes while it is read; what its bytes say is
+/// never an error.
 pub fn ingest(
     contracts: &[Contract],
     deliveries: &[Delivery],
@@ -176,7 +177,8 @@ fn read_all(
         .enumerate()
         .map(|(number, handed)| {
             let id = DeliveryId(u32::try_from(number).expect("under 2^32 deliveries"));
-            let mut read = delivery::read(contracts, id, handed, way)?;
+            let mut read =
+                steady(handed.delivery(), || delivery::read(contracts, id, handed, way))?;
             if !control::may_hold_back(contracts, &read) {
                 add(&mut read);
             }
@@ -197,12 +199,22 @@ fn read_all(
     Ok(ingested)
 }
 
+/// What was read of a delivery, if it is still what it was. One that changed says nothing, whatever
+/// the reading of it came to: its bytes are of no one file.
+fn steady<T>(delivery: &Delivery, read: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    let read = read();
+    let unreadable = |source| delivery::unreadable(delivery, source);
+    delivery.content.unchanged().map_err(unreadable)?;
+    read
+}
+
 /// The deliveries as they are read: the files of a zip in its place, all in name order.
 fn hand_out(deliveries: &[Delivery]) -> Result<Vec<Handed<'_>>, Error> {
     let unpacked: Vec<Vec<Handed>> = deliveries
         .par_iter()
         .map(|delivery| {
-            archive::unpack(delivery).map_err(|source| delivery::unreadable(delivery, source))
+            let unreadable = |source| delivery::unreadable(delivery, source);
+            steady(delivery, || archive::unpack(delivery).map_err(unreadable))
         })
         .collect::<Result<_, _>>()?;
     let mut handed: Vec<Handed> = unpacked.into_iter().flatten().collect();

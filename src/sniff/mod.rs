@@ -79,14 +79,13 @@ pub struct Proposed<T> {
 ///   all else.
 ///
 /// # Errors
-/// [`Error::Read`] when the file cannot be read, [`Error::Nothing`] when it is empty or no table.
+/// [`Error::Read`] when the file cannot be read, [`Error::Changed`] when it was written to
+/// meanwhile, [`Error::Nothing`] when it is empty or no table.
 pub fn sniff(name: &str, content: &dyn Content) -> Result<Sniffed, Error> {
-    let unreadable = |source: io::Error| Error::Read {
-        path: name.into(),
-        source,
-        help: "check that the file is there and that you may read it",
-    };
+    let help = "check that the file is there and that you may read it";
+    let unreadable = |source: io::Error| Error::reading(name.into(), source, help);
     let survey = survey::survey(content.open().map_err(unreadable)?).map_err(unreadable)?;
+    content.unchanged().map_err(unreadable)?;
     if survey.bytes == 0 {
         return Err(Error::Nothing {
             what: format!("`{}` is empty", note::safe(name)),

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
 mod agencies;
+mod changed;
 mod control;
 mod covered;
 mod corrections;
@@ -14,6 +15,7 @@ mod ingest;
 mod journey;
 mod layouts;
 mod limits;
+mod no_room;
 mod packed;
 mod packs;
 mod real;

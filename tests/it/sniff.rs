@@ -37,7 +37,7 @@ const FILES: &[(&str, &str, &str, char, usize)] = &[
 ];
 
 fn delivery(folder: &Path, file: &str) -> Delivery {
-    disk::open_one(&folder.join(file))
+    disk::open_one(&folder.join(file)).expect("a real file")
 }
 
 #[test]

@@ -1,0 +1,13 @@
+//! The rooms that turn bytes into facts, compiled from where they stand.
+#![allow(dead_code, unused, unreachable_pub, reason = "the rooms below are not here to use them")]
+
+#[path = "../../../../src/domain/mod.rs"]
+pub mod domain;
+#[path = "../../../../src/contract/mod.rs"]
+pub mod contract;
+#[path = "../../../../src/programme/mod.rs"]
+pub mod programme;
+#[path = "../../../../src/ingest/mod.rs"]
+pub mod ingest;
+#[path = "../../../../src/disk.rs"]
+pub mod disk;

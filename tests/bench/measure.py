@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+"""Measures gevinst beside what an analyst would write, and prints a table of ratios.
+
+usage: measure.py [--lines N] [--rounds N] [--only NAME,NAME] [--gevinst PATH] [--folder DIR]
+
+Builds gevinst and the deliveries where they are missing, and keeps them with the peers' packages in target/bench.
+The commands of a row run in turn, A B C A B C, on two cores, after one warm-up each; a figure is the median of the
+rounds, a ratio the median of each round's own: the machine's mood falls out. Time and peak memory are those of the
+whole process, by the system's own account. What each of them found is held against the deliveries' truth first.
+"""
+import argparse
+import csv
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+PIPELINE = f"{HERE}/pipeline"
+PEERS = {"DuckDB": "duckdb_typed", "Polars": "polars_streaming", "pandas": "pandas_chunked"}
+# A row: the folder of deliveries, what the peers expand, and which of them read that.
+ROWS = {
+    "split": ("split", "spending/*.csv", ("DuckDB", "Polars", "pandas")),
+    "big": ("big", "big.csv", ("DuckDB", "Polars", "pandas")),
+    "gzip": ("gzip", "spending/*.csv.gz", ("DuckDB", "unpack")),
+    "zstd": ("zstd", "spending/*.csv.zst", ("DuckDB", "unpack")),
+}
+UNPACK = {
+    "gzip": "import sys,glob,gzip\nfor f in glob.glob(sys.argv[1]): gzip.open(f).read()",
+    "zstd": "import sys,glob,zstandard\nfor f in glob.glob(sys.argv[1]): "
+    "zstandard.ZstdDecompressor().decompress(open(f,'rb').read())",
+}
+
+
+def options():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--lines", type=int, default=10_000_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", type=lambda text: text.split(","), default=list(ROWS))
+    parser.add_argument("--gevinst", help="a binary, where it is not to be built")
+    parser.add_argument("--folder", default=f"{ROOT}/target/bench")
+    chosen = parser.parse_args()
+    if unknown := set(chosen.only) - set(ROWS):
+        parser.error(f"--only: no row is called {', '.join(sorted(unknown))}; there are {', '.join(ROWS)}")
+    return chosen
+
+
+def prepare(chosen):
+    """What the rows need: the binary, the peers' python, the deliveries."""
+    python, data = f"{chosen.folder}/peers/bin/python", f"{chosen.folder}/{chosen.lines}"
+    if not chosen.gevinst:
+        subprocess.run(["cargo", "build", "--release", "--locked"], cwd=ROOT, check=True)
+        target = os.environ.get("CARGO_TARGET_DIR", f"{ROOT}/target")
+        chosen.gevinst = f"{target}/release/gevinst"
+    if not os.path.exists(python):
+        subprocess.run([sys.executable, "-m", "venv", f"{chosen.folder}/peers"], check=True)
+        pip = [python, "-m", "pip", "install", "--quiet", "-r", f"{HERE}/peers/requirements.txt"]
+        subprocess.run(pip, check=True)
+    if not os.path.exists(f"{data}/done"):
+        print(f"making {chosen.lines} lines in {data}", file=sys.stderr)
+        subprocess.run([python, f"{HERE}/deliveries.py", data, str(chosen.lines)], check=True)
+        open(f"{data}/done", "w").close()
+    return python, data
+
+
+def commands(row, chosen, python, data):
+    """The row's commands by name, gevinst first."""
+    form, files, peers = ROWS[row]
+    files = f"{data}/{form}/{files}"
+    check = [chosen.gevinst, "check", PIPELINE, "--deliveries", f"{data}/{form}", "--jobs", "2"]
+    named = {"gevinst": check}
+    for peer in peers:
+        if peer == "unpack":
+            named["unpacking alone"] = [python, "-c", UNPACK[form], files]
+        else:
+            named[peer] = [python, f"{HERE}/peers/{PEERS[peer]}.py", f"{data}/codes", files, f"{data}/{peer}.csv"]
+    return named
+
+
+def run(command, out):
+    """Wall seconds, cpu seconds and peak MiB of a command; what it prints goes to `out`."""
+    started = time.monotonic()
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    actions = [(os.POSIX_SPAWN_OPEN, 1, out, flags, 0o644)]
+    pid = os.posix_spawnp(command[0], command, os.environ, file_actions=actions)
+    _, status, used = os.wait4(pid, 0)
+    wall = time.monotonic() - started
+    # 3: gevinst refused more than the pipeline tolerates, and did its work.
+    if os.waitstatus_to_exitcode(status) not in (0, 3):
+        sys.exit(f"failed: {' '.join(command)}")
+    return wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+def truth(data):
+    """Lines accepted, lines refused and øre of the accepted, as the deliveries were made."""
+    with open(f"{data}/truth.csv", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    lines, refused, oere = (sum(int(row[name]) for row in rows) for name in ("lines", "refused", "oere"))
+    return lines - refused, refused, oere
+
+
+def found(name, out, data):
+    """The same as one of the commands found it; what it does not say is None."""
+    if name == "gevinst":
+        with open(out, encoding="utf-8") as file:
+            text = file.read()
+        lines = re.search(r"^lines: \d+ read = (\d+) posted \+ \d+ superseded \+ (\d+) refused", text, re.M)
+        kroner = re.search(r"^DKK: .*= (-?\d+\.\d\d) posted", text, re.M)
+        return int(lines[1]), int(lines[2]), int(kroner[1].replace(".", ""))
+    with open(f"{data}/{name}.csv", encoding="utf-8") as file:
+        rows = [(int(row["linjer"]), int(row["oere"])) for row in csv.DictReader(file, delimiter=";")]
+    return sum(lines for lines, _ in rows), None, sum(oere for _, oere in rows)
+
+
+def measure(row, chosen, python, data):
+    named = commands(row, chosen, python, data)
+    wanted = truth(data)
+    for name, command in named.items():
+        out = f"{data}/{row}.{name.split()[0]}.out"
+        run(command, out)
+        if name != "unpacking alone":
+            told = found(name, out, data)
+            if any(mine is not None and mine != true for mine, true in zip(told, wanted)):
+                sys.exit(f"{row}: {name} found {told} (lines, refused, øre), and {wanted} is true")
+    rounds = [{name: run(command, os.devnull) for name, command in named.items()} for _ in range(chosen.rounds)]
+    for name in named:
+        wall, cpu, peak = (statistics.median(each[name][at] for each in rounds) for at in range(3))
+        ratio = statistics.median(each[name][0] / each["gevinst"][0] for each in rounds)
+        print(f"| {row} | {name} | {wall:.2f} | {cpu:.2f} | {peak:.0f} | {ratio:.2f} |", flush=True)
+
+
+def main():
+    chosen = options()
+    python, data = prepare(chosen)
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
+    print(f"{chosen.lines} lines, 2 cores, medians of {chosen.rounds} rounds\n")
+    print("| deliveries | reader | wall s | cpu s | peak MiB | times gevinst's wall |")
+    print("|---|---|--:|--:|--:|--:|")
+    for row in chosen.only:
+        measure(row, chosen, python, data)
+
+
+if __name__ == "__main__":
+    main()
