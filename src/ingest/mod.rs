@@ -9,6 +9,8 @@ mod control;
 mod decode;
 mod delivery;
 mod find;
+#[doc(hidden)]
+pub mod fuzz;
 mod header;
 mod identifier;
 mod kernel;
