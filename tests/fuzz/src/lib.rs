@@ -6,3 +6,4 @@ pub mod conserved;
 pub mod desk;
 pub mod guard;
 pub mod lines;
+pub mod slow;

@@ -149,7 +149,7 @@ fn written(seed: i64, form: NumberForm, wide: &WideForm, encoding: &'static Enco
     let whole = (bare.unsigned_abs() / 100).to_string();
     let mut text = String::new();
     for (place, digit) in whole.chars().enumerate() {
-        let border = place > 0 && (whole.len() - place) % 3 == 0;
+        let border = place > 0 && (whole.len() - place).is_multiple_of(3);
         text.extend(form.group.filter(|_| border).map(char::from));
         text.push(digit);
     }

@@ -7,8 +7,9 @@ use gevinst::contract::charset::Charset;
 use gevinst::ingest::fuzz::{decoded, encoding, likely};
 use gevinst_fuzz::choices::Choices;
 use gevinst_fuzz::lines;
+use gevinst_fuzz::slow::Slow;
 use libfuzzer_sys::fuzz_target;
-use std::io::{self, Read};
+use std::io::Read as _;
 
 const CHARSETS: [Charset; 7] = [
     Charset::Web(UTF_8),
@@ -34,29 +35,8 @@ fuzz_target!(|input: &[u8]| {
     found(bytes, &declared, step);
 });
 
-/// A reader that gives few bytes at a time, and is now and then interrupted.
-struct Slow {
-    bytes: Vec<u8>,
-    at: usize,
-    step: usize,
-    pause: bool,
-}
-
-impl Read for Slow {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        self.pause = !self.pause && self.step < 64;
-        if self.pause {
-            return Err(io::ErrorKind::Interrupted.into());
-        }
-        let length = out.len().min(self.step).min(self.bytes.len() - self.at);
-        out[..length].copy_from_slice(&self.bytes[self.at..self.at + length]);
-        self.at += length;
-        Ok(length)
-    }
-}
-
 fn in_steps(bytes: &[u8], charset: Charset, step: usize) -> Vec<u8> {
-    let slow = Slow { bytes: bytes.to_vec(), at: 0, step, pause: false };
+    let slow = Slow::new(bytes, step);
     let (mut reader, inner) = decoded(Box::new(slow), charset);
     let mut text = Vec::new();
     reader.read_to_end(&mut text).expect("memory reads");

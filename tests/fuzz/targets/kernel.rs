@@ -24,7 +24,7 @@ fuzz_target!(|input: &[u8]| {
     assert_eq!(said(&ranged), expected, "in ranges of {range}");
     hold(contract, &plain);
     let wide = plain.accounts[0].encoding.starts_with("UTF-16");
-    if !wide && plain.accounts[0].encoding != "" {
+    if !wide && !plain.accounts[0].encoding.is_empty() {
         hold_lines(contract, &plain, lines::cut(&bytes).len());
     }
 });

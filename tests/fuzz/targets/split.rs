@@ -5,6 +5,7 @@
 use gevinst::ingest::fuzz::{Marks, Piece, Pieces, split};
 use gevinst_fuzz::choices::Choices;
 use gevinst_fuzz::lines;
+use gevinst_fuzz::slow::Slow;
 use libfuzzer_sys::fuzz_target;
 use std::io::BufReader;
 
@@ -20,7 +21,7 @@ fuzz_target!(|input: &[u8]| {
     let text = choices.rest();
 
     let pieces = split(text, marks).expect("memory reads");
-    let small = BufReader::with_capacity(capacity, text);
+    let small = BufReader::with_capacity(capacity, Slow::new(text, capacity));
     assert_eq!(split(small, marks).expect("memory reads"), pieces, "buffers show");
     hold(text, &pieces, marks);
     assert_eq!(pieces.pieces, plainly(text, marks));
@@ -61,18 +62,35 @@ fn piece(lines: &[&[u8]], marks: Marks) -> (usize, Piece) {
     if no_break(lines[0]) {
         return (1, Piece::Blank);
     }
+    let mut alone = 0;
     for own in 1..=marks.max_lines.max(1).min(lines.len()) {
         match cells(&lines[..own].join(&b'\n'), marks) {
-            Reading::Whole(cells)
-                if own == 1 || marks.width.is_none_or(|width| width == cells.len()) =>
-            {
+            Reading::Whole(cells) if own == 1 => return (1, Piece::Record(cells)),
+            Reading::Whole(cells) if believed(&lines[1..own], alone, cells.len(), marks) => {
                 return (own, Piece::Record(cells));
             }
             Reading::Whole(_) | Reading::Broken => break,
-            Reading::Open => {}
+            Reading::Open(bare) if own == 1 => alone = bare,
+            Reading::Open(_) => {}
         }
     }
     (1, Piece::Unclosed)
+}
+
+/// Whether lines joined to one of `alone` cells, its quote taken for a character, are one record
+/// with it: it has the cells it should, or no line could be read without it.
+fn believed(joined: &[&[u8]], alone: usize, count: usize, marks: Marks) -> bool {
+    let Some(width) = marks.width else { return true };
+    let (last, between) = joined.split_last().expect("a line was joined");
+    let open = |line: &&[u8]| matches!(cells(line, marks), Reading::Open(_));
+    let record = |line: &&[u8]| match cells(line, marks) {
+        Reading::Whole(cells) => !no_break(line) && cells.len() == width,
+        Reading::Open(_) | Reading::Broken => false,
+    };
+    count == width
+        || !joined.iter().any(open)
+            && !between.iter().any(record)
+            && !(record(last) && alone == width)
 }
 
 /// Whether a line is blanks, some of them no-break spaces of one byte or two.
@@ -90,7 +108,8 @@ fn no_break(line: &[u8]) -> bool {
 
 enum Reading {
     Whole(Vec<Vec<u8>>),
-    Open,
+    /// It has so many cells when the quote is taken for a character.
+    Open(usize),
     Broken,
 }
 
@@ -100,10 +119,12 @@ fn cells(text: &[u8], marks: Marks) -> Reading {
     let mut rest = text;
     loop {
         if rest.first().copied() == marks.quote && !rest.is_empty() {
+            let bare = rest.iter().filter(|byte| **byte == marks.delimiter).count();
+            let alone = cells.len() + bare;
             rest = &rest[1..];
             loop {
                 match rest {
-                    [] => return Reading::Open,
+                    [] => return Reading::Open(alone),
                     [one, two, after @ ..] if Some(*one) == marks.quote && one == two => {
                         cells.last_mut().expect("a cell").push(*one);
                         rest = after;
@@ -147,7 +168,8 @@ fn like_the_csv_crate(text: &[u8], pieces: &Pieces, marks: Marks) {
         Some(quote) => reader.quote(quote),
         None => reader.quoting(false),
     };
-    let blank = |cells: &[Vec<u8>]| cells.len() == 1 && no_break(&cells[0]);
+    // A tab is a blank, also where it is the delimiter.
+    let blank = |cells: &[Vec<u8>]| no_break(&cells.join(&marks.delimiter));
     let mut expected = Vec::new();
     for record in reader.from_reader(text).byte_records() {
         let cells: Vec<Vec<u8>> = record
