@@ -103,17 +103,17 @@ fn hold_zip(text: &[u8], cut: usize, read: &Ingested, damaged: bool) {
     for (name, part) in files(text, cut) {
         let plain = desk::read(&CONTRACT, &format!("a.zip/{name}"), part);
         let account = &plain.accounts[0];
-        expected.insert(account.sha256.clone(), (account.lines_accepted, account.accepted));
+        expected.insert(account.blake3.clone(), (account.lines_accepted, account.accepted));
         if !damaged {
             let own = read.accounts.iter().find(|own| own.name.ends_with(&name)).expect("read");
             let place = |account: &gevinst::ingest::DeliveryAccount| {
-                (account.sha256.clone(), account.lines_accepted, account.lines_refused)
+                (account.blake3.clone(), account.lines_accepted, account.lines_refused)
             };
             assert_eq!(place(own), place(account), "{name}");
         }
     }
     for account in read.accounts.iter().filter(|account| !account.rejected) {
         let said = (account.lines_accepted, account.accepted);
-        assert_eq!(expected.get(&account.sha256), Some(&said), "{}", account.name);
+        assert_eq!(expected.get(&account.blake3), Some(&said), "{}", account.name);
     }
 }
