@@ -49,7 +49,6 @@ fn ignored(path: &str) -> bool {
     let of_fuzzers = path.strip_prefix("tests/fuzz/");
     matches!(path, ".git" | "target")
         || matches!(of_fuzzers, Some("target" | "corpus" | "artifacts" | "coverage"))
-        || of_fuzzers.is_some_and(|path| path.ends_with(".log"))
         || path.ends_with("/node_modules")
         || (path.starts_with("reports/") && !kept_report)
 }
