@@ -4,6 +4,10 @@ use crate::contract::charset::Charset;
 use encoding_rs::WINDOWS_1252;
 use encoding_rs::{Decoder, DecoderResult, Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE};
 
+/// Bytes from the top of a delivery that tell UTF-16, and what is no text at all. One length for
+/// every reader, so that none of them sees another file.
+pub(super) const HEAD: usize = 32 * 1024;
+
 /// Where the bytes contradict an encoding, and what stands there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Contradiction {
@@ -35,7 +39,7 @@ impl Checks {
     pub(super) fn feed(&mut self, part: &[u8]) {
         if !self.started {
             self.started = true;
-            self.head = wide_head(part);
+            self.head = wide_head(&part[..part.len().min(HEAD)]);
         }
         if self.declared.is_empty() {
             return;

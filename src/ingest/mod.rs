@@ -11,6 +11,8 @@ mod correction;
 mod decode;
 mod delivery;
 mod find;
+#[doc(hidden)]
+pub mod fuzz;
 mod header;
 mod identifier;
 mod kernel;

@@ -31,16 +31,23 @@ pub(crate) fn show(bytes: &[u8], encoding: &'static Encoding) -> Shown {
     let blank = |character: char| character.is_control() || invisible(character);
     let clean: String =
         text.chars().map(|character| if blank(character) { ' ' } else { character }).collect();
-    let mut masked = clean.clone().into_bytes();
-    for at in runs(clean.as_bytes()).flat_map(|(_, digits)| digits) {
-        masked[at] = b'*';
-    }
-    let masked = String::from_utf8(masked).expect("a digit gives way to a star");
+    let masked = mask(&clean);
     let mut shown: String = masked.chars().take(SHOWN_MAX).collect();
     if masked.chars().nth(SHOWN_MAX).is_some() {
         shown.push('…');
+        // The cut can make ten digits of more.
+        shown = mask(&shown);
     }
     Shown(shown)
+}
+
+/// The text with stars for the digits of what has the form of a personal number.
+fn mask(text: &str) -> String {
+    let mut masked = text.as_bytes().to_vec();
+    for at in runs(text.as_bytes()).flat_map(|(_, digits)| digits) {
+        masked[at] = b'*';
+    }
+    String::from_utf8(masked).expect("a digit gives way to a star")
 }
 
 /// Characters that turn or hide what stands around them.
@@ -119,5 +126,7 @@ mod tests {
         );
         assert_eq!(show("a\u{1b}[31m\u{202e}b".as_bytes(), UTF_8).0, "a [31m b");
         assert_eq!(show(&[b'9'; 70], UTF_8).0.chars().count(), 61);
+        let cut = format!("{}5790000123456", "x".repeat(50));
+        assert_eq!(show(cut.as_bytes(), UTF_8).0, format!("{}**********…", "x".repeat(50)));
     }
 }

@@ -1,7 +1,7 @@
 //! First look at a delivery: its hash, its size, its encoding, and whether it is a table at all.
 
 use crate::contract::charset::Charset;
-use crate::ingest::charset::{Checks, Contradiction, wide_head};
+use crate::ingest::charset::{Checks, Contradiction, HEAD, wide_head};
 use blake3::Hasher;
 use std::io::{self, Read};
 
@@ -35,7 +35,7 @@ pub(super) fn scan(mut input: impl Read, declared: &[Charset]) -> io::Result<Sca
         }
         let part = &window[..length];
         if bytes == 0 {
-            foreign = looks_like(part);
+            foreign = looks_like(&part[..part.len().min(HEAD)]);
         }
         hash.update(part);
         bytes += u64::try_from(length).expect("a window fits u64");

@@ -28,7 +28,7 @@ use crate::domain::fact::Measure;
 use crate::domain::facts::Facts;
 use crate::domain::money::Oere;
 use crate::domain::source::{Delivery, DeliveryId};
-use crate::ingest::charset::likely;
+use crate::ingest::charset::{HEAD, likely};
 use crate::ingest::check::Setting;
 use crate::ingest::find::find;
 use crate::ingest::kernel::program::Program;
@@ -42,9 +42,6 @@ use crate::ingest::verdict::Refusal;
 use blake3::Hasher;
 use encoding_rs::Encoding;
 use std::io;
-
-/// Bytes the encoding and the header are sought in.
-const HEAD: usize = 32 * 1024;
 
 /// A delivery read to its end.
 pub(super) struct Done {

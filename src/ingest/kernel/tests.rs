@@ -304,6 +304,19 @@ fn an_encoding_that_shows_late_is_found() {
 }
 
 #[test]
+fn a_zero_behind_the_first_look_is_seen_alike() {
+    let line = "0751;2016-01;;x;BYG;1.1;100;a;text;1,00;12;1\n";
+    let lines = |count: usize| line.repeat(count);
+    for before in [10, 1_000, 10_000] {
+        let zero = line.replace(";x;", ";x\0;");
+        let bytes = format!("{}\n{}{zero}{}", HEADER.join(";"), lines(before), lines(10));
+        for which in 0..3 {
+            hold_equal(which, bytes.as_bytes(), 1 << 20).expect("both refuse it, or neither");
+        }
+    }
+}
+
+#[test]
 fn most_lines_need_no_second_look() {
     // The way a line is read cannot be seen from outside, so this holds the desk to it.
     let line = "0751;2016-01;01-02-2016;x;BYG;1.1;100;a;\"te\"\"xt\";48.000,00;12;1\n";

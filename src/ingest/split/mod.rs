@@ -353,7 +353,11 @@ impl Marks {
 /// Reads up to LF, CRLF or a lone CR, which is taken off; gives the bytes read, 0 at the end.
 fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<usize> {
     loop {
-        let window = input.fill_buf()?;
+        let window = match input.fill_buf() {
+            Ok(window) => window,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
         if window.is_empty() {
             return Ok(line.len());
         }
@@ -366,11 +370,22 @@ fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<usize> 
         line.extend_from_slice(&window[..end]);
         let was_return = window[end] == b'\r';
         input.consume(end + 1);
-        if was_return && input.fill_buf()?.first() == Some(&b'\n') {
+        if was_return && next_byte(input)? == Some(b'\n') {
             input.consume(1);
             return Ok(line.len() + 2);
         }
         return Ok(line.len() + 1);
+    }
+}
+
+/// The next byte, not yet taken; `None` at the end.
+fn next_byte(input: &mut impl BufRead) -> io::Result<Option<u8>> {
+    loop {
+        match input.fill_buf() {
+            Ok(window) => return Ok(window.first().copied()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
     }
 }
 

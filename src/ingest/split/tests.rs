@@ -2,6 +2,7 @@
 
 use crate::ingest::split::{Piece, Split};
 use proptest::prelude::*;
+use std::io::{self, Read as _};
 
 /// Every piece as `line: cells`, `line blank` or `line unclosed`.
 fn pieces(text: &str, width: usize) -> Vec<String> {
@@ -137,6 +138,25 @@ fn records(mut split: Split<&[u8]>) -> Vec<Vec<String>> {
         found.push(cells(&split));
     }
     found
+}
+
+#[test]
+fn an_interrupted_read_is_tried_again() {
+    struct Interrupted(bool);
+    impl io::Read for Interrupted {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            self.0 = !self.0;
+            if self.0 {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            b"\r".as_slice().read(out)
+        }
+    }
+    let two = io::BufReader::new(Interrupted(false).take(2));
+    let mut split = Split::new(two, b';', None, 1);
+    assert_eq!(split.next().expect("tried again"), Some(Piece::Blank));
+    assert_eq!(split.next().expect("tried again"), Some(Piece::Blank));
+    assert_eq!(split.next().expect("tried again"), None);
 }
 
 proptest! {

@@ -117,6 +117,14 @@ fn the_papers_follow_the_code() {
     found.extend(papers::rust_version(readme, &papers::package(cargo, "rust-version")));
     found.extend(papers::decisions(&tree.names_in("docs/decisions/")));
     found.extend(papers::undescribed(Reason::CODES, tree.text("docs/outputs.md")));
+    let about = ["Cargo.toml", "README.md", "run"].map(|name| format!("tests/fuzz/{name}"));
+    let named = ["path = \"targets/NAME.rs\"", "| `NAME` |", " NAME "];
+    let about: Vec<_> = about
+        .iter()
+        .zip(named)
+        .map(|(path, named)| (path.as_str(), tree.text(path), named))
+        .collect();
+    found.extend(papers::fuzzers(&tree.names_in("tests/fuzz/targets/"), &about));
     none(found);
 }
 
@@ -127,5 +135,6 @@ fn the_repository_is_small_and_nobodys_own() {
     let texts = tree.texts("", "").into_iter();
     found.extend(texts.flat_map(|(path, text)| papers::at_home(path, text)));
     found.extend(papers::sources(tree.text("Cargo.lock")));
+    found.extend(papers::sources(tree.text("tests/fuzz/Cargo.lock")));
     none(found);
 }

@@ -132,6 +132,20 @@ pub(crate) fn sources(lock: &str) -> Vec<String> {
         .collect()
 }
 
+/// Fuzz targets that one of the papers around them leaves out: each paper is a path, its text and
+/// how it names a target.
+pub(crate) fn fuzzers(names: &[&str], papers: &[(&str, &str, &str)]) -> Vec<String> {
+    let targets = names.iter().filter_map(|name| name.strip_suffix(".rs"));
+    targets
+        .flat_map(|target| {
+            papers
+                .iter()
+                .filter(move |(_, text, named)| !text.contains(&named.replace("NAME", target)))
+                .map(move |(path, _, _)| format!("{path}: leaves out the fuzz target {target}"))
+        })
+        .collect()
+}
+
 /// Reason codes that are not described.
 pub(crate) fn undescribed(codes: &[&str], outputs: &str) -> Vec<String> {
     codes
@@ -187,6 +201,8 @@ fn strangers_are_seen() {
     assert_eq!(sources("source = \"git+https://example.org/x\"").len(), 1);
     assert_eq!(at_home("a", concat!("see /wo", "rk/x\nfine\n")).len(), 1);
     assert_eq!(undescribed(&["Q001", "Q002"], "| Q001 |").len(), 1);
+    let papers = [("a", "`cell`, `split`", "`NAME`"), ("b", "(cell)", "(NAME)")];
+    assert_eq!(fuzzers(&["cell.rs", "split.rs"], &papers), ["b: leaves out the fuzz target split"]);
     let files = [
         ("a.bin", FILE_MAX + 1),
         ("docs/a.png", FILE_MAX + 1),

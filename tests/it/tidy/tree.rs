@@ -46,7 +46,9 @@ impl Tree {
 /// What `.gitignore` leaves out, and git's own folder.
 fn ignored(path: &str) -> bool {
     let kept_report = path.starts_with("reports/README.md") || path.starts_with("reports/example");
+    let of_fuzzers = path.strip_prefix("tests/fuzz/");
     matches!(path, ".git" | "target")
+        || matches!(of_fuzzers, Some("target" | "corpus" | "artifacts" | "coverage"))
         || path.ends_with("/node_modules")
         || (path.starts_with("reports/") && !kept_report)
 }

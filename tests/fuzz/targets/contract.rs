@@ -1,0 +1,43 @@
+//! Any contract: every problem has a place and a mend, and one without problems reads a delivery
+//! without losing a line. Behind a NUL stands the delivery.
+#![no_main]
+
+use gevinst::contract::compiled::Contract;
+use gevinst::domain::error::Error;
+use gevinst_fuzz::conserved::{hold, said};
+use gevinst_fuzz::desk;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: &[u8]| {
+    let (text, lines) = match input.iter().position(|byte| *byte == 0) {
+        Some(at) => (&input[..at], &input[at + 1..]),
+        None => (input, &b""[..]),
+    };
+    match desk::compiled(text) {
+        Ok(contracts) => contracts.into_iter().for_each(|contract| hold_contract(contract, lines)),
+        Err(error) => hold_problems(text, &error),
+    }
+});
+
+fn hold_problems(text: &[u8], error: &Error) {
+    let Error::Pipeline { problems } = error else { panic!("{error}") };
+    assert!(!problems.is_empty());
+    let text = String::from_utf8_lossy(text);
+    let lines: Vec<&str> = text.split('\n').collect();
+    for problem in problems {
+        let place = &problem.place;
+        let line = lines.get(place.line - 1).unwrap_or_else(|| panic!("{problem}"));
+        assert!(1 <= place.column && place.column <= line.chars().count() + 1, "{problem}");
+        assert!(!problem.problem.is_empty() && !problem.help.is_empty(), "{problem}");
+    }
+}
+
+fn hold_contract(contract: Contract, lines: &[u8]) {
+    let contract = desk::claiming(contract);
+    let bytes = [&desk::header(&contract), lines].concat();
+    let [plain, whole, ranged] = desk::readings(&contract, &bytes, 50);
+    let expected = said(&plain);
+    assert_eq!(said(&whole), expected, "whole");
+    assert_eq!(said(&ranged), expected, "in ranges");
+    hold(&contract, &plain);
+}

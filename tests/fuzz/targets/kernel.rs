@@ -1,0 +1,32 @@
+//! Whatever is delivered, under whatever contract, however it is cut: the kernel says what the
+//! plain reader says, and no line is lost.
+#![no_main]
+
+use gevinst::contract::compiled::Contract;
+use gevinst_fuzz::choices::Choices;
+use gevinst_fuzz::conserved::{hold, hold_lines, said};
+use gevinst_fuzz::{desk, lines};
+use libfuzzer_sys::fuzz_target;
+use std::sync::LazyLock;
+
+static CONTRACTS: LazyLock<Vec<Contract>> = LazyLock::new(desk::contracts);
+
+fuzz_target!(|input: &[u8]| {
+    let mut choices = Choices::of(input);
+    let contract = &CONTRACTS[usize::from(choices.wide()) % CONTRACTS.len()];
+    let range = u64::from(choices.byte()) * 3 + 1;
+    let header = if choices.yes() { desk::header(contract) } else { Vec::new() };
+    // Often enough that a batch of the kernel's is full, and the next one begun.
+    let times = choices.one_of(&[1, 1, 1, 2, 7, 70]);
+    let bytes = [header, choices.rest().repeat(times)].concat();
+
+    let [plain, whole, ranged] = desk::readings(contract, &bytes, range);
+    let expected = said(&plain);
+    assert_eq!(said(&whole), expected, "whole");
+    assert_eq!(said(&ranged), expected, "in ranges of {range}");
+    hold(contract, &plain);
+    let wide = plain.accounts[0].encoding.starts_with("UTF-16");
+    if !wide && !plain.accounts[0].encoding.is_empty() {
+        hold_lines(contract, &plain, lines::cut(&bytes).len());
+    }
+});
