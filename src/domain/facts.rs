@@ -220,7 +220,9 @@ impl Facts {
         for rows in self.rows.chunk_by(same) {
             let number = combined.number(&self.shared.abouts[wide(rows[0].about)]);
             let mut sums = Sums::default();
-            rows.iter().for_each(|row| sums.merge(&self.fact(row).measures));
+            for row in rows {
+                sums.merge(&self.fact(row).measures);
+            }
             let lines = rows.iter().map(|row| row.lines).sum();
             combined.add(rows[0].delivery, (number, rows[0].period), lines, sums.tallies());
         }
