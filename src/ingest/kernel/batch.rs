@@ -64,20 +64,20 @@ impl Batch {
         self.after[number]
     }
 
-    /// One bit a record: whether its cell `cell` is as `holds` wants it, told by its number.
+    /// Lets every record stand in `held` whose cell `cell` is as `holds` wants it, told by its
+    /// number.
     #[inline]
     pub(super) fn each<'b>(
         &self,
         buffer: &'b [u8],
         cell: usize,
+        held: &mut [bool; MOST],
         mut holds: impl FnMut(usize, Cell<'b>) -> bool,
-    ) -> u64 {
-        let mut bits = 0;
-        for (number, (start, end)) in self.spans[cell][..self.records].iter().enumerate() {
-            let cell = Cell::new(buffer, wide(*start), wide(*end));
-            bits |= u64::from(holds(number, cell)) << number;
+    ) {
+        let spans = self.spans[cell][..self.records].iter().zip(held).enumerate();
+        for (number, ((start, end), held)) in spans {
+            *held &= holds(number, Cell::new(buffer, wide(*start), wide(*end)));
         }
-        bits
     }
 
     /// One cell of one record.
@@ -109,7 +109,7 @@ impl Batch {
             if let Some(ends) = ends {
                 let mut start = narrow(spot.at);
                 for (spans, end) in self.spans.iter_mut().zip(ends) {
-                    spans[self.records] = (start, *end);
+                    spans[self.records % MOST] = (start, *end);
                     start = *end + 1;
                 }
                 let (place, breaks) = (spot.place + width, spot.breaks + 1);

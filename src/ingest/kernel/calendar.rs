@@ -125,6 +125,16 @@ impl Dates {
     /// The place of the cell's period; no answer when the plain reader must say.
     #[inline]
     pub(super) fn place(&self, cell: Cell, calendar: &Calendar) -> Option<u32> {
+        // Nearly every date is of the first form.
+        match self.plain.first().and_then(|plain| plain.read(cell)) {
+            Some((year, number, day)) => calendar.find(year, number, day),
+            None => self.seek(cell, calendar),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn seek(&self, cell: Cell, calendar: &Calendar) -> Option<u32> {
         for plain in &self.plain {
             if let Some((year, number, day)) = plain.read(cell) {
                 return calendar.find(year, number, day);

@@ -83,15 +83,16 @@ struct Found {
     numbers: Vec<Numbers>,
 }
 
-/// The numbers of a column: which there are, one bit a record, and what they are.
+/// The numbers of a column, by record: which there are, and what they are.
 struct Numbers {
-    there: u64,
+    there: [bool; MOST],
     values: [i64; MOST],
 }
 
 impl Found {
     fn new(columns: usize) -> Found {
-        let numbers = (0..columns).map(|_| Numbers { there: 0, values: [0; MOST] }).collect();
+        let numbers =
+            (0..columns).map(|_| Numbers { there: [false; MOST], values: [0; MOST] }).collect();
         Found { combinations: [0; MOST], periods: [0; MOST], numbers }
     }
 
@@ -99,7 +100,7 @@ impl Found {
     #[inline]
     fn number(&self, column: usize, record: usize) -> Option<i64> {
         let numbers = &self.numbers[column];
-        (numbers.there >> record & 1 == 1).then(|| numbers.values[record])
+        numbers.there[record % MOST].then(|| numbers.values[record % MOST])
     }
 }
 
@@ -140,8 +141,8 @@ impl<'a> Desk<'a> {
     /// does not surely hold; gives how many that is. `line`: the first one's.
     pub(super) fn take(&mut self, batch: &Batch, buffer: &[u8], line: u32) -> usize {
         let mut found = std::mem::replace(&mut self.found, Found::new(0));
-        let sure = self.read(batch, buffer, &mut found).trailing_ones();
-        let sure = usize::try_from(sure).expect("at most 64");
+        let held = self.read(batch, buffer, &mut found);
+        let sure = held.iter().position(|held| !held).unwrap_or(MOST);
         for column in &self.program.values {
             self.book.weigh(&found.numbers[*column].values[..sure]);
         }
@@ -154,55 +155,57 @@ impl<'a> Desk<'a> {
         posted
     }
 
-    /// Reads every cell of a batch: one bit a record, set where all of them surely hold.
-    fn read(&self, batch: &Batch, buffer: &[u8], found: &mut Found) -> u64 {
+    /// Reads every cell of a batch; by record, whether all of them surely hold.
+    fn read(&self, batch: &Batch, buffer: &[u8], found: &mut Found) -> [bool; MOST] {
         found.combinations = [0; MOST];
         let Found { combinations, periods, numbers } = found;
-        let mut held = u64::MAX;
+        let mut held = [false; MOST];
+        held[..batch.records()].fill(true);
+        let held = &mut held;
         for (place, step) in self.program.steps.iter().enumerate() {
-            held &= match step {
-                Step::Pass => continue,
-                Step::Guard => batch.each(buffer, place, |_, cell| harmless(cell.bytes())),
-                Step::Text(texts) => batch.each(buffer, place, |_, cell| texts.hold(cell.bytes())),
-                Step::Code { codes, about } => {
+            match step {
+                Step::Pass => {}
+                Step::Guard => batch.each(buffer, place, held, |_, cell| harmless(cell.bytes())),
+                Step::Text(texts) => {
+                    batch.each(buffer, place, held, |_, cell| texts.hold(cell.bytes()));
+                }
+                Step::Code { codes, about: None } => {
                     let codes = &self.codes[*codes];
-                    let (shift, own) = about.map_or((0, 0), |shift| (shift, u64::MAX));
-                    batch.each(buffer, place, |record, cell| {
+                    batch.each(buffer, place, held, |_, cell| codes.get(Key::of(cell)).is_some());
+                }
+                Step::Code { codes, about: Some(shift) } => {
+                    let codes = &self.codes[*codes];
+                    batch.each(buffer, place, held, |record, cell| {
                         let id = codes.get(Key::of(cell));
-                        combinations[record] |= (u64::from(id.unwrap_or(0)) & own) << shift;
+                        combinations[record % MOST] |= u64::from(id.unwrap_or(0)) << (shift % 64);
                         id.is_some()
-                    })
+                    });
                 }
-                Step::Date(dates) => {
-                    batch.each(buffer, place, |_, cell| dates.holds(cell, &self.program.calendar))
-                }
-                Step::Period(dates) => batch.each(buffer, place, |record, cell| {
+                Step::Date(dates) => batch
+                    .each(buffer, place, held, |_, cell| dates.holds(cell, &self.program.calendar)),
+                Step::Period(dates) => batch.each(buffer, place, held, |record, cell| {
                     let period = dates.place(cell, &self.program.calendar);
-                    periods[record] = period.unwrap_or(0);
+                    periods[record % MOST] = period.unwrap_or(0);
                     period.is_some()
                 }),
                 Step::Number { numbers: column, place: number } => {
                     let Numbers { there, values } = &mut numbers[*number];
-                    *there = 0;
-                    batch.each(buffer, place, |record, cell| match column.read(cell) {
-                        Reading::Unsure => false,
-                        Reading::NoValue => {
-                            values[record] = 0;
-                            true
-                        }
-                        Reading::Value(value) => {
-                            *there |= 1 << record;
-                            values[record] = value;
-                            true
-                        }
-                    })
+                    batch.each(buffer, place, held, |record, cell| {
+                        let reading = column.read(cell);
+                        there[record % MOST] = matches!(reading, Reading::Value(_));
+                        values[record % MOST] = match reading {
+                            Reading::Value(value) => value,
+                            Reading::NoValue | Reading::Unsure => 0,
+                        };
+                        reading != Reading::Unsure
+                    });
                 }
-            };
+            }
         }
         for record in batch.doubled().filter(|record| self.quoted(batch, buffer, *record)) {
-            held &= !(1 << record);
+            held[record] = false;
         }
-        held
+        *held
     }
 
     /// Whether what is compared or read has a quote too many.
