@@ -7,7 +7,7 @@
 use crate::contract::compiled::{Contract, Layout};
 use crate::contract::not_data::NotData;
 use crate::contract::pattern::Named;
-use crate::contract::schema::SurplusCells;
+use crate::contract::schema::{Holds, SurplusCells};
 use crate::domain::error::Error;
 use crate::domain::fact::Measure;
 use crate::domain::facts::Facts;
@@ -338,7 +338,8 @@ impl<'a> Bench<'a> {
         };
         let setting = Setting::new(contract, header, UTF_8, &self.named);
         let total = !contract.controls.is_empty() && trailer(&setting, &record).is_some();
-        if total || Rules::new(contract, header, UTF_8).verdict(&record).is_some() {
+        let lookup = contract.holds == Holds::Lookup;
+        if lookup || total || Rules::new(contract, header, UTF_8).verdict(&record).is_some() {
             return Fate::Idle;
         }
         match judge(&setting, &self.layout, offer.line, &record, book) {

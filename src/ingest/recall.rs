@@ -160,8 +160,7 @@ fn text(
         return Ok(None);
     };
     let encoding = decode::inner(charset);
-    let mut split =
-        Split::new(BufReader::new(text.open()?), delimiter, layout.quote, layout.max_lines);
+    let mut split = Split::of(BufReader::new(text.open()?), delimiter, layout);
     for _ in 1..header.line {
         split.skip_line()?;
     }

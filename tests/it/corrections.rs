@@ -259,6 +259,43 @@ fn a_windows_file_is_corrected_by_a_pack_a_spreadsheet_saved_anew() {
 }
 
 #[test]
+fn a_lookup_table_is_sent_again_whole() {
+    let desk = Desk::new().own_pipeline();
+    let contract = "title.da = \"Steder\"\ntitle.en = \"Places\"\n\
+                    [files]\nnames = [\"steder.csv\"]\nholds = \"lookup\"\n[schema]\n[[schema.fields]]\n\
+                    name = \"kode\"\ntype = \"string\"\nconstraints.required = true\n\
+                    [[schema.fields]]\nname = \"sted\"\ntype = \"string\"\n";
+    desk.lay("pipeline/contracts/steder.toml", contract);
+    desk.deliver("steder.csv", "kode;sted\n0751;Aarhus\n;Odense\n");
+    let before = desk.check_with_packs();
+    assert_eq!(before.code, 3, "{}{}", before.out, before.err);
+    let (name, pack) = desk
+        .packs()
+        .into_iter()
+        .find(|(name, _)| std::path::Path::new(name).extension().is_some_and(|end| end == "csv"))
+        .expect("a pack");
+    let pack = String::from_utf8(pack).expect("UTF-8");
+    assert!(pack.contains(";;Odense\r\n"), "{pack}");
+    desk.deliver(&name, pack.replace(";;Odense\r\n", ";0461;Odense\r\n"));
+    let after = desk.check();
+    assert_eq!((after.code, balance(&after)), (3, balance(&before)), "{}", after.err);
+    assert!(said(&after, "corrected: ").is_empty());
+}
+
+#[test]
+fn two_corrected_lines_of_one_key_are_one_fact_with_the_lines_that_held() {
+    let desk = desk();
+    desk.deliver("rettet.csv", edited(&desk, &ALL_MENDED));
+    desk.run(&[]);
+    let report = desk.report();
+    let facts = String::from_utf8_lossy(&report["data/facts.csv"]).into_owned();
+    let rows: Vec<&str> = facts.lines().filter(|row| row.starts_with("posted,")).collect();
+    // Five lines of one authority, month, service, initiative and account: 126,00 kr. in all.
+    assert_eq!(rows.len(), 1, "{facts}");
+    assert!(rows[0].contains(",5,12600,5,"), "{}", rows[0]);
+}
+
+#[test]
 fn threads_do_not_show() {
     let desk = desk();
     desk.deliver("a.csv", edited(&desk, &[(";20.00\r\n", ";20,00\r\n"), (";BYX;", ";BYZ;")]));

@@ -185,6 +185,23 @@ fn packed_deliveries_and_workbooks_are_read_again_too() {
 }
 
 #[test]
+fn cells_are_parted_as_the_contract_says() {
+    let desk = Desk::new().own_pipeline();
+    let delimiters = "delimiter = [\";\", \",\", \"\\t\"]\n";
+    let escaped = format!("{delimiters}quoteChar = \"\"\nescapeChar = \"\\\\\"\n");
+    desk.change("contracts/forbrug.toml", delimiters, &escaped);
+    let line = "0751;01-03-2018;2018-03;BYG;2.1;22.65;Kabler\\; stik;ti\n";
+    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{line}"));
+    let ran = desk.check_with_packs();
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    let row = &sheet(&desk.packs()["0751.xlsx"])[1];
+    assert_eq!(
+        row[7..],
+        ["0751", "01-03-2018", "2018-03", "BYG", "2.1", "22.65", "Kabler; stik", "ti"]
+    );
+}
+
+#[test]
 fn a_personal_number_on_a_line_of_too_few_cells_is_hidden_too() {
     let desk = Desk::new();
     let torn = "0751;01-03-2018;010180-0000\n0751;\"ref 010180-0000\n010180-0000;2018\n";
