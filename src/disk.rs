@@ -5,7 +5,7 @@ use crate::domain::error::Error;
 use crate::domain::source::{Changed, Content, Delivery, Folder};
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Seek as _, Write as _};
+use std::io::{self, Seek as _, Write};
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, SystemTime};
@@ -251,6 +251,37 @@ pub fn replace(out: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Erro
     }
     swap(&site, out).map_err(|source| failed(out, source))
     // What the old report was is now below `fresh`, and goes with it.
+}
+
+/// Replaces one file by what `fill` writes: whoever looks sees the old file or the new one.
+///
+/// # Errors
+/// [`Error::Write`], with the old file untouched.
+pub fn replace_file(
+    out: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Error> {
+    let help = "check that the disk has room and that you may write there; \
+                the previous file is untouched";
+    let failed = |source| Error::Write { path: out.to_owned(), source, help };
+    let parent = match out.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        Some(_) | None => Path::new("."),
+    };
+    let written = || {
+        fs::create_dir_all(parent)?;
+        let mut file = tempfile::Builder::new().prefix(".gevinst-").tempfile_in(parent)?;
+        fill(&mut file)?;
+        file.as_file().sync_all()?;
+        // A report is for everyone who may look into its folder.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+        }
+        file.persist(out).map_err(|error| error.error).map(drop)
+    };
+    written().map_err(failed)
 }
 
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {

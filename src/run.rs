@@ -84,22 +84,35 @@ pub fn read(
     Ok((programme, contracts, Ledger { previous, ..ledger }))
 }
 
-/// Holds the deliveries against their contracts, as [`read`]; and, where `packs` names a folder,
-/// replaces it by a correction pack for each authority with something refused.
+/// What a check writes, where it is asked to.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted<'a> {
+    /// The folder that correction packs replace.
+    pub packs: Option<&'a Path>,
+    /// The file that every fact is written to, as CSV.
+    pub facts: Option<&'a Path>,
+}
+
+/// Holds the deliveries against their contracts, as [`read`]; and, where a folder for packs is
+/// named, replaces it by a correction pack for each authority with something refused.
 ///
 /// # Errors
 /// As [`read`], and when a delivery changed meanwhile or the folder cannot be written; what stood
 /// in it is then untouched.
 pub fn check(
     options: &Options,
-    packs: Option<&Path>,
+    wanted: Wanted,
     watch: &dyn Watch,
 ) -> Result<(Programme, Ledger), Error> {
-    if let Some(out) = packs {
+    if let Some(out) = wanted.packs {
         disk::may_replace(out, disk::PACKS)?;
     }
     let (programme, contracts, ledger) = read(options, watch)?;
-    if let Some(out) = packs {
+    if let Some(out) = wanted.facts {
+        disk::keep_apart(out, &deliveries(options, &programme))?;
+        disk::replace_file(out, |file| write::data::facts(&ledger, file))?;
+    }
+    if let Some(out) = wanted.packs {
         let folder = deliveries(options, &programme);
         disk::keep_apart(out, &folder)?;
         let accounts: Vec<_> = ledger.deliveries.iter().map(|posting| &posting.account).collect();

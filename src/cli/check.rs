@@ -3,7 +3,7 @@
 use crate::cli::progress::Progress;
 use crate::cli::{Input, Outcome, language, say, set_jobs, summary};
 use crate::domain::language::Language;
-use crate::run::{Options, check as check_deliveries};
+use crate::run::{Options, Wanted, check as check_deliveries};
 use crate::write::text::texts;
 use clap::Args;
 use std::path::PathBuf;
@@ -19,6 +19,9 @@ pub(super) struct Arguments {
     /// written]
     #[arg(long, value_name = "DIR")]
     rettelser: Option<PathBuf>,
+    /// File that every fact is written to, as data/facts.csv of a report [default: none is written]
+    #[arg(long, value_name = "FILE")]
+    facts: Option<PathBuf>,
 }
 
 /// Prints for each refused line `file:line: code column: reason` and what to do, then the summary.
@@ -26,8 +29,9 @@ pub(super) fn check(arguments: Arguments) -> Outcome {
     let Input { pipeline, deliveries, previous, as_of, jobs } = arguments.input;
     set_jobs(jobs);
     let options = Options { pipeline, deliveries, out: None, previous, as_of };
-    let packs = arguments.rettelser.as_deref();
-    let (programme, ledger) = check_deliveries(&options, packs, &Progress::new())?;
+    let (packs, facts) = (arguments.rettelser.as_deref(), arguments.facts.as_deref());
+    let wanted = Wanted { packs, facts };
+    let (programme, ledger) = check_deliveries(&options, wanted, &Progress::new())?;
     let first = programme.languages.first().copied().unwrap_or(Language::Da);
     let texts = texts(arguments.language.unwrap_or(first), &programme.currency.unit);
     let attempts = ledger.corrections.failed.iter().map(|attempt| &attempt.refused);
@@ -43,6 +47,9 @@ pub(super) fn check(arguments: Arguments) -> Outcome {
     summary::print(&programme, &ledger)?;
     if let Some(packs) = packs {
         say(format_args!("rettelser: {}", packs.display()))?;
+    }
+    if let Some(facts) = facts {
+        say(format_args!("facts: {}", facts.display()))?;
     }
     Ok(summary::code(&programme, &ledger))
 }

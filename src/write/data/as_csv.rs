@@ -39,6 +39,16 @@ fn write_all(writer: &mut Writer<Vec<u8>>, table: &DataTable) -> csv::Result<()>
     Ok(())
 }
 
+/// One cell as it is written.
+pub(super) fn cell(text: &str) -> Vec<u8> {
+    let safe = harmless(text);
+    if safe.contains([',', '"']) {
+        format!("\"{}\"", safe.replace('"', "\"\"")).into_bytes()
+    } else {
+        safe.into_bytes()
+    }
+}
+
 /// The text with `'` before whatever a spreadsheet would start a formula with, and with the
 /// replacement character in place of every character that cannot be shown.
 ///

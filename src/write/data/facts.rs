@@ -6,6 +6,15 @@ use crate::domain::table::{Column, DataTable};
 use crate::ledger::Ledger;
 use crate::write::data::delivery_name;
 
+/// The name of the table.
+pub(super) const NAME: &str = "facts";
+
+/// The columns that say what a fact is about.
+const ABOUT: [&str; 9] = [
+    "status", "delivery", "authority", "period", "span", "service", "initiative", "account",
+    "channel",
+];
+
 /// The facts, a row each, in the ledger's order.
 ///
 /// - Units: `amount_oere` in øre, `hours_hundredths` in hundredths of an hour, the rest in ones.
@@ -39,11 +48,26 @@ pub(super) fn table(ledger: &Ledger) -> DataTable {
     for measure in Measure::ALL {
         let tally = |fact: &Fact| fact.measures.get(measure);
         columns.push(int(sum_name(measure), &|fact| tally(fact).value()));
-        columns.push(int(&format!("{}_lines", measure.word()), &|fact| {
+        columns.push(int(&lines_name(measure), &|fact| {
             Some(i64::from(tally(fact).lines))
         }));
     }
-    DataTable::new("facts", columns)
+    DataTable::new(NAME, columns)
+}
+
+/// The headings, in order.
+pub(super) fn headings() -> Vec<String> {
+    let mut headings: Vec<String> =
+        ABOUT.into_iter().chain(["lines"]).map(str::to_owned).collect();
+    for measure in Measure::ALL {
+        headings.push(sum_name(measure).to_owned());
+        headings.push(lines_name(measure));
+    }
+    headings
+}
+
+fn lines_name(measure: Measure) -> String {
+    format!("{}_lines", measure.word())
 }
 
 /// The heading of a measure's sum: its word, and its unit last where that is not ones.

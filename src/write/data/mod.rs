@@ -6,6 +6,7 @@ mod as_csv;
 mod as_parquet;
 mod coverage;
 mod facts;
+mod facts_csv;
 mod quarantine;
 
 use crate::domain::error::Error;
@@ -17,6 +18,7 @@ use crate::ledger::Ledger;
 use crate::programme::model::Programme;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::io;
 
 /// A reason in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +66,14 @@ pub fn files(
 
     let encoded = tables
         .par_iter()
-        .map(|table| Ok((as_csv::bytes(table)?, as_parquet::bytes(table, run.version)?)))
+        .map(|table| {
+            let csv = if table.name == facts::NAME {
+                facts_csv::bytes(run.ledger)
+            } else {
+                as_csv::bytes(table)?
+            };
+            Ok((csv, as_parquet::bytes(table, run.version)?))
+        })
         .collect::<Result<Vec<_>, Error>>()?;
     let mut files = BTreeMap::new();
     for (table, (csv, parquet)) in tables.iter().zip(encoded) {
@@ -76,6 +85,14 @@ pub fn files(
     let receipt = receipt::bytes(run.programme, run.ledger, &files, run.version)?;
     files.insert("receipt.json".to_owned(), receipt);
     Ok(files)
+}
+
+/// Writes `data/facts.csv` alone, with little in memory at a time.
+///
+/// # Errors
+/// Whatever `out` says when it cannot be written.
+pub fn facts(ledger: &Ledger, out: &mut dyn io::Write) -> io::Result<()> {
+    facts_csv::write(ledger, out)
 }
 
 /// The name a delivery was handed over under.

@@ -14,7 +14,7 @@ use crate::domain::table::{Column, DataTable};
 use crate::ingest::DeliveryAccount;
 use crate::ledger::{Balance, Coverage, CoverageState, DeliveryPosting, Ledger, Quantities};
 use crate::programme::model::{Currency, Limits, NotWorse, Prices, Programme, Register};
-use crate::write::data::{Run, Said, coverage, facts, files, quarantine};
+use crate::write::data::{Run, Said, as_csv, coverage, facts, files, quarantine};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -271,4 +271,14 @@ fn every_column_is_described() {
             assert!(described.contains(&name), "docs/outputs.md leaves out {name}");
         }
     }
+}
+
+#[test]
+fn facts_written_part_by_part_are_the_table_of_facts() {
+    let mut ledger = ledger();
+    ledger.deliveries[0].account.name = "=a,\"b\";ø/æ-1.csv".to_owned();
+    let table = as_csv::bytes(&facts::table(&ledger)).expect("a file");
+    let mut written = Vec::new();
+    crate::write::data::facts(&ledger, &mut written).expect("memory takes any text");
+    assert_eq!(String::from_utf8(written), String::from_utf8(table));
 }
