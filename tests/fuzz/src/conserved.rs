@@ -12,13 +12,25 @@ use gevinst::ingest::{DeliveryAccount, Ingested};
 
 /// Everything said, as text: two readings are one when all of it is.
 pub fn said(ingested: &Ingested) -> String {
-    let Ingested { facts, quarantine, accounts } = ingested;
+    let Ingested { facts, quarantine, accounts, .. } = ingested;
     format!("{facts:?}\n{quarantine:?}\n{accounts:?}")
+}
+
+/// Holds two readings to be one.
+pub fn hold_equal(found: &Ingested, expected: &Ingested, how: &str) {
+    let Ingested { facts, quarantine, accounts, .. } = found;
+    let same = *facts == expected.facts
+        && *quarantine == expected.quarantine
+        && format!("{accounts:?}") == format!("{:?}", expected.accounts);
+    if !same {
+        assert_eq!(said(found), said(expected), "{how}");
+        panic!("{how}: what is equal is not shown equal");
+    }
 }
 
 /// What the lines said, whatever they were packed in.
 pub fn said_of_lines(ingested: &Ingested) -> String {
-    let Ingested { facts, quarantine, accounts } = ingested;
+    let Ingested { facts, quarantine, accounts, .. } = ingested;
     let accounts: Vec<_> = accounts
         .iter()
         .map(|account| {

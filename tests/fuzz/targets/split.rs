@@ -87,10 +87,9 @@ fn believed(joined: &[&[u8]], alone: usize, count: usize, marks: Marks) -> bool 
         Reading::Whole(cells) => !no_break(line) && cells.len() == width,
         Reading::Open(_) | Reading::Broken => false,
     };
-    count == width
-        || !joined.iter().any(open)
-            && !between.iter().any(record)
-            && !(record(last) && alone == width)
+    let lost =
+        joined.iter().any(open) || between.iter().any(record) || record(last) && alone == width;
+    count == width || !lost
 }
 
 /// Whether a line is blanks, some of them no-break spaces of one byte or two.
