@@ -11,7 +11,14 @@ pub(super) const NAME: &str = "facts";
 
 /// The columns that say what a fact is about.
 const ABOUT: [&str; 9] = [
-    "status", "delivery", "authority", "period", "span", "service", "initiative", "account",
+    "status",
+    "delivery",
+    "authority",
+    "period",
+    "span",
+    "service",
+    "initiative",
+    "account",
     "channel",
 ];
 
@@ -48,17 +55,14 @@ pub(super) fn table(ledger: &Ledger) -> DataTable {
     for measure in Measure::ALL {
         let tally = |fact: &Fact| fact.measures.get(measure);
         columns.push(int(sum_name(measure), &|fact| tally(fact).value()));
-        columns.push(int(&lines_name(measure), &|fact| {
-            Some(i64::from(tally(fact).lines))
-        }));
+        columns.push(int(&lines_name(measure), &|fact| Some(i64::from(tally(fact).lines))));
     }
     DataTable::new(NAME, columns)
 }
 
 /// The headings, in order.
 pub(super) fn headings() -> Vec<String> {
-    let mut headings: Vec<String> =
-        ABOUT.into_iter().chain(["lines"]).map(str::to_owned).collect();
+    let mut headings: Vec<String> = ABOUT.into_iter().chain(["lines"]).map(str::to_owned).collect();
     for measure in Measure::ALL {
         headings.push(sum_name(measure).to_owned());
         headings.push(lines_name(measure));

@@ -50,7 +50,7 @@ fn month(text: &str) -> Period {
     Period::Month(text.parse().expect("a month"))
 }
 
-fn facts(period: &str, measures: &[(Measure, i64)]) -> Facts {
+fn made(period: &str, measures: &[(Measure, i64)]) -> Facts {
     let mut sums = Sums::default();
     for (measure, value) in measures {
         sums.add(*measure, *value);
@@ -132,8 +132,8 @@ fn ledger() -> Ledger {
     };
     let awaited = |text: &str| (ContractId::new("udgifter"), AuthorityId::new("0751"), month(text));
     Ledger {
-        posted: facts("2019-03", &[(Measure::Amount, 4_800_000), (Measure::Hours, 150)]),
-        superseded: facts("2019-04", &[(Measure::Completed, 0)]),
+        posted: made("2019-03", &[(Measure::Amount, 4_800_000), (Measure::Hours, 150)]),
+        superseded: made("2019-04", &[(Measure::Completed, 0)]),
         quarantine: refused(),
         corrections: Corrections::default(),
         previous: None,
