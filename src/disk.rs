@@ -253,7 +253,8 @@ pub fn replace(out: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Erro
     // What the old report was is now below `fresh`, and goes with it.
 }
 
-/// Replaces one file by what `fill` writes: whoever looks sees the old file or the new one.
+/// Replaces one file by what `fill` writes: whoever looks sees the old file or the new one. It is
+/// left to the system when the bytes reach the disk, for the file can be made again.
 ///
 /// # Errors
 /// [`Error::Write`], with the old file untouched.
@@ -272,7 +273,6 @@ pub fn replace_file(
         fs::create_dir_all(parent)?;
         let mut file = tempfile::Builder::new().prefix(".gevinst-").tempfile_in(parent)?;
         fill(&mut file)?;
-        file.as_file().sync_all()?;
         // A report is for everyone who may look into its folder.
         #[cfg(unix)]
         {

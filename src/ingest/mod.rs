@@ -44,6 +44,7 @@ use crate::ingest::archive::Handed;
 use crate::ingest::delivery::Way;
 use crate::ingest::records::Row;
 use rayon::prelude::*;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -174,20 +175,27 @@ fn read_all(
         let own = std::mem::take(&mut read.facts);
         facts.lock().unwrap_or_else(PoisonError::into_inner).append(own);
     };
-    let mut each: Vec<account::Read> = handed
-        .par_iter()
-        .enumerate()
-        .map(|(number, handed)| {
-            let id = DeliveryId(u32::try_from(number).expect("under 2^32 deliveries"));
+    // The largest first, so that no thread is left alone with one of them in the end.
+    let mut order: Vec<usize> = (0..handed.len()).collect();
+    let size = |place: &usize| handed[*place].delivery().content.size().ok().flatten();
+    order.sort_by_cached_key(|place| Reverse(size(place)));
+    let mut each: Vec<(usize, account::Read)> = order
+        .into_iter()
+        .par_bridge()
+        .map(|place| {
+            let id = DeliveryId(u32::try_from(place).expect("under 2^32 deliveries"));
+            let handed = &handed[place];
             let mut read =
                 steady(handed.delivery(), || delivery::read(contracts, id, handed, way))?;
             if !control::may_hold_back(contracts, &read) {
                 add(&mut read);
             }
             done();
-            Ok(read)
+            Ok((place, read))
         })
         .collect::<Result<_, Error>>()?;
+    each.sort_unstable_by_key(|(place, _)| *place);
+    let mut each: Vec<account::Read> = each.into_iter().map(|(_, read)| read).collect();
     control::hold(contracts, &mut each);
     each.iter_mut().for_each(add);
     let mut facts = facts.into_inner().unwrap_or_else(PoisonError::into_inner);

@@ -84,9 +84,10 @@ impl Dated {
 
 /// A cell and the comma behind it.
 fn text(out: &mut Vec<u8>, text: &str) {
-    // Nearly every name is made of what needs no second look.
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'/');
-    if text.bytes().all(plain) {
+    // Nearly every name is made of what needs no second look; a formula may begin with a sign.
+    let plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'/' | b'-');
+    if text.bytes().all(plain) && !text.starts_with('-') {
         out.extend_from_slice(text.as_bytes());
     } else {
         out.extend_from_slice(&as_csv::cell(text));
