@@ -71,7 +71,7 @@ def commands(row, chosen, python, data):
     form, files, peers = ROWS[row]
     files = f"{data}/{form}/{files}"
     check = [chosen.gevinst, "check", PIPELINE, "--deliveries", f"{data}/{form}", "--jobs", "2"]
-    named = {"gevinst": check}
+    named = {"gevinst": [*check, "--facts", f"{data}/gevinst.csv"]}
     for peer in peers:
         if peer == "unpack":
             named["unpacking alone"] = [python, "-c", UNPACK[form], files]
