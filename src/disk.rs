@@ -271,15 +271,15 @@ pub fn replace_file(
     };
     let written = || {
         fs::create_dir_all(parent)?;
-        let mut file = tempfile::Builder::new().prefix(".gevinst-").tempfile_in(parent)?;
-        fill(&mut file)?;
+        let mut fresh = tempfile::Builder::new().prefix(".gevinst-").tempfile_in(parent)?;
+        fill(&mut fresh)?;
         // A report is for everyone who may look into its folder.
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
-            file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+            fresh.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
         }
-        file.persist(out).map_err(|error| error.error).map(drop)
+        fresh.persist(out).map_err(|error| error.error).map(drop)
     };
     written().map_err(failed)
 }

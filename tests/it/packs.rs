@@ -270,3 +270,30 @@ fn a_delivery_that_changed_meanwhile_is_an_error() {
     }
     assert!(matches!(again(&[]), Err(Error::Changed { .. })));
 }
+
+#[test]
+fn facts_alone_are_those_of_the_report() {
+    let desk = Desk::new();
+    for amounts in [["1,00", "2,00"], ["3,00", "x"]] {
+        let lines =
+            amounts.map(|amount| format!("0751;01-03-2018;2018-03;BYG;2.1;22.65;a;{amount}\n"));
+        desk.deliver(
+            &format!("forbrug/0751-2018{}.csv", if amounts[1] == "x" { "-v2" } else { "" }),
+            format!("{HEADER}{}", lines.concat()),
+        );
+    }
+    desk.run(&[]);
+    let file = desk.path("facts.csv");
+    let file = file.to_str().expect("a path in UTF-8");
+    let ran = desk.check_with(&["--facts", file]);
+    assert!(ran.out.ends_with(&format!("facts: {file}\n")), "{}", ran.out);
+    let facts = std::fs::read(file).expect("the facts are written");
+    assert_eq!(Some(&facts), desk.report().get("data/facts.csv"));
+    assert!(facts.windows(10).any(|text| text == b"superseded"), "both kinds are there");
+
+    let among = desk.path("deliveries/facts.csv");
+    let among = desk.check_with(&["--facts", among.to_str().expect("a path in UTF-8")]);
+    assert_eq!(among.code, 1, "what is written there would be read as a delivery: {}", among.err);
+    let nowhere = desk.check_with(&["--facts", "/proc/none/facts.csv"]);
+    assert_eq!(nowhere.code, 1, "{}", nowhere.err);
+}
