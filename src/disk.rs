@@ -279,14 +279,14 @@ pub fn replace(out: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Erro
     // What the old report was is now below `fresh`, and goes with it.
 }
 
-/// Replaces one file by what `fill` writes: whoever looks sees the old file or the new one. It is
+/// Replaces one file by what `put` writes: whoever looks sees the old file or the new one. It is
 /// left to the system when the bytes reach the disk, for the file can be made again.
 ///
 /// # Errors
 /// [`Error::Write`], with the old file untouched.
 pub fn replace_file(
     out: &Path,
-    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    put: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Error> {
     let help = "check that the disk has room and that you may write there; \
                 the previous file is untouched";
@@ -298,7 +298,7 @@ pub fn replace_file(
     let written = || {
         fs::create_dir_all(parent)?;
         let mut file = tempfile::Builder::new().prefix(".gevinst-").tempfile_in(parent)?;
-        fill(&mut file)?;
+        put(&mut file)?;
         // A report is for everyone who may look into its folder.
         #[cfg(unix)]
         {
