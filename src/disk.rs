@@ -2,7 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is the file the rule points to")]
 
 use crate::domain::error::Error;
-use crate::domain::source::{Changed, Content, Delivery, Folder};
+use crate::domain::source::{Changed, Content, Delivery, Folder, Stamp};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Seek as _, Write};
@@ -23,32 +23,29 @@ pub const PACKS: &str = "rettelser.json";
 /// the stamp of the first.
 const TICK: Duration = Duration::from_millis(20);
 
-/// What moves when a file is written to or another one takes its place: its length, and when it was
-/// last written to or changed in any way. The last one nobody can set back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Stamp {
-    bytes: u64,
-    written: Option<SystemTime>,
-    /// Seconds and nanoseconds.
-    changed: (i64, i64),
+#[cfg(unix)]
+fn stamp(found: &fs::Metadata) -> Stamp {
+    use std::os::unix::fs::MetadataExt as _;
+    let written = Some((found.mtime(), found.mtime_nsec()));
+    Stamp { bytes: found.len(), written, changed: (found.ctime(), found.ctime_nsec()) }
 }
 
-impl Stamp {
-    fn of(found: &fs::Metadata) -> Stamp {
-        #[cfg(unix)]
-        let changed = {
-            use std::os::unix::fs::MetadataExt as _;
-            (found.ctime(), found.ctime_nsec())
-        };
-        #[cfg(not(unix))]
-        let changed = (0, 0);
-        Stamp { bytes: found.len(), written: found.modified().ok(), changed }
-    }
+#[cfg(not(unix))]
+fn stamp(found: &fs::Metadata) -> Stamp {
+    let since = |at: SystemTime| at.duration_since(SystemTime::UNIX_EPOCH).ok();
+    let written = found.modified().ok().and_then(since).and_then(|since| {
+        Some((i64::try_from(since.as_secs()).ok()?, i64::from(since.subsec_nanos())))
+    });
+    Stamp { bytes: found.len(), written, changed: (0, 0) }
+}
 
-    /// Whether one more write could go unseen. A time in the future is past that.
-    fn is_fresh(&self) -> bool {
-        self.written.and_then(|at| at.elapsed().ok()).is_some_and(|age| age < TICK)
-    }
+/// Whether one more write could go unseen. A time in the future is past that.
+fn is_fresh(stamp: &Stamp) -> bool {
+    let (seconds, nanoseconds) = stamp.written.unwrap_or_default().max(stamp.changed);
+    let since = u64::try_from(seconds).ok().zip(u32::try_from(nanoseconds).ok());
+    let since = since.map(|(seconds, nanoseconds)| Duration::new(seconds, nanoseconds));
+    let at = since.and_then(|since| SystemTime::UNIX_EPOCH.checked_add(since));
+    at.and_then(|at| at.elapsed().ok()).is_some_and(|age| age < TICK)
 }
 
 /// A file that is opened when a stage asks for it, and is the one that was listed or an error.
@@ -61,16 +58,16 @@ impl OnDisk {
     /// The file and its stamp, taken when a later write will move it.
     fn look(path: &Path) -> io::Result<(fs::Metadata, Stamp)> {
         let found = fs::metadata(path)?;
-        let stamp = Stamp::of(&found);
-        if !stamp.is_fresh() {
-            return Ok((found, stamp));
+        let stamped = stamp(&found);
+        if !is_fresh(&stamped) {
+            return Ok((found, stamped));
         }
         sleep(TICK);
-        fs::metadata(path).map(|found| (found.clone(), Stamp::of(&found)))
+        fs::metadata(path).map(|found| (found.clone(), stamp(&found)))
     }
 
     fn hold(&self, found: &fs::Metadata) -> io::Result<()> {
-        if Stamp::of(found) == self.stamp { Ok(()) } else { Err(Changed.into()) }
+        if stamp(found) == self.stamp { Ok(()) } else { Err(Changed.into()) }
     }
 
     fn file(&self) -> io::Result<fs::File> {
@@ -93,6 +90,10 @@ impl Content for OnDisk {
 
     fn size(&self) -> io::Result<Option<u64>> {
         Ok(Some(self.stamp.bytes))
+    }
+
+    fn stamp(&self) -> Option<Stamp> {
+        self.stamp.written.map(|_| self.stamp)
     }
 
     fn unchanged(&self) -> io::Result<()> {
@@ -130,6 +131,11 @@ pub fn read_folder(folder: &Path) -> Result<Folder, Error> {
 pub fn read_receipt(path: &Path) -> Result<Vec<u8>, Error> {
     let help = "name the receipt.json of the last report with --previous, or leave it out";
     fs::read(path).map_err(|source| Error::Read { path: path.to_owned(), source, help })
+}
+
+/// Reads what an earlier run keeps in this file; `None` when there is nothing to read.
+pub fn read_kept(file: &Path) -> Option<Vec<u8>> {
+    fs::read(file).ok()
 }
 
 /// Lists the deliveries below a folder in name order. They are opened when `ingest` reads them.
@@ -212,17 +218,37 @@ pub fn may_replace(out: &Path, mark: &str) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Nothing`] when `out` is the folder of deliveries, or below it.
 pub fn keep_apart(out: &Path, deliveries: &Path) -> Result<(), Error> {
-    let whole = |path: &Path| fs::canonicalize(path).ok();
-    let above = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
-    let stands = above.ancestors().find_map(whole);
-    let below = whole(deliveries).zip(stands).is_some_and(|(one, other)| other.starts_with(one));
-    if !below {
+    if !resolved(out).starts_with(resolved(deliveries)) {
         return Ok(());
     }
     Err(Error::Nothing {
         what: format!("`{}` is among the deliveries", out.display()),
         help: "name a folder elsewhere: what is written there would be read as deliveries",
     })
+}
+
+/// Checks that what is kept in a folder is not replaced with the folder `out`.
+///
+/// # Errors
+/// [`Error::Nothing`] when it is the same folder, or below it.
+pub fn keep_out_of(folder: &Path, out: &Path) -> Result<(), Error> {
+    if !resolved(folder).starts_with(resolved(out)) {
+        return Ok(());
+    }
+    Err(Error::Nothing {
+        what: format!("`{}` is in `{}`, which is replaced", folder.display(), out.display()),
+        help: "name a folder elsewhere with --cache",
+    })
+}
+
+/// The path without links, as far as it exists.
+fn resolved(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let there = path.ancestors().find_map(|above| {
+        let rest = path.strip_prefix(above).ok()?;
+        fs::canonicalize(above).ok().map(|whole| whole.join(rest))
+    });
+    there.unwrap_or(path)
 }
 
 /// Replaces the folder `out` by `files`, whole: whoever looks sees the old report or the new one.
@@ -253,14 +279,14 @@ pub fn replace(out: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Erro
     // What the old report was is now below `fresh`, and goes with it.
 }
 
-/// Replaces one file by what `fill` writes: whoever looks sees the old file or the new one. It is
+/// Replaces one file by what `put` writes: whoever looks sees the old file or the new one. It is
 /// left to the system when the bytes reach the disk, for the file can be made again.
 ///
 /// # Errors
 /// [`Error::Write`], with the old file untouched.
 pub fn replace_file(
     out: &Path,
-    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    put: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Error> {
     let help = "check that the disk has room and that you may write there; \
                 the previous file is untouched";
@@ -272,7 +298,7 @@ pub fn replace_file(
     let written = || {
         fs::create_dir_all(parent)?;
         let mut fresh = tempfile::Builder::new().prefix(".gevinst-").tempfile_in(parent)?;
-        fill(&mut fresh)?;
+        put(&mut fresh)?;
         // A report is for everyone who may look into its folder.
         #[cfg(unix)]
         {

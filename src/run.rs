@@ -4,13 +4,18 @@ use crate::contract::compiled::Contract;
 use crate::contract::terms::Terms;
 use crate::domain::error::Error;
 use crate::domain::period::Month;
-use crate::domain::source::Folder;
+use crate::domain::source::{Delivery, Folder};
 use crate::ingest::recall::recall;
+use crate::ingest::remember::{Remembered, Trust};
+use crate::ingest::{Ingested, ingest, ingest_remembering};
 use crate::ledger::Ledger;
 use crate::ledger::previous::Previous;
 use crate::programme::model::Programme;
-use crate::{contract, disk, ingest, ledger, metrics, programme, report, write};
+use crate::{contract, disk, ledger, metrics, programme, report, write};
 use std::path::{Path, PathBuf};
+
+/// What tells this build from another, which could make something else of the same delivery.
+const CODE: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("GEVINST_SOURCES"));
 
 /// What to run on, and where the report goes.
 #[derive(Debug, Clone)]
@@ -25,6 +30,18 @@ pub struct Options {
     pub previous: Option<PathBuf>,
     /// The month to look back from; `None`: the last month anything was posted for.
     pub as_of: Option<Month>,
+    /// Where deliveries are remembered from run to run; `None`: nowhere.
+    pub cache: Option<Cache>,
+}
+
+/// Where deliveries are remembered, and how far that is trusted. No byte a run writes depends on
+/// it.
+#[derive(Debug, Clone)]
+pub struct Cache {
+    /// The folder.
+    pub folder: PathBuf,
+    /// When a delivery is taken for what it was.
+    pub trust: Trust,
 }
 
 /// Who is told how far a run has come.
@@ -33,6 +50,8 @@ pub trait Watch: Sync {
     fn found(&self, deliveries: usize);
     /// One more delivery is read.
     fn read(&self);
+    /// What was read could not be kept for the next run, which will read it anew.
+    fn not_kept(&self, error: &Error);
 }
 
 /// What a run came to.
@@ -53,6 +72,9 @@ pub struct Outcome {
 pub fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Error> {
     let out = out(options);
     disk::may_replace(&out, disk::REPORT)?;
+    if let Some(cache) = &options.cache {
+        disk::keep_out_of(&cache.folder, &out)?;
+    }
     let (programme, _, ledger) = read(options, watch)?;
 
     let metrics = metrics::compute(&programme, &ledger);
@@ -76,12 +98,40 @@ pub fn read(
     let receipt = options.previous.as_deref().map(disk::read_receipt).transpose()?;
     let previous =
         receipt.map(|bytes| Previous::read(&bytes, &programme.id)).transpose()?.flatten();
-    let deliveries = disk::open_all(&deliveries(options, &programme))?;
+    let below = deliveries(options, &programme);
+    let deliveries = disk::open_all(&below)?;
     watch.found(deliveries.len());
 
-    let ingested = ingest::ingest(&contracts, &deliveries, &|| watch.read())?;
+    let ingested = match &options.cache {
+        None => ingest(&contracts, &deliveries, &|| watch.read())?,
+        Some(cache) => {
+            disk::keep_apart(&cache.folder, &below)?;
+            remembering(cache, &folder, &contracts, &deliveries, watch)?
+        }
+    };
     let ledger = ledger::post(&contracts, ingested, options.as_of)?;
     Ok((programme, contracts, Ledger { previous, ..ledger }))
+}
+
+/// Ingests what is not remembered, and remembers what was ingested.
+fn remembering(
+    Cache { folder, trust }: &Cache,
+    definition: &Folder,
+    contracts: &[Contract],
+    deliveries: &[Delivery],
+    watch: &dyn Watch,
+) -> Result<Ingested, Error> {
+    let own = Path::new(&definition.name).file_name().unwrap_or_default().to_string_lossy();
+    let file = folder.join(format!("{own}.gevinst-cache"));
+    let before = Remembered::read(CODE, definition, disk::read_kept(&file));
+    let (ingested, next) =
+        ingest_remembering(contracts, deliveries, (&before, *trust), &|| watch.read())?;
+    if let Some(bytes) = next
+        && let Err(error) = disk::replace_file(&file, |to| to.write_all(&bytes))
+    {
+        watch.not_kept(&error);
+    }
+    Ok(ingested)
 }
 
 /// What a check writes, where it is asked to.
@@ -106,6 +156,9 @@ pub fn check(
 ) -> Result<(Programme, Ledger), Error> {
     if let Some(out) = wanted.packs {
         disk::may_replace(out, disk::PACKS)?;
+        if let Some(cache) = &options.cache {
+            disk::keep_out_of(&cache.folder, out)?;
+        }
     }
     let (programme, contracts, ledger) = read(options, watch)?;
     if let Some(out) = wanted.facts {

@@ -6,7 +6,11 @@ use crate::domain::language::Language;
 use crate::run::{Options, Wanted, check as check_deliveries};
 use crate::write::text::texts;
 use clap::Args;
+use std::fmt::Write as _;
 use std::path::PathBuf;
+
+/// Bytes printed at once: a write for each of many lines takes longer than finding them.
+const AT_ONCE: usize = 64 * 1024;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -26,14 +30,16 @@ pub(super) struct Arguments {
 
 /// Prints for each refused line `file:line: code column: reason` and what to do, then the summary.
 pub(super) fn check(arguments: Arguments) -> Outcome {
-    let Input { pipeline, deliveries, previous, as_of, jobs } = arguments.input;
+    let cache = arguments.input.cache();
+    let Input { pipeline, deliveries, previous, as_of, jobs, .. } = arguments.input;
     set_jobs(jobs);
-    let options = Options { pipeline, deliveries, out: None, previous, as_of };
+    let options = Options { pipeline, deliveries, out: None, previous, as_of, cache };
     let (packs, facts) = (arguments.rettelser.as_deref(), arguments.facts.as_deref());
     let wanted = Wanted { packs, facts };
     let (programme, ledger) = check_deliveries(&options, wanted, &Progress::new())?;
     let first = programme.languages.first().copied().unwrap_or(Language::Da);
     let texts = texts(arguments.language.unwrap_or(first), &programme.currency.unit);
+    let mut listed = String::new();
     let attempts = ledger.corrections.failed.iter().map(|attempt| &attempt.refused);
     for refused in ledger.quarantine.iter().chain(attempts) {
         let name = &ledger.deliveries[refused.delivery.place()].account.name;
@@ -41,8 +47,17 @@ pub(super) fn check(arguments: Arguments) -> Outcome {
         let reason = &refused.fault.reason;
         let column =
             refused.fault.column.as_deref().map_or_else(String::new, |column| format!(" {column}"));
-        say(format_args!("{name}:{line}: {}{column}: {}", reason.code(), texts.reason(reason)))?;
-        say(format_args!("  {}: {}", texts.help(), texts.reason_help(reason)))?;
+        let (code, said) = (reason.code(), texts.reason(reason));
+        let help = texts.reason_help(reason);
+        writeln!(listed, "{name}:{line}: {code}{column}: {said}\n  {}: {help}", texts.help())
+            .expect("a String takes any text");
+        if listed.len() > AT_ONCE {
+            say(format_args!("{}", listed.trim_end()))?;
+            listed.clear();
+        }
+    }
+    if !listed.is_empty() {
+        say(format_args!("{}", listed.trim_end()))?;
     }
     summary::print(&programme, &ledger)?;
     if let Some(packs) = packs {

@@ -11,6 +11,8 @@ mod summary;
 use crate::domain::error::Error;
 use crate::domain::language::Language;
 use crate::domain::period::Month;
+use crate::ingest::remember::Trust;
+use crate::run::Cache;
 use clap::{Args, Parser, Subcommand};
 use std::error::Error as _;
 use std::fmt;
@@ -64,9 +66,24 @@ struct Input {
     /// Month to look back from, yyyy-mm [default: the last month anything was posted for]
     #[arg(long, value_name = "MONTH", value_parser = month)]
     as_of: Option<Month>,
+    /// Folder to remember deliveries in: one with the bytes it had is not read anew [default:
+    /// nothing is remembered]
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
+    /// Take a delivery for what it was by its size and times alone, without reading it
+    #[arg(long, requires = "cache")]
+    trust_times: bool,
     /// Threads to use [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
+}
+
+impl Input {
+    /// Where deliveries are remembered, and how far that is trusted.
+    fn cache(&self) -> Option<Cache> {
+        let trust = if self.trust_times { Trust::Times } else { Trust::Bytes };
+        self.cache.clone().map(|folder| Cache { folder, trust })
+    }
 }
 
 /// Runs the command line and says how it went.

@@ -1,5 +1,6 @@
 //! Progress on a terminal; nothing in a pipe.
 
+use crate::domain::error::Error;
 use crate::run::Watch;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -24,6 +25,10 @@ impl Watch for Progress {
 
     fn read(&self) {
         self.0.inc(1);
+    }
+
+    fn not_kept(&self, error: &Error) {
+        self.0.suspend(|| eprintln!("warning: {error}"));
     }
 }
 

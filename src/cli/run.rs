@@ -16,9 +16,10 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: Arguments) -> Outcome {
-    let Input { pipeline, deliveries, previous, as_of, jobs } = arguments.input;
+    let cache = arguments.input.cache();
+    let Input { pipeline, deliveries, previous, as_of, jobs, .. } = arguments.input;
     set_jobs(jobs);
-    let options = Options { pipeline, deliveries, out: arguments.out, previous, as_of };
+    let options = Options { pipeline, deliveries, out: arguments.out, previous, as_of, cache };
     let outcome = run_pipeline(&options, &Progress::new())?;
     let landing = outcome.out.join("index.html");
     // The report is in its place, and its receipt says all of this: a run is not broken by a log

@@ -3,10 +3,11 @@
 use crate::contract::compiled::Column;
 use crate::contract::reader::Reader;
 use crate::contract::schema;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 /// Why a line of a delivery is no data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum NotData {
     /// Nothing stands on it.
     Blank,

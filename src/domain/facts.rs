@@ -102,6 +102,13 @@ impl Measures<'_> {
         self.tallies[wide((self.held & (bit - 1)).count_ones())]
     }
 
+    /// The tallies there are, in the order of [`Measure::ALL`].
+    pub fn tallies(&self) -> impl Iterator<Item = (Measure, Tally)> {
+        let held = self.held;
+        let measures = Measure::ALL.into_iter().filter(move |one| held & (1 << one.index()) != 0);
+        measures.zip(self.tallies.iter().copied())
+    }
+
     /// Spending in øre; `None` when no line carried an amount.
     pub fn amount(&self) -> Option<Oere> {
         self.get(Measure::Amount).value().map(Oere::new)
@@ -120,13 +127,25 @@ impl Facts {
     }
 
     /// The fact at a place, counted from 0.
+    #[inline]
     pub fn get(&self, place: usize) -> Fact<'_> {
         self.fact(&self.rows[place])
     }
 
     /// Each fact, in order.
+    #[inline]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Fact<'_>> + Clone {
         self.rows.iter().map(|row| self.fact(row))
+    }
+
+    /// What facts are about, by number; some of it may be of facts that are here no longer.
+    pub fn abouts(&self) -> &[About] {
+        &self.shared.abouts
+    }
+
+    /// For each fact in order, the number of what it is about.
+    pub fn numbers(&self) -> impl Iterator<Item = u32> {
+        self.rows.iter().map(|row| row.about)
     }
 
     /// The number under which facts about this are added.
@@ -245,6 +264,8 @@ impl Facts {
         Arc::make_mut(&mut self.shared)
     }
 
+    /// Inlined, so that whoever asks for a count does not wait for names.
+    #[inline]
     fn fact(&self, row: &Row) -> Fact<'_> {
         let about = &self.shared.abouts[wide(row.about)];
         let key = FactKey {

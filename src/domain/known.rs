@@ -1,7 +1,9 @@
 //! A figure, or the reason there is none.
 
+use serde::{Deserialize, Serialize};
+
 /// A figure, or the reason there is none. Four states, never merged, never zero by default.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Known<T> {
     /// The figure is known.
     Value(T),

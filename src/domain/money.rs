@@ -1,11 +1,14 @@
 //! Money as whole øre. Exact from cell to page.
 #![deny(clippy::float_arithmetic, clippy::arithmetic_side_effects, clippy::as_conversions)]
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// An amount in øre (1/100 of the pipeline's currency unit). Exact and signed: below zero is a
 /// refund.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 pub struct Oere(i64);
 
 impl Oere {

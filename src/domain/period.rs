@@ -1,11 +1,12 @@
 //! Accounting time: months, the closing period 13, declared windows, and the spans that are
 //! compared.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
 /// An accounting year, equal to the calendar year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Year(i16);
 
 impl Year {
@@ -32,7 +33,7 @@ impl fmt::Display for Year {
 }
 
 /// A calendar month, `2019-03`. Ordered; no day, no time zone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Month {
     year: Year,
     month: u8,
@@ -102,7 +103,7 @@ impl FromStr for Month {
 
 /// Several whole months reported as one figure, such as a rolling year. Windows may overlap:
 /// they are compared, never added.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Window {
     first: Month,
     last: Month,
@@ -132,7 +133,7 @@ impl fmt::Display for Window {
 }
 
 /// The period a delivered line belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Period {
     /// A calendar month.
     Month(Month),

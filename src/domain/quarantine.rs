@@ -5,11 +5,13 @@ use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::Period;
 use crate::domain::source::DeliveryId;
+use serde::{Deserialize, Serialize};
 
 /// One refused line, or one refused delivery: where it stands, what is wrong with it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quarantined {
-    /// The delivery.
+    /// The delivery. It is a place in the run, which says nothing in the next one.
+    #[serde(skip)]
     pub delivery: DeliveryId,
     /// 1-based physical line where the record begins, header included: the number an editor shows.
     /// `None` when the whole delivery is at fault.
@@ -65,7 +67,7 @@ pub struct Corrections {
 }
 
 /// One thing wrong with a line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
     /// The contract's column; `None` when the whole line is at fault.
     pub column: Option<String>,
@@ -75,13 +77,13 @@ pub struct Fault {
 
 /// Delivered text made safe to show: control characters out, personal numbers masked, cut short.
 /// Made only by `ingest::privacy::show`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Shown(pub String);
 
 macro_rules! reasons {
     ($($(#[$doc:meta])* $code:literal $name:ident { $($(#[$fdoc:meta])* $field:ident : $kind:ty),* };)*) => {
         /// Why a line or a delivery was refused. Codes are stable: never reused, never renumbered.
-        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
         pub enum Reason {$(
             #[doc = concat!($code, ":")]
             $(#[$doc])*

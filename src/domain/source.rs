@@ -1,5 +1,6 @@
 //! Where figures come from: files handed over, opened elsewhere, read once.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Read as _};
@@ -50,6 +51,11 @@ pub trait Content: Send + Sync {
         Ok(None)
     }
 
+    /// What moves whenever the content does, where there is such a thing.
+    fn stamp(&self) -> Option<Stamp> {
+        None
+    }
+
     /// Asked when the last byte is read: whether every byte was of one and the same content.
     ///
     /// # Errors
@@ -57,6 +63,18 @@ pub trait Content: Send + Sync {
     fn unchanged(&self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// What moves when a file is written to or another one takes its place: its length, and when it was
+/// last written to or changed in any way. The last one nobody can set back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// Its length.
+    pub bytes: u64,
+    /// When it was last written to, in seconds and nanoseconds; `None` where that is not known.
+    pub written: Option<(i64, i64)>,
+    /// When it was last changed in any way, likewise; zero where that is not known.
+    pub changed: (i64, i64),
 }
 
 /// Content that is no longer what it was when it was listed, carried as an [`io::Error`].
@@ -107,7 +125,7 @@ pub struct Delivery {
 }
 
 /// Number of a delivery in the run: its place in name order, from 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct DeliveryId(pub u32);
 
 impl DeliveryId {

@@ -14,11 +14,12 @@ use crate::ingest::privacy::show;
 use crate::ingest::split::{Piece, Split};
 use crate::ingest::text::Text;
 use encoding_rs::Encoding;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, BufReader};
 
 /// What the sender says of one delivery.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(super) struct Total {
     lines: Option<u32>,
     oere: Option<i64>,

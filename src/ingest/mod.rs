@@ -23,6 +23,7 @@ pub(crate) mod privacy;
 pub mod recall;
 pub mod records;
 mod reference;
+pub mod remember;
 mod scan;
 mod sheet;
 mod split;
@@ -43,7 +44,9 @@ use crate::domain::source::{Content, Delivery};
 use crate::ingest::archive::Handed;
 use crate::ingest::delivery::Way;
 use crate::ingest::records::Row;
+use crate::ingest::remember::{Kept, Remembered, Trust};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -66,9 +69,10 @@ pub struct Ingested {
 }
 
 /// What was read of one delivery.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct DeliveryAccount {
-    /// Its number in the run.
+    /// Its number in the run, which says nothing in the next one.
+    #[serde(skip)]
     pub id: DeliveryId,
     /// Path relative to the delivery folder.
     pub name: String,
@@ -121,7 +125,28 @@ pub fn ingest(
     deliveries: &[Delivery],
     done: &(dyn Fn() + Sync),
 ) -> Result<Ingested, Error> {
-    read_all(contracts, deliveries, Way::Kernel { range: RANGE }, done)
+    read_all(contracts, deliveries, &Plan::of(Way::Kernel { range: RANGE }), done)
+        .map(|(ingested, _)| ingested)
+}
+
+/// The same, but that a delivery which is what it was is not read: what is remembered of it is
+/// taken. Gives what to remember next time too; `None` when that is what is remembered already.
+///
+/// - Keeps: what is ingested is what [`ingest`] would give, as long as a delivery that is taken for
+///   what it was is that.
+///
+/// # Errors
+/// As [`ingest`].
+pub fn ingest_remembering(
+    contracts: &[Contract],
+    deliveries: &[Delivery],
+    (before, trust): (&Remembered, Trust),
+    done: &(dyn Fn() + Sync),
+) -> Result<(Ingested, Option<Vec<u8>>), Error> {
+    let memory = Some((before, trust));
+    let plan = Plan { memory, ..Plan::of(Way::Kernel { range: RANGE }) };
+    let (ingested, kept) = read_all(contracts, deliveries, &plan, done)?;
+    Ok((ingested, before.next(&kept)))
 }
 
 /// The same by the plain reader alone: what the kernel is held equal to.
@@ -134,7 +159,7 @@ pub fn ingest_plainly(
     deliveries: &[Delivery],
     done: &(dyn Fn() + Sync),
 ) -> Result<Ingested, Error> {
-    read_all(contracts, deliveries, Way::Plain, done)
+    read_all(contracts, deliveries, &Plan::of(Way::Plain), done).map(|(ingested, _)| ingested)
 }
 
 /// The same with deliveries cut every `range` bytes: where they are cut does not show.
@@ -147,7 +172,8 @@ pub fn ingest_in_ranges(
     deliveries: &[Delivery],
     range: u64,
 ) -> Result<Ingested, Error> {
-    read_all(contracts, deliveries, Way::Kernel { range }, &|| ())
+    let plan = Plan::of(Way::Kernel { range });
+    read_all(contracts, deliveries, &plan, &|| ()).map(|(ingested, _)| ingested)
 }
 
 /// The records of content by the layout alone: what the reader is held to known records through.
@@ -162,12 +188,45 @@ pub fn records(
     records::records(content, layout)
 }
 
+/// How deliveries are read.
+struct Plan<'a> {
+    way: Way,
+    /// What is known of them from an earlier run, and how far that is trusted.
+    memory: Option<(&'a Remembered, Trust)>,
+}
+
+impl Plan<'_> {
+    fn of(way: Way) -> Plan<'static> {
+        Plan { way, memory: None }
+    }
+
+    /// One delivery, and what to keep of it for the next run.
+    fn read(
+        &self,
+        contracts: &[Contract],
+        id: DeliveryId,
+        handed: &Handed,
+    ) -> Result<(account::Read, Option<Kept>), Error> {
+        let Some((before, trust)) = self.memory.filter(|_| handed.refused.is_none()) else {
+            return Ok((delivery::read(contracts, id, handed, self.way)?, None));
+        };
+        let delivery = handed.delivery();
+        let unreadable = |source| delivery::unreadable(delivery, source);
+        if let Some((read, kept)) = before.recall(id, delivery, trust).map_err(unreadable)? {
+            return Ok((read, Some(kept)));
+        }
+        let read = delivery::read(contracts, id, handed, self.way)?;
+        let kept = remember::keep(delivery, &read).map_err(unreadable)?;
+        Ok((read, kept))
+    }
+}
+
 fn read_all(
     contracts: &[Contract],
     deliveries: &[Delivery],
-    way: Way,
+    plan: &Plan,
     done: &(dyn Fn() + Sync),
-) -> Result<Ingested, Error> {
+) -> Result<(Ingested, Vec<Kept>), Error> {
     let handed = hand_out(deliveries)?;
     // Facts are added up as they come, so that no delivery's are held twice.
     let facts = Mutex::new(Facts::default());
@@ -179,23 +238,23 @@ fn read_all(
     let mut order: Vec<usize> = (0..handed.len()).collect();
     let size = |place: &usize| handed[*place].delivery().content.size().ok().flatten();
     order.sort_by_cached_key(|place| Reverse(size(place)));
-    let mut each: Vec<(usize, account::Read)> = order
+    let mut each: Vec<(usize, (account::Read, Option<Kept>))> = order
         .into_iter()
         .par_bridge()
         .map(|place| {
             let id = DeliveryId(u32::try_from(place).expect("under 2^32 deliveries"));
             let handed = &handed[place];
-            let mut read =
-                steady(handed.delivery(), || delivery::read(contracts, id, handed, way))?;
+            let (mut read, kept) = steady(handed.delivery(), || plan.read(contracts, id, handed))?;
             if !control::may_hold_back(contracts, &read) {
                 add(&mut read);
             }
             done();
-            Ok((place, read))
+            Ok((place, (read, kept)))
         })
         .collect::<Result<_, Error>>()?;
     each.sort_unstable_by_key(|(place, _)| *place);
-    let mut each: Vec<account::Read> = each.into_iter().map(|(_, read)| read).collect();
+    let (mut each, kept): (Vec<account::Read>, Vec<Option<Kept>>) =
+        each.into_iter().map(|(_, read)| read).unzip();
     control::hold(contracts, &mut each);
     each.iter_mut().for_each(add);
     let mut facts = facts.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -206,7 +265,7 @@ fn read_all(
         ingested.quarantine.extend(read.quarantine);
         ingested.accounts.push(read.account);
     }
-    Ok(ingested)
+    Ok((ingested, kept.into_iter().flatten().collect()))
 }
 
 /// What was read of a delivery, if it is still what it was. One that changed says nothing, whatever

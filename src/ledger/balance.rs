@@ -1,7 +1,6 @@
 //! The proof that every line read, and every readable øre, is counted exactly once.
 
 use crate::domain::error::Error;
-use crate::domain::fact::Measure;
 use crate::domain::facts::Facts;
 use crate::domain::money::Oere;
 use crate::domain::quarantine::Quarantined;
@@ -13,9 +12,7 @@ pub(super) fn bound(ingested: &Ingested) -> Result<(), Error> {
     let absolute = |value: i64| i128::from(value).abs();
     let mut facts: i128 = 0;
     for fact in ingested.facts.iter() {
-        for measure in Measure::ALL {
-            facts += absolute(fact.measures.get(measure).sum);
-        }
+        facts += fact.measures.tallies().map(|(_, tally)| absolute(tally.sum)).sum::<i128>();
     }
     let refused: i128 = ingested
         .quarantine

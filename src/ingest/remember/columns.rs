@@ -1,0 +1,155 @@
+//! The facts of one delivery as columns of bytes, and back.
+
+use crate::domain::fact::{Measure, Tally};
+use crate::domain::facts::{About, Facts};
+use crate::domain::id::{AccountId, AuthorityId, ChannelId, InitiativeId, ServiceId};
+use crate::domain::period::Period;
+use crate::domain::source::DeliveryId;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What the columns point into, and how long they are.
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Names {
+    authorities: Vec<AuthorityId>,
+    services: Vec<ServiceId>,
+    initiatives: Vec<InitiativeId>,
+    accounts: Vec<AccountId>,
+    channels: Vec<ChannelId>,
+    periods: Vec<Period>,
+    abouts: usize,
+    facts: usize,
+    tallies: usize,
+}
+
+/// Names in the order they were met, each with its place, counted from 1: 0 is no name.
+struct Met<T> {
+    places: BTreeMap<T, u32>,
+    names: Vec<T>,
+}
+
+impl<T: Clone + Ord> Met<T> {
+    fn none() -> Met<T> {
+        Met { places: BTreeMap::new(), names: Vec::new() }
+    }
+
+    fn place(&mut self, name: Option<&T>) -> u32 {
+        let Some(name) = name else {
+            return 0;
+        };
+        if let Some(place) = self.places.get(name) {
+            return *place;
+        }
+        self.names.push(name.clone());
+        let place = u32::try_from(self.names.len()).expect("a delivery has under 2^32 names");
+        self.places.insert(name.clone(), place);
+        place
+    }
+}
+
+/// Writes the facts behind `to`, and gives the names they point to.
+pub(super) fn write(facts: &Facts, to: &mut Vec<u8>) -> Names {
+    let abouts = facts.abouts();
+    let mut words = |column: &mut dyn Iterator<Item = u32>| {
+        column.for_each(|word| to.extend_from_slice(&word.to_le_bytes()));
+    };
+    let mut authorities = Met::none();
+    let mut services = Met::none();
+    let mut initiatives = Met::none();
+    let mut accounts = Met::none();
+    let mut channels = Met::none();
+    let mut periods = Met::none();
+    words(&mut abouts.iter().map(|about| authorities.place(Some(&about.authority))));
+    words(&mut abouts.iter().map(|about| services.place(about.service.as_ref())));
+    words(&mut abouts.iter().map(|about| initiatives.place(about.initiative.as_ref())));
+    words(&mut abouts.iter().map(|about| accounts.place(about.account.as_ref())));
+    words(&mut abouts.iter().map(|about| channels.place(about.channel.as_ref())));
+    words(&mut facts.numbers());
+    words(&mut facts.iter().map(|fact| periods.place(Some(&fact.key.period))));
+    words(&mut facts.iter().map(|fact| fact.lines));
+    let mut tallies = Vec::new();
+    for fact in facts.iter() {
+        let before = tallies.len();
+        tallies.extend(fact.measures.tallies());
+        let held = tallies[before..].iter().map(|(measure, _)| 1_u8 << measure.index());
+        to.push(held.fold(0, |all, one| all | one));
+    }
+    to.extend(tallies.iter().flat_map(|(_, tally)| tally.sum.to_le_bytes()));
+    to.extend(tallies.iter().flat_map(|(_, tally)| tally.lines.to_le_bytes()));
+    Names {
+        authorities: authorities.names,
+        services: services.names,
+        initiatives: initiatives.names,
+        accounts: accounts.names,
+        channels: channels.names,
+        periods: periods.names,
+        abouts: abouts.len(),
+        facts: facts.len(),
+        tallies: tallies.len(),
+    }
+}
+
+/// Reads the facts back, as those of this delivery; `None` when the bytes are no such columns.
+pub(super) fn read(names: &Names, delivery: DeliveryId, bytes: &[u8]) -> Option<Facts> {
+    let mut rest = bytes;
+    let mut abouts = Vec::new();
+    let mut facts = Facts::default();
+    {
+        let mut column = || words(&mut rest, names.abouts);
+        let authorities = column()?;
+        let (mut services, mut initiatives) = (column()?, column()?);
+        let (mut accounts, mut channels) = (column()?, column()?);
+        for authority in authorities {
+            let about = About {
+                authority: named(&names.authorities, authority)??,
+                service: named(&names.services, services.next()?)?,
+                initiative: named(&names.initiatives, initiatives.next()?)?,
+                account: named(&names.accounts, accounts.next()?)?,
+                channel: named(&names.channels, channels.next()?)?,
+            };
+            abouts.push(facts.number(&about));
+        }
+    }
+    let numbers = words(&mut rest, names.facts)?;
+    let mut periods = words(&mut rest, names.facts)?;
+    let mut lines = words(&mut rest, names.facts)?;
+    let held = rest.split_off(..names.facts)?;
+    let mut sums = rest.split_off(..names.tallies.checked_mul(8)?)?.as_chunks().0.iter();
+    let mut counts = words(&mut rest, names.tallies)?;
+    let mut tally = |measure| {
+        let sum = i64::from_le_bytes(*sums.next()?);
+        Some((measure, Tally { sum, lines: counts.next()? }))
+    };
+    for (number, held) in numbers.zip(held) {
+        let about = *abouts.get(usize::try_from(number).ok()?)?;
+        let period = named(&names.periods, periods.next()?)??;
+        let measures = Measure::ALL.into_iter().filter(|one| held & (1 << one.index()) != 0);
+        let mut whole = true;
+        let tallies = measures.map_while(|measure| {
+            let tally = tally(measure);
+            whole &= tally.is_some();
+            tally
+        });
+        facts.add(delivery, (about, period), lines.next()?, tallies);
+        if !whole {
+            return None;
+        }
+    }
+    let all_told = sums.next().is_none() && counts.next().is_none() && rest.is_empty();
+    all_told.then_some(facts)
+}
+
+/// The next column of so many numbers, taken off the bytes.
+fn words<'a>(rest: &mut &'a [u8], count: usize) -> Option<impl Iterator<Item = u32> + use<'a>> {
+    let column = rest.split_off(..count.checked_mul(4)?)?;
+    Some(column.as_chunks().0.iter().map(|word| u32::from_le_bytes(*word)))
+}
+
+/// The name at a place; the outer `None` is a place there is not.
+#[expect(clippy::option_option, reason = "a place of no name is not no place")]
+fn named<T: Clone>(names: &[T], place: u32) -> Option<Option<T>> {
+    match usize::try_from(place).ok()?.checked_sub(1) {
+        None => Some(None),
+        Some(place) => names.get(place).cloned().map(Some),
+    }
+}

@@ -1,0 +1,235 @@
+//! What is remembered is what was read, or nothing.
+
+use crate::contract::compiled::Contract;
+use crate::contract::terms::Terms;
+use crate::domain::source::{Content, Delivery, Folder, Stamp};
+use crate::ingest::remember::{Remembered, Trust};
+use crate::ingest::{Ingested, ingest, ingest_remembering};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::io::{self, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+const SPENDING: &str = r#"
+title.en = "Spending"
+[files]
+names = ["{authority}.csv"]
+[schema]
+[[schema.fields]]
+name = "month"
+type = "yearmonth"
+format = ["%Y-%m"]
+role = "period"
+[[schema.fields]]
+name = "account"
+type = "string"
+role = "account"
+[[schema.fields]]
+name = "amount"
+type = "number"
+decimalChar = ","
+role = "amount"
+[[schema.fields]]
+name = "hours"
+type = "number"
+decimalChar = ","
+role = "hours"
+"#;
+
+fn folder() -> Folder {
+    let files = BTreeMap::from([("contracts/spending.toml".to_owned(), SPENDING.into())]);
+    Folder { name: "pipelines/test".into(), files }
+}
+
+fn contracts() -> Vec<Contract> {
+    let terms = Terms {
+        first: "2018-01".parse().expect("a month"),
+        last: "2018-12".parse().expect("a month"),
+        authorities: None,
+        services: None,
+        initiatives: None,
+    };
+    crate::contract::compile(&folder(), &Arc::new(terms)).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Content with a stamp of its own, which counts how often it is opened.
+struct Stamped {
+    bytes: Vec<u8>,
+    stamp: Option<Stamp>,
+    opened: Arc<AtomicUsize>,
+}
+
+impl Content for Stamped {
+    fn open(&self) -> io::Result<Box<dyn Read + Send>> {
+        self.opened.fetch_add(1, Ordering::Relaxed);
+        self.bytes.open()
+    }
+
+    fn size(&self) -> io::Result<Option<u64>> {
+        self.bytes.size()
+    }
+
+    fn stamp(&self) -> Option<Stamp> {
+        self.stamp
+    }
+}
+
+/// Deliveries by name, each with its text and the second it was written.
+type Texts = BTreeMap<&'static str, (String, i64)>;
+
+fn deliveries(texts: &Texts) -> (Vec<Delivery>, Arc<AtomicUsize>) {
+    let opened = Arc::new(AtomicUsize::new(0));
+    let made = texts.iter().map(|(name, (text, at))| {
+        let bytes = u64::try_from(text.len()).expect("a length");
+        let stamp = Some(Stamp { bytes, written: Some((*at, 0)), changed: (*at, 0) });
+        let stamp = stamp.filter(|_| *at > 0);
+        let (bytes, opened) = (text.clone().into_bytes(), Arc::clone(&opened));
+        Delivery { name: (*name).to_owned(), content: Box::new(Stamped { bytes, stamp, opened }) }
+    });
+    (made.collect(), opened)
+}
+
+fn shown(ingested: &Ingested) -> String {
+    format!("{ingested:?}")
+}
+
+fn plain(texts: &Texts) -> String {
+    shown(&ingest(&contracts(), &deliveries(texts).0, &|| ()).expect("memory reads"))
+}
+
+/// What is ingested with these bytes to remember by, how often a delivery was opened, and what to
+/// remember next.
+fn with(bytes: Option<&[u8]>, texts: &Texts, trust: Trust) -> (String, usize, Option<Vec<u8>>) {
+    let before = Remembered::read("code", &folder(), bytes.map(<[u8]>::to_vec));
+    let (deliveries, opened) = deliveries(texts);
+    let read = ingest_remembering(&contracts(), &deliveries, (&before, trust), &|| ());
+    let (ingested, next) = read.expect("memory reads");
+    (shown(&ingested), opened.load(Ordering::Relaxed), next)
+}
+
+fn texts(made: &[(&'static str, &str, i64)]) -> Texts {
+    made.iter().map(|(name, text, at)| (*name, ((*text).to_owned(), *at))).collect()
+}
+
+const LINES: &str = "month;account;amount;hours\n2018-03;22.65;1,00;2,5\n2018-04;22.66;-0,05;\n\
+                     2018-03;æ'\";x;1\n2018-13;22.65;7,00;0\n";
+
+fn some() -> Texts {
+    texts(&[
+        ("0101.csv", LINES, 7),
+        ("0461.csv", "month;account;amount;hours\n2019-01;1;2;3;4\n", 8),
+        ("0751.csv", &LINES.replace("22.65", "22.67"), 9),
+        ("empty.csv", "", 9),
+        ("unknown.txt", "x", 9),
+    ])
+}
+
+#[test]
+fn a_delivery_is_opened_when_it_may_have_changed_and_else_not() {
+    let texts = some();
+    let (cold, _, bytes) = with(None, &texts, Trust::Times);
+    let bytes = bytes.expect("something to remember");
+    assert_eq!(cold, plain(&texts));
+    assert_eq!(with(Some(&bytes), &texts, Trust::Times), (cold.clone(), 0, None));
+    assert_eq!(with(Some(&bytes), &texts, Trust::Bytes), (cold.clone(), texts.len(), None));
+
+    // Other bytes of the same length at the same time are what trust in times is about.
+    let mut other = texts.clone();
+    other.insert("0101.csv", (LINES.replace("1,00", "3,00"), 7));
+    assert_eq!(with(Some(&bytes), &other, Trust::Times).0, cold);
+    let (read, _, next) = with(Some(&bytes), &other, Trust::Bytes);
+    assert_eq!(read, plain(&other));
+    assert_ne!(read, cold);
+    let next = next.expect("something new to remember");
+    assert_eq!(with(Some(&next), &other, Trust::Times), (read, 0, None));
+
+    // The same bytes at another time are read for their hash, and that is all.
+    let mut touched = texts.clone();
+    touched.insert("0101.csv", (LINES.to_owned(), 70));
+    let (read, opened, next) = with(Some(&bytes), &touched, Trust::Bytes);
+    assert_eq!((&read, opened), (&cold, texts.len()));
+    let next = next.expect("its times to remember");
+    assert_eq!(with(Some(&next), &touched, Trust::Times), (read, 0, None));
+}
+
+#[test]
+fn content_without_times_is_read_whatever_is_trusted() {
+    let mut texts = some();
+    for (_, at) in texts.values_mut() {
+        *at = 0;
+    }
+    let (cold, _, bytes) = with(None, &texts, Trust::Times);
+    let mut other = texts.clone();
+    other.insert("0101.csv", (LINES.replace("1,00", "3,00"), 0));
+    let (read, _, _) = with(bytes.as_deref(), &other, Trust::Times);
+    assert_eq!(read, plain(&other));
+    assert_ne!(read, cold);
+}
+
+#[test]
+fn other_code_and_another_definition_remember_nothing() {
+    let bytes = with(None, &some(), Trust::Bytes).2;
+    let known =
+        |code: &str, folder: &Folder| Remembered::read(code, folder, bytes.clone()).known.len();
+    assert_eq!(known("code", &folder()), some().len());
+    assert_eq!(known("other code", &folder()), 0);
+    let mut moved = folder();
+    moved.files.insert("registers/authorities.csv".into(), b"id\n".to_vec());
+    assert_eq!(known("code", &moved), 0);
+    let elsewhere = Folder { name: "elsewhere".into(), ..folder() };
+    assert_eq!(known("code", &elsewhere), some().len());
+}
+
+#[test]
+fn no_bit_can_flip_and_no_byte_be_missing() {
+    let texts = texts(&[("0101.csv", LINES, 7)]);
+    let (cold, _, bytes) = with(None, &texts, Trust::Times);
+    let bytes = bytes.expect("something to remember");
+    let again = |damaged: &[u8], what: &str| {
+        let before = Remembered::read("code", &folder(), Some(damaged.to_vec()));
+        let (deliveries, opened) = deliveries(&texts);
+        let read = ingest_remembering(&contracts(), &deliveries, (&before, Trust::Times), &|| ());
+        let (ingested, next) = read.expect("memory reads");
+        assert_eq!(shown(&ingested), cold, "{what}");
+        assert!(opened.load(Ordering::Relaxed) > 0, "{what} is taken for whole");
+        assert!(next.as_ref() == Some(&bytes), "{what} stays");
+    };
+    for at in 0..bytes.len() {
+        let mut damaged = bytes.clone();
+        damaged[at] ^= 1 << (at % 8);
+        again(&damaged, &format!("byte {at} flipped"));
+        again(&bytes[..at], &format!("{at} bytes"));
+    }
+    again(&[&bytes[..], b"\0"].concat(), "a byte more");
+}
+
+/// Lines of every sort: months in and out of the programme, amounts and hours there or not.
+fn line() -> impl Strategy<Value = String> {
+    let month = prop_oneof!["2018-0[1-9]", Just("2017-12".to_owned()), "[0-9x]{0,3}"];
+    let amount = prop_oneof!["-?[0-9]{1,9},[0-9]{2}", Just(String::new()), "\\PC{0,4}"];
+    (month, "[a-c]{0,2}|\\PC{0,3}", amount, "[0-9]{0,3}")
+        .prop_map(|(month, account, amount, hours)| format!("{month};{account};{amount};{hours}\n"))
+}
+
+fn any_texts() -> impl Strategy<Value = Texts> {
+    let names = prop::sample::select(vec!["0101.csv", "0461.csv", "0751.csv", "a.csv", "x.txt"]);
+    let text = prop::collection::vec(line(), 0..9)
+        .prop_map(|lines| format!("month;account;amount;hours\n{}", lines.concat()));
+    prop::collection::btree_map(names, (text, 1_i64..4), 0..5)
+}
+
+proptest! {
+    /// Whatever was delivered before, what is delivered now is ingested as if nothing had been.
+    #[test]
+    fn what_was_before_does_not_show(first in any_texts(), second in any_texts()) {
+        let bytes = with(None, &first, Trust::Bytes).2;
+        let (read, _, next) = with(bytes.as_deref(), &second, Trust::Bytes);
+        prop_assert_eq!(&read, &plain(&second));
+        let remembered = next.or(bytes);
+        let (again, opened, none) = with(remembered.as_deref(), &second, Trust::Times);
+        prop_assert_eq!((again, opened, none), (read.clone(), 0, None));
+        let (hashed, opened, none) = with(remembered.as_deref(), &second, Trust::Bytes);
+        prop_assert_eq!((hashed, opened, none), (read, second.len(), None));
+    }
+}

@@ -1,0 +1,281 @@
+//! Deliveries remembered from run to run: nothing shows of it but the time.
+
+use crate::desk::{Desk, Ran, root, tree};
+use std::collections::BTreeMap;
+use std::fs::{File, FileTimes};
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+const CACHE: &str = "faellesoffentlig-2016-2020.gevinst-cache";
+
+/// A delivery of the sample whose amounts all count.
+const ONE: &str = "forbrug/0461-2017.csv";
+
+/// A desk with the sample delivered.
+fn desk() -> Desk {
+    let desk = Desk::new();
+    for (name, bytes) in tree(&root().join("sample-data")) {
+        desk.deliver(&name, bytes);
+    }
+    desk
+}
+
+impl Desk {
+    /// `gevinst check` with a cache.
+    fn cached(&self, more: &[&str]) -> Ran {
+        let cache = self.path("cache").display().to_string();
+        self.check_with(&[&["--cache", &cache], more].concat())
+    }
+
+    /// The report of `gevinst run` with a cache.
+    fn report_cached(&self, more: &[&str]) -> BTreeMap<String, Vec<u8>> {
+        let cache = self.path("cache").display().to_string();
+        let ran = self.run(&[&["--cache", &cache], more].concat());
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.out);
+        self.report()
+    }
+
+    fn kept(&self) -> Vec<u8> {
+        std::fs::read(self.path("cache").join(CACHE)).expect("a cache")
+    }
+
+    fn delivery(&self, name: &str) -> PathBuf {
+        self.path("deliveries").join(name)
+    }
+}
+
+/// What both checks say is the same, and nothing went wrong.
+fn same(cached: &Ran, plain: &Ran) {
+    assert_eq!(cached.out, plain.out);
+    assert_eq!((cached.code, cached.err.as_str()), (plain.code, ""));
+}
+
+/// Writes over a file of the same length, and sets the time it was written back.
+fn write_over(path: &PathBuf, bytes: &[u8]) {
+    let before = std::fs::metadata(path).expect("a delivery");
+    assert_eq!(before.len(), u64::try_from(bytes.len()).expect("a length"));
+    std::fs::write(path, bytes).expect("room");
+    let times = FileTimes::new().set_modified(before.modified().expect("a time"));
+    File::options().write(true).open(path).expect("a delivery").set_times(times).expect("times");
+}
+
+#[test]
+fn a_report_is_the_same_bytes_with_a_cache_cold_or_warm_or_without() {
+    let desk = desk();
+    assert_eq!(desk.run(&[]).code, 0);
+    let plain = desk.report();
+    let mut caches = Vec::new();
+    for more in [
+        &["--jobs", "2"][..],
+        &["--jobs", "1"],
+        &["--trust-times"],
+        &["--trust-times", "--jobs", "1"],
+    ] {
+        assert!(desk.report_cached(more) == plain, "another report with {more:?}");
+        caches.push(desk.kept());
+    }
+    assert!(caches.windows(2).all(|pair| pair[0] == pair[1]), "nothing changed to remember");
+    std::fs::remove_dir_all(desk.path("cache")).expect("a cache");
+    assert!(desk.report_cached(&["--jobs", "1"]) == plain);
+    assert!(desk.kept() == caches[0], "one thread remembers what two do");
+}
+
+#[test]
+fn whatever_changes_is_read_and_whatever_is_gone_is_forgotten() {
+    let desk = desk();
+    same(&desk.cached(&[]), &desk.check());
+    let mut last = desk.check().out;
+    let mut changes = |what: &str, change: &dyn Fn()| {
+        change();
+        let plain = desk.check();
+        assert_ne!(plain.out, last, "{what} shows");
+        for more in [&["--trust-times"][..], &[]] {
+            same(&desk.cached(more), &plain);
+        }
+        last = plain.out;
+    };
+    let bytes = std::fs::read(desk.delivery(ONE)).expect("a delivery");
+    // A first and a last name more move the number of every other delivery.
+    changes("a delivery more", &|| {
+        desk.deliver("a.csv", "not;known\n").deliver("z.csv", "not;known\n");
+    });
+    changes("a delivery changed", &|| {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let last = text.lines().next_back().expect("a line").to_owned();
+        desk.deliver(ONE, format!("{text}{last}\n"));
+    });
+    changes("a delivery renamed", &|| {
+        let other = desk.delivery("brug/0461-2017.v9.csv");
+        std::fs::rename(desk.delivery("brug/0461-2017.csv"), other).expect("the same folder");
+    });
+    changes("a delivery gone", &|| {
+        std::fs::remove_file(desk.delivery(ONE)).expect("a delivery");
+    });
+    let forgotten = desk.kept();
+    assert!(!forgotten.windows(ONE.len()).any(|part| part == ONE.as_bytes()));
+    changes("it came again", &|| {
+        desk.deliver(ONE, &bytes);
+    });
+}
+
+#[test]
+fn a_byte_that_changes_is_seen_whatever_the_times_say() {
+    let desk = desk();
+    let first = desk.cached(&[]);
+    let bytes = std::fs::read(desk.delivery(ONE)).expect("a delivery");
+    let at = bytes.iter().rposition(u8::is_ascii_digit).expect("an amount");
+    let mut other = bytes.clone();
+    other[at] = if bytes[at] == b'1' { b'2' } else { b'1' };
+    write_over(&desk.delivery(ONE), &other);
+    let plain = desk.check();
+    assert_ne!(plain.out, first.out);
+    same(&desk.cached(&[]), &plain);
+    // Back again: the time it was changed cannot be set back, so times do not lie here either.
+    #[cfg(unix)]
+    {
+        write_over(&desk.delivery(ONE), &bytes);
+        same(&desk.cached(&["--trust-times"]), &first);
+    }
+}
+
+#[test]
+fn a_delivery_that_is_touched_is_what_it_was() {
+    let desk = desk();
+    let first = desk.cached(&[]);
+    let before = desk.kept();
+    let file = File::options().write(true).open(desk.delivery(ONE)).expect("a delivery");
+    file.set_times(FileTimes::new().set_modified(SystemTime::now() - Duration::from_hours(1)))
+        .expect("times");
+    same(&desk.cached(&[]), &first);
+    let after = desk.kept();
+    assert!(before != after, "the new times are remembered");
+    same(&desk.cached(&["--trust-times"]), &first);
+    assert!(desk.kept() == after, "and were enough");
+}
+
+#[test]
+fn a_cache_that_is_damaged_or_anothers_is_as_none() {
+    let desk = desk().own_pipeline();
+    let plain = desk.check();
+    same(&desk.cached(&[]), &plain);
+    let path = desk.path("cache").join("pipeline.gevinst-cache");
+    let whole = std::fs::read(&path).expect("a cache");
+    let flipped = |at: usize| {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1;
+        bytes
+    };
+    for damaged in [
+        Vec::new(),
+        b"something else\n".to_vec(),
+        whole[..whole.len() / 2].to_vec(),
+        whole[..whole.len() - 1].to_vec(),
+        [&whole[..], b"x"].concat(),
+        flipped(3),
+        flipped(40),
+        flipped(whole.len() / 2),
+        flipped(whole.len() - 1),
+    ] {
+        std::fs::write(&path, damaged).expect("room");
+        same(&desk.cached(&["--trust-times"]), &plain);
+        assert!(std::fs::read(&path).expect("a cache") == whole, "it is written anew");
+    }
+    desk.change("pipeline.toml", "first = \"2016-01\"", "first = \"2017-01\"");
+    let narrower = desk.check();
+    assert_ne!(narrower.out, plain.out);
+    same(&desk.cached(&["--trust-times"]), &narrower);
+}
+
+#[test]
+fn what_is_not_remembered_is_read_each_time() {
+    let desk = Desk::new();
+    let header =
+        "Myndighed;Bogføringsdato;Regnskabsperiode;Ydelse;Initiativ;Konto;Posteringstekst;Beløb\n";
+    let line = |amount| format!("0751;01-03-2018;2018-03;BYG;2.1;22.65;Licens;{amount}\n");
+    desk.deliver("forbrug/0751-2018.csv", format!("{header}{}{}", line("1,00"), line("x")));
+    assert_eq!(desk.check_with_packs().code, 3);
+    let packs = desk.packs();
+    let (_, pack) = packs.iter().find(|(name, _)| name.contains(".csv")).expect("a pack");
+    let mended = String::from_utf8_lossy(pack).replace(";x\r\n", ";5,00\r\n");
+    let mended = mended.replace(";x\n", ";5,00\n");
+    assert_ne!(mended.as_bytes(), &pack[..], "the refused amount stands last");
+    desk.deliver("rettelse.csv", &mended);
+    let plain = desk.check();
+    assert!(plain.out.contains("corrected: "), "{}", plain.out);
+    for more in [&[][..], &["--trust-times"], &[]] {
+        same(&desk.cached(more), &plain);
+    }
+    // The line mended was remembered as refused, and is again when the pack is gone.
+    std::fs::remove_file(desk.delivery("rettelse.csv")).expect("a pack");
+    same(&desk.cached(&["--trust-times"]), &desk.check());
+}
+
+#[test]
+fn a_cache_is_kept_apart_from_deliveries_and_report() {
+    let desk = desk();
+    let say = |path: &str| desk.path(path).display().to_string();
+    for (folder, why) in [
+        ("deliveries", "is among the deliveries"),
+        ("deliveries/cache", "is among the deliveries"),
+        ("report", "which is replaced"),
+        ("report/cache", "which is replaced"),
+    ] {
+        let ran = desk.run(&["--cache", &say(folder)]);
+        assert_eq!(ran.code, 1, "{folder}: {}{}", ran.out, ran.err);
+        assert!(ran.err.contains(why), "{folder}: {}", ran.err);
+        assert!(!desk.path("report").exists());
+    }
+    let ran = desk.check_with(&["--rettelser", &say("packs"), "--cache", &say("packs/cache")]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    let ran = desk.check_with(&["--trust-times"]);
+    assert_eq!(ran.code, 2, "there is nothing to trust them for: {}", ran.err);
+}
+
+#[test]
+fn a_cache_that_cannot_be_written_is_said_and_breaks_nothing() {
+    let desk = desk();
+    desk.lay("cache", "a file, no folder");
+    let (ran, plain) = (desk.cached(&[]), desk.check());
+    assert_eq!((ran.code, ran.out), (plain.code, plain.out));
+    assert!(ran.err.starts_with("warning: cannot write `"), "{}", ran.err);
+    assert!(
+        ran.err.contains("help: check that the disk has room and that you may write there"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn runs_at_once_do_no_harm() {
+    let desk = desk();
+    for round in 0..2 {
+        // What each round finds is new, so each run writes.
+        desk.deliver(&format!("{round}.csv"), "not;known\n");
+        let plain = desk.check();
+        std::thread::scope(|scope| {
+            let runs: Vec<_> = (0..3).map(|_| scope.spawn(|| desk.cached(&[]))).collect();
+            for run in runs {
+                same(&run.join().expect("a run"), &plain);
+            }
+        });
+        let left = std::fs::read_dir(desk.path("cache")).expect("the cache").count();
+        assert_eq!(left, 1, "nothing but the cache is left");
+    }
+}
+
+#[test]
+fn a_killed_run_leaves_a_cache_that_holds_or_none() {
+    let desk = desk();
+    let plain = desk.check();
+    for pause in [0, 3, 10, 30, 100, 300, 600] {
+        let mut command = desk.command("check", &desk.path("deliveries"));
+        command.arg("--cache").arg(desk.path("cache")).stdout(std::process::Stdio::null());
+        let mut run = command.spawn().expect("the binary starts");
+        std::thread::sleep(Duration::from_millis(pause));
+        // It may be done already.
+        let _ = run.kill();
+        run.wait().expect("it ends");
+        same(&desk.cached(&["--trust-times"]), &plain);
+        std::fs::remove_file(desk.path("cache").join(CACHE)).expect("a cache");
+    }
+}
