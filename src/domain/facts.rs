@@ -209,7 +209,10 @@ impl Facts {
 
     /// Puts the facts in the order of their deliveries, and leaves those of each in their own.
     pub fn sort_by_delivery(&mut self) {
-        self.rows.par_sort_by_key(|row| row.delivery);
+        // Sorting takes as much room again as there are facts: where it can be spared, it is.
+        if !self.rows.is_sorted_by_key(|row| row.delivery) {
+            self.rows.par_sort_by_key(|row| row.delivery);
+        }
     }
 
     /// Puts the facts in the order of their keys, then of their deliveries.
@@ -223,10 +226,13 @@ impl Facts {
             before = Some(about);
             ranks[wide(*number)] = (authority, rank);
         }
-        self.rows.par_sort_by_key(|row| {
+        let order = |row: &Row| {
             let (authority, rank) = ranks[wide(row.about)];
             (authority, row.period, rank, row.delivery)
-        });
+        };
+        if !self.rows.is_sorted_by_key(order) {
+            self.rows.par_sort_by_key(order);
+        }
     }
 
     /// Makes one fact of those that say something of the same key in the same delivery.

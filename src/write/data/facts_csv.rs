@@ -13,7 +13,7 @@ use std::io::{self, Write};
 const PART: usize = 4096;
 
 /// Parts that are held before they are written down.
-const PARTS: usize = 16;
+const PARTS: usize = 8;
 
 /// Writes the facts of [`facts::table`] as [`as_csv::bytes`] does, byte for byte.
 ///
