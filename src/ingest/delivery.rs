@@ -116,12 +116,11 @@ fn read_claimed(
                 .iter()
                 .find_map(|contract| contract.claims(&delivery.name).map(|named| (contract, named)))
         });
-    let plain =
-        sidecar.is_some() || handed.refused.is_some() || Packing::of(&delivery.name).is_some();
+    let plain = sidecar.is_some() || handed.refused.is_some();
     if let (Some((contract, named)), Way::Kernel { range }, false) = (&claim, way, plain)
-        && let Some(done) = kernel::read(contract, named, delivery, range).map_err(unreadable)?
+        && let Some(read) = swiftly(id, delivery, (contract, named), range).map_err(unreadable)?
     {
-        return Ok(Read::of(id, delivery, contract, named, done));
+        return Ok(read);
     }
     let encodings = claim
         .as_ref()
@@ -156,6 +155,35 @@ fn read_claimed(
         read.reject(authority, reason);
     }
     Ok(read)
+}
+
+/// Reads a delivery by the kernel, unpacked where it is packed as one stream; `None` when it is one
+/// for the plain reader.
+fn swiftly(
+    id: DeliveryId,
+    delivery: &Delivery,
+    (contract, named): (&Contract, &Named),
+    range: u64,
+) -> io::Result<Option<Read>> {
+    let (name, content) = (delivery.name.as_str(), &*delivery.content);
+    match Packing::of(name) {
+        None => {
+            let done = kernel::read(contract, named, (name, content), range)?;
+            Ok(done.map(|done| Read::of(id, delivery, contract, named, done)))
+        }
+        Some(packing @ (Packing::Gzip | Packing::Zstd)) => {
+            let unpacked = Unpacked { packed: content, packing };
+            // What cannot be unpacked is for the plain reader to say.
+            let Ok(Some(done)) = kernel::read(contract, named, (name, &unpacked), range) else {
+                return Ok(None);
+            };
+            let packed = scan(content.open()?, &[])?;
+            let mut read = Read::of(id, delivery, contract, named, done);
+            (read.account.bytes, read.account.blake3) = (packed.bytes, packed.blake3);
+            Ok(Some(read))
+        }
+        Some(Packing::Xlsx | Packing::Ods | Packing::Zip) => Ok(None),
+    }
 }
 
 /// The error of a delivery whose bytes cannot be read.

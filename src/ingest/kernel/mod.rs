@@ -27,7 +27,9 @@ use crate::contract::schema::{Holds, SurplusCells};
 use crate::domain::fact::Measure;
 use crate::domain::facts::Facts;
 use crate::domain::money::Oere;
-use crate::domain::source::{Delivery, DeliveryId};
+#[cfg(test)]
+use crate::domain::source::Delivery;
+use crate::domain::source::{Content, DeliveryId};
 use crate::ingest::charset::{HEAD, likely};
 use crate::ingest::check::Setting;
 use crate::ingest::find::find;
@@ -69,27 +71,27 @@ struct Top {
     blank: u32,
 }
 
-/// Reads a delivery, in ranges of `range` bytes where it is much longer; `None` when it is one for
+/// Reads the content of a delivery of this name, in ranges of `range` bytes where it is much longer; `None` when it is one for
 /// the plain reader: refused whole, in another encoding than it begins in, too heavy to add up
 /// without a look at every line, or under a contract with something the kernel has no notion of.
 pub(super) fn read(
     contract: &Contract,
     named: &Named,
-    delivery: &Delivery,
+    (name, content): (&str, &dyn Content),
     range: u64,
 ) -> io::Result<Option<Done>> {
-    let layout = contract.sender(&delivery.name).0;
+    let (layout, sender) = contract.sender(name);
     if !plainly_laid_out(layout) || contract.holds == Holds::Lookup {
         return Ok(None);
     }
     let mut head = vec![0; HEAD];
-    let length = fill(&mut delivery.content.open()?, &mut head)?;
+    let length = fill(&mut content.open()?, &mut head)?;
     head.truncate(length);
     let (Some(encoding), None) = (likely(&head, &layout.encodings), scan::looks_like(&head)) else {
         return Ok(None);
     };
-    let text = Text { content: &*delivery.content, charset: Charset::Web(encoding), layout };
-    let Ok((delimiter, header)) = find(contract, contract.sender(&delivery.name).1, &text)? else {
+    let text = Text { content, charset: Charset::Web(encoding), layout };
+    let Ok((delimiter, header)) = find(contract, sender, &text)? else {
         return Ok(None);
     };
     let Some(top) = top(&head, delimiter, layout)? else {
@@ -103,16 +105,16 @@ pub(super) fn read(
     let whole =
         Stretch { start: 0, skipped: top.bytes, end: u64::MAX, line: top.lines.saturating_add(1) };
     let desk = || Desk::new(&setting, layout, &program);
-    let size = delivery.content.size()?.unwrap_or(0);
+    let size = content.size()?.unwrap_or(0);
     if size / 2 >= range && program.key.is_empty() {
-        let cut = ranges::read(delivery, &program, whole, (size, range), &desk)?;
+        let cut = ranges::read(content, &program, whole, (size, range), &desk)?;
         if let Some((desk, bytes, blake3)) = cut {
             return Ok(done(desk, bytes, blake3, encoding, &top));
         }
     }
     let mut desk = desk();
     let (mut hash, mut bytes) = (Hasher::new(), 0);
-    let covered = cover(&mut desk, whole, &mut delivery.content.open()?, |part| {
+    let covered = cover(&mut desk, whole, &mut content.open()?, |part| {
         hash.update(part);
         bytes += u64::try_from(part.len()).expect("usize fits u64");
     })?;
@@ -180,6 +182,7 @@ impl Done {
 #[cfg(test)]
 fn asked(contract: &Contract, delivery: &Delivery) -> u32 {
     let named = contract.claims(&delivery.name).expect("the contract claims it");
-    let done = read(contract, &named, delivery, u64::MAX).expect("memory reads");
+    let done = read(contract, &named, (&delivery.name, &*delivery.content), u64::MAX)
+        .expect("memory reads");
     done.expect("the kernel reads it").asked
 }

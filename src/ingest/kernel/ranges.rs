@@ -1,7 +1,7 @@
 //! A large delivery in ranges, on every thread there is. Where a range begins is guessed, and held
 //! against where the range before it ends.
 
-use crate::domain::source::Delivery;
+use crate::domain::source::Content;
 use crate::ingest::kernel::index::{BLOCK, Index};
 use crate::ingest::kernel::program::Program;
 use crate::ingest::kernel::record::Desk;
@@ -26,13 +26,13 @@ type Share<'a> = (Desk<'a>, Vec<(usize, Covered, Vec<Refusal>)>);
 /// Reads a delivery of `size` bytes in ranges of about `range` bytes; gives what was found, the
 /// bytes read and their hash. `None` when a guess was wrong or the encoding is another.
 pub(super) fn read<'a>(
-    delivery: &Delivery,
+    content: &dyn Content,
     program: &Program,
     whole: Stretch,
     (size, range): (u64, u64),
     desk: &(dyn Fn() -> Desk<'a> + Sync),
 ) -> io::Result<Option<(Desk<'a>, u64, String)>> {
-    let stretches = cut(delivery, program, whole, (size, range))?;
+    let stretches = cut(content, program, whole, (size, range))?;
     let next = AtomicUsize::new(0);
     let work = |_| -> io::Result<Share<'a>> {
         let mut desk = desk();
@@ -42,14 +42,14 @@ pub(super) fn read<'a>(
             let Some(stretch) = stretches.get(number) else {
                 return Ok((desk, found));
             };
-            let mut input = delivery.content.open_at(stretch.start)?;
+            let mut input = content.open_at(stretch.start)?;
             let covered = cover(&mut desk, *stretch, &mut input, |_| ())?;
             found.push((number, covered, std::mem::take(&mut desk.refusals)));
         }
     };
     let threads = rayon::current_num_threads().min(stretches.len());
     let (hashed, shares) = rayon::join(
-        || hash(delivery),
+        || hash(content),
         || (0..threads).into_par_iter().map(work).collect::<io::Result<Vec<_>>>(),
     );
     let (bytes, blake3) = hashed?;
@@ -88,7 +88,7 @@ fn join<'a>(shares: Vec<Share<'a>>, stretches: &[Stretch]) -> Option<Desk<'a>> {
 
 /// The stretches between the borders found.
 fn cut(
-    delivery: &Delivery,
+    content: &dyn Content,
     program: &Program,
     whole: Stretch,
     (size, range): (u64, u64),
@@ -98,7 +98,7 @@ fn cut(
     while near < size {
         let last = stretches.last_mut().expect("there is a first stretch");
         let top = u64::try_from(last.skipped).expect("usize fits u64");
-        if let Some(start) = border(delivery, program, near)?
+        if let Some(start) = border(content, program, near)?
             && last.start + top < start
         {
             last.end = start;
@@ -111,9 +111,9 @@ fn cut(
 
 /// Where the first record behind `near` begins, as far as can be told from there: behind the end of
 /// a line that two whole records of plain cells follow.
-fn border(delivery: &Delivery, program: &Program, near: u64) -> io::Result<Option<u64>> {
+fn border(content: &dyn Content, program: &Program, near: u64) -> io::Result<Option<u64>> {
     let mut text = vec![0; LOOK + BLOCK];
-    let length = fill(&mut delivery.content.open_at(near)?, &mut text[..LOOK])?;
+    let length = fill(&mut content.open_at(near)?, &mut text[..LOOK])?;
     let mut index = Index::default();
     // A look from the middle of a character says nothing of the encoding.
     index.build(&text, (0, length), program.marks, program.charset, false);
@@ -135,8 +135,8 @@ fn border(delivery: &Delivery, program: &Program, near: u64) -> io::Result<Optio
 }
 
 /// The bytes of a delivery and their hash.
-fn hash(delivery: &Delivery) -> io::Result<(u64, String)> {
-    let mut input = delivery.content.open()?;
+fn hash(content: &dyn Content) -> io::Result<(u64, String)> {
+    let mut input = content.open()?;
     let mut window = vec![0; WINDOW];
     let (mut hash, mut bytes) = (Hasher::new(), 0);
     loop {

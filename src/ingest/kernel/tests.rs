@@ -216,7 +216,12 @@ fn said(ingested: &Ingested) -> String {
 
 fn hold_equal(which: usize, bytes: &[u8], range: u64) -> Result<(), TestCaseError> {
     let contracts = contract(which);
-    let deliveries = [delivery("0751.csv", bytes), delivery("all-1.txt", bytes)];
+    let packed = zstd::encode_all(bytes, 1).expect("memory takes it");
+    let deliveries = [
+        delivery("0751.csv", bytes),
+        delivery("all-1.txt", bytes),
+        delivery("all-2.txt.zst", &packed),
+    ];
     let plainly = said(&ingest_plainly(&contracts, &deliveries, &|| ()).expect("memory reads"));
     let whole = ingest(&contracts, &deliveries, &|| ()).expect("memory reads");
     prop_assert_eq!(&said(&whole), &plainly);
