@@ -71,9 +71,10 @@ struct Top {
     blank: u32,
 }
 
-/// Reads the content of a delivery of this name, in ranges of `range` bytes where it is much longer; `None` when it is one for
-/// the plain reader: refused whole, in another encoding than it begins in, too heavy to add up
-/// without a look at every line, or under a contract with something the kernel has no notion of.
+/// Reads the content of a delivery of this name, in ranges of `range` bytes where it is much
+/// longer; `None` when it is one for the plain reader: refused whole, in another encoding than it
+/// begins in, too heavy to add up without a look at every line, or under a contract with something
+/// the kernel has no notion of.
 pub(super) fn read(
     contract: &Contract,
     named: &Named,
