@@ -261,10 +261,7 @@ pub fn replace(out: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Erro
     let help = "check that the disk has room and that you may write there; \
                 the previous report is untouched";
     let failed = |path: &Path, source| Error::Write { path: path.to_owned(), source, help };
-    let parent = match out.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        Some(_) | None => Path::new("."),
-    };
+    let parent = parent(out);
     fs::create_dir_all(parent).map_err(|source| failed(parent, source))?;
     let fresh = tempfile::Builder::new()
         .prefix(".gevinst-")
@@ -291,10 +288,7 @@ pub fn replace_file(
     let help = "check that the disk has room and that you may write there; \
                 the previous file is untouched";
     let failed = |source| Error::Write { path: out.to_owned(), source, help };
-    let parent = match out.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        Some(_) | None => Path::new("."),
-    };
+    let parent = parent(out);
     let written = || {
         fs::create_dir_all(parent)?;
         let mut fresh = tempfile::Builder::new().prefix(".gevinst-").tempfile_in(parent)?;
@@ -308,6 +302,14 @@ pub fn replace_file(
         fresh.persist(out).map_err(|error| error.error).map(drop)
     };
     written().map_err(failed)
+}
+
+/// The folder a path stands in.
+fn parent(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        Some(_) | None => Path::new("."),
+    }
 }
 
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -38,35 +38,49 @@ pub(super) struct Read {
     pub(super) has_amounts: bool,
 }
 
-/// An account with nothing read yet.
-pub(super) fn open(
-    id: DeliveryId,
-    delivery: &Delivery,
-    bytes: u64,
-    blake3: String,
-) -> DeliveryAccount {
-    DeliveryAccount {
-        id,
-        name: delivery.name.clone(),
-        contract: None,
-        version: 1,
-        bytes,
-        blake3,
-        encoding: String::new(),
-        lines_read: 0,
-        lines_accepted: 0,
-        lines_refused: 0,
-        lines_corrected: 0,
-        lines_not_data: 0,
-        not_data: BTreeMap::new(),
-        accepted: Oere::ZERO,
-        refused: Oere::ZERO,
-        refused_unreadable: 0,
-        rejected: false,
-    }
-}
-
 impl Read {
+    /// A delivery of which nothing is read yet but its bytes.
+    pub(super) fn new(id: DeliveryId, delivery: &Delivery, bytes: u64, blake3: String) -> Read {
+        let account = DeliveryAccount {
+            id,
+            name: delivery.name.clone(),
+            contract: None,
+            version: 1,
+            bytes,
+            blake3,
+            encoding: String::new(),
+            lines_read: 0,
+            lines_accepted: 0,
+            lines_refused: 0,
+            lines_corrected: 0,
+            lines_not_data: 0,
+            not_data: BTreeMap::new(),
+            accepted: Oere::ZERO,
+            refused: Oere::ZERO,
+            refused_unreadable: 0,
+            rejected: false,
+        };
+        Read {
+            facts: Facts::default(),
+            quarantine: Vec::new(),
+            account,
+            trailer: None,
+            stated: Vec::new(),
+            sidecar: false,
+            pack: None,
+            keys: BTreeMap::new(),
+            has_amounts: false,
+        }
+    }
+
+    /// The same, claimed by a contract.
+    pub(super) fn claimed(mut self, contract: &Contract, named: &Named) -> Read {
+        self.account.contract = Some(contract.id.clone());
+        self.account.version = named.version.unwrap_or(1);
+        self.has_amounts = contract.measures(Measure::Amount);
+        self
+    }
+
     /// What the kernel found, in the words of the account.
     pub(super) fn of(
         id: DeliveryId,
@@ -77,18 +91,9 @@ impl Read {
     ) -> Read {
         let mut read = Read {
             facts: done.facts(id),
-            quarantine: Vec::new(),
-            account: open(id, delivery, done.bytes, done.blake3),
-            trailer: None,
-            stated: Vec::new(),
-            sidecar: false,
-            pack: None,
-            keys: BTreeMap::new(),
-            has_amounts: contract.measures(Measure::Amount),
+            ..Read::new(id, delivery, done.bytes, done.blake3).claimed(contract, named)
         };
         let account = &mut read.account;
-        account.contract = Some(contract.id.clone());
-        account.version = named.version.unwrap_or(1);
         done.encoding.name().clone_into(&mut account.encoding);
         account.lines_not_data = done.blank + 1;
         account.not_data = BTreeMap::from([(NotData::Header, 1)]);

@@ -17,7 +17,6 @@ use crate::domain::pack::{HEADINGS, fingerprint};
 use crate::domain::quarantine::{
     Attempt, Corrected, Corrections, Fault, Quarantined, Reason, Shown, Spot,
 };
-use crate::domain::source::DeliveryId;
 use crate::ingest::account::Read;
 use crate::ingest::archive::Handed;
 use crate::ingest::check::Setting;
@@ -90,8 +89,10 @@ pub(super) fn apply(
             }
         }
     }
+    let weights = weights(facts, reads.len());
     for (at, offers) in offers {
-        correct(contracts, &handed[at], at, offers, (reads, facts), &mut corrections)?;
+        let weight = weights[at];
+        correct(contracts, &handed[at], (at, weight), offers, (reads, facts), &mut corrections)?;
     }
     facts.combine();
     for read in reads.iter_mut() {
@@ -180,7 +181,7 @@ fn target(
 fn correct(
     contracts: &[Contract],
     handed: &Handed,
-    at: usize,
+    (at, weight): (usize, i64),
     mut offers: Vec<Offer>,
     (reads, facts): (&mut [Read], &mut Facts),
     corrections: &mut Corrections,
@@ -188,7 +189,7 @@ fn correct(
     let contract =
         contracts.iter().find(|own| Some(&own.id) == reads[at].account.contract.as_ref());
     let contract = contract.expect("a delivery with refused lines has a contract");
-    let mut book = TallyBook::bearing(weight(facts, reads[at].account.id));
+    let mut book = TallyBook::bearing(weight);
     if !contract.key.is_empty() {
         let account = &reads[at].account;
         book.remember(delivery::keys(contracts, account.id, handed)?);
@@ -427,11 +428,15 @@ impl Line for Cells {
     }
 }
 
-/// What the facts of a delivery weigh, so that corrections cannot bring their sums past `i64`.
-fn weight(facts: &Facts, delivery: DeliveryId) -> i64 {
-    facts.iter().filter(|fact| fact.delivery == delivery).fold(0_i64, |weight, fact| {
-        Measure::ALL.into_iter().fold(weight, |weight, measure| {
-            weight.saturating_add(fact.measures.get(measure).sum.saturating_abs())
-        })
-    })
+/// By delivery, what its facts weigh, so that corrections cannot bring their sums past `i64`.
+fn weights(facts: &Facts, deliveries: usize) -> Vec<i64> {
+    let mut weights = vec![0_i64; deliveries];
+    for fact in facts.iter() {
+        let weight = &mut weights[fact.delivery.place()];
+        for measure in Measure::ALL {
+            let sum = fact.measures.get(measure).sum;
+            *weight = weight.saturating_add(sum.saturating_abs());
+        }
+    }
+    weights
 }

@@ -7,11 +7,10 @@ use crate::contract::pattern::Named;
 use crate::contract::schema::Holds;
 use crate::domain::error::Error;
 use crate::domain::fact::Measure;
-use crate::domain::facts::Facts;
 use crate::domain::id::AuthorityId;
 use crate::domain::quarantine::Reason;
 use crate::domain::source::{Content, Delivery, DeliveryId};
-use crate::ingest::account::{Read, open};
+use crate::ingest::account::Read;
 use crate::ingest::archive::Handed;
 use crate::ingest::check::Setting;
 use crate::ingest::container::{Packing, Unpacked};
@@ -79,17 +78,7 @@ pub(super) fn keys(
 /// Reads a correction pack: its rows, which are applied when all deliveries are read.
 fn read_pack(id: DeliveryId, delivery: &Delivery) -> io::Result<Read> {
     let scan = scan(delivery.content.open()?, &pack::ENCODINGS)?;
-    let mut read = Read {
-        facts: Facts::default(),
-        quarantine: Vec::new(),
-        account: open(id, delivery, scan.bytes, scan.blake3.clone()),
-        trailer: None,
-        stated: Vec::new(),
-        sidecar: false,
-        pack: None,
-        keys: BTreeMap::new(),
-        has_amounts: false,
-    };
+    let mut read = Read::new(id, delivery, scan.bytes, scan.blake3.clone());
     read.account.encoding = match Packing::of(&delivery.name) {
         Some(packing) => packing.word().to_owned(),
         None => scan.encoding.as_ref().map_or_else(|_| String::new(), |found| found.name().into()),
@@ -127,17 +116,10 @@ fn read_claimed(
         .filter(|_| Packing::of(&delivery.name).is_none())
         .map_or(&[][..], |(contract, _)| contract.sender(&delivery.name).0.encodings.as_slice());
     let scan = scan(delivery.content.open().map_err(unreadable)?, encodings).map_err(unreadable)?;
-    let mut read = Read {
-        facts: Facts::default(),
-        quarantine: Vec::new(),
-        account: open(id, delivery, scan.bytes, scan.blake3.clone()),
-        trailer: None,
-        stated: Vec::new(),
-        sidecar: sidecar.is_some(),
-        pack: None,
-        keys: BTreeMap::new(),
-        has_amounts: claim.as_ref().is_some_and(|(contract, _)| contract.measures(Measure::Amount)),
-    };
+    let mut read = Read::new(id, delivery, scan.bytes, scan.blake3.clone());
+    read.sidecar = sidecar.is_some();
+    read.has_amounts =
+        claim.as_ref().is_some_and(|(contract, _)| contract.measures(Measure::Amount));
     if let Some(reason) = &handed.refused {
         read.reject(None, reason.clone());
         return Ok(read);
@@ -146,8 +128,7 @@ fn read_claimed(
         read.reject(None, Reason::NoContract {});
         return Ok(read);
     };
-    read.account.contract = Some(contract.id.clone());
-    read.account.version = named.version.unwrap_or(1);
+    read = read.claimed(contract, &named);
     let authority = named.authority.as_deref().map(AuthorityId::new);
     let sidecar = sidecar.map(|(_, control, _)| control);
     let claimed = Claimed { contract, named: &named, delivery, sidecar };

@@ -205,8 +205,9 @@ impl Spot {
     }
 }
 
+/// A place as a number of bytes or lines.
 #[inline]
-fn wide(place: u32) -> usize {
+pub(super) fn wide(place: u32) -> usize {
     usize::try_from(place).expect("u32 fits usize")
 }
 

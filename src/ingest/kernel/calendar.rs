@@ -135,7 +135,7 @@ impl Dates {
     #[cold]
     #[inline(never)]
     fn seek(&self, cell: Cell, calendar: &Calendar) -> Option<u32> {
-        for plain in &self.plain {
+        for plain in self.plain.iter().skip(1) {
             if let Some((year, number, day)) = plain.read(cell) {
                 return calendar.find(year, number, day);
             }

@@ -143,8 +143,8 @@ fn short(word: u64, length: usize, group: Option<u8>) -> Option<i64> {
     Some((first * base + second).cast_signed())
 }
 
-/// Reads `length` digits at the top of `word`, below which it is zero; marks between thousands
-/// stand everywhere or nowhere.
+/// Reads `length` digits, more than eight, at the top of `word`, below which it is zero; marks
+/// between thousands stand everywhere or nowhere.
 ///
 /// Each four bytes become a number of four digits, or of three behind a mark, at the same time.
 #[inline]
@@ -153,7 +153,6 @@ fn whole(word: u128, length: usize, group: Option<u8>) -> Option<i64> {
     let mut digits = (word ^ (ONES * 0x30)) & own;
     let mut base = 10_000;
     if let Some(mark) = group
-        && length > 4
         && word.to_le_bytes()[12] == mark
     {
         let marks = GROUPS & own;

@@ -31,8 +31,6 @@ pub(super) struct Desk<'a> {
     all_open: bool,
     pub(super) table: Table,
     pub(super) book: Keys,
-    /// What the cells of the last batch said.
-    found: Found,
     pub(super) lines_accepted: u32,
     pub(super) lines_not_data: u32,
     pub(super) refusals: Vec<Refusal>,
@@ -75,7 +73,7 @@ impl Keys {
 }
 
 /// What the cells of a batch say, by record.
-struct Found {
+pub(super) struct Found {
     /// The codes that say what a record is about.
     combinations: [u64; MOST],
     periods: [u32; MOST],
@@ -90,7 +88,7 @@ struct Numbers {
 }
 
 impl Found {
-    fn new(columns: usize) -> Found {
+    pub(super) fn new(columns: usize) -> Found {
         let numbers =
             (0..columns).map(|_| Numbers { there: [false; MOST], values: [0; MOST] }).collect();
         Found { combinations: [0; MOST], periods: [0; MOST], numbers }
@@ -120,7 +118,6 @@ impl<'a> Desk<'a> {
             all_open: true,
             table: Table::new(program.calendar.periods(), &program.measures),
             book: Keys { lines: Codes::new(), buffer: Vec::new(), weight: 0 },
-            found: Found::new(program.numbers),
             lines_accepted: 0,
             lines_not_data: 0,
             refusals: Vec::new(),
@@ -138,21 +135,25 @@ impl<'a> Desk<'a> {
     }
 
     /// Reads the cells of a batch, column by column, and posts its records up to the first that
-    /// does not surely hold; gives how many that is. `line`: the first one's.
-    pub(super) fn take(&mut self, batch: &Batch, buffer: &[u8], line: u32) -> usize {
-        let mut found = std::mem::replace(&mut self.found, Found::new(0));
-        let held = self.read(batch, buffer, &mut found);
+    /// does not surely hold; gives how many that is. The plain reader must judge the next one.
+    /// `found` is room for what the cells say; `line`: the first one's.
+    pub(super) fn take(
+        &mut self,
+        batch: &Batch,
+        found: &mut Found,
+        buffer: &[u8],
+        line: u32,
+    ) -> usize {
+        let held = self.read(batch, buffer, found);
         let sure = held.iter().position(|held| !held).unwrap_or(MOST);
         for column in &self.program.values {
             self.book.weigh(&found.numbers[*column].values[..sure]);
         }
         let posted = (0..sure).zip(line..).take_while(|(record, line)| {
             let cell = |place| batch.cell(buffer, *record, place).bytes();
-            self.post(&found, *record, *line, cell)
+            self.post(found, *record, *line, cell)
         });
-        let posted = posted.count();
-        self.found = found;
-        posted
+        posted.count()
     }
 
     /// Reads every cell of a batch; by record, whether all of them surely hold.

@@ -1,8 +1,8 @@
 //! A stretch of a delivery, record by record: the kernel's one loop.
 
-use crate::ingest::kernel::batch::{Batch, Indexed, MOST, Spot};
+use crate::ingest::kernel::batch::{Batch, Indexed, MOST, Spot, wide};
 use crate::ingest::kernel::index::Index;
-use crate::ingest::kernel::record::Desk;
+use crate::ingest::kernel::record::{Desk, Found};
 use crate::ingest::kernel::window::{BEFORE, Window};
 use std::io::{self, Read};
 
@@ -39,7 +39,8 @@ pub(super) fn cover(
 ) -> io::Result<Covered> {
     let mut window = Window::new();
     let batch = Batch::new(desk.program.steps.len());
-    let mut walk = Walk { index: Index::default(), batch, most: 1, line: stretch.line };
+    let found = Found::new(desk.program.numbers);
+    let mut walk = Walk { index: Index::default(), batch, found, most: 1, line: stretch.line };
     let mut kept = BEFORE;
     // Where in the delivery the text of the window begins.
     let mut base = stretch.start;
@@ -72,6 +73,7 @@ fn length(bytes: usize) -> u64 {
 struct Walk {
     index: Index,
     batch: Batch,
+    found: Found,
     /// How many records the next batch may have: few where the plain reader was asked a moment ago.
     most: usize,
     line: u32,
@@ -92,7 +94,7 @@ impl Walk {
         let mut spot = Spot::first(&self.index, from);
         while spot.at < stop && spot.at < text.end {
             self.batch.fill(text, spot, stop, self.most);
-            let taken = desk.take(&self.batch, text.buffer, self.line);
+            let taken = desk.take(&self.batch, &mut self.found, text.buffer, self.line);
             if taken > 0 {
                 spot = self.batch.after(taken - 1);
                 self.line = further(self.line, taken);
@@ -117,9 +119,4 @@ impl Walk {
 fn further(line: u32, lines: usize) -> u32 {
     let lines = u32::try_from(lines).ok();
     lines.and_then(|lines| line.checked_add(lines)).expect("a delivery has under 2^32 lines")
-}
-
-#[inline]
-fn wide(number: u32) -> usize {
-    usize::try_from(number).expect("u32 fits usize")
 }
