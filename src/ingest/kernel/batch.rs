@@ -10,7 +10,10 @@ pub(super) const MOST: usize = 64;
 #[derive(Debug)]
 pub(super) struct Batch {
     /// By cell, then by record: where the cell begins and ends.
-    spans: Vec<[(u32, u32); MOST]>,
+    starts: Vec<[u32; MOST]>,
+    ends: Vec<[u32; MOST]>,
+    /// By cell, one bit a record: it stands in quotes.
+    quoted: Vec<u64>,
     /// By record: what follows it.
     after: [Spot; MOST],
     /// One bit a record: it has doubled quotes.
@@ -43,11 +46,37 @@ pub(super) struct Indexed<'w> {
     pub(super) quotes: bool,
 }
 
+/// One cell of every record of a batch.
+#[derive(Clone, Copy)]
+pub(super) struct Column<'b> {
+    buffer: &'b [u8],
+    starts: &'b [u32; MOST],
+    ends: &'b [u32; MOST],
+    records: usize,
+}
+
+impl<'b> Column<'b> {
+    /// The records whose cell is not as `holds` wants it, told by its number: one bit each.
+    #[inline]
+    pub(super) fn each(self, mut holds: impl FnMut(usize, Cell<'b>) -> bool) -> u64 {
+        let mut others = 0;
+        for number in 0..self.records.min(MOST) {
+            let cell = Cell::new(self.buffer, self.starts[number], self.ends[number]);
+            if !holds(number, cell) {
+                others = with(others, number);
+            }
+        }
+        others
+    }
+}
+
 impl Batch {
     /// An empty batch of records of `width` cells.
     pub(super) fn new(width: usize) -> Batch {
         Batch {
-            spans: vec![[(0, 0); MOST]; width],
+            starts: vec![[0; MOST]; width],
+            ends: vec![[0; MOST]; width],
+            quoted: vec![0; width],
             after: [Spot::default(); MOST],
             doubled: 0,
             records: 0,
@@ -64,86 +93,100 @@ impl Batch {
         self.after[number]
     }
 
-    /// Lets every record stand in `held` whose cell `cell` is as `holds` wants it, told by its
-    /// number.
-    #[inline]
-    pub(super) fn each<'b>(
-        &self,
-        buffer: &'b [u8],
-        cell: usize,
-        held: &mut [bool; MOST],
-        mut holds: impl FnMut(usize, Cell<'b>) -> bool,
-    ) {
-        let spans = self.spans[cell][..self.records].iter().zip(held).enumerate();
-        for (number, ((start, end), held)) in spans {
-            *held &= holds(number, Cell::new(buffer, wide(*start), wide(*end)));
-        }
+    /// One cell of every record.
+    pub(super) fn column<'b>(&'b self, buffer: &'b [u8], cell: usize) -> Column<'b> {
+        let (starts, ends) = (&self.starts[cell], &self.ends[cell]);
+        Column { buffer, starts, ends, records: self.records }
     }
 
     /// One cell of one record.
     pub(super) fn cell<'b>(&self, buffer: &'b [u8], number: usize, cell: usize) -> Cell<'b> {
-        let (start, end) = self.spans[cell][number];
-        Cell::new(buffer, wide(start), wide(end))
+        Cell::new(buffer, self.starts[cell][number], self.ends[cell][number])
     }
 
     /// The records that have doubled quotes.
     pub(super) fn doubled(&self) -> impl Iterator<Item = usize> + use<> {
-        let doubled = self.doubled;
-        (0..self.records).filter(move |number| doubled >> number & 1 == 1)
+        bits(self.doubled).take_while({
+            let records = self.records;
+            move |record| *record < records
+        })
     }
 
     /// Cuts at most `most` records that begin at `from` and before `stop`, each whole on one line
     /// and with as many cells as it should have; stops before the first that is not.
+    #[inline(never)]
     pub(super) fn fill(&mut self, text: Indexed, from: Spot, stop: usize, most: usize) {
         self.records = 0;
         self.doubled = 0;
-        let (places, breaks) = (text.index.places(), text.index.breaks());
-        let width = self.spans.len();
+        self.quoted.fill(0);
         let mut spot = from;
         while self.records < most && spot.at < stop && spot.at < text.end {
-            let ends = places.get(spot.place..spot.place + width).filter(|ends| {
-                let end = ends.last().expect("a record has cells");
-                let quote = text.quotes && text.buffer[wide(*end)] == text.marks.quote;
-                breaks.get(spot.breaks) == Some(end) && !quote
-            });
-            if let Some(ends) = ends {
-                let mut start = narrow(spot.at);
-                for (spans, end) in self.spans.iter_mut().zip(ends) {
-                    spans[self.records % MOST] = (start, *end);
-                    start = *end + 1;
+            let Some(mut next) = self.plain(text, spot).or_else(|| self.in_quotes(text, spot))
+            else {
+                break;
+            };
+            if text.buffer[next.at - 1] == b'\r' {
+                if next.at == text.end && !text.at_end {
+                    break;
                 }
-                let (place, breaks) = (spot.place + width, spot.breaks + 1);
-                spot = Spot { at: wide(start), place, breaks };
-            } else if let Some(quoted) = self.quoted(text, spot) {
-                spot = quoted;
-            } else {
-                return;
-            }
-            if text.buffer[spot.at - 1] == b'\r' {
-                if spot.at == text.end && !text.at_end {
-                    return;
-                }
-                if spot.at < text.end && text.buffer[spot.at] == b'\n' {
-                    spot = Spot { at: spot.at + 1, place: spot.place + 1, breaks: spot.breaks + 1 };
+                if next.at < text.end && text.buffer[next.at] == b'\n' {
+                    next = Spot { at: next.at + 1, place: next.place + 1, breaks: next.breaks + 1 };
                 }
             }
-            self.after[self.records] = spot;
+            self.starts[0][self.records] = narrow(spot.at);
+            self.after[self.records] = next;
             self.records += 1;
+            spot = next;
+        }
+        self.begin();
+    }
+
+    /// Cuts a record without quotes.
+    #[inline]
+    fn plain(&mut self, text: Indexed, from: Spot) -> Option<Spot> {
+        let width = self.ends.len();
+        let ends = text.index.places().get(from.place..from.place + width)?;
+        let end = ends.last().expect("a record has cells");
+        let quote = text.quotes && text.buffer[wide(*end)] == text.marks.quote;
+        if quote || text.index.breaks().get(from.breaks) != Some(end) {
+            return None;
+        }
+        for (column, end) in self.ends.iter_mut().zip(ends) {
+            column[self.records % MOST] = *end;
+        }
+        Some(Spot { at: wide(*end) + 1, place: from.place + width, breaks: from.breaks + 1 })
+    }
+
+    /// Works out where the cells begin, and takes their quotes off.
+    fn begin(&mut self) {
+        for (starts, ends) in self.starts.iter_mut().skip(1).zip(&self.ends) {
+            for (start, end) in starts.iter_mut().zip(ends) {
+                *start = end.wrapping_add(1);
+            }
+        }
+        let own = u64::MAX.checked_shr(narrow(MOST - self.records)).unwrap_or(0);
+        let columns = self.starts.iter_mut().zip(&mut self.ends);
+        for (quoted, (starts, ends)) in self.quoted.iter().zip(columns) {
+            for record in bits(quoted & own) {
+                starts[record] += 1;
+                ends[record] -= 1;
+            }
         }
     }
 
     /// Cuts a record of one line that has quotes; `None` unless it has as many cells as it should,
     /// each closed where it ends.
-    fn quoted(&mut self, text: Indexed, from: Spot) -> Option<Spot> {
+    #[inline(never)]
+    fn in_quotes(&mut self, text: Indexed, from: Spot) -> Option<Spot> {
         let (buffer, places) = (text.buffer, text.index.places());
         let quote = text.quotes.then_some(text.marks.quote)?;
+        let own = 1 << self.records;
         let mut cells = 0;
         let mut start = narrow(from.at);
         let mut next = from.place;
         let byte = |place: u32| buffer[wide(place)];
         loop {
             let mut end = *places.get(next)?;
-            let mut cell = (start, end);
             if end == start && byte(end) == quote {
                 loop {
                     next += 1;
@@ -152,17 +195,17 @@ impl Batch {
                         b'\n' | b'\r' => return None,
                         other if other != quote => {}
                         _ if places.get(next + 1) == Some(&(end + 1)) && byte(end + 1) == quote => {
-                            self.doubled |= 1 << self.records;
+                            self.doubled |= own;
                             next += 1;
                         }
                         _ => break,
                     }
                 }
-                cell = (start + 1, end);
                 next += 1;
                 if *places.get(next)? != end + 1 {
                     return None;
                 }
+                *self.quoted.get_mut(cells)? |= own;
                 end += 1;
             } else {
                 // A quote inside a cell is a character.
@@ -170,19 +213,34 @@ impl Batch {
                     next += 1;
                     end = *places.get(next)?;
                 }
-                cell.1 = end;
             }
-            self.spans.get_mut(cells)?[self.records] = cell;
+            self.ends.get_mut(cells)?[self.records] = end;
             cells += 1;
             next += 1;
             if byte(end) == text.marks.delimiter {
                 start = end + 1;
                 continue;
             }
-            let whole = cells == self.spans.len() && matches!(byte(end), b'\n' | b'\r');
+            let whole = cells == self.ends.len() && matches!(byte(end), b'\n' | b'\r');
             return whole.then(|| from.skip(text.index, wide(end) + 1));
         }
     }
+}
+
+/// The set of records with one more: a way that is nearly never taken.
+#[cold]
+#[inline(never)]
+pub(super) fn with(set: u64, record: usize) -> u64 {
+    set | 1 << (record % MOST)
+}
+
+/// The records of a set, in order.
+pub(super) fn bits(mut set: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let next = set.trailing_zeros();
+        set &= set.wrapping_sub(1);
+        usize::try_from(next).ok().filter(|next| *next < MOST)
+    })
 }
 
 impl Spot {

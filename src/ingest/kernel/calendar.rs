@@ -5,7 +5,15 @@ use crate::contract::terms::Terms;
 use crate::domain::period::{Month, Period};
 use crate::ingest::cell::date::period;
 use crate::ingest::cell::trim;
-use crate::ingest::kernel::window::{BACK, Cell};
+use crate::ingest::kernel::batch::{Column as Cells, MOST};
+use crate::ingest::kernel::codes::{hash, place_of};
+use crate::ingest::kernel::window::Cell;
+
+/// Dates of a column that are remembered: some years of them, and so few that they stay at hand.
+const DATES: usize = 1_024;
+
+/// Most bytes of a date that is remembered.
+const DATE_MAX: u32 = 16;
 
 /// The periods a line may be posted in, in their own order: the months, then the closing periods.
 #[derive(Debug)]
@@ -79,6 +87,25 @@ impl Calendar {
     }
 }
 
+/// Dates met in a column, each where its bytes say; a new one takes the place of an old one.
+#[derive(Debug)]
+pub(super) struct Met(Box<[Entry; DATES]>);
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Entry {
+    front: [u64; 2],
+    /// Zero for no date.
+    length: u32,
+    place: u32,
+}
+
+impl Met {
+    pub(super) fn new() -> Met {
+        let entries = vec![Entry::default(); DATES].into_boxed_slice();
+        Met(entries.try_into().expect("so many were made"))
+    }
+}
+
 /// A column of dates.
 #[derive(Debug)]
 pub(super) struct Dates {
@@ -123,33 +150,74 @@ impl Dates {
     }
 
     /// The place of the cell's period; no answer when the plain reader must say.
-    #[inline]
-    pub(super) fn place(&self, cell: Cell, calendar: &Calendar) -> Option<u32> {
-        // Nearly every date is of the first form.
-        match self.plain.first().and_then(|plain| plain.read(cell)) {
-            Some((year, number, day)) => calendar.find(year, number, day),
-            None => self.seek(cell, calendar),
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn seek(&self, cell: Cell, calendar: &Calendar) -> Option<u32> {
-        for plain in self.plain.iter().skip(1) {
+    fn place(&self, cell: &[u8], calendar: &Calendar) -> Option<u32> {
+        for plain in &self.plain {
             if let Some((year, number, day)) = plain.read(cell) {
                 return calendar.find(year, number, day);
             }
         }
-        calendar.place(period(trim(cell.bytes()), &self.forms)?)
+        calendar.place(period(trim(cell), &self.forms)?)
+    }
+
+    /// Finds the period of each cell; gives the records of which the plain reader must say.
+    #[inline(never)]
+    pub(super) fn places(
+        &self,
+        cells: Cells,
+        calendar: &Calendar,
+        met: &mut Met,
+        places: &mut [u32; MOST],
+    ) -> u64 {
+        self.look_up(cells, calendar, met, |record, place, _| {
+            places[record % MOST] = place.unwrap_or(0);
+            place.is_some()
+        })
+    }
+
+    /// The records of a column whose cell is no date, and may not mean "no value".
+    #[inline(never)]
+    pub(super) fn others(&self, cells: Cells, calendar: &Calendar, met: &mut Met) -> u64 {
+        self.look_up(cells, calendar, met, |_, place, cell| {
+            place.is_some() || self.holds(cell.bytes())
+        })
+    }
+
+    /// Looks each cell up among the dates met.
+    #[inline]
+    fn look_up<'b>(
+        &self,
+        cells: Cells<'b>,
+        calendar: &Calendar,
+        met: &mut Met,
+        mut holds: impl FnMut(usize, Option<u32>, Cell<'b>) -> bool,
+    ) -> u64 {
+        let met = &mut *met.0;
+        cells.each(|record, cell| {
+            let (front, length) = (cell.front(), cell.length());
+            let entry = &mut met[place_of(hash(front)) % DATES];
+            if entry.length == length && entry.front == front {
+                return holds(record, Some(entry.place), cell);
+            }
+            let place = self.learn(cell.bytes(), calendar);
+            if let Some(place) = place.filter(|_| length <= DATE_MAX) {
+                *entry = Entry { front, length, place };
+            }
+            holds(record, place, cell)
+        })
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn learn(&self, cell: &[u8], calendar: &Calendar) -> Option<u32> {
+        self.place(cell, calendar)
     }
 
     /// Whether the cell is a date, or may mean "no value".
-    pub(super) fn holds(&self, cell: Cell, calendar: &Calendar) -> bool {
-        let plainly = || {
-            let cell = trim(cell.bytes());
-            period(cell, &self.forms).is_some() || self.missing.iter().any(|word| word == cell)
-        };
-        self.place(cell, calendar).is_some() || plainly()
+    #[cold]
+    #[inline(never)]
+    fn holds(&self, cell: &[u8]) -> bool {
+        let cell = trim(cell);
+        period(cell, &self.forms).is_some() || self.missing.iter().any(|word| word == cell)
     }
 }
 
@@ -187,21 +255,23 @@ impl Plain {
         };
         let (fixed, marks) = (u128::from_le_bytes(fixed), u128::from_le_bytes(marks));
         let day = days.first().copied();
-        let digits = BACK.get(16 - length.min(16)).map(|beyond| !beyond & !fixed)?;
+        let beyond = 16_usize.checked_sub(length)? * 8;
+        let digits = (u128::MAX >> beyond) & !fixed;
         let (year, month) = (*year, *month);
-        let plain = Plain { length, fixed, marks, digits, year, month, day, last_month };
-        (length <= 16).then_some(plain)
+        Some(Plain { length, fixed, marks, digits, year, month, day, last_month })
     }
 
     /// Year, number of the month, and day; `None` unless the cell has this form. That the month and
     /// the day exist is for the calendar to say.
     #[inline]
-    fn read(&self, cell: Cell) -> Option<(i16, u8, Option<u8>)> {
+    fn read(&self, cell: &[u8]) -> Option<(i16, u8, Option<u8>)> {
         const ONES: u128 = 0x0101_0101_0101_0101_0101_0101_0101_0101;
-        if cell.length() != self.length {
+        if cell.len() != self.length {
             return None;
         }
-        let word = cell.word();
+        let mut front = [0; 16];
+        front[..cell.len()].copy_from_slice(cell);
+        let word = u128::from_le_bytes(front);
         let digits = (word ^ (ONES * 0x30)) & self.digits;
         // A byte above 9 reaches the top bit when 0x76 is added to it, or has it already.
         let reach = digits | ((digits & (ONES * 0x7F)) + (ONES * 0x76));
@@ -223,7 +293,6 @@ mod tests {
     use crate::contract::terms::Terms;
     use crate::domain::period::Period;
     use crate::ingest::cell::date::period;
-    use crate::ingest::kernel::window::Cell;
     use proptest::prelude::*;
 
     fn form(parts: &[DatePart]) -> DateForm {
@@ -258,11 +327,9 @@ mod tests {
             let forms = forms(which);
             let plain = forms.iter().map_while(Plain::of).collect();
             let dates = Dates { forms: forms.clone(), plain, missing: Vec::new() };
-            let padded = [&[b'1'; 16], text.as_bytes(), &[b'1'; 16]].concat();
-            let cell = Cell::new(&padded, 16, 16 + text.len());
             let expected = period(text.as_bytes(), &forms);
             let inside = |period: &Period| first <= period.bounds().0 && period.bounds().1 <= last;
-            if let Some(place) = dates.place(cell, &calendar) {
+            if let Some(place) = dates.place(text.as_bytes(), &calendar) {
                 let found = calendar.periods()[usize::try_from(place).expect("few periods")];
                 prop_assert_eq!(Some(found), expected);
             } else if which < 2 {

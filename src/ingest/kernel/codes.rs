@@ -1,36 +1,38 @@
 //! Bytes to small numbers: which values have been met, found again without a comparison of texts.
 
-use crate::ingest::kernel::window::Cell;
+use crate::ingest::kernel::batch::{Column, MOST};
 use std::collections::BTreeMap;
 
 /// Places looked at before a key is sought among the unlucky ones: a sender who knows the hash can
 /// fill one corner of the table, and gains nothing by it.
 const PROBES: usize = 16;
 
+/// Most bytes of a key that is compared as two words, and its mark.
+const SHORT: usize = 16;
+const MARK_MAX: u32 = 17;
+
 /// A table from byte strings to `u32`. Keys of at most 16 bytes are compared as two words.
 #[derive(Debug)]
 pub(super) struct Codes {
-    /// A power of two of them, at most a quarter of them taken.
+    /// A power of two of them, at most a sixteenth of them taken: a key is nearly always alone.
     entries: Vec<Entry>,
     taken: usize,
     /// Bytes of the keys longer than 16.
     long: Vec<u8>,
     /// Keys that found no place near their own.
-    unlucky: BTreeMap<(u64, u64, Vec<u8>), u32>,
+    unlucky: BTreeMap<([u64; 2], Vec<u8>), u32>,
 }
 
-/// A key: its first 16 bytes as words, and all of it where it is longer.
+/// A key: its first 16 bytes as words, and all of it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Key<'a> {
-    pub(super) low: u64,
-    pub(super) high: u64,
-    pub(super) bytes: &'a [u8],
+    front: [u64; 2],
+    bytes: &'a [u8],
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Entry {
-    low: u64,
-    high: u64,
+    front: [u64; 2],
     /// Length of the key and 1; 0 for no key.
     mark: u32,
     /// Where a long key begins in `long`.
@@ -39,60 +41,52 @@ struct Entry {
 }
 
 impl<'a> Key<'a> {
-    /// A cell as a key.
-    pub(super) fn of(cell: Cell<'a>) -> Key<'a> {
-        let (low, high) = cell.front();
-        Key { low, high, bytes: cell.bytes() }
-    }
-
-    /// Bytes that stand in no window as a key.
-    pub(super) fn loose(bytes: &'a [u8]) -> Key<'a> {
+    pub(super) fn of(bytes: &'a [u8]) -> Key<'a> {
         let mut front = [0; 16];
-        let length = bytes.len().min(16);
-        front[..length].copy_from_slice(&bytes[..length]);
-        let word = u128::from_le_bytes(front);
-        let (low, high) = halves(word);
-        Key { low, high, bytes }
+        let most = bytes.len().min(16);
+        front[..most].copy_from_slice(&bytes[..most]);
+        Key { front: halves(u128::from_le_bytes(front)), bytes }
     }
 
-    #[inline]
     fn mark(&self) -> u32 {
         u32::try_from(self.bytes.len()).expect("a cell is under 4 GiB").saturating_add(1)
     }
 
-    #[inline]
     fn hash(&self) -> u64 {
-        let mut mixed = self.low ^ self.high.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        if self.bytes.len() > 16 {
-            mixed ^= self.rest();
-        }
-        let spread = mixed.wrapping_mul(0xD6E8_FEB8_6659_FD93);
-        spread ^ spread >> 32
+        let [low, high] = self.front;
+        if self.bytes.len() > SHORT { hash([low, high ^ self.rest()]) } else { hash(self.front) }
     }
-}
 
-impl Key<'_> {
-    fn owned(&self) -> (u64, u64, Vec<u8>) {
-        (self.low, self.high, self.bytes.to_vec())
+    fn owned(&self) -> ([u64; 2], Vec<u8>) {
+        (self.front, self.bytes.to_vec())
     }
 
     /// The bytes behind the first 16, mixed.
-    #[cold]
     fn rest(&self) -> u64 {
-        self.bytes[16..].chunks(8).fold(0, |mixed: u64, chunk| {
+        self.bytes[SHORT..].chunks(8).fold(0, |mixed: u64, chunk| {
             let part = chunk.iter().fold(0, |word: u64, byte| word << 8 | u64::from(*byte));
             (mixed.rotate_left(23) ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15)
         })
     }
 }
 
+/// 32 bits that say little of the words.
+#[inline]
+pub(super) fn hash([low, high]: [u64; 2]) -> u64 {
+    let mixed = low ^ high.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed.wrapping_mul(0xD6E8_FEB8_6659_FD93) >> 32
+}
+
 /// The low and high half of a word.
-pub(super) fn halves(word: u128) -> (u64, u64) {
-    let bytes = word.to_le_bytes();
-    let half = |at: usize| {
-        u64::from_le_bytes(bytes[at..at + 8].try_into().expect("eight bytes are a word"))
-    };
-    (half(0), half(8))
+pub(super) fn halves(word: u128) -> [u64; 2] {
+    let half = |word: u128| u64::try_from(word & u128::from(u64::MAX)).expect("it is cut");
+    [half(word), half(word >> 64)]
+}
+
+/// A hash as a place in some table.
+#[inline]
+pub(super) fn place_of(hash: u64) -> usize {
+    usize::try_from(hash).expect("32 bits fit usize")
 }
 
 impl Codes {
@@ -106,18 +100,39 @@ impl Codes {
         self.taken + self.unlucky.len()
     }
 
-    /// The value of a key.
-    #[inline]
-    pub(super) fn get(&self, key: Key) -> Option<u32> {
-        // Nearly every key is short, and where it is looked for first.
-        let entry = &self.entries[self.start(key)];
-        let equal = entry.mark == key.mark() && entry.low == key.low && entry.high == key.high;
-        if equal && entry.mark <= 17 { Some(entry.value) } else { self.seek(key) }
+    /// The records of a column whose cell is none of the keys.
+    #[inline(never)]
+    pub(super) fn unknown(&self, cells: Column) -> u64 {
+        self.look_up(cells, |_, _| ())
     }
 
+    /// The same; puts the values of the others into `words`, from bit `shift` on.
+    #[inline(never)]
+    pub(super) fn combine(&self, cells: Column, shift: u32, words: &mut [u64; MOST]) -> u64 {
+        self.look_up(cells, |record, value| {
+            words[record % MOST] |= u64::from(value) << (shift % 64);
+        })
+    }
+
+    #[inline]
+    fn look_up(&self, cells: Column, mut found: impl FnMut(usize, u32)) -> u64 {
+        let mask = self.entries.len() - 1;
+        cells.each(|record, cell| {
+            // Nearly every key is short, and where it is looked for first.
+            let (front, own) = (cell.front(), cell.length().wrapping_add(1));
+            let entry = &self.entries[place_of(hash(front)) & mask];
+            let equal = entry.mark == own && entry.front == front;
+            let value =
+                if equal && own <= MARK_MAX { Some(entry.value) } else { self.get(cell.bytes()) };
+            value.map(|value| found(record, value)).is_some()
+        })
+    }
+
+    /// The value of a key.
     #[cold]
     #[inline(never)]
-    fn seek(&self, key: Key) -> Option<u32> {
+    pub(super) fn get(&self, key: &[u8]) -> Option<u32> {
+        let key = Key::of(key);
         match self.place(key) {
             Ok(at) => Some(self.entries[at].value),
             Err(_) if self.unlucky.is_empty() => None,
@@ -126,8 +141,9 @@ impl Codes {
     }
 
     /// Gives a key that has none a value.
-    pub(super) fn insert(&mut self, key: Key, value: u32) {
-        if self.taken * 4 >= self.entries.len() {
+    pub(super) fn insert(&mut self, key: &[u8], value: u32) {
+        let key = Key::of(key);
+        if self.taken * 16 >= self.entries.len() {
             self.grow();
         }
         let Err(Some(free)) = self.place(key) else {
@@ -135,7 +151,7 @@ impl Codes {
             return;
         };
         let mut at = 0;
-        if key.bytes.len() > 16 {
+        if key.bytes.len() > SHORT {
             let Ok(end) = u32::try_from(self.long.len()) else {
                 self.unlucky.insert(key.owned(), value);
                 return;
@@ -143,28 +159,26 @@ impl Codes {
             at = end;
             self.long.extend_from_slice(key.bytes);
         }
-        self.entries[free] = Entry { low: key.low, high: key.high, mark: key.mark(), at, value };
+        self.entries[free] = Entry { front: key.front, mark: key.mark(), at, value };
         self.taken += 1;
     }
 
-    /// Where a key is looked for first.
-    #[inline]
-    fn start(&self, key: Key) -> usize {
-        let hash = usize::try_from(key.hash() & 0xFFFF_FFFF).expect("32 bits fit usize");
-        hash & (self.entries.len() - 1)
+    /// Where a key of this hash is looked for first.
+    fn start(&self, hash: u64) -> usize {
+        place_of(hash) & (self.entries.len() - 1)
     }
 
     /// Where the key is, else where it would go; no place at all when every near one is taken.
     fn place(&self, key: Key) -> Result<usize, Option<usize>> {
-        let first = self.start(key);
+        let first = self.start(key.hash());
         for step in 0..PROBES {
             let at = (first + step) & (self.entries.len() - 1);
             let entry = &self.entries[at];
             if entry.mark == 0 {
                 return Err(Some(at));
             }
-            let equal = entry.mark == key.mark() && entry.low == key.low && entry.high == key.high;
-            if equal && (entry.mark <= 17 || self.long(entry) == key.bytes) {
+            let equal = entry.mark == key.mark() && entry.front == key.front;
+            if equal && (entry.mark <= MARK_MAX || self.long(entry) == key.bytes) {
                 return Ok(at);
             }
         }
@@ -184,19 +198,19 @@ impl Codes {
         self.taken = 0;
         for entry in old.into_iter().filter(|entry| entry.mark > 0) {
             let length = usize::try_from(entry.mark).expect("u32 fits usize") - 1;
-            let bytes = if length > 16 {
+            let bytes = if length > SHORT {
                 self.long(&entry).to_vec()
             } else {
-                let word = u128::from(entry.low) | u128::from(entry.high) << 64;
-                word.to_le_bytes()[..length].to_vec()
+                let front = entry.front.map(u64::to_le_bytes).concat();
+                front[..length].to_vec()
             };
-            match self.place(Key { low: entry.low, high: entry.high, bytes: &bytes }) {
+            match self.place(Key::of(&bytes)) {
                 Err(Some(at)) => {
                     self.entries[at] = entry;
                     self.taken += 1;
                 }
                 Ok(_) | Err(None) => {
-                    self.unlucky.insert((entry.low, entry.high, bytes), entry.value);
+                    self.unlucky.insert((entry.front, bytes), entry.value);
                 }
             }
         }
@@ -216,15 +230,15 @@ mod tests {
             let mut codes = Codes::new();
             let mut map = BTreeMap::new();
             for (value, key) in (0..).zip(&keys) {
-                prop_assert_eq!(codes.get(Key::loose(key.as_bytes())), map.get(key).copied());
+                prop_assert_eq!(codes.get(key.as_bytes()), map.get(key).copied());
                 if !map.contains_key(key) {
-                    codes.insert(Key::loose(key.as_bytes()), value);
+                    codes.insert(key.as_bytes(), value);
                     map.insert(key.clone(), value);
                 }
             }
             prop_assert_eq!(codes.len(), map.len());
             for (key, value) in &map {
-                prop_assert_eq!(codes.get(Key::loose(key.as_bytes())), Some(*value));
+                prop_assert_eq!(codes.get(key.as_bytes()), Some(*value));
             }
         }
     }
@@ -234,14 +248,14 @@ mod tests {
         let mut codes = Codes::new();
         let crowd: Vec<[u8; 16]> = (0..100_000_u128)
             .map(u128::to_le_bytes)
-            .filter(|bytes| Key::loose(bytes).hash() & 0xFFF == 7)
+            .filter(|bytes| Key::of(bytes).hash() & 0xFFF == 7)
             .collect();
         for (value, bytes) in (0..).zip(&crowd) {
-            codes.insert(Key::loose(bytes), value);
+            codes.insert(bytes, value);
         }
         assert!(!codes.unlucky.is_empty());
         for (value, bytes) in (0..).zip(&crowd) {
-            assert_eq!(codes.get(Key::loose(bytes)), Some(value));
+            assert_eq!(codes.get(bytes), Some(value));
         }
     }
 }

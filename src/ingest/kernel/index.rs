@@ -1,6 +1,8 @@
 //! Where cells and lines end: one look at every byte, 64 at a time, without a branch.
 
 use crate::ingest::charset::in_windows_1252;
+use crate::ingest::kernel::batch::wide;
+use crate::ingest::kernel::wider;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use wide::u8x16;
 
@@ -45,13 +47,85 @@ pub(super) struct Index {
     breaks: Vec<u32>,
 }
 
+/// The text an index is made of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Text<'t> {
+    pub(super) bytes: &'t [u8],
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) marks: Marks,
+    pub(super) charset: Charset,
+    /// Whether nothing follows it.
+    pub(super) at_end: bool,
+}
+
 /// What a block holds: one bit a byte.
-struct Look {
-    delimiters: u64,
+pub(super) struct Look {
+    pub(super) delimiters: u64,
     /// Quotes, line feeds and carriage returns.
-    breaks: u64,
+    pub(super) breaks: u64,
     /// Bytes of 0x80 and above.
-    high: u64,
+    pub(super) high: u64,
+    /// Those that begin a UTF-8 character of two bytes.
+    pub(super) leads: u64,
+    /// Those that begin none.
+    pub(super) follows: u64,
+}
+
+impl Look {
+    /// The same of the first `length` bytes, which are not all.
+    fn cut(self, length: usize) -> Look {
+        let own = (1 << length) - 1;
+        let Look { delimiters, breaks, high, leads, follows } = self;
+        Look {
+            delimiters: delimiters & own,
+            breaks: breaks & own,
+            high: high & own,
+            leads: leads & own,
+            follows: follows & own,
+        }
+    }
+}
+
+/// What is known of the characters up to a block.
+#[derive(Debug, Clone, Copy, Default)]
+struct Characters {
+    /// 1 when the last byte begins a character of two bytes.
+    open: u64,
+    /// 1 when the last byte is in a run of high bytes that was looked at to its end.
+    seen: u64,
+}
+
+impl Characters {
+    /// Goes on over a block; whether its characters are nothing but ASCII and what each character
+    /// set has most: pairs in UTF-8, letters in Windows-1252.
+    #[inline]
+    fn plain(&mut self, charset: Charset, found: &Look) -> bool {
+        let plain = match charset {
+            Charset::Any => true,
+            Charset::Utf8 => {
+                let paired = found.leads << 1 | self.open == found.follows;
+                paired && found.leads | found.follows == found.high
+            }
+            Charset::Windows1252 => found.follows == 0,
+        };
+        if plain {
+            let open = if charset == Charset::Utf8 { found.leads >> (BLOCK - 1) } else { 0 };
+            *self = Characters { open, seen: 0 };
+        }
+        plain
+    }
+
+    /// Goes on over a block of which every run of high bytes is looked at to its end.
+    #[cold]
+    #[inline(never)]
+    fn look(&mut self, text: Text, at: usize, found: &Look) -> bool {
+        let closed = found.follows & self.open == self.open;
+        let high = found.high & !self.open;
+        let begins = high & !(high << 1 | self.seen);
+        *self = Characters { open: 0, seen: found.high >> (BLOCK - 1) };
+        closed & check(&text.bytes[..text.end], at, begins, text.charset, text.at_end)
+    }
 }
 
 impl Index {
@@ -68,66 +142,72 @@ impl Index {
     /// Finds the places in `text[start..end]`; false when its bytes contradict the character set.
     /// At least [`BLOCK`] bytes follow `end`; what they are does not matter. A character cut by
     /// `end` is left for the next look, unless the text ends there.
-    pub(super) fn build(
+    pub(super) fn build(&mut self, text: Text) -> bool {
+        wider::build(self, text).unwrap_or_else(|| self.build_plainly(text))
+    }
+
+    /// The same with what every processor has.
+    fn build_plainly(&mut self, text: Text) -> bool {
+        self.build_by(text, |block| look(block, text.marks), note)
+    }
+
+    /// The same, with a way to look at a block, and one to write down places in it.
+    #[expect(clippy::inline_always, reason = "it is made for the instructions its caller has")]
+    #[inline(always)]
+    pub(super) fn build_by(
         &mut self,
-        text: &[u8],
-        (start, end): (usize, usize),
-        marks: Marks,
-        charset: Charset,
-        at_end: bool,
+        text: Text,
+        look: impl Fn(&[u8; BLOCK]) -> Look,
+        note: impl Fn(&mut [u32; BLOCK], u32, u64) -> u32,
     ) -> bool {
-        let mut found = 0;
-        let mut broken = 0;
+        let (mut found, mut broken) = (0, 0);
         let mut holds = true;
-        let mut carried = 0;
-        for at in (start..end).step_by(BLOCK) {
-            let block = text[at..].first_chunk().expect("a block follows the text");
-            let Look { mut delimiters, mut breaks, mut high } = look(block, marks);
-            if end - at < BLOCK {
-                let own = (1_u64 << (end - at)) - 1;
-                delimiters &= own;
-                breaks &= own;
-                high &= own;
+        let mut characters = Characters::default();
+        for at in (text.start..text.end).step_by(BLOCK) {
+            let mut seen = look(text.bytes[at..].first_chunk().expect("a block follows the text"));
+            if text.end - at < BLOCK {
+                seen = seen.cut(text.end - at);
             }
-            if high | carried != 0 && charset != Charset::Any {
-                let begins = high & !(high << 1 | carried);
-                carried = high >> (BLOCK - 1);
-                holds &= check(&text[..end], at, begins, charset, at_end);
+            if !characters.plain(text.charset, &seen) {
+                holds &= characters.look(text, at, &seen);
             }
-            found = note::<8>(&mut self.places, found, at, delimiters | breaks);
-            broken = note::<2>(&mut self.breaks, broken, at, breaks);
+            let Look { delimiters, breaks, .. } = seen;
+            let base = u32::try_from(at).expect("a window is under 4 GiB");
+            found += wide(note(room(&mut self.places, found), base, delimiters | breaks));
+            broken += wide(note(room(&mut self.breaks, broken), base, breaks));
         }
         self.places.truncate(found);
         self.breaks.truncate(broken);
-        holds
+        let last = text.bytes[text.start..text.end].last();
+        let cut = last.is_some_and(|last| *last >= 0xC0) && text.charset == Charset::Utf8;
+        holds && !(cut && text.at_end)
     }
 }
 
-/// Writes down the places of a block behind the `found` there are. `AT_ONCE` at a time, for the
-/// number of them is not to be guessed by the processor.
+/// Room for the places of a block behind the first `found`.
 #[inline]
-fn note<const AT_ONCE: usize>(
-    places: &mut Vec<u32>,
-    found: usize,
-    at: usize,
-    mut ends: u64,
-) -> usize {
+fn room(places: &mut Vec<u32>, found: usize) -> &mut [u32; BLOCK] {
     if places.len() < found + BLOCK {
         places.resize((found + BLOCK) * 2, 0);
     }
-    let base = u32::try_from(at).expect("a window is under 4 GiB");
+    places[found..].first_chunk_mut().expect("there is room for a block")
+}
+
+/// Writes down places of a block that begins at `base`, and gives how many they are. Eight at a
+/// time, for the number of them is not to be guessed by the processor.
+#[inline]
+pub(super) fn note(room: &mut [u32; BLOCK], base: u32, mut ends: u64) -> u32 {
     let count = ends.count_ones();
-    let room: &mut [u32; BLOCK] =
-        places[found..].first_chunk_mut().expect("there is room for a block");
-    let mut next = 0;
-    while ends != 0 {
-        for step in 0..AT_ONCE {
-            room[(next + step) % BLOCK] = base + ends.trailing_zeros();
+    for room in room.as_chunks_mut::<8>().0 {
+        for place in room {
+            *place = base + ends.trailing_zeros();
             ends &= ends.wrapping_sub(1);
         }
-        next += AT_ONCE;
+        if ends == 0 {
+            break;
+        }
     }
-    found + usize::try_from(count).expect("at most 64")
+    count
 }
 
 /// Looks at a block, 16 bytes at a time.
@@ -135,7 +215,7 @@ fn note<const AT_ONCE: usize>(
 fn look(block: &[u8; BLOCK], marks: Marks) -> Look {
     let (delimiter, quote) = (u8x16::splat(marks.delimiter), u8x16::splat(marks.quote));
     let (feed, back) = (u8x16::splat(b'\n'), u8x16::splat(b'\r'));
-    let mut found = Look { delimiters: 0, breaks: 0, high: 0 };
+    let mut found = Look { delimiters: 0, breaks: 0, high: 0, leads: 0, follows: 0 };
     let mut any = u8x16::ZERO;
     for (place, lane) in block.as_chunks().0.iter().enumerate() {
         let bytes = u8x16::new(*lane);
@@ -147,7 +227,12 @@ fn look(block: &[u8; BLOCK], marks: Marks) -> Look {
     }
     if any.to_bitmask() != 0 {
         for (place, lane) in block.as_chunks().0.iter().enumerate() {
-            found.high |= u64::from(u8x16::new(*lane).to_bitmask()) << (place * 16);
+            let bytes = u8x16::new(*lane);
+            let gather = |bits: u8x16| u64::from(bits.to_bitmask()) << (place * 16);
+            let from_lead = bytes - u8x16::splat(0xC2);
+            found.high |= gather(bytes);
+            found.leads |= gather(from_lead.min(u8x16::splat(0x1D)).simd_eq(from_lead));
+            found.follows |= gather((bytes & u8x16::splat(0xC0)).simd_eq(u8x16::splat(0x80)));
         }
     }
     found
@@ -179,15 +264,19 @@ fn check(text: &[u8], at: usize, mut begins: u64, charset: Charset, at_end: bool
 
 #[cfg(test)]
 mod tests {
-    use super::{BLOCK, Charset, Index, Marks};
+    use super::{BLOCK, Charset, Index, Marks, Text};
     use proptest::prelude::*;
 
     fn index(bytes: &[u8], charset: Charset) -> (bool, Vec<u32>) {
-        let text = [bytes, &[b';'; BLOCK]].concat();
-        let mut index = Index::default();
+        let padded = [bytes, &[b';'; BLOCK]].concat();
         let marks = Marks { delimiter: b';', quote: b'"' };
-        let holds = index.build(&text, (0, bytes.len()), marks, charset, true);
-        (holds, index.places().to_vec())
+        let end = bytes.len();
+        let text = Text { bytes: &padded, start: 0, end, marks, charset, at_end: true };
+        let (mut index, mut plain) = (Index::default(), Index::default());
+        let holds = index.build(text);
+        assert_eq!(holds, plain.build_plainly(text), "both ways tell the same");
+        assert_eq!((&index.places, &index.breaks), (&plain.places, &plain.breaks));
+        (holds, index.places)
     }
 
     proptest! {

@@ -18,6 +18,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod text;
+mod wider;
 mod window;
 
 use crate::contract::charset::Charset;

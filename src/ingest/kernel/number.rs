@@ -4,24 +4,21 @@ use crate::contract::compiled::{Cell as Kind, Column, NumberForm};
 use crate::domain::money::Oere;
 use crate::ingest::cell::number::{hundredths, integer};
 use crate::ingest::cell::trim;
+use crate::ingest::kernel::batch::{Column as Cells, MOST};
 use crate::ingest::kernel::codes::halves;
-use crate::ingest::kernel::window::{BACK, Cell, SHORT_BACK};
+use crate::ingest::kernel::window::Cell;
 
 /// A one in every byte.
-const ONES: u128 = 0x0101_0101_0101_0101_0101_0101_0101_0101;
+const ONES: u64 = 0x0101_0101_0101_0101;
 
 /// The first byte of every group of four.
 const GROUPS: u128 = 0x0000_00FF_0000_00FF_0000_00FF_0000_00FF;
 
-/// What a cell of numbers says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reading {
-    /// This, within the column's bounds.
-    Value(i64),
-    /// Nothing, and may.
-    NoValue,
-    /// The plain reader must say.
-    Unsure,
+/// The numbers of a column, by record: which there are, and what they are; zero where there is none.
+#[derive(Debug, Clone)]
+pub(super) struct Values {
+    pub(super) there: [bool; MOST],
+    pub(super) values: [i64; MOST],
 }
 
 /// A column of numbers, its bounds in the unit of the values.
@@ -33,6 +30,33 @@ pub(super) struct Numbers {
     most: i64,
     required: bool,
     missing: Vec<Vec<u8>>,
+}
+
+/// What is asked for every number of a column.
+#[derive(Debug, Clone, Copy)]
+struct Asked {
+    decimal: u64,
+    /// More than a byte where there are no marks between thousands.
+    group: u64,
+    leading: bool,
+    turned: bool,
+    scale: u64,
+    /// Most digits and marks, so that the value times the scale is an `i64`.
+    longest: u32,
+    least: i64,
+    most: i64,
+}
+
+impl Values {
+    pub(super) fn new() -> Values {
+        Values { there: [false; MOST], values: [0; MOST] }
+    }
+
+    /// What record `record` has.
+    #[inline]
+    pub(super) fn get(&self, record: usize) -> Option<i64> {
+        self.there[record].then_some(self.values[record])
+    }
 }
 
 impl Numbers {
@@ -60,25 +84,63 @@ impl Numbers {
         (!mistaken).then_some(numbers)
     }
 
-    /// Reads the cell.
-    #[inline]
-    pub(super) fn read(&self, cell: Cell) -> Reading {
-        let value = match self.at_once(cell) {
-            Some(value) => value,
-            None => {
-                let cell = trim(cell.bytes());
-                match self.plainly(cell) {
+    /// Reads the cells of a column; gives the records of which the plain reader must say.
+    pub(super) fn read(&self, cells: Cells, said: &mut Values) -> u64 {
+        if self.decimals {
+            self.read_each::<true>(cells, said)
+        } else {
+            self.read_each::<false>(cells, said)
+        }
+    }
+
+    #[inline(never)]
+    fn read_each<const DECIMALS: bool>(&self, cells: Cells, said: &mut Values) -> u64 {
+        let Values { there, values } = said;
+        let asked = self.asked();
+        cells.each(|record, cell| {
+            let value = match asked.read::<DECIMALS>(cell) {
+                Some(value) => value,
+                None => match self.seldom(cell.bytes()) {
                     Some(value) => value,
                     None => {
-                        let missing = self.missing.iter().any(|word| word == cell);
-                        let allowed = missing && !self.required;
-                        return if allowed { Reading::NoValue } else { Reading::Unsure };
+                        there[record % MOST] = false;
+                        values[record % MOST] = 0;
+                        return self.may_lack(cell.bytes());
                     }
-                }
-            }
-        };
-        let within = self.least <= value && value <= self.most;
-        if within { Reading::Value(value) } else { Reading::Unsure }
+                },
+            };
+            there[record % MOST] = true;
+            values[record % MOST] = value;
+            asked.least <= value && value <= asked.most
+        })
+    }
+
+    fn asked(&self) -> Asked {
+        let form = &self.form;
+        Asked {
+            decimal: u64::from(form.decimal),
+            group: form.group.map_or(0x100, u64::from),
+            leading: form.negative.leading,
+            turned: form.turned,
+            scale: form.scale.unsigned_abs(),
+            longest: if form.scale <= 100_000_000 { 8 } else { 0 },
+            least: self.least,
+            most: self.most,
+        }
+    }
+
+    /// Whether the cell says that there is no value, and may.
+    #[cold]
+    #[inline(never)]
+    fn may_lack(&self, cell: &[u8]) -> bool {
+        !self.required && self.missing.iter().any(|word| word == trim(cell))
+    }
+
+    /// The value of a cell that is long, or written in one of the other ways.
+    #[cold]
+    #[inline(never)]
+    fn seldom(&self, cell: &[u8]) -> Option<i64> {
+        self.long(cell).or_else(|| self.plainly(trim(cell)))
     }
 
     /// The value as the plain reader reads it.
@@ -86,91 +148,122 @@ impl Numbers {
         if self.decimals { hundredths(cell, self.form) } else { integer(cell, self.form) }
     }
 
-    /// The value of digits, with or without marks between thousands, at most one minus before them
+    /// The value of more than eight digits and marks between thousands, with two decimals where the
+    /// column has them.
+    fn long(&self, cell: &[u8]) -> Option<i64> {
+        let asked = self.asked();
+        let negative = asked.leading && cell.first() == Some(&b'-');
+        let digits = &cell[usize::from(negative)..];
+        let kept = digits.len().min(16);
+        let mut back = [0; 16];
+        back[16 - kept..].copy_from_slice(&digits[digits.len() - kept..]);
+        let word = u128::from_le_bytes(back);
+        let back = halves(word);
+        let ends = if self.decimals { asked.ends::<true>(back) } else { asked.ends::<false>(back) };
+        let length = u32::try_from(digits.len()).ok()?.checked_sub(ends.cut)?;
+        if ends.wrong != 0 || length <= 8 || length + ends.cut > 16 {
+            return None;
+        }
+        let whole = whole(word << (ends.cut * 8), length, self.form.group)?;
+        let value = if self.decimals { whole * 100 + ends.hundredths } else { whole };
+        let value = value.checked_mul(asked.scale)?.try_into().ok()?;
+        Some(asked.signed(value, negative))
+    }
+}
+
+/// How a number ends.
+struct Ends {
+    /// Bytes of the decimals and their mark.
+    cut: u32,
+    hundredths: u64,
+    /// Not zero where a decimal is no digit.
+    wrong: u64,
+    /// The last eight bytes before them.
+    word: u64,
+}
+
+impl Asked {
+    /// The value of at most eight digits and marks between thousands, at most one minus before them
     /// and two decimals behind.
     #[inline]
-    fn at_once(&self, cell: Cell) -> Option<i64> {
-        let first = cell.bytes().first()?;
-        let negative = self.form.negative.leading && *first == b'-';
-        let cell = if negative { cell.without_first() } else { cell };
-        let (cut, cents) = if self.decimals { self.decimals(cell)? } else { (0, 0) };
-        let length = cell.length().checked_sub(cut)?;
-        let mut value = match length {
-            1..=8 => short(cell.short_back(cut), length, self.form.group)?,
-            9..=16 => whole(cell.back(cut), length, self.form.group)?,
-            _ => return None,
-        };
-        if self.decimals {
-            value = value * 100 + cents;
+    fn read<const DECIMALS: bool>(self, cell: Cell) -> Option<i64> {
+        let negative = self.leading & (cell.first() == b'-');
+        let ends = self.ends::<DECIMALS>(cell.back());
+        let length = cell.length().wrapping_sub(ends.cut + u32::from(negative));
+        if length.wrapping_sub(1) >= self.longest {
+            return None;
         }
-        if self.form.scale != 1 {
-            value = value.checked_mul(self.form.scale)?;
+        // Both ways are worked out, for which one it is cannot be guessed.
+        let marked = matches!(length, 5..=7) && ends.word >> 32 & 0xFF == self.group;
+        let own = u64::MAX << (64 - length * 8);
+        let own = if marked { own & 0xFFFF_FF00_FFFF_FFFF } else { own };
+        let base = if marked { 1_000 } else { 10_000 };
+        let digits = (ends.word ^ (ONES * 0x30)) & own;
+        if beyond_nine(digits) | ends.wrong != 0 {
+            return None;
         }
-        Some(if negative == self.form.turned { value } else { -value })
+        let [first, second] = fours(digits);
+        let whole = first * base + second;
+        let value = if DECIMALS { whole * 100 + ends.hundredths } else { whole };
+        Some(self.signed((value * self.scale).cast_signed(), negative))
     }
 
-    /// How many bytes the decimals and their mark take, and the hundredths they are. The mark may
-    /// stand before the cell: then they take more than there is.
+    /// How a cell ends, by its last two words; its decimals may stand before its start.
     #[inline]
-    fn decimals(&self, cell: Cell) -> Option<(usize, i64)> {
-        let digit = |byte: u8| byte.wrapping_sub(b'0');
-        let (tenths, last) = (digit(cell.behind(2)), digit(cell.behind(1)));
-        if cell.behind(3) == self.form.decimal {
-            (tenths <= 9 && last <= 9).then(|| (3, i64::from(tenths) * 10 + i64::from(last)))
-        } else if cell.behind(2) == self.form.decimal {
-            (last <= 9).then(|| (2, i64::from(last) * 10))
+    fn ends<const DECIMALS: bool>(self, [low, high]: [u64; 2]) -> Ends {
+        if DECIMALS && high >> 40 & 0xFF == self.decimal {
+            let digits = high >> 48 ^ 0x3030;
+            let hundredths = (digits & 0xFF) * 10 + (digits >> 8);
+            let word = high << 24 | low >> 40;
+            Ends { cut: 3, hundredths, wrong: beyond_nine(digits), word }
+        } else if DECIMALS && high >> 48 & 0xFF == self.decimal {
+            let digit = high >> 56 ^ 0x30;
+            let word = high << 16 | low >> 48;
+            Ends { cut: 2, hundredths: digit * 10, wrong: beyond_nine(digit), word }
         } else {
-            Some((0, 0))
+            Ends { cut: 0, hundredths: 0, wrong: 0, word: high }
         }
     }
-}
 
-/// Reads the last `length` digits of eight bytes; a mark between thousands may stand among them.
-#[inline]
-fn short(word: u64, length: usize, group: Option<u8>) -> Option<i64> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    // Both ways are worked out, for which one it is cannot be guessed.
-    let marked = matches!(length, 5..=7) && group == Some(word.to_le_bytes()[4]);
-    let own = SHORT_BACK[length] & if marked { 0xFFFF_FF00_FFFF_FFFF } else { u64::MAX };
-    let base = if marked { 1_000 } else { 10_000 };
-    let digits = (word ^ (ONES * 0x30)) & own;
-    // A byte above 9 reaches the top bit when 0x76 is added to it, or has it already.
-    let reach = digits | ((digits & (ONES * 0x7F)) + (ONES * 0x76));
-    if reach & (ONES * 0x80) != 0 {
-        return None;
+    #[inline]
+    fn signed(self, value: i64, negative: bool) -> i64 {
+        if negative == self.turned { value } else { -value }
     }
-    let [first, second] = fours(digits);
-    Some((first * base + second).cast_signed())
 }
 
-/// Reads `length` digits, more than eight, at the top of `word`, below which it is zero; marks
-/// between thousands stand everywhere or nowhere.
+/// Not zero where one of eight bytes is above 9.
+#[inline]
+fn beyond_nine(bytes: u64) -> u64 {
+    // Such a byte reaches the top bit when 0x76 is added to it, or has it already.
+    (bytes | ((bytes & (ONES * 0x7F)) + (ONES * 0x76))) & (ONES * 0x80)
+}
+
+/// Reads `length` digits, more than eight, at the top of `word`; marks between thousands stand
+/// everywhere or nowhere.
 ///
 /// Each four bytes become a number of four digits, or of three behind a mark, at the same time.
-#[inline]
-fn whole(word: u128, length: usize, group: Option<u8>) -> Option<i64> {
-    let own = BACK[length];
-    let mut digits = (word ^ (ONES * 0x30)) & own;
+fn whole(word: u128, length: u32, group: Option<u8>) -> Option<u64> {
+    const ALL: u128 = u128::from_le_bytes([1; 16]);
+    let own = u128::MAX << ((16 - length) * 8);
+    let mut digits = (word ^ (ALL * 0x30)) & own;
     let mut base = 10_000;
     if let Some(mark) = group
         && word.to_le_bytes()[12] == mark
     {
         let marks = GROUPS & own;
-        if length.is_multiple_of(4) || word & marks != (ONES * u128::from(mark)) & marks {
+        if length.is_multiple_of(4) || word & marks != (ALL * u128::from(mark)) & marks {
             return None;
         }
         digits &= !marks;
         base = 1_000;
     }
-    // A byte above 9 reaches the top bit when 0x76 is added to it, or has it already.
-    let reach = digits | ((digits & (ONES * 0x7F)) + (ONES * 0x76));
-    if reach & (ONES * 0x80) != 0 {
+    let [low, high] = halves(digits);
+    if beyond_nine(low) | beyond_nine(high) != 0 {
         return None;
     }
-    let (low, high) = halves(digits);
     let [first, second] = fours(low);
     let [third, fourth] = fours(high);
-    Some((((first * base + second) * base + third) * base + fourth).cast_signed())
+    Some(((first * base + second) * base + third) * base + fourth)
 }
 
 /// Two numbers of four digits each out of eight bytes.
@@ -195,6 +288,15 @@ mod tests {
         Numbers { form, decimals, least, most, required: true, missing: Vec::new() }
     }
 
+    fn cell(padded: &[u8], length: usize) -> Cell<'_> {
+        Cell::new(padded, 16, 16 + u32::try_from(length).expect("a short text"))
+    }
+
+    fn at_once(numbers: &Numbers, cell: Cell) -> Option<i64> {
+        let asked = numbers.asked();
+        if numbers.decimals { asked.read::<true>(cell) } else { asked.read::<false>(cell) }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
 
@@ -209,12 +311,12 @@ mod tests {
             decimals: bool,
             group in prop_oneof![Just(None), Just(Some(b'.')), Just(Some(b' '))],
             turned: bool,
-            scale in prop_oneof![Just(1), Just(1000)],
+            scale in prop_oneof![Just(1), Just(1000), Just(4_000_000_000)],
         ) {
             let numbers = numbers(decimals, group, turned, scale);
             let padded = [&[b'7'; 16], text.as_bytes(), &[b'7'; 16]].concat();
-            let cell = Cell::new(&padded, 16, 16 + text.len());
-            if let Some(value) = numbers.at_once(cell) {
+            let cell = cell(&padded, text.len());
+            for value in [at_once(&numbers, cell), numbers.long(text.as_bytes())].into_iter().flatten() {
                 prop_assert_eq!(Some(value), numbers.plainly(text.as_bytes()));
             }
         }
@@ -225,10 +327,11 @@ mod tests {
             text in "-?([1-9][0-9]{0,2}(\\.[0-9]{3}){0,2}|[0-9]{1,9})(,[0-9]{1,2})?"
         ) {
             let padded = [&[0; 16], text.as_bytes(), &[0; 16]].concat();
-            let cell = Cell::new(&padded, 16, 16 + text.len());
+            let cell = cell(&padded, text.len());
             let numbers = numbers(true, Some(b'.'), false, 1);
-            prop_assert_eq!(numbers.at_once(cell), numbers.plainly(text.as_bytes()));
-            prop_assert!(numbers.at_once(cell).is_some());
+            let value = at_once(&numbers, cell).or_else(|| numbers.long(text.as_bytes()));
+            prop_assert_eq!(value, numbers.plainly(text.as_bytes()));
+            prop_assert!(value.is_some());
         }
     }
 }

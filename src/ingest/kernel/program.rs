@@ -21,6 +21,8 @@ pub(super) struct Program {
     pub(super) calendar: Calendar,
     /// Number of code columns.
     pub(super) codes: usize,
+    /// Number of date columns.
+    pub(super) dates: usize,
     /// Number of number columns.
     pub(super) numbers: usize,
     /// Bits of a combination each code has; lines with values beyond them are read plainly.
@@ -46,10 +48,10 @@ pub(super) enum Step {
     /// It must be a value met on an accepted line; `about`: it says what the line is about, and is
     /// part of the combination from this bit on.
     Code { codes: usize, about: Option<u32> },
-    /// It must be a date.
-    Date(Dates),
+    /// It must be a date; `met`: where those met are remembered.
+    Date { dates: Dates, met: usize },
     /// It must be a date of the programme, and is the line's period.
-    Period(Dates),
+    Period { dates: Dates, met: usize },
     /// It must be a number, kept under `place`.
     Number { numbers: Numbers, place: usize },
 }
@@ -71,6 +73,7 @@ impl Program {
             charset: Charset::of(setting.encoding),
             calendar: Calendar::of(&contract.terms),
             codes: 0,
+            dates: 0,
             numbers: 0,
             bits: 64 / abouts.clamp(4, CODES),
             measures: Vec::new(),
@@ -89,10 +92,15 @@ impl Program {
                     Step::Code { codes: program.codes - 1, about: own }
                 }
                 Kind::Text => text(column, program.charset, setting.encoding.is_single_byte()),
-                Kind::Date(_) if column.role == Some(Role::Period) => {
-                    Step::Period(Dates::of(column)?)
+                Kind::Date(_) => {
+                    let (dates, met) = (Dates::of(column)?, program.dates);
+                    program.dates += 1;
+                    if column.role == Some(Role::Period) {
+                        Step::Period { dates, met }
+                    } else {
+                        Step::Date { dates, met }
+                    }
                 }
-                Kind::Date(_) => Step::Date(Dates::of(column)?),
                 Kind::Number(_) | Kind::Integer(_) => {
                     number_of[index] = Some(program.numbers);
                     if let Some(Role::Measure(measure)) = column.role {

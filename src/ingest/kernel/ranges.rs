@@ -2,7 +2,7 @@
 //! against where the range before it ends.
 
 use crate::domain::source::Content;
-use crate::ingest::kernel::index::{BLOCK, Index};
+use crate::ingest::kernel::index::{BLOCK, Index, Text};
 use crate::ingest::kernel::program::Program;
 use crate::ingest::kernel::record::Desk;
 use crate::ingest::kernel::stretch::{Covered, Stretch, cover};
@@ -116,7 +116,8 @@ fn border(content: &dyn Content, program: &Program, near: u64) -> io::Result<Opt
     let length = fill(&mut content.open_at(near)?, &mut text[..LOOK])?;
     let mut index = Index::default();
     // A look from the middle of a character says nothing of the encoding.
-    index.build(&text, (0, length), program.marks, program.charset, false);
+    let (marks, charset) = (program.marks, program.charset);
+    index.build(Text { bytes: &text, start: 0, end: length, marks, charset, at_end: false });
     let places: Vec<usize> = index
         .places()
         .iter()

@@ -5,16 +5,18 @@ use crate::domain::facts::About;
 use crate::domain::quarantine::Reason;
 use crate::ingest::cell::trim;
 use crate::ingest::check::{Said, Setting};
-use crate::ingest::kernel::batch::{Batch, MOST};
-use crate::ingest::kernel::codes::{Codes, Key};
-use crate::ingest::kernel::number::Reading;
+use crate::ingest::kernel::batch::{Batch, MOST, wide, with};
+use crate::ingest::kernel::calendar::Met;
+use crate::ingest::kernel::codes::Codes;
+use crate::ingest::kernel::number::Values;
 use crate::ingest::kernel::program::{Program, Step};
 use crate::ingest::kernel::rows::Rows;
 use crate::ingest::kernel::table::Table;
-use crate::ingest::kernel::text::harmless;
+use crate::ingest::kernel::text::harmful;
 use crate::ingest::split::{Piece, Split};
 use crate::ingest::verdict::{Book, Refusal, Verdict, judge};
 use std::io::BufRead;
+use std::ops::Range;
 
 /// What one thread knows of a delivery.
 pub(super) struct Desk<'a> {
@@ -23,6 +25,8 @@ pub(super) struct Desk<'a> {
     pub(super) program: &'a Program,
     /// By code column: the values met on accepted lines.
     codes: Vec<Codes>,
+    /// By date column: the dates met, and the place of the period of each.
+    dates: Vec<Met>,
     /// Combinations of codes met on accepted lines, and the row of each.
     rows: Rows,
     /// By row: in which periods the authority exists.
@@ -49,9 +53,9 @@ pub(super) struct Keys {
 
 impl Book for Keys {
     fn repeated(&mut self, key: &[u8], line: u32) -> Option<u32> {
-        let first = self.lines.get(Key::loose(key));
+        let first = self.lines.get(key);
         if first.is_none() {
-            self.lines.insert(Key::loose(key), line);
+            self.lines.insert(key, line);
         }
         first
     }
@@ -74,31 +78,34 @@ impl Keys {
 
 /// What the cells of a batch say, by record.
 pub(super) struct Found {
-    /// The codes that say what a record is about.
+    /// One bit a record: something about it does not surely hold.
+    unsure: u64,
+    /// The codes that say what a record is about, and the row they have.
     combinations: [u64; MOST],
+    rows: [u32; MOST],
     periods: [u32; MOST],
     /// By number column.
-    numbers: Vec<Numbers>,
+    numbers: Vec<Values>,
 }
 
-/// The numbers of a column, by record: which there are, and what they are.
-struct Numbers {
-    there: [bool; MOST],
-    values: [i64; MOST],
+/// What the plain reader was asked about.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    pub(super) bytes: usize,
+    pub(super) lines: u32,
+    /// Whether the desk knows more than before.
+    pub(super) learned: bool,
 }
 
 impl Found {
     pub(super) fn new(columns: usize) -> Found {
-        let numbers =
-            (0..columns).map(|_| Numbers { there: [false; MOST], values: [0; MOST] }).collect();
-        Found { combinations: [0; MOST], periods: [0; MOST], numbers }
-    }
-
-    /// What record `record` has in number column `column`.
-    #[inline]
-    fn number(&self, column: usize, record: usize) -> Option<i64> {
-        let numbers = &self.numbers[column];
-        numbers.there[record % MOST].then(|| numbers.values[record % MOST])
+        Found {
+            unsure: 0,
+            combinations: [0; MOST],
+            rows: [0; MOST],
+            periods: [0; MOST],
+            numbers: vec![Values::new(); columns],
+        }
     }
 }
 
@@ -113,6 +120,7 @@ impl<'a> Desk<'a> {
             layout,
             program,
             codes: (0..program.codes).map(|_| Codes::new()).collect(),
+            dates: (0..program.dates).map(|_| Met::new()).collect(),
             rows: Rows::new(),
             open: Vec::new(),
             all_open: true,
@@ -134,79 +142,61 @@ impl<'a> Desk<'a> {
         self.lines_not_data += other.lines_not_data;
     }
 
-    /// Reads the cells of a batch, column by column, and posts its records up to the first that
-    /// does not surely hold; gives how many that is. The plain reader must judge the next one.
-    /// `found` is room for what the cells say; `line`: the first one's.
-    pub(super) fn take(
-        &mut self,
-        batch: &Batch,
-        found: &mut Found,
-        buffer: &[u8],
-        line: u32,
-    ) -> usize {
-        let held = self.read(batch, buffer, found);
-        let sure = held.iter().position(|held| !held).unwrap_or(MOST);
-        for column in &self.program.values {
-            self.book.weigh(&found.numbers[*column].values[..sure]);
-        }
-        let posted = (0..sure).zip(line..).take_while(|(record, line)| {
-            let cell = |place| batch.cell(buffer, *record, place).bytes();
-            self.post(found, *record, *line, cell)
-        });
-        posted.count()
-    }
-
-    /// Reads every cell of a batch; by record, whether all of them surely hold.
-    fn read(&self, batch: &Batch, buffer: &[u8], found: &mut Found) -> [bool; MOST] {
+    /// Reads every cell of a batch, column by column.
+    pub(super) fn read(&mut self, batch: &Batch, found: &mut Found, buffer: &[u8]) {
+        let Desk { program, codes, dates: met, .. } = self;
+        let calendar = &program.calendar;
         found.combinations = [0; MOST];
-        let Found { combinations, periods, numbers } = found;
-        let mut held = [false; MOST];
-        held[..batch.records()].fill(true);
-        let held = &mut held;
-        for (place, step) in self.program.steps.iter().enumerate() {
-            match step {
-                Step::Pass => {}
-                Step::Guard => batch.each(buffer, place, held, |_, cell| harmless(cell.bytes())),
-                Step::Text(texts) => {
-                    batch.each(buffer, place, held, |_, cell| texts.hold(cell.bytes()));
+        let Found { combinations, periods, numbers, .. } = found;
+        let mut unsure = 0;
+        for (place, step) in program.steps.iter().enumerate() {
+            let cells = batch.column(buffer, place);
+            unsure |= match step {
+                Step::Pass => 0,
+                Step::Guard => harmful(cells),
+                Step::Text(texts) => texts.others(cells),
+                Step::Code { codes: own, about: None } => codes[*own].unknown(cells),
+                Step::Code { codes: own, about: Some(shift) } => {
+                    codes[*own].combine(cells, *shift, combinations)
                 }
-                Step::Code { codes, about: None } => {
-                    let codes = &self.codes[*codes];
-                    batch.each(buffer, place, held, |_, cell| codes.get(Key::of(cell)).is_some());
+                Step::Date { dates, met: own } => dates.others(cells, calendar, &mut met[*own]),
+                Step::Period { dates, met: own } => {
+                    dates.places(cells, calendar, &mut met[*own], periods)
                 }
-                Step::Code { codes, about: Some(shift) } => {
-                    let codes = &self.codes[*codes];
-                    batch.each(buffer, place, held, |record, cell| {
-                        let id = codes.get(Key::of(cell));
-                        combinations[record % MOST] |= u64::from(id.unwrap_or(0)) << (shift % 64);
-                        id.is_some()
-                    });
+                Step::Number { numbers: column, place: own } => {
+                    column.read(cells, &mut numbers[*own])
                 }
-                Step::Date(dates) => batch
-                    .each(buffer, place, held, |_, cell| dates.holds(cell, &self.program.calendar)),
-                Step::Period(dates) => batch.each(buffer, place, held, |record, cell| {
-                    let period = dates.place(cell, &self.program.calendar);
-                    periods[record % MOST] = period.unwrap_or(0);
-                    period.is_some()
-                }),
-                Step::Number { numbers: column, place: number } => {
-                    let Numbers { there, values } = &mut numbers[*number];
-                    batch.each(buffer, place, held, |record, cell| {
-                        let reading = column.read(cell);
-                        there[record % MOST] = matches!(reading, Reading::Value(_));
-                        values[record % MOST] = match reading {
-                            Reading::Value(value) => value,
-                            Reading::NoValue | Reading::Unsure => 0,
-                        };
-                        reading != Reading::Unsure
-                    });
-                }
-            }
+            };
         }
         for record in batch.doubled().filter(|record| self.quoted(batch, buffer, *record)) {
-            held[record] = false;
+            unsure = with(unsure, record);
         }
-        *held
+        found.unsure = unsure | self.together(found, batch.records());
+    }
+
+    /// The records whose cells do not hold together, and finds the rows of the others.
+    fn together(&self, found: &mut Found, records: usize) -> u64 {
+        let Found { combinations, rows, periods, numbers, .. } = found;
+        let mut unsure = 0;
+        for (record, (row, combination)) in
+            rows.iter_mut().zip(combinations).take(records).enumerate()
+        {
+            match self.rows.get(*combination) {
+                Some(known) => *row = known,
+                None => unsure = with(unsure, record),
+            }
+        }
+        if !self.all_open {
+            let closed = |record: &usize| {
+                !self.open.get(wide(rows[*record])).is_some_and(|open| open[wide(periods[*record])])
+            };
+            unsure = (0..records).filter(closed).fold(unsure, with);
+        }
+        for (part, whole) in &self.program.parts {
+            let exceeds = |record: &usize| matches!((numbers[*part].get(*record), numbers[*whole].get(*record)), (Some(part), Some(whole)) if whole < part);
+            unsure = (0..records).filter(exceeds).fold(unsure, with);
+        }
+        unsure
     }
 
     /// Whether what is compared or read has a quote too many.
@@ -218,49 +208,60 @@ impl<'a> Desk<'a> {
             .any(|(place, _)| batch.cell(buffer, record, place).bytes().contains(&quote))
     }
 
-    /// Posts a record whose cells hold, if they hold together; false, and nothing is posted, when
-    /// the plain reader must judge it.
-    #[inline]
-    fn post<'t>(
+    /// Posts the records of a batch from number `from` up to the first that does not surely hold;
+    /// gives how many that is. The plain reader must judge the next one. `line`: the first one's.
+    pub(super) fn post(
         &mut self,
+        batch: &Batch,
         found: &Found,
-        record: usize,
-        line: u32,
-        cell: impl Fn(usize) -> &'t [u8],
-    ) -> bool {
-        let program = self.program;
-        let Some(row) = self.rows.get(found.combinations[record]) else {
-            return false;
-        };
-        let row = usize::try_from(row).expect("u32 fits usize");
-        let period = found.periods[record];
-        let number = |column: usize| found.number(column, record);
-        let exceeds = |(part, whole): &(usize, usize)| matches!((number(*part), number(*whole)), (Some(part), Some(whole)) if whole < part);
-        let place = usize::try_from(period).expect("u32 fits usize");
-        let open = self.all_open || self.open[row][place];
-        if !open || program.parts.iter().any(exceeds) {
-            return false;
+        buffer: &[u8],
+        (from, line): (usize, u32),
+    ) -> usize {
+        let unsure = found.unsure >> from;
+        let sure = wide(unsure.trailing_zeros()).min(batch.records() - from);
+        let sure = self.new_keys(batch, buffer, from..from + sure, line);
+        for column in &self.program.values {
+            self.book.weigh(&found.numbers[*column].values[from..from + sure]);
         }
-        if !program.key.is_empty() {
-            self.book.buffer.clear();
-            for place in &program.key {
-                self.book.buffer.extend_from_slice(trim(cell(*place)));
-                self.book.buffer.push(0);
-            }
-            let key = Key::loose(&self.book.buffer);
-            if self.book.lines.get(key).is_some() {
-                return false;
-            }
-            self.book.lines.insert(key, line);
+        for record in from..from + sure {
+            let values = self.program.values.iter();
+            let values = values.map(|column| found.numbers[*column].get(record));
+            self.table.add(wide(found.rows[record]), found.periods[record], values);
         }
-        self.lines_accepted += 1;
-        self.table.add(row, period, program.values.iter().map(|column| number(*column)));
-        true
+        self.lines_accepted += u32::try_from(sure).expect("a batch is short");
+        sure
     }
 
-    /// Lets the plain reader judge what stands in `text`, which begins on `line`; gives how many
-    /// bytes and lines it was, and nothing when more text is needed to tell.
-    pub(super) fn ask(&mut self, text: &[u8], at_end: bool, line: u32) -> Option<(usize, u32)> {
+    /// Remembers the keys of records, up to the first that is not new; gives how many that is.
+    fn new_keys(
+        &mut self,
+        batch: &Batch,
+        buffer: &[u8],
+        records: Range<usize>,
+        line: u32,
+    ) -> usize {
+        let Desk { program, book, .. } = self;
+        if program.key.is_empty() {
+            return records.len();
+        }
+        let new = records.zip(line..).take_while(|(record, line)| {
+            book.buffer.clear();
+            for place in &program.key {
+                book.buffer.extend_from_slice(trim(batch.cell(buffer, *record, *place).bytes()));
+                book.buffer.push(0);
+            }
+            let new = book.lines.get(&book.buffer).is_none();
+            if new {
+                book.lines.insert(&book.buffer, *line);
+            }
+            new
+        });
+        new.count()
+    }
+
+    /// Lets the plain reader judge what stands in `text`, which begins on `line`; gives nothing when
+    /// more text is needed to tell.
+    pub(super) fn ask(&mut self, text: &[u8], at_end: bool, line: u32) -> Option<Asked> {
         let layout = self.layout;
         let mut split =
             Split::new(text, self.program.marks.delimiter, layout.quote, layout.max_lines)
@@ -274,6 +275,7 @@ impl<'a> Desk<'a> {
         {
             self.asked += 1;
         }
+        let mut learned = false;
         match piece {
             Piece::Blank => self.lines_not_data += 1,
             Piece::Unclosed => {
@@ -281,11 +283,14 @@ impl<'a> Desk<'a> {
                 self.refusals.push(Refusal::of_layout(line, self.setting.named, reason));
             }
             Piece::Record => match judge(self.setting, layout, line, &split, &mut self.book) {
-                Verdict::Accepted(said) => self.learn(&said, &split),
+                Verdict::Accepted(said) => {
+                    self.learn(&said, &split);
+                    learned = true;
+                }
                 Verdict::Refused(refusal) => self.refusals.push(refusal),
             },
         }
-        Some((split.consumed(), split.lines()))
+        Some(Asked { bytes: split.consumed(), lines: split.lines(), learned })
     }
 
     /// Posts what the plain reader accepted, and remembers its codes and their combination.
@@ -327,7 +332,7 @@ impl<'a> Desk<'a> {
         for (place, step) in self.program.steps.iter().enumerate() {
             if let Step::Code { codes, about } = step {
                 let codes = &mut self.codes[*codes];
-                let key = Key::loose(split.cell(place, &mut buffer));
+                let key = split.cell(place, &mut buffer);
                 let id = match codes.get(key) {
                     Some(id) => id,
                     None if codes.len() >> self.program.bits > 0 => return None,

@@ -6,7 +6,7 @@ const PROBES: usize = 32;
 /// A table from combinations to rows.
 #[derive(Debug)]
 pub(super) struct Rows {
-    /// A power of two of them, at most half of them taken.
+    /// A power of two of them, at most an eighth of them taken.
     entries: Vec<Entry>,
     taken: usize,
 }
@@ -26,13 +26,23 @@ impl Rows {
     /// The row of a combination.
     #[inline]
     pub(super) fn get(&self, combination: u64) -> Option<u32> {
-        let entry = &self.entries[self.place(combination)?];
-        entry.mark.checked_sub(1)
+        // Nearly every combination is where it is looked for first.
+        let entry = &self.entries[self.start(combination)];
+        if entry.combination == combination && entry.mark > 0 {
+            return Some(entry.mark - 1);
+        }
+        self.seek(combination)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn seek(&self, combination: u64) -> Option<u32> {
+        self.entries[self.place(combination)?].mark.checked_sub(1)
     }
 
     /// Gives a combination its row, if there is room near its place.
     pub(super) fn insert(&mut self, combination: u64, row: u32) {
-        if self.taken * 2 >= self.entries.len() {
+        if self.taken * 8 >= self.entries.len() {
             let larger = vec![Entry::default(); self.entries.len() * 2];
             let old = std::mem::replace(&mut self.entries, larger);
             self.taken = 0;
@@ -48,17 +58,22 @@ impl Rows {
         }
     }
 
-    /// Where the combination is, or would go.
+    /// Where a combination is looked for first.
     #[inline]
-    fn place(&self, combination: u64) -> Option<usize> {
-        let mask = self.entries.len() - 1;
+    fn start(&self, combination: u64) -> usize {
         let hash = combination.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
-        let first = usize::try_from(hash).expect("32 bits fit usize");
+        let hash = usize::try_from(hash).expect("32 bits fit usize");
+        hash & (self.entries.len() - 1)
+    }
+
+    /// Where the combination is, or would go.
+    fn place(&self, combination: u64) -> Option<usize> {
+        let first = self.start(combination);
         let holds = |at: &usize| {
             let entry = &self.entries[*at];
             entry.combination == combination || entry.mark == 0
         };
-        (first..first + PROBES).map(|at| at & mask).find(holds)
+        (first..first + PROBES).map(|at| at & (self.entries.len() - 1)).find(holds)
     }
 }
 

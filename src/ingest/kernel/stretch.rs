@@ -1,7 +1,7 @@
 //! A stretch of a delivery, record by record: the kernel's one loop.
 
 use crate::ingest::kernel::batch::{Batch, Indexed, MOST, Spot, wide};
-use crate::ingest::kernel::index::Index;
+use crate::ingest::kernel::index::{Index, Text};
 use crate::ingest::kernel::record::{Desk, Found};
 use crate::ingest::kernel::window::{BEFORE, Window};
 use std::io::{self, Read};
@@ -50,8 +50,8 @@ pub(super) fn cover(
         base += length(kept - BEFORE);
         seen(window.advance(kept, input)?);
         let (marks, charset) = (desk.program.marks, desk.program.charset);
-        let text = (BEFORE, window.end());
-        holds &= walk.index.build(window.buffer(), text, marks, charset, window.at_end());
+        let (bytes, end, at_end) = (window.buffer(), window.end(), window.at_end());
+        holds &= walk.index.build(Text { bytes, start: BEFORE, end, marks, charset, at_end });
         kept = BEFORE;
         if window.end() - BEFORE >= skipped {
             let stop = usize::try_from(stretch.end - base).unwrap_or(usize::MAX);
@@ -94,22 +94,36 @@ impl Walk {
         let mut spot = Spot::first(&self.index, from);
         while spot.at < stop && spot.at < text.end {
             self.batch.fill(text, spot, stop, self.most);
-            let taken = desk.take(&self.batch, &mut self.found, text.buffer, self.line);
-            if taken > 0 {
-                spot = self.batch.after(taken - 1);
-                self.line = further(self.line, taken);
+            desk.read(&self.batch, &mut self.found, text.buffer);
+            self.most = MOST.min(self.most * 2);
+            let mut done = 0;
+            loop {
+                let place = (done, self.line);
+                let posted = desk.post(&self.batch, &self.found, text.buffer, place);
+                if posted > 0 {
+                    done += posted;
+                    self.line = further(self.line, posted);
+                    spot = self.batch.after(done - 1);
+                }
+                if done > 0 && done == self.batch.records() {
+                    break;
+                }
+                let rest = &text.buffer[spot.at..text.end];
+                let Some(asked) = desk.ask(rest, text.at_end, self.line) else {
+                    return spot.at;
+                };
+                self.line = further(self.line, wide(asked.lines));
+                spot = spot.skip(&self.index, spot.at + asked.bytes);
+                let cut = done < self.batch.records() && self.batch.after(done).at == spot.at;
+                if asked.learned || !cut {
+                    self.most = 1;
+                    break;
+                }
+                done += 1;
+                if done == self.batch.records() {
+                    break;
+                }
             }
-            if taken > 0 && taken == self.batch.records() {
-                self.most = MOST.min(self.most * 2);
-                continue;
-            }
-            let rest = &text.buffer[spot.at..text.end];
-            let Some((bytes, lines)) = desk.ask(rest, text.at_end, self.line) else {
-                break;
-            };
-            spot = spot.skip(&self.index, spot.at + bytes);
-            self.line = further(self.line, wide(lines));
-            self.most = 1;
         }
         spot.at
     }

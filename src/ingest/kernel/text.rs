@@ -2,8 +2,14 @@
 
 use crate::contract::compiled::Column;
 use crate::ingest::cell::trim;
+use crate::ingest::kernel::batch::{Column as Cells, wide};
 use crate::ingest::kernel::index::Charset;
+use crate::ingest::kernel::window::Cell;
 use crate::ingest::privacy::may_hold_cpr;
+use wide::u8x16;
+
+/// Bytes of a text looked at together; most are shorter.
+const LOOK: usize = 48;
 
 /// How the characters of a cell are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,12 +53,17 @@ impl Texts {
         (bounded || column.required).then_some(texts)
     }
 
-    /// Whether the cell is as the column wants it; if not, the plain reader says so.
-    pub(super) fn hold(&self, cell: &[u8]) -> bool {
+    /// The records whose cell is not as the column wants it; the plain reader says so.
+    #[inline(never)]
+    pub(super) fn others(&self, cells: Cells) -> u64 {
+        cells.each(|_, cell| self.hold(cell))
+    }
+
+    fn hold(&self, cell: Cell) -> bool {
         if self.guarded && !harmless(cell) {
             return false;
         }
-        let cell = trim(cell);
+        let cell = trim(cell.bytes());
         if self.missing.iter().any(|word| word == cell) {
             return !self.required;
         }
@@ -68,19 +79,38 @@ impl Texts {
     }
 }
 
+/// The records of a column whose cell may hold a personal number.
+#[inline(never)]
+pub(super) fn harmful(cells: Cells) -> u64 {
+    cells.each(|_, cell| harmless(cell))
+}
+
 /// Whether a text surely holds no personal number.
 ///
-/// One begins with six digits on end, of which one stands at a place that is 5 by modulus 6: only
-/// every sixth byte is looked at until one is a digit. A doubled quote is as good as a single one,
-/// for neither is a part of a number.
+/// One begins with six digits on end. A doubled quote is as good as a single one, for neither is a
+/// part of a number.
 #[inline]
-pub(super) fn harmless(cell: &[u8]) -> bool {
-    let mut at = 5;
-    while let Some(byte) = cell.get(at) {
-        if byte.is_ascii_digit() {
-            return !may_hold_cpr(cell);
-        }
-        at += 6;
+fn harmless(cell: Cell) -> bool {
+    if wide(cell.length()) > LOOK {
+        return harmless_at_length(cell.bytes());
     }
-    true
+    let mut digits = 0;
+    for (place, lane) in cell.reach::<LOOK>().as_chunks().0.iter().enumerate() {
+        let values = u8x16::new(*lane) - u8x16::splat(b'0');
+        let is_digit = values.min(u8x16::splat(9)).simd_eq(values);
+        digits |= u64::from(is_digit.to_bitmask()) << (place * 16);
+    }
+    digits &= (1 << cell.length()) - 1;
+    let two = digits & digits >> 1;
+    let four = two & two >> 2;
+    four & two >> 4 == 0 || harmless_at_length(cell.bytes())
+}
+
+/// The same of a long text: of six places on end one is 5 by modulus 6, so only every sixth byte is
+/// looked at until one is a digit.
+#[cold]
+#[inline(never)]
+fn harmless_at_length(text: &[u8]) -> bool {
+    let digit = text.iter().skip(5).step_by(6).any(u8::is_ascii_digit);
+    !digit || !may_hold_cpr(text)
 }

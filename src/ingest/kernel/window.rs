@@ -1,37 +1,32 @@
 //! The bytes at hand: a window over a delivery, with room around it so that words can be loaded
 //! before the first byte and behind the last.
 
-use crate::ingest::kernel::codes::halves;
+use crate::ingest::kernel::batch::wide;
 use crate::ingest::kernel::index::BLOCK;
 use std::io::{self, Read};
 
 /// Room before the text.
 pub(super) const BEFORE: usize = 16;
 
-/// Bytes read at a time: what is read, indexed and hashed is still in the nearest cache.
+/// Bytes read at a time: what is read, indexed and hashed is still in the nearest cache, and the hash
+/// takes it as a whole.
 const STRIDE: usize = if cfg!(test) { 96 } else { 64 * 1024 };
 
-/// By number of bytes: a word of so many bytes at its front, and at its back.
-const FRONT: [u128; 17] = words(false);
-pub(super) const BACK: [u128; 17] = words(true);
-pub(super) const SHORT_BACK: [u64; 9] = short_words();
+/// Room for the beginning of a record that is not whole yet.
+const KEPT: usize = STRIDE / 16;
 
-const fn words(back: bool) -> [u128; 17] {
-    let mut words = [0; 17];
+/// By number of bytes: two words of so many bytes at their front.
+const FRONT: [[u64; 2]; 17] = fronts();
+
+const fn fronts() -> [[u64; 2]; 17] {
+    let mut words = [[0; 2]; 17];
     let mut length = 1;
     while length <= 16 {
-        let beyond = (16 - length) * 8;
-        words[length] = if back { u128::MAX << beyond } else { u128::MAX >> beyond };
-        length += 1;
-    }
-    words
-}
-
-const fn short_words() -> [u64; 9] {
-    let mut words = [0; 9];
-    let mut length = 1;
-    while length <= 8 {
-        words[length] = u64::MAX << ((8 - length) * 8);
+        words[length] = if length <= 8 {
+            [u64::MAX >> ((8 - length) * 8), 0]
+        } else {
+            [u64::MAX, u64::MAX >> ((16 - length) * 8)]
+        };
         length += 1;
     }
     words
@@ -50,13 +45,13 @@ pub(super) struct Window {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cell<'a> {
     buffer: &'a [u8],
-    start: usize,
-    end: usize,
+    start: u32,
+    end: u32,
 }
 
 impl Window {
     pub(super) fn new() -> Window {
-        Window { buffer: vec![0; BEFORE + STRIDE + BLOCK], end: BEFORE, at_end: false }
+        Window { buffer: vec![0; BEFORE + KEPT + STRIDE + BLOCK], end: BEFORE, at_end: false }
     }
 
     /// Keeps the text from `kept` on, and reads on behind it; gives what was read. Where nothing
@@ -64,12 +59,11 @@ impl Window {
     pub(super) fn advance(&mut self, kept: usize, input: &mut impl Read) -> io::Result<&[u8]> {
         self.buffer.copy_within(kept..self.end, BEFORE);
         let start = BEFORE + self.end - kept;
-        if start + STRIDE / 2 + BLOCK > self.buffer.len() {
+        if start + STRIDE + BLOCK > self.buffer.len() {
             self.buffer.resize(self.buffer.len() * 2, 0);
         }
-        let room = self.buffer.len() - BLOCK;
         let length = loop {
-            match input.read(&mut self.buffer[start..room]) {
+            match input.read(&mut self.buffer[start..start + STRIDE]) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 other => break other?,
             }
@@ -100,60 +94,54 @@ impl Window {
 impl<'a> Cell<'a> {
     /// The cell from `start` to `end`, with room before and behind it.
     #[inline]
-    pub(super) fn new(buffer: &'a [u8], start: usize, end: usize) -> Cell<'a> {
+    pub(super) fn new(buffer: &'a [u8], start: u32, end: u32) -> Cell<'a> {
         Cell { buffer, start, end }
     }
 
     #[inline]
     pub(super) fn bytes(self) -> &'a [u8] {
-        &self.buffer[self.start..self.end]
+        &self.buffer[wide(self.start)..wide(self.end)]
     }
 
     #[inline]
-    pub(super) fn length(self) -> usize {
-        self.end - self.start
+    pub(super) fn length(self) -> u32 {
+        self.end.wrapping_sub(self.start)
     }
 
-    /// The cell without its first byte.
+    /// The first byte; what follows the cell where it is empty.
     #[inline]
-    pub(super) fn without_first(self) -> Cell<'a> {
-        Cell { start: self.start + 1, ..self }
+    pub(super) fn first(self) -> u8 {
+        self.buffer[wide(self.start)]
     }
 
-    /// The first 16 bytes; zero beyond the cell's end.
+    /// The first 16 bytes as two words; zero beyond the cell's end.
     #[inline]
-    pub(super) fn front(self) -> (u64, u64) {
-        halves(self.word())
+    pub(super) fn front(self) -> [u64; 2] {
+        let at = wide(self.start);
+        let [low, high] = words(&self.buffer[at..at + 16]);
+        let own = FRONT[wide(self.length().min(16)) % FRONT.len()];
+        [low & own[0], high & own[1]]
     }
 
-    /// The first 16 bytes as one word; zero beyond the cell's end.
+    /// The last 16 bytes as two words; what stands before the cell's start is in them too.
     #[inline]
-    pub(super) fn word(self) -> u128 {
-        self.load(self.start) & FRONT[self.length().min(16)]
+    pub(super) fn back(self) -> [u64; 2] {
+        let at = wide(self.end);
+        words(&self.buffer[at - 16..at])
     }
 
-    /// The last 16 bytes without the last `cut`; zero before the cell's start. The cell has more
-    /// than `cut` and at most 16 and `cut` bytes.
+    /// The bytes from the cell's start on, so many of them that they may end behind the cell.
     #[inline]
-    pub(super) fn back(self, cut: usize) -> u128 {
-        self.load(self.end - cut - 16) & BACK[self.length() - cut]
+    pub(super) fn reach<const LENGTH: usize>(self) -> &'a [u8; LENGTH] {
+        const { assert!(LENGTH <= BLOCK, "there is room for a block behind the text") };
+        let at = wide(self.start);
+        self.buffer[at..at + LENGTH].first_chunk().expect("it has this length")
     }
+}
 
-    /// The last 8 bytes without the last `cut`; what stands before the cell's start is in them too.
-    #[inline]
-    pub(super) fn short_back(self, cut: usize) -> u64 {
-        let word = self.buffer[self.end - cut - 8..].first_chunk();
-        u64::from_le_bytes(*word.expect("there is room for a word"))
-    }
-
-    /// The byte so many places before the cell's end, which may be before its start.
-    #[inline]
-    pub(super) fn behind(self, places: usize) -> u8 {
-        self.buffer[self.end - places]
-    }
-
-    #[inline]
-    fn load(self, at: usize) -> u128 {
-        u128::from_le_bytes(*self.buffer[at..].first_chunk().expect("there is room for a word"))
-    }
+/// Sixteen bytes as two words, the first byte the lowest.
+#[inline]
+fn words(bytes: &[u8]) -> [u64; 2] {
+    let word = |half: Option<&[u8; 8]>| u64::from_le_bytes(*half.expect("there are two words"));
+    [word(bytes.first_chunk()), word(bytes.last_chunk())]
 }
