@@ -194,7 +194,7 @@ impl Dates {
         let met = &mut *met.0;
         cells.each(|record, cell| {
             let (front, length) = (cell.front(), cell.length());
-            let entry = &mut met[place_of(hash(front)) % DATES];
+            let entry = &mut met[place_of(hash(front), DATES) % DATES];
             if entry.length == length && entry.front == front {
                 return holds(record, Some(entry.place), cell);
             }

@@ -70,11 +70,11 @@ impl<'a> Key<'a> {
     }
 }
 
-/// 32 bits that say little of the words.
+/// A number that says little of the words; its top bits say least.
 #[inline]
 pub(super) fn hash([low, high]: [u64; 2]) -> u64 {
     let mixed = low ^ high.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    mixed.wrapping_mul(0xD6E8_FEB8_6659_FD93) >> 32
+    mixed.wrapping_mul(0xD6E8_FEB8_6659_FD93)
 }
 
 /// The low and high half of a word.
@@ -83,10 +83,11 @@ pub(super) fn halves(word: u128) -> [u64; 2] {
     [half(word), half(word >> 64)]
 }
 
-/// A hash as a place in some table.
+/// The place a hash gives in a table of `length` entries, a power of two.
 #[inline]
-pub(super) fn place_of(hash: u64) -> usize {
-    usize::try_from(hash).expect("32 bits fit usize")
+pub(super) fn place_of(hash: u64, length: usize) -> usize {
+    let top = hash >> (length.leading_zeros() + 1) % 64;
+    usize::try_from(top).expect("the table is in memory") & (length - 1)
 }
 
 impl Codes {
@@ -116,11 +117,10 @@ impl Codes {
 
     #[inline]
     fn look_up(&self, cells: Column, mut found: impl FnMut(usize, u32)) -> u64 {
-        let mask = self.entries.len() - 1;
         cells.each(|record, cell| {
             // Nearly every key is short, and where it is looked for first.
             let (front, own) = (cell.front(), cell.length().wrapping_add(1));
-            let entry = &self.entries[place_of(hash(front)) & mask];
+            let entry = &self.entries[place_of(hash(front), self.entries.len())];
             let equal = entry.mark == own && entry.front == front;
             let value =
                 if equal && own <= MARK_MAX { Some(entry.value) } else { self.get(cell.bytes()) };
@@ -165,7 +165,7 @@ impl Codes {
 
     /// Where a key of this hash is looked for first.
     fn start(&self, hash: u64) -> usize {
-        place_of(hash) & (self.entries.len() - 1)
+        place_of(hash, self.entries.len())
     }
 
     /// Where the key is, else where it would go; no place at all when every near one is taken.

@@ -1,5 +1,7 @@
 //! Combinations of codes to rows: small entries, for every line looks one up.
 
+use crate::ingest::kernel::codes::place_of;
+
 /// Places looked at before a combination is given up: its lines are read plainly then.
 const PROBES: usize = 32;
 
@@ -61,9 +63,7 @@ impl Rows {
     /// Where a combination is looked for first.
     #[inline]
     fn start(&self, combination: u64) -> usize {
-        let hash = combination.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
-        let hash = usize::try_from(hash).expect("32 bits fit usize");
-        hash & (self.entries.len() - 1)
+        place_of(combination.wrapping_mul(0x9E37_79B9_7F4A_7C15), self.entries.len())
     }
 
     /// Where the combination is, or would go.
