@@ -3,14 +3,17 @@
 use crate::cli::progress::Progress;
 use crate::cli::{Input, Outcome, language, say, set_jobs, summary};
 use crate::domain::language::Language;
+use crate::domain::quarantine::Quarantined;
+use crate::ledger::Ledger;
 use crate::run::{Options, Wanted, check as check_deliveries};
-use crate::write::text::texts;
+use crate::write::text::{Texts, texts};
 use clap::Args;
+use rayon::prelude::*;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-/// Bytes printed at once: a write for each of many lines takes longer than finding them.
-const AT_ONCE: usize = 64 * 1024;
+/// Refused lines printed at once: a write for each of many takes longer than finding them.
+const AT_ONCE: usize = 256;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -39,9 +42,31 @@ pub(super) fn check(arguments: Arguments) -> Outcome {
     let (programme, ledger) = check_deliveries(&options, wanted, &Progress::new())?;
     let first = programme.languages.first().copied().unwrap_or(Language::Da);
     let texts = texts(arguments.language.unwrap_or(first), &programme.currency.unit);
-    let mut listed = String::new();
     let attempts = ledger.corrections.failed.iter().map(|attempt| &attempt.refused);
-    for refused in ledger.quarantine.iter().chain(attempts) {
+    let refused: Vec<&Quarantined> = ledger.quarantine.iter().chain(attempts).collect();
+    for some in refused.chunks(AT_ONCE * 16) {
+        let listed = some.par_chunks(AT_ONCE).map(|some| list(&ledger, &texts, some));
+        for lines in listed.collect::<Vec<String>>() {
+            say(format_args!("{}", lines.trim_end()))?;
+        }
+    }
+    summary::print(&programme, &ledger)?;
+    if let Some(packs) = packs {
+        say(format_args!("rettelser: {}", packs.display()))?;
+    }
+    if let Some(facts) = facts {
+        say(format_args!("facts: {}", facts.display()))?;
+    }
+    let code = summary::code(&programme, &ledger);
+    // The process ends here: to take everything apart first would only keep who waits for it.
+    std::mem::forget((programme, ledger));
+    Ok(code)
+}
+
+/// Refused lines in words.
+fn list(ledger: &Ledger, texts: &Texts, some: &[&Quarantined]) -> String {
+    let mut listed = String::new();
+    for refused in some {
         let name = &ledger.deliveries[refused.delivery.place()].account.name;
         let line = refused.line.unwrap_or(1);
         let reason = &refused.fault.reason;
@@ -51,20 +76,6 @@ pub(super) fn check(arguments: Arguments) -> Outcome {
         let help = texts.reason_help(reason);
         writeln!(listed, "{name}:{line}: {code}{column}: {said}\n  {}: {help}", texts.help())
             .expect("a String takes any text");
-        if listed.len() > AT_ONCE {
-            say(format_args!("{}", listed.trim_end()))?;
-            listed.clear();
-        }
     }
-    if !listed.is_empty() {
-        say(format_args!("{}", listed.trim_end()))?;
-    }
-    summary::print(&programme, &ledger)?;
-    if let Some(packs) = packs {
-        say(format_args!("rettelser: {}", packs.display()))?;
-    }
-    if let Some(facts) = facts {
-        say(format_args!("facts: {}", facts.display()))?;
-    }
-    Ok(summary::code(&programme, &ledger))
+    listed
 }

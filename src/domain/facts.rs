@@ -178,6 +178,26 @@ impl Facts {
         self.rows.push(Row { about, delivery, period, held, lines, tallies: start });
     }
 
+    /// For each fact in order, the place of its authority among all of them and its period: equal
+    /// for two facts when both are.
+    pub fn slots(&self) -> impl Iterator<Item = (u32, Period)> {
+        let ranks = self.ranks();
+        self.rows.iter().map(move |row| (ranks[wide(row.about)].0, row.period))
+    }
+
+    /// By number of what facts are about: the place of its authority, and its own, in order.
+    fn ranks(&self) -> Vec<(u32, u32)> {
+        let mut ranks = vec![(0_u32, 0_u32); self.shared.abouts.len()];
+        let mut authority = 0;
+        let mut before: Option<&About> = None;
+        for (rank, (about, number)) in (0..).zip(&self.shared.numbers) {
+            authority += u32::from(before.is_some_and(|last| last.authority != about.authority));
+            before = Some(about);
+            ranks[wide(*number)] = (authority, rank);
+        }
+        ranks
+    }
+
     /// Adds a fact with these sums.
     pub fn push(&mut self, delivery: DeliveryId, at: (&About, Period), lines: u32, sums: &Sums) {
         let number = self.number(at.0);
@@ -210,22 +230,19 @@ impl Facts {
     /// Puts the facts in the order of their deliveries, and leaves those of each in their own.
     pub fn sort_by_delivery(&mut self) {
         // Sorting takes as much room again as there are facts: where it can be spared, it is.
-        if !self.rows.is_sorted_by_key(|row| row.delivery) {
-            self.rows.par_sort_by_key(|row| row.delivery);
+        if self.rows.is_sorted_by_key(|row| row.delivery) {
+            return;
         }
+        let mut runs: Vec<&[Row]> =
+            self.rows.chunk_by(|one, other| one.delivery == other.delivery).collect();
+        runs.sort_by_key(|run| run[0].delivery);
+        self.rows = runs.concat();
     }
 
     /// Puts the facts in the order of their keys, then of their deliveries.
     pub fn sort_by_key(&mut self) {
         // The numbers say nothing of the order; ranks do, and are quicker to compare than names.
-        let mut ranks = vec![(0_u32, 0_u32); self.shared.abouts.len()];
-        let mut authority = 0;
-        let mut before: Option<&About> = None;
-        for (rank, (about, number)) in (0..).zip(&self.shared.numbers) {
-            authority += u32::from(before.is_some_and(|last| last.authority != about.authority));
-            before = Some(about);
-            ranks[wide(*number)] = (authority, rank);
-        }
+        let ranks = self.ranks();
         let order = |row: &Row| {
             let (authority, rank) = ranks[wide(row.about)];
             (authority, row.period, rank, row.delivery)
@@ -257,6 +274,9 @@ impl Facts {
     /// Parts the facts into those that count, told in their order, and the others.
     #[must_use]
     pub fn part(self, counts: &[bool]) -> (Facts, Facts) {
+        if counts.iter().all(|counts| *counts) {
+            return (self, Facts::default());
+        }
         let Facts { shared, mut rows } = self;
         let pairs = || counts.iter().copied();
         let others = rows.iter().zip(pairs()).filter(|(_, counts)| !counts).map(|(row, _)| *row);

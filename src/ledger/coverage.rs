@@ -22,14 +22,15 @@ pub(super) fn find(
     let contract_of = |delivery: DeliveryId| -> Option<&ContractId> {
         deliveries[delivery.place()].account.contract.as_ref()
     };
-    let mut delivered: Vec<(&ContractId, &AuthorityId, Period)> = Vec::new();
-    for fact in posted.iter() {
-        let cell = contract_of(fact.delivery)
-            .map(|contract| (contract, fact.key.authority, fact.key.period));
+    let mut delivered = BTreeSet::new();
+    let mut last = None;
+    for (fact, slot) in posted.iter().zip(posted.slots()) {
         // The facts of a cell stand together.
-        delivered.extend(cell.filter(|cell| delivered.last() != Some(cell)));
+        if last.replace((fact.delivery, slot)) != Some((fact.delivery, slot)) {
+            let cell = |contract| (contract, fact.key.authority, fact.key.period);
+            delivered.extend(contract_of(fact.delivery).map(cell));
+        }
     }
-    let delivered: BTreeSet<_> = delivered.into_iter().collect();
     let refused: BTreeSet<(&ContractId, &AuthorityId, Period)> = quarantine
         .iter()
         .filter_map(|line| {

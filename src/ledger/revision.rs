@@ -4,6 +4,7 @@ use crate::contract::compiled::Contract;
 use crate::contract::schema::Supersede;
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::id::ContractId;
+use crate::domain::period::Period;
 use crate::domain::source::DeliveryId;
 use crate::ingest::DeliveryAccount;
 use std::collections::BTreeMap;
@@ -33,14 +34,10 @@ pub(super) fn supersede(
     let mut counts = vec![true; facts.len()];
     // One authority's one period after the other: its facts stand together.
     let mut latest: BTreeMap<&ContractId, Rank> = BTreeMap::new();
-    let slot = |place: usize| {
-        let key = facts.get(place).key;
-        (key.authority, key.period)
-    };
+    let slots: Vec<(u32, Period)> = facts.slots().collect();
     let mut first = 0;
-    while first < facts.len() {
-        let next = (first..facts.len()).find(|place| slot(*place) != slot(first));
-        let places = first..next.unwrap_or(facts.len());
+    for slot in slots.chunk_by(|one, other| one == other) {
+        let places = first..first + slot.len();
         latest.clear();
         for fact in places.clone().map(|place| facts.get(place)) {
             if let Counts::UnlessLater(contract) = rules[fact.delivery.place()] {

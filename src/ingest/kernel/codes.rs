@@ -86,7 +86,7 @@ pub(super) fn halves(word: u128) -> [u64; 2] {
 /// The place a hash gives in a table of `length` entries, a power of two.
 #[inline]
 pub(super) fn place_of(hash: u64, length: usize) -> usize {
-    let top = hash >> (length.leading_zeros() + 1) % 64;
+    let top = hash >> ((length.leading_zeros() + 1) % 64);
     usize::try_from(top).expect("the table is in memory") & (length - 1)
 }
 

@@ -1,19 +1,20 @@
 //! Every fact as CSV, some thousand at a time: a run may have more of them than there is room for.
 
 use crate::domain::fact::Measure;
-use crate::domain::facts::{Fact, Facts};
+use crate::domain::facts::{About, Fact, Facts};
 use crate::domain::period::Period;
 use crate::ledger::Ledger;
-use crate::write::data::delivery_name;
 use crate::write::data::{as_csv, facts};
 use rayon::prelude::*;
 use std::io::{self, Write};
+use std::sync::mpsc::sync_channel;
+use std::thread;
 
 /// Facts that one thread writes at a time.
 const PART: usize = 4096;
 
-/// Parts that are held before they are written down.
-const PARTS: usize = 8;
+/// Parts that are made at a time.
+const PARTS: usize = 4;
 
 /// Writes the facts of [`facts::table`] as [`as_csv::bytes`] does, byte for byte.
 ///
@@ -24,12 +25,19 @@ pub(super) fn write(ledger: &Ledger, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(heading.as_bytes())?;
     out.write_all(b"\r\n")?;
     for (status, facts) in [("posted", &ledger.posted), ("superseded", &ledger.superseded)] {
+        let names = Names::of(ledger, status, facts);
         let starts: Vec<usize> = (0..facts.len()).step_by(PART).collect();
-        for some in starts.chunks(PARTS) {
-            let parts: Vec<Vec<u8>> =
-                some.par_iter().map(|start| part(ledger, status, facts, *start)).collect();
-            parts.iter().try_for_each(|part| out.write_all(part))?;
-        }
+        let (made, to_write) = sync_channel::<Vec<Vec<u8>>>(1);
+        thread::scope(|scope| {
+            // The next lines are made while those before them are written.
+            scope.spawn(move || {
+                starts.chunks(PARTS).try_for_each(|some| {
+                    let parts = some.par_iter().map(|start| part(&names, facts, *start));
+                    made.send(parts.collect())
+                })
+            });
+            to_write.into_iter().flatten().try_for_each(|part| out.write_all(&part))
+        })?;
     }
     Ok(())
 }
@@ -41,21 +49,51 @@ pub(super) fn bytes(ledger: &Ledger) -> Vec<u8> {
     bytes
 }
 
+/// What many facts share, in cells with a comma behind each.
+struct Names {
+    /// By delivery: what became of the facts, and its name.
+    deliveries: Vec<Vec<u8>>,
+    /// By number of what a fact is about: its authority, and the rest.
+    abouts: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+impl Names {
+    fn of(ledger: &Ledger, status: &str, facts: &Facts) -> Names {
+        let cells = |texts: &[&str]| {
+            let mut cells = Vec::new();
+            for cell in texts {
+                text(&mut cells, cell);
+            }
+            cells
+        };
+        let names = ledger.deliveries.iter().map(|posting| posting.account.name.as_str());
+        let about = |about: &About| {
+            let rest = [
+                about.service.as_ref().map_or("", |id| id.as_str()),
+                about.initiative.as_ref().map_or("", |id| id.as_str()),
+                about.account.as_ref().map_or("", |id| id.as_str()),
+                about.channel.as_ref().map_or("", |id| id.as_str()),
+            ];
+            (cells(&[about.authority.as_str()]), cells(&rest))
+        };
+        Names {
+            deliveries: names.map(|name| cells(&[status, name])).collect(),
+            abouts: facts.abouts().iter().map(about).collect(),
+        }
+    }
+}
+
 /// The lines of the facts from `start` on.
-fn part(ledger: &Ledger, status: &str, facts: &Facts, start: usize) -> Vec<u8> {
+fn part(names: &Names, facts: &Facts, start: usize) -> Vec<u8> {
     let mut out = Vec::with_capacity(PART * 128);
     let mut period = Dated::default();
-    for place in start..facts.len().min(start + PART) {
-        let fact = facts.get(place);
-        let key = fact.key;
-        text(&mut out, status);
-        text(&mut out, delivery_name(ledger, fact.delivery));
-        text(&mut out, key.authority.as_str());
-        out.extend_from_slice(period.cells(key.period));
-        text(&mut out, key.service.map_or("", |id| id.as_str()));
-        text(&mut out, key.initiative.map_or("", |id| id.as_str()));
-        text(&mut out, key.account.map_or("", |id| id.as_str()));
-        text(&mut out, key.channel.map_or("", |id| id.as_str()));
+    let some = facts.numbers().zip(facts.iter()).skip(start).take(PART);
+    for (about, fact) in some {
+        let (authority, rest) = &names.abouts[usize::try_from(about).expect("u32 fits usize")];
+        out.extend_from_slice(&names.deliveries[fact.delivery.place()]);
+        out.extend_from_slice(authority);
+        out.extend_from_slice(period.cells(fact.key.period));
+        out.extend_from_slice(rest);
         numbers(&mut out, &fact);
         out.extend_from_slice(b"\r\n");
     }
@@ -97,18 +135,16 @@ fn text(out: &mut Vec<u8>, text: &str) {
 
 /// The lines, and each measure's sum and lines.
 fn numbers(out: &mut Vec<u8>, fact: &Fact) {
-    let number = |out: &mut Vec<u8>, value: i64| {
-        write!(out, "{value}").expect("memory takes any text");
-    };
-    number(out, i64::from(fact.lines));
+    let mut digits = itoa::Buffer::new();
+    out.extend_from_slice(digits.format(fact.lines).as_bytes());
     for measure in Measure::ALL {
         let tally = fact.measures.get(measure);
         match tally.value() {
             Some(sum) => {
                 out.push(b',');
-                number(out, sum);
+                out.extend_from_slice(digits.format(sum).as_bytes());
                 out.push(b',');
-                number(out, i64::from(tally.lines));
+                out.extend_from_slice(digits.format(tally.lines).as_bytes());
             }
             None => out.extend_from_slice(b",,0"),
         }
