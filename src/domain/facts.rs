@@ -6,7 +6,7 @@ use crate::domain::money::Oere;
 use crate::domain::period::Period;
 use crate::domain::source::DeliveryId;
 use rayon::slice::ParallelSliceMut as _;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -143,6 +143,11 @@ impl Facts {
         &self.shared.abouts
     }
 
+    /// The number of what the fact at a place is about.
+    pub fn about(&self, place: usize) -> u32 {
+        self.rows[place].about
+    }
+
     /// For each fact in order, the number of what it is about.
     pub fn numbers(&self) -> impl Iterator<Item = u32> {
         self.rows.iter().map(|row| row.about)
@@ -183,6 +188,12 @@ impl Facts {
     pub fn slots(&self) -> impl Iterator<Item = (u32, Period)> {
         let ranks = self.ranks();
         self.rows.iter().map(move |row| (ranks[wide(row.about)].0, row.period))
+    }
+
+    /// Every period there is a fact of.
+    pub fn periods(&self) -> BTreeSet<Period> {
+        let runs = self.rows.chunk_by(|one, other| one.period == other.period);
+        runs.map(|run| run[0].period).collect()
     }
 
     /// By number of what facts are about: the place of its authority, and its own, in order.
@@ -229,14 +240,37 @@ impl Facts {
 
     /// Puts the facts in the order of their deliveries, and leaves those of each in their own.
     pub fn sort_by_delivery(&mut self) {
-        // Sorting takes as much room again as there are facts: where it can be spared, it is.
-        if self.rows.is_sorted_by_key(|row| row.delivery) {
+        let mut runs = Vec::new();
+        let mut start = 0;
+        for run in self.rows.chunk_by(|one, other| one.delivery == other.delivery) {
+            runs.push((run[0].delivery, start..start + run.len()));
+            start += run.len();
+        }
+        if runs.is_sorted_by_key(|(delivery, _)| *delivery) {
             return;
         }
-        let mut runs: Vec<&[Row]> =
-            self.rows.chunk_by(|one, other| one.delivery == other.delivery).collect();
-        runs.sort_by_key(|run| run[0].delivery);
-        self.rows = runs.concat();
+        runs.sort_by_key(|(delivery, _)| *delivery);
+        let sources: Vec<u32> =
+            runs.into_iter().flat_map(|(_, places)| places.map(narrow)).collect();
+        self.rearrange(sources);
+    }
+
+    /// Puts at each place the fact from the place that `sources` says, round and round: there may be
+    /// no room for as many facts again.
+    fn rearrange(&mut self, mut sources: Vec<u32>) {
+        for first in 0..sources.len() {
+            let kept = self.rows[first];
+            let mut place = first;
+            loop {
+                let source = wide(std::mem::replace(&mut sources[place], narrow(place)));
+                if source == first {
+                    self.rows[place] = kept;
+                    break;
+                }
+                self.rows[place] = self.rows[source];
+                place = source;
+            }
+        }
     }
 
     /// Puts the facts in the order of their keys, then of their deliveries.

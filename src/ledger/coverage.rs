@@ -22,6 +22,10 @@ pub(super) fn find(
     let contract_of = |delivery: DeliveryId| -> Option<&ContractId> {
         deliveries[delivery.place()].account.contract.as_ref()
     };
+    let awaiting = |contract: &&Contract| contract.awaited == Awaited::Monthly;
+    if !contracts.iter().any(|contract| awaiting(&contract)) {
+        return Coverage::default();
+    }
     let mut delivered = BTreeSet::new();
     let mut last = None;
     for (fact, slot) in posted.iter().zip(posted.slots()) {
@@ -38,7 +42,7 @@ pub(super) fn find(
         })
         .collect();
     let mut coverage = Coverage::default();
-    for contract in contracts.iter().filter(|contract| contract.awaited == Awaited::Monthly) {
+    for contract in contracts.iter().filter(awaiting) {
         let terms = &contract.terms;
         for (authority, validity) in terms.authorities.iter().flatten() {
             let mut month = Some(terms.first);

@@ -175,7 +175,7 @@ pub fn post(
     let (posted, superseded) = revision::supersede(contracts, &accounts, facts);
     let (deliveries, balance) = balance::prove(accounts, &quarantine, &posted, &superseded);
     let last = contracts.first().map(|contract| contract.terms.last);
-    let delivered = posted.iter().map(|fact| fact.key.period.bounds().1).max();
+    let delivered = posted.periods().into_iter().map(|period| period.bounds().1).max();
     let as_of = as_of
         .or_else(|| delivered.min(last))
         .or(last)

@@ -38,6 +38,13 @@ pub(super) fn supersede(
     let mut first = 0;
     for slot in slots.chunk_by(|one, other| one == other) {
         let places = first..first + slot.len();
+        first = places.end;
+        let only = facts.get(places.start).delivery;
+        if places.clone().all(|place| facts.get(place).delivery == only) {
+            // Nearly always: no other delivery says anything here.
+            counts[places].fill(rules[only.place()] != Counts::Whole(false));
+            continue;
+        }
         latest.clear();
         for fact in places.clone().map(|place| facts.get(place)) {
             if let Counts::UnlessLater(contract) = rules[fact.delivery.place()] {
@@ -45,7 +52,6 @@ pub(super) fn supersede(
                 *entry = rank(&fact).max(*entry);
             }
         }
-        first = places.end;
         for place in places {
             let delivery = facts.get(place).delivery;
             counts[place] = match rules[delivery.place()] {

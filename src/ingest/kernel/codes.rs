@@ -219,7 +219,7 @@ impl Codes {
 
 #[cfg(test)]
 mod tests {
-    use super::{Codes, Key};
+    use super::{Codes, Key, place_of};
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
@@ -248,7 +248,7 @@ mod tests {
         let mut codes = Codes::new();
         let crowd: Vec<[u8; 16]> = (0..100_000_u128)
             .map(u128::to_le_bytes)
-            .filter(|bytes| Key::of(bytes).hash() & 0xFFF == 7)
+            .filter(|bytes| place_of(Key::of(bytes).hash(), 4_096) == 7)
             .collect();
         for (value, bytes) in (0..).zip(&crowd) {
             codes.insert(bytes, value);

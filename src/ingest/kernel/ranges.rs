@@ -8,9 +8,13 @@ use crate::ingest::kernel::record::Desk;
 use crate::ingest::kernel::stretch::{Covered, Stretch, cover};
 use crate::ingest::scan::{WINDOW, fill};
 use crate::ingest::verdict::Refusal;
-use blake3::Hasher;
+use blake3::hazmat::{
+    ChainingValue, HasherExt, Mode, left_subtree_len, merge_subtrees_non_root, merge_subtrees_root,
+};
+use blake3::{CHUNK_LEN, Hasher};
 use rayon::prelude::*;
 use std::io;
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Bytes looked at for the beginning of a range.
@@ -21,7 +25,15 @@ const LOOK: usize = 16 * 1024;
 const FIRST: u32 = 2;
 
 /// What one thread read: all it knows, and what it found in each range.
-type Share<'a> = (Desk<'a>, Vec<(usize, Covered, Vec<Refusal>)>);
+type Share<'a> = (Desk<'a>, Vec<Ranged>);
+
+/// What was found in one range.
+struct Ranged {
+    number: usize,
+    covered: Covered,
+    refusals: Vec<Refusal>,
+    hashes: Vec<ChainingValue>,
+}
 
 /// Reads a delivery of `size` bytes in ranges of about `range` bytes; gives what was found, the
 /// bytes read and their hash. `None` when a guess was wrong or the encoding is another.
@@ -33,6 +45,9 @@ pub(super) fn read<'a>(
     desk: &(dyn Fn() -> Desk<'a> + Sync),
 ) -> io::Result<Option<(Desk<'a>, u64, String)>> {
     let stretches = cut(content, program, whole, (size, range))?;
+    // A subtree of the hash is a power of two of bytes.
+    let in_parts =
+        range.is_power_of_two() && usize::try_from(range).is_ok_and(|it| it >= CHUNK_LEN);
     let next = AtomicUsize::new(0);
     let work = |_| -> io::Result<Share<'a>> {
         let mut desk = desk();
@@ -43,21 +58,29 @@ pub(super) fn read<'a>(
                 return Ok((desk, found));
             };
             let mut input = content.open_at(stretch.start)?;
-            let covered = cover(&mut desk, *stretch, &mut input, |_| ())?;
-            found.push((number, covered, std::mem::take(&mut desk.refusals)));
+            let end = stretches.get(number + 1).map_or(size, |next| next.start);
+            let end = if in_parts { end } else { stretch.start };
+            let mut parts = Parts::new(range, stretch.start..end);
+            let covered = cover(&mut desk, *stretch, &mut input, |part| parts.update(part))?;
+            let (refusals, hashes) = (std::mem::take(&mut desk.refusals), parts.hashes);
+            found.push(Ranged { number, covered, refusals, hashes });
         }
     };
     let threads = rayon::current_num_threads().min(stretches.len());
-    let (hashed, shares) = rayon::join(
-        || hash(content),
-        || (0..threads).into_par_iter().map(work).collect::<io::Result<Vec<_>>>(),
-    );
-    let (bytes, blake3) = hashed?;
-    Ok(join(shares?, &stretches).map(|desk| (desk, bytes, blake3)))
+    let shares = (0..threads).into_par_iter().map(work).collect::<io::Result<Vec<_>>>()?;
+    let Some((desk, hashes)) = join(shares, &stretches) else {
+        return Ok(None);
+    };
+    let blake3 = if in_parts { whole_hash(&hashes, size, range) } else { Some(hash(content)?) };
+    Ok(blake3.map(|blake3| (desk, size, blake3)))
 }
 
-/// Adds up what the threads found, with lines counted from the top of the delivery.
-fn join<'a>(shares: Vec<Share<'a>>, stretches: &[Stretch]) -> Option<Desk<'a>> {
+/// Adds up what the threads found, with lines counted from the top of the delivery; gives the
+/// hashes of its parts too.
+fn join<'a>(
+    shares: Vec<Share<'a>>,
+    stretches: &[Stretch],
+) -> Option<(Desk<'a>, Vec<ChainingValue>)> {
     let mut all: Option<Desk<'a>> = None;
     let mut ranges = Vec::new();
     for (desk, found) in shares {
@@ -68,9 +91,10 @@ fn join<'a>(shares: Vec<Share<'a>>, stretches: &[Stretch]) -> Option<Desk<'a>> {
         }
     }
     let mut all = all?;
-    ranges.sort_unstable_by_key(|(number, _, _)| *number);
+    ranges.sort_unstable_by_key(|range| range.number);
     let mut line = stretches.first()?.line;
-    for (number, covered, refusals) in ranges {
+    let mut parts = Vec::new();
+    for Ranged { number, covered, refusals, hashes } in ranges {
         let own = stretches[number].line;
         all.refusals.extend(
             refusals
@@ -78,12 +102,13 @@ fn join<'a>(shares: Vec<Share<'a>>, stretches: &[Stretch]) -> Option<Desk<'a>> {
                 .map(|refusal| Refusal { line: line + (refusal.line - own), ..refusal }),
         );
         line = line.checked_add(covered.line - own).expect("a delivery has under 2^32 lines");
-        let met = stretches.get(number + 1).is_none_or(|next| next.start == covered.end);
+        let met = stretches.get(number + 1).is_none_or(|next| next.first() == covered.end);
         if !met || !covered.holds {
             return None;
         }
+        parts.extend(hashes);
     }
-    Some(all)
+    Some((all, parts))
 }
 
 /// The stretches between the borders found.
@@ -94,24 +119,24 @@ fn cut(
     (size, range): (u64, u64),
 ) -> io::Result<Vec<Stretch>> {
     let mut stretches = vec![whole];
-    let mut near = range.max(1);
+    let mut near = range;
     while near < size {
         let last = stretches.last_mut().expect("there is a first stretch");
-        let top = u64::try_from(last.skipped).expect("usize fits u64");
-        if let Some(start) = border(content, program, near)?
-            && last.start + top < start
+        if let Some(skipped) = border(content, program, near)?
+            && last.first() < near
         {
-            last.end = start;
-            stretches.push(Stretch { start, skipped: 0, end: whole.end, line: FIRST });
+            let next = Stretch { start: near, skipped, end: whole.end, line: FIRST };
+            last.end = next.first();
+            stretches.push(next);
         }
-        near += range.max(1);
+        near += range;
     }
     Ok(stretches)
 }
 
-/// Where the first record behind `near` begins, as far as can be told from there: behind the end of
-/// a line that two whole records of plain cells follow.
-fn border(content: &dyn Content, program: &Program, near: u64) -> io::Result<Option<u64>> {
+/// How far behind `near` the first record begins, as far as can be told from there: behind the end
+/// of a line that two whole records of plain cells follow.
+fn border(content: &dyn Content, program: &Program, near: u64) -> io::Result<Option<usize>> {
     let mut text = vec![0; LOOK + BLOCK];
     let length = fill(&mut content.open_at(near)?, &mut text[..LOOK])?;
     let mut index = Index::default();
@@ -132,20 +157,111 @@ fn border(content: &dyn Content, program: &Program, near: u64) -> io::Result<Opt
     let found = places
         .windows(1 + 2 * width)
         .find(|ends| text[ends[0]] == b'\n' && ends[1..].chunks(width).all(plain));
-    Ok(found.map(|ends| near + u64::try_from(ends[0]).expect("usize fits u64") + 1))
+    Ok(found.map(|ends| ends[0] + 1))
 }
 
-/// The bytes of a delivery and their hash.
-fn hash(content: &dyn Content) -> io::Result<(u64, String)> {
+/// The hashes of the parts a stretch is made of, each of which is a subtree of the whole one's.
+struct Parts {
+    part: u64,
+    /// Where the bytes that come next stand, and where the last part ends.
+    at: u64,
+    end: u64,
+    hash: Hasher,
+    hashes: Vec<ChainingValue>,
+}
+
+impl Parts {
+    fn new(part: u64, Range { start, end }: Range<u64>) -> Parts {
+        Parts { part, at: start, end, hash: Hasher::new(), hashes: Vec::new() }
+    }
+
+    fn update(&mut self, mut bytes: &[u8]) {
+        while self.at < self.end && !bytes.is_empty() {
+            if self.at.is_multiple_of(self.part) {
+                self.hash = Hasher::new();
+                self.hash.set_input_offset(self.at);
+            }
+            let end = self.end.min(self.at - self.at % self.part + self.part);
+            let left = usize::try_from(end - self.at).unwrap_or(usize::MAX);
+            let (own, rest) = bytes.split_at(left.min(bytes.len()));
+            self.hash.update(own);
+            self.at += u64::try_from(own.len()).expect("usize fits u64");
+            bytes = rest;
+            if self.at == end {
+                self.hashes.push(self.hash.finalize_non_root());
+            }
+        }
+    }
+}
+
+/// The hash of `size` bytes from those of their parts, at least two; `None` when there are fewer
+/// than there should be, for the delivery became shorter meanwhile.
+fn whole_hash(parts: &[ChainingValue], size: u64, part: u64) -> Option<String> {
+    if u64::try_from(parts.len()).ok() != Some(size.div_ceil(part)) {
+        return None;
+    }
+    let [left, right] = halves(parts, size, part);
+    Some(merge_subtrees_root(&left, &right, Mode::Hash).to_hex().to_string())
+}
+
+/// The hashes of both subtrees of `size` bytes.
+fn halves(parts: &[ChainingValue], size: u64, part: u64) -> [ChainingValue; 2] {
+    let left_size = left_subtree_len(size);
+    let left_parts = usize::try_from(left_size / part).expect("there are so many");
+    let (left, right) = parts.split_at(left_parts);
+    [(left, left_size), (right, size - left_size)].map(|(parts, size)| match parts {
+        [part] => *part,
+        _ => {
+            let [left, right] = halves(parts, size, part);
+            merge_subtrees_non_root(&left, &right, Mode::Hash)
+        }
+    })
+}
+
+/// The hash of a delivery that is cut where its hash is not.
+fn hash(content: &dyn Content) -> io::Result<String> {
     let mut input = content.open()?;
     let mut window = vec![0; WINDOW];
-    let (mut hash, mut bytes) = (Hasher::new(), 0);
+    let mut hash = Hasher::new();
     loop {
         let length = fill(&mut input, &mut window)?;
         if length == 0 {
-            return Ok((bytes, hash.finalize().to_hex().to_string()));
+            return Ok(hash.finalize().to_hex().to_string());
         }
         hash.update(&window[..length]);
-        bytes += u64::try_from(length).expect("usize fits u64");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Parts, whole_hash};
+
+    #[test]
+    fn the_hashes_of_parts_are_those_of_the_whole() {
+        let bytes: Vec<u8> = (0..251).cycle().take(20_000).collect();
+        for (size, part, most) in [
+            (2_048, 1_024, 1),
+            (2_049, 1_024, 1),
+            (8_191, 1_024, 3),
+            (8_192, 4_096, 1),
+            (11_000, 2_048, 2),
+            (20_000, 1_024, 5),
+        ] {
+            let bytes = &bytes[..size];
+            let mut hashes = Vec::new();
+            let stretch = part * most;
+            for start in (0..size).step_by(stretch) {
+                let own = |place: usize| u64::try_from(place).expect("usize fits u64");
+                let end = size.min(start + stretch);
+                let mut parts = Parts::new(own(part), own(start)..own(end));
+                // More is read than belongs to the stretch.
+                bytes[start..].chunks(700).for_each(|some| parts.update(some));
+                hashes.extend(parts.hashes);
+            }
+            let whole = blake3::hash(bytes).to_hex().to_string();
+            let [size, part] = [size, part].map(|it| u64::try_from(it).expect("usize fits u64"));
+            assert_eq!(whole_hash(&hashes, size, part), Some(whole), "{size} in {part}");
+            assert_eq!(whole_hash(&hashes[1..], size, part), None);
+        }
     }
 }

@@ -11,12 +11,19 @@ use std::io::{self, Read};
 pub(super) struct Stretch {
     /// The first byte that is read.
     pub(super) start: u64,
-    /// Bytes behind it that belong to no data line.
+    /// Bytes behind it that belong to no data line, or to one of the stretch before.
     pub(super) skipped: usize,
     /// No record of the stretch begins here or later.
     pub(super) end: u64,
     /// The line its first data line is counted as.
     pub(super) line: u32,
+}
+
+impl Stretch {
+    /// Where its first data line begins.
+    pub(super) fn first(&self) -> u64 {
+        self.start + length(self.skipped)
+    }
 }
 
 /// What was read of a stretch.
@@ -51,9 +58,11 @@ pub(super) fn cover(
         seen(window.advance(kept, input)?);
         let (marks, charset) = (desk.program.marks, desk.program.charset);
         let (bytes, end, at_end) = (window.buffer(), window.end(), window.at_end());
-        holds &= walk.index.build(Text { bytes, start: BEFORE, end, marks, charset, at_end });
         kept = BEFORE;
-        if window.end() - BEFORE >= skipped {
+        if end - BEFORE >= skipped {
+            // What stands before a stretch is for the one before it to look at.
+            let start = if stretch.start == 0 { BEFORE } else { BEFORE + skipped };
+            holds &= walk.index.build(Text { bytes, start, end, marks, charset, at_end });
             let stop = usize::try_from(stretch.end - base).unwrap_or(usize::MAX);
             kept = walk.records(desk, &window, BEFORE + skipped, stop.saturating_add(BEFORE));
             skipped = 0;

@@ -87,8 +87,8 @@ impl Names {
 fn part(names: &Names, facts: &Facts, start: usize) -> Vec<u8> {
     let mut out = Vec::with_capacity(PART * 128);
     let mut period = Dated::default();
-    let some = facts.numbers().zip(facts.iter()).skip(start).take(PART);
-    for (about, fact) in some {
+    for place in start..facts.len().min(start + PART) {
+        let (about, fact) = (facts.about(place), facts.get(place));
         let (authority, rest) = &names.abouts[usize::try_from(about).expect("u32 fits usize")];
         out.extend_from_slice(&names.deliveries[fact.delivery.place()]);
         out.extend_from_slice(authority);
