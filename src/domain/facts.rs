@@ -8,6 +8,7 @@ use crate::domain::source::DeliveryId;
 use rayon::slice::ParallelSliceMut as _;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// What a fact is about, but for its period.
@@ -183,11 +184,16 @@ impl Facts {
         self.rows.push(Row { about, delivery, period, held, lines, tallies: start });
     }
 
-    /// For each fact in order, the place of its authority among all of them and its period: equal
-    /// for two facts when both are.
-    pub fn slots(&self) -> impl Iterator<Item = (u32, Period)> {
+    /// The places of the facts that stand together and have authority and period in common.
+    pub fn slots(&self) -> impl Iterator<Item = Range<usize>> {
         let ranks = self.ranks();
-        self.rows.iter().map(move |row| (ranks[wide(row.about)].0, row.period))
+        let slot = move |row: &Row| (ranks[wide(row.about)].0, row.period);
+        let runs = self.rows.chunk_by(move |one, other| slot(one) == slot(other));
+        runs.scan(0, |end, run| {
+            let start = *end;
+            *end += run.len();
+            Some(start..*end)
+        })
     }
 
     /// Every period there is a fact of.
@@ -240,37 +246,14 @@ impl Facts {
 
     /// Puts the facts in the order of their deliveries, and leaves those of each in their own.
     pub fn sort_by_delivery(&mut self) {
-        let mut runs = Vec::new();
-        let mut start = 0;
-        for run in self.rows.chunk_by(|one, other| one.delivery == other.delivery) {
-            runs.push((run[0].delivery, start..start + run.len()));
-            start += run.len();
-        }
-        if runs.is_sorted_by_key(|(delivery, _)| *delivery) {
+        // Sorting takes as much room again as there are facts: where it can be spared, it is.
+        if self.rows.is_sorted_by_key(|row| row.delivery) {
             return;
         }
-        runs.sort_by_key(|(delivery, _)| *delivery);
-        let sources: Vec<u32> =
-            runs.into_iter().flat_map(|(_, places)| places.map(narrow)).collect();
-        self.rearrange(sources);
-    }
-
-    /// Puts at each place the fact from the place that `sources` says, round and round: there may be
-    /// no room for as many facts again.
-    fn rearrange(&mut self, mut sources: Vec<u32>) {
-        for first in 0..sources.len() {
-            let kept = self.rows[first];
-            let mut place = first;
-            loop {
-                let source = wide(std::mem::replace(&mut sources[place], narrow(place)));
-                if source == first {
-                    self.rows[place] = kept;
-                    break;
-                }
-                self.rows[place] = self.rows[source];
-                place = source;
-            }
-        }
+        let mut runs: Vec<&[Row]> =
+            self.rows.chunk_by(|one, other| one.delivery == other.delivery).collect();
+        runs.sort_by_key(|run| run[0].delivery);
+        self.rows = runs.concat();
     }
 
     /// Puts the facts in the order of their keys, then of their deliveries.

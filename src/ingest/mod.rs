@@ -228,26 +228,17 @@ fn read_all(
     done: &(dyn Fn() + Sync),
 ) -> Result<(Ingested, Vec<Kept>), Error> {
     let handed = hand_out(deliveries)?;
-    // Facts are added up as they come, so that no delivery's are held twice.
-    let facts = Mutex::new(Facts::default());
-    let add = |read: &mut account::Read| {
-        let own = std::mem::take(&mut read.facts);
-        facts.lock().unwrap_or_else(PoisonError::into_inner).append(own);
-    };
-    // The largest first, so that no thread is left alone with one of them in the end.
-    let mut order: Vec<usize> = (0..handed.len()).collect();
-    let size = |place: &usize| handed[*place].delivery().content.size().ok().flatten();
-    order.sort_by_cached_key(|place| Reverse(size(place)));
-    let mut each: Vec<(usize, (account::Read, Option<Kept>))> = order
+    let gathered = Mutex::new(Gathered::default());
+    let mut each: Vec<(usize, (account::Read, Option<Kept>))> = order(&handed)
         .into_iter()
         .par_bridge()
         .map(|place| {
             let id = DeliveryId(u32::try_from(place).expect("under 2^32 deliveries"));
             let handed = &handed[place];
             let (mut read, kept) = steady(handed.delivery(), || plan.read(contracts, id, handed))?;
-            if !control::may_hold_back(contracts, &read) {
-                add(&mut read);
-            }
+            let counts = !control::may_hold_back(contracts, &read);
+            let own = if counts { std::mem::take(&mut read.facts) } else { Facts::default() };
+            gathered.lock().unwrap_or_else(PoisonError::into_inner).add(place, own);
             done();
             Ok((place, (read, kept)))
         })
@@ -256,8 +247,8 @@ fn read_all(
     let (mut each, kept): (Vec<account::Read>, Vec<Option<Kept>>) =
         each.into_iter().map(|(_, read)| read).unzip();
     control::hold(contracts, &mut each);
-    each.iter_mut().for_each(add);
-    let mut facts = facts.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut facts = gathered.into_inner().unwrap_or_else(PoisonError::into_inner).facts;
+    each.iter_mut().for_each(|read| facts.append(std::mem::take(&mut read.facts)));
     let corrections = correction::apply(contracts, &handed, &mut each, &mut facts)?;
     facts.sort_by_delivery();
     let mut ingested = Ingested { facts, corrections, ..Ingested::default() };
@@ -266,6 +257,40 @@ fn read_all(
         ingested.accounts.push(read.account);
     }
     Ok((ingested, kept.into_iter().flatten().collect()))
+}
+
+/// Facts added up as they come, so that no delivery's are held twice, and in the order of the
+/// deliveries, so that they need not be sorted.
+#[derive(Default)]
+struct Gathered {
+    facts: Facts,
+    /// The delivery whose facts are next.
+    next: usize,
+    /// The facts of later ones.
+    waiting: BTreeMap<usize, Facts>,
+}
+
+impl Gathered {
+    fn add(&mut self, place: usize, facts: Facts) {
+        self.waiting.insert(place, facts);
+        while let Some(facts) = self.waiting.remove(&self.next) {
+            self.facts.append(facts);
+            self.next += 1;
+        }
+    }
+}
+
+/// The order the deliveries are read in: their own, but that large ones are the first, so that no
+/// thread is left alone with one of them in the end.
+fn order(handed: &[Handed]) -> Vec<usize> {
+    let size = |place: usize| handed[place].delivery().content.size().ok().flatten().unwrap_or(0);
+    let all: u64 = (0..handed.len()).map(size).sum();
+    let mut order: Vec<usize> = (0..handed.len()).collect();
+    order.sort_by_cached_key(|place| {
+        let size = size(*place);
+        Reverse(if size > all / 16 { size } else { 0 })
+    });
+    order
 }
 
 /// What was read of a delivery, if it is still what it was. One that changed says nothing, whatever

@@ -27,13 +27,13 @@ pub(super) fn find(
         return Coverage::default();
     }
     let mut delivered = BTreeSet::new();
-    let mut last = None;
-    for (fact, slot) in posted.iter().zip(posted.slots()) {
-        // The facts of a cell stand together.
-        if last.replace((fact.delivery, slot)) != Some((fact.delivery, slot)) {
-            let cell = |contract| (contract, fact.key.authority, fact.key.period);
-            delivered.extend(contract_of(fact.delivery).map(cell));
-        }
+    for places in posted.slots() {
+        let key = posted.get(places.start).key;
+        let mut deliveries: Vec<DeliveryId> =
+            places.map(|place| posted.get(place).delivery).collect();
+        deliveries.dedup();
+        let contracts = deliveries.into_iter().filter_map(contract_of);
+        delivered.extend(contracts.map(|contract| (contract, key.authority, key.period)));
     }
     let refused: BTreeSet<(&ContractId, &AuthorityId, Period)> = quarantine
         .iter()

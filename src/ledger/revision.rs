@@ -4,7 +4,6 @@ use crate::contract::compiled::Contract;
 use crate::contract::schema::Supersede;
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::id::ContractId;
-use crate::domain::period::Period;
 use crate::domain::source::DeliveryId;
 use crate::ingest::DeliveryAccount;
 use std::collections::BTreeMap;
@@ -34,11 +33,7 @@ pub(super) fn supersede(
     let mut counts = vec![true; facts.len()];
     // One authority's one period after the other: its facts stand together.
     let mut latest: BTreeMap<&ContractId, Rank> = BTreeMap::new();
-    let slots: Vec<(u32, Period)> = facts.slots().collect();
-    let mut first = 0;
-    for slot in slots.chunk_by(|one, other| one == other) {
-        let places = first..first + slot.len();
-        first = places.end;
+    for places in facts.slots() {
         let only = facts.get(places.start).delivery;
         if places.clone().all(|place| facts.get(place).delivery == only) {
             // Nearly always: no other delivery says anything here.
