@@ -248,7 +248,9 @@ fn read_all(
         each.into_iter().map(|(_, read)| read).unzip();
     control::hold(contracts, &mut each);
     let mut facts = gathered.into_inner().unwrap_or_else(PoisonError::into_inner).facts;
-    each.iter_mut().for_each(|read| facts.append(std::mem::take(&mut read.facts)));
+    for read in &mut each {
+        facts.append(std::mem::take(&mut read.facts));
+    }
     let corrections = correction::apply(contracts, &handed, &mut each, &mut facts)?;
     facts.sort_by_delivery();
     let mut ingested = Ingested { facts, corrections, ..Ingested::default() };

@@ -98,7 +98,8 @@ impl<'a> Cell<'a> {
         Cell { buffer, start, end }
     }
 
-    #[inline]
+    #[expect(clippy::inline_always, reason = "a cell that is never handed on stays in registers")]
+    #[inline(always)]
     pub(super) fn bytes(self) -> &'a [u8] {
         &self.buffer[wide(self.start)..wide(self.end)]
     }
