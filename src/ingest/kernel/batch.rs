@@ -116,45 +116,47 @@ impl Batch {
     /// and with as many cells as it should have; stops before the first that is not.
     #[inline(never)]
     pub(super) fn fill(&mut self, text: Indexed, from: Spot, stop: usize, most: usize) {
-        self.records = 0;
         self.doubled = 0;
         self.quoted.fill(0);
         let mut spot = from;
-        while self.records < most && spot.at < stop && spot.at < text.end {
-            let Some(mut next) = self.plain(text, spot).or_else(|| self.in_quotes(text, spot))
-            else {
+        let mut records = 0;
+        while records < most && spot.at < stop && spot.at < text.end {
+            let cut = self.plain(text, spot, records);
+            let Some((mut next, mark)) = cut.or_else(|| self.in_quotes(text, spot, records)) else {
                 break;
             };
-            if text.buffer[next.at - 1] == b'\r' {
+            if mark == b'\r' {
                 if next.at == text.end && !text.at_end {
                     break;
                 }
                 if next.at < text.end && text.buffer[next.at] == b'\n' {
-                    next = Spot { at: next.at + 1, place: next.place + 1, breaks: next.breaks + 1 };
+                    next = next.further(1);
                 }
             }
-            self.starts[0][self.records] = narrow(spot.at);
-            self.after[self.records] = next;
-            self.records += 1;
+            self.starts[0][records % MOST] = narrow(spot.at);
+            self.after[records % MOST] = next;
+            records += 1;
             spot = next;
         }
+        self.records = records;
         self.begin();
     }
 
-    /// Cuts a record without quotes.
+    /// Cuts a record without quotes; gives what follows it, and the mark it ends with.
     #[inline]
-    fn plain(&mut self, text: Indexed, from: Spot) -> Option<Spot> {
+    fn plain(&mut self, text: Indexed, from: Spot, record: usize) -> Option<(Spot, u8)> {
         let width = self.ends.len();
         let ends = text.index.places().get(from.place..from.place + width)?;
         let end = ends.last().expect("a record has cells");
-        let quote = text.quotes && text.buffer[wide(*end)] == text.marks.quote;
-        if quote || text.index.breaks().get(from.breaks) != Some(end) {
+        let mark = text.buffer[wide(*end)];
+        if text.index.breaks().get(from.breaks) != Some(end) || !matches!(mark, b'\n' | b'\r') {
             return None;
         }
         for (column, end) in self.ends.iter_mut().zip(ends) {
-            column[self.records % MOST] = *end;
+            column[record % MOST] = *end;
         }
-        Some(Spot { at: wide(*end) + 1, place: from.place + width, breaks: from.breaks + 1 })
+        let next = Spot { at: wide(*end), place: from.place + width - 1, ..from };
+        Some((next.further(1), mark))
     }
 
     /// Works out where the cells begin, and takes their quotes off.
@@ -177,10 +179,10 @@ impl Batch {
     /// Cuts a record of one line that has quotes; `None` unless it has as many cells as it should,
     /// each closed where it ends.
     #[inline(never)]
-    fn in_quotes(&mut self, text: Indexed, from: Spot) -> Option<Spot> {
+    fn in_quotes(&mut self, text: Indexed, from: Spot, record: usize) -> Option<(Spot, u8)> {
         let (buffer, places) = (text.buffer, text.index.places());
         let quote = text.quotes.then_some(text.marks.quote)?;
-        let own = 1 << self.records;
+        let own = 1 << record;
         let mut cells = 0;
         let mut start = narrow(from.at);
         let mut next = from.place;
@@ -214,15 +216,16 @@ impl Batch {
                     end = *places.get(next)?;
                 }
             }
-            self.ends.get_mut(cells)?[self.records] = end;
+            self.ends.get_mut(cells)?[record] = end;
             cells += 1;
             next += 1;
             if byte(end) == text.marks.delimiter {
                 start = end + 1;
                 continue;
             }
-            let whole = cells == self.ends.len() && matches!(byte(end), b'\n' | b'\r');
-            return whole.then(|| from.skip(text.index, wide(end) + 1));
+            let mark = byte(end);
+            let whole = cells == self.ends.len() && matches!(mark, b'\n' | b'\r');
+            return whole.then(|| (from.skip(text.index, wide(end) + 1), mark));
         }
     }
 }
@@ -247,6 +250,11 @@ impl Spot {
     /// The place before the first record of a window, which begins at `at`.
     pub(super) fn first(index: &Index, at: usize) -> Spot {
         Spot::default().skip(index, at)
+    }
+
+    /// The place behind so many breaks that stand here.
+    fn further(self, breaks: usize) -> Spot {
+        Spot { at: self.at + breaks, place: self.place + breaks, breaks: self.breaks + breaks }
     }
 
     /// The place at `at`, which is not before this one.

@@ -6,7 +6,7 @@ use crate::domain::period::{Month, Period};
 use crate::ingest::cell::date::period;
 use crate::ingest::cell::trim;
 use crate::ingest::kernel::batch::{Column as Cells, MOST};
-use crate::ingest::kernel::codes::{hash, place_of};
+use crate::ingest::kernel::codes::{FACTOR, hash, place_of};
 use crate::ingest::kernel::window::Cell;
 
 /// Dates of a column that are remembered: some years of them, and so few that they stay at hand.
@@ -194,7 +194,7 @@ impl Dates {
         let met = &mut *met.0;
         cells.each(|record, cell| {
             let (front, length) = (cell.front(), cell.length());
-            let entry = &mut met[place_of(hash(front), DATES) % DATES];
+            let entry = &mut met[place_of(hash(front, FACTOR), DATES) % DATES];
             if entry.length == length && entry.front == front {
                 return holds(record, Some(entry.place), cell);
             }

@@ -7,6 +7,15 @@ use std::collections::BTreeMap;
 /// fill one corner of the table, and gains nothing by it.
 const PROBES: usize = 16;
 
+/// Most keys for which another hash is looked for when two of them want the same place, and how many
+/// hashes are tried each time.
+const FEW: usize = 64;
+const TRIES: usize = 8;
+
+/// The first factor of a hash, and what each is multiplied by for the next.
+pub(super) const FACTOR: u64 = 0xD6E8_FEB8_6659_FD93;
+const NEXT_FACTOR: u64 = 0xD134_2543_DE82_EF95;
+
 /// Most bytes of a key that is compared as two words, and its mark.
 const SHORT: usize = 16;
 const MARK_MAX: u32 = 17;
@@ -17,6 +26,8 @@ pub(super) struct Codes {
     /// A power of two of them, at most a sixteenth of them taken: a key is nearly always alone.
     entries: Vec<Entry>,
     taken: usize,
+    /// What the hash is made with: while keys are few, one that leaves each of them alone.
+    factor: u64,
     /// Bytes of the keys longer than 16.
     long: Vec<u8>,
     /// Keys that found no place near their own.
@@ -52,9 +63,10 @@ impl<'a> Key<'a> {
         u32::try_from(self.bytes.len()).expect("a cell is under 4 GiB").saturating_add(1)
     }
 
-    fn hash(&self) -> u64 {
+    fn hash(&self, factor: u64) -> u64 {
         let [low, high] = self.front;
-        if self.bytes.len() > SHORT { hash([low, high ^ self.rest()]) } else { hash(self.front) }
+        let rest = if self.bytes.len() > SHORT { self.rest() } else { 0 };
+        hash([low, high ^ rest], factor)
     }
 
     fn owned(&self) -> ([u64; 2], Vec<u8>) {
@@ -72,9 +84,9 @@ impl<'a> Key<'a> {
 
 /// A number that says little of the words; its top bits say least.
 #[inline]
-pub(super) fn hash([low, high]: [u64; 2]) -> u64 {
+pub(super) fn hash([low, high]: [u64; 2], factor: u64) -> u64 {
     let mixed = low ^ high.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    mixed.wrapping_mul(0xD6E8_FEB8_6659_FD93)
+    mixed.wrapping_mul(factor)
 }
 
 /// The low and high half of a word.
@@ -93,7 +105,7 @@ pub(super) fn place_of(hash: u64, length: usize) -> usize {
 impl Codes {
     pub(super) fn new() -> Codes {
         let entries = vec![Entry::default(); 64];
-        Codes { entries, taken: 0, long: Vec::new(), unlucky: BTreeMap::new() }
+        Codes { entries, taken: 0, factor: FACTOR, long: Vec::new(), unlucky: BTreeMap::new() }
     }
 
     /// How many keys there are.
@@ -120,7 +132,7 @@ impl Codes {
         cells.each(|record, cell| {
             // Nearly every key is short, and where it is looked for first.
             let (front, own) = (cell.front(), cell.length().wrapping_add(1));
-            let entry = &self.entries[place_of(hash(front), self.entries.len())];
+            let entry = &self.entries[place_of(hash(front, self.factor), self.entries.len())];
             let equal = entry.mark == own && entry.front == front;
             let value =
                 if equal && own <= MARK_MAX { Some(entry.value) } else { self.get(cell.bytes()) };
@@ -144,7 +156,7 @@ impl Codes {
     pub(super) fn insert(&mut self, key: &[u8], value: u32) {
         let key = Key::of(key);
         if self.taken * 16 >= self.entries.len() {
-            self.grow();
+            self.rebuild(self.entries.len() * 2);
         }
         let Err(Some(free)) = self.place(key) else {
             self.unlucky.insert(key.owned(), value);
@@ -161,16 +173,24 @@ impl Codes {
         }
         self.entries[free] = Entry { front: key.front, mark: key.mark(), at, value };
         self.taken += 1;
+        let mut alone = free == self.start(key);
+        for _ in 0..TRIES {
+            if alone || self.taken > FEW {
+                break;
+            }
+            self.factor = self.factor.wrapping_mul(NEXT_FACTOR);
+            alone = self.rebuild(self.entries.len());
+        }
     }
 
-    /// Where a key of this hash is looked for first.
-    fn start(&self, hash: u64) -> usize {
-        place_of(hash, self.entries.len())
+    /// Where a key is looked for first.
+    fn start(&self, key: Key) -> usize {
+        place_of(key.hash(self.factor), self.entries.len())
     }
 
     /// Where the key is, else where it would go; no place at all when every near one is taken.
     fn place(&self, key: Key) -> Result<usize, Option<usize>> {
-        let first = self.start(key.hash());
+        let first = self.start(key);
         for step in 0..PROBES {
             let at = (first + step) & (self.entries.len() - 1);
             let entry = &self.entries[at];
@@ -191,11 +211,12 @@ impl Codes {
         &self.long[start..start + index(entry.mark) - 1]
     }
 
-    /// Doubles the table. A key without a place near its own joins the unlucky ones.
-    fn grow(&mut self) {
-        let larger = vec![Entry::default(); self.entries.len() * 2];
-        let old = std::mem::replace(&mut self.entries, larger);
+    /// Gives every key a place in a table of `length` entries; whether each has the one it is looked
+    /// for first. A key without a place near its own joins the unlucky ones.
+    fn rebuild(&mut self, length: usize) -> bool {
+        let old = std::mem::replace(&mut self.entries, vec![Entry::default(); length]);
         self.taken = 0;
+        let mut alone = true;
         for entry in old.into_iter().filter(|entry| entry.mark > 0) {
             let length = usize::try_from(entry.mark).expect("u32 fits usize") - 1;
             let bytes = if length > SHORT {
@@ -204,8 +225,10 @@ impl Codes {
                 let front = entry.front.map(u64::to_le_bytes).concat();
                 front[..length].to_vec()
             };
-            match self.place(Key::of(&bytes)) {
+            let key = Key::of(&bytes);
+            match self.place(key) {
                 Err(Some(at)) => {
+                    alone &= at == self.start(key);
                     self.entries[at] = entry;
                     self.taken += 1;
                 }
@@ -214,12 +237,13 @@ impl Codes {
                 }
             }
         }
+        alone
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Codes, Key, place_of};
+    use super::{Codes, FACTOR, Key, place_of};
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
@@ -248,7 +272,7 @@ mod tests {
         let mut codes = Codes::new();
         let crowd: Vec<[u8; 16]> = (0..100_000_u128)
             .map(u128::to_le_bytes)
-            .filter(|bytes| place_of(Key::of(bytes).hash(), 4_096) == 7)
+            .filter(|bytes| place_of(Key::of(bytes).hash(FACTOR), 4_096) == 7)
             .collect();
         for (value, bytes) in (0..).zip(&crowd) {
             codes.insert(bytes, value);
