@@ -9,12 +9,12 @@ const PROBES: usize = 16;
 
 /// Most keys for which another hash is looked for when two of them want the same place, and how many
 /// hashes are tried each time.
-const FEW: usize = 64;
-const TRIES: usize = 8;
+pub(super) const FEW: usize = 64;
+pub(super) const TRIES: usize = 8;
 
 /// The first factor of a hash, and what each is multiplied by for the next.
 pub(super) const FACTOR: u64 = 0xD6E8_FEB8_6659_FD93;
-const NEXT_FACTOR: u64 = 0xD134_2543_DE82_EF95;
+pub(super) const NEXT_FACTOR: u64 = 0xD134_2543_DE82_EF95;
 
 /// Most bytes of a key that is compared as two words, and its mark.
 const SHORT: usize = 16;

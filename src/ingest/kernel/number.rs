@@ -48,7 +48,7 @@ struct Asked {
 }
 
 impl Values {
-    pub(super) fn new() -> Values {
+    pub(super) const fn new() -> Values {
         Values { there: [false; MOST], values: [0; MOST] }
     }
 

@@ -178,11 +178,9 @@ impl<'a> Desk<'a> {
     fn together(&self, found: &mut Found, records: usize) -> u64 {
         let Found { combinations, rows, periods, numbers, .. } = found;
         let mut unsure = 0;
-        for (record, (row, combination)) in
-            rows.iter_mut().zip(combinations).take(records).enumerate()
-        {
-            match self.rows.get(*combination) {
-                Some(known) => *row = known,
+        for record in 0..records.min(MOST) {
+            match self.rows.get(combinations[record]) {
+                Some(row) => rows[record] = row,
                 None => unsure = with(unsure, record),
             }
         }
@@ -223,11 +221,8 @@ impl<'a> Desk<'a> {
         for column in &self.program.values {
             self.book.weigh(&found.numbers[*column].values[from..from + sure]);
         }
-        for record in from..from + sure {
-            let values = self.program.values.iter();
-            let values = values.map(|column| found.numbers[*column].get(record));
-            self.table.add(wide(found.rows[record]), found.periods[record], values);
-        }
+        let places = (&found.rows, &found.periods);
+        self.table.post(places, from..from + sure, &self.program.values, &found.numbers);
         self.lines_accepted += u32::try_from(sure).expect("a batch is short");
         sure
     }

@@ -1,6 +1,6 @@
 //! Combinations of codes to rows: small entries, for every line looks one up.
 
-use crate::ingest::kernel::codes::place_of;
+use crate::ingest::kernel::codes::{FACTOR, FEW, NEXT_FACTOR, TRIES, place_of};
 
 /// Places looked at before a combination is given up: its lines are read plainly then.
 const PROBES: usize = 32;
@@ -11,6 +11,8 @@ pub(super) struct Rows {
     /// A power of two of them, at most an eighth of them taken.
     entries: Vec<Entry>,
     taken: usize,
+    /// What the hash is made with: while rows are few, one that leaves each combination alone.
+    factor: u64,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -22,7 +24,7 @@ struct Entry {
 
 impl Rows {
     pub(super) fn new() -> Rows {
-        Rows { entries: vec![Entry::default(); 64], taken: 0 }
+        Rows { entries: vec![Entry::default(); 64], taken: 0, factor: FACTOR }
     }
 
     /// The row of a combination.
@@ -45,25 +47,42 @@ impl Rows {
     /// Gives a combination its row, if there is room near its place.
     pub(super) fn insert(&mut self, combination: u64, row: u32) {
         if self.taken * 8 >= self.entries.len() {
-            let larger = vec![Entry::default(); self.entries.len() * 2];
-            let old = std::mem::replace(&mut self.entries, larger);
-            self.taken = 0;
-            old.into_iter().filter(|entry| entry.mark > 0).for_each(|entry| self.put(entry));
+            self.rebuild(self.entries.len() * 2);
         }
-        self.put(Entry { combination, mark: row.saturating_add(1) });
+        let mut alone = self.put(Entry { combination, mark: row.saturating_add(1) });
+        for _ in 0..TRIES {
+            if alone || self.taken > FEW {
+                break;
+            }
+            self.factor = self.factor.wrapping_mul(NEXT_FACTOR);
+            alone = self.rebuild(self.entries.len());
+        }
     }
 
-    fn put(&mut self, entry: Entry) {
-        if let Some(at) = self.place(entry.combination) {
-            self.taken += usize::from(self.entries[at].mark == 0);
+    /// Puts every entry into a table of `length`; whether each has the place it is looked for first.
+    fn rebuild(&mut self, length: usize) -> bool {
+        let old = std::mem::replace(&mut self.entries, vec![Entry::default(); length]);
+        self.taken = 0;
+        let mut alone = true;
+        for entry in old.into_iter().filter(|entry| entry.mark > 0) {
+            alone &= self.put(entry);
+        }
+        alone
+    }
+
+    fn put(&mut self, entry: Entry) -> bool {
+        let place = self.place(entry.combination);
+        if let Some(at) = place {
+            self.taken += 1;
             self.entries[at] = entry;
         }
+        place == Some(self.start(entry.combination))
     }
 
     /// Where a combination is looked for first.
     #[inline]
     fn start(&self, combination: u64) -> usize {
-        place_of(combination.wrapping_mul(0x9E37_79B9_7F4A_7C15), self.entries.len())
+        place_of(combination.wrapping_mul(self.factor), self.entries.len())
     }
 
     /// Where the combination is, or would go.

@@ -4,8 +4,10 @@ use crate::domain::fact::{Measure, Tally};
 use crate::domain::facts::{About, Facts};
 use crate::domain::period::Period;
 use crate::domain::source::DeliveryId;
-use crate::ingest::kernel::batch::wide;
+use crate::ingest::kernel::batch::{MOST, wide};
+use crate::ingest::kernel::number::Values;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Facts of one delivery: memory follows the combinations met and the programme's periods.
 #[derive(Debug)]
@@ -46,7 +48,6 @@ impl Table {
     }
 
     /// Adds a line's values, one a measure of the table.
-    #[inline]
     pub(super) fn add(
         &mut self,
         row: usize,
@@ -63,6 +64,34 @@ impl Table {
         for (cell, value) in cells.iter_mut().zip(values) {
             cell.carried += u32::from(value.is_some());
             cell.sum = cell.sum.wrapping_add(value.unwrap_or(0));
+        }
+    }
+
+    /// Adds the values of some records of a batch, each told by its row and its period; `columns`:
+    /// the number column of each measure.
+    pub(super) fn post(
+        &mut self,
+        (rows, periods): (&[u32; MOST], &[u32; MOST]),
+        records: Range<usize>,
+        columns: &[usize],
+        numbers: &[Values],
+    ) {
+        const NONE: &Values = &Values::new();
+        let (width, all) = (self.width(), self.rows.len());
+        for place in 0..width {
+            let values = columns.get(place).map_or(NONE, |column| &numbers[*column]);
+            let first = u32::from(place == 0);
+            for record in records.start..records.end.min(MOST) {
+                let cells = &mut self.cells[wide(periods[record])];
+                let at = wide(rows[record]) * width + place;
+                if cells.len() <= at {
+                    cells.resize(all * width, Cell::default());
+                }
+                let cell = &mut cells[at];
+                cell.lines += first;
+                cell.carried += u32::from(values.there[record]);
+                cell.sum = cell.sum.wrapping_add(values.values[record]);
+            }
         }
     }
 
