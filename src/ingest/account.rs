@@ -87,7 +87,7 @@ impl Read {
         delivery: &Delivery,
         contract: &Contract,
         named: &Named,
-        done: kernel::Done,
+        mut done: kernel::Done,
     ) -> Read {
         let mut read = Read {
             facts: done.facts(id),

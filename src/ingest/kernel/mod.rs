@@ -175,7 +175,7 @@ fn done(
 
 impl Done {
     /// The facts in key order.
-    pub(super) fn facts(&self, delivery: DeliveryId) -> Facts {
+    pub(super) fn facts(&mut self, delivery: DeliveryId) -> Facts {
         self.table.facts(delivery)
     }
 }

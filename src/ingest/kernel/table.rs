@@ -6,8 +6,12 @@ use crate::domain::period::Period;
 use crate::domain::source::DeliveryId;
 use crate::ingest::kernel::batch::{MOST, wide};
 use crate::ingest::kernel::number::Values;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::Range;
+
+/// Rows that do not stay at hand while the facts are made of them.
+const MANY: usize = if cfg!(test) { 4 } else { 1_024 };
 
 /// Facts of one delivery: memory follows the combinations met and the programme's periods.
 #[derive(Debug)]
@@ -116,8 +120,10 @@ impl Table {
         let Table { rows, cells, .. } = other;
         let rows: Vec<(usize, usize)> =
             rows.into_iter().map(|(about, from)| (self.row(about), from)).collect();
-        for (own, more) in self.cells.iter_mut().zip(cells) {
-            own.resize(self.rows.len() * width, Cell::default());
+        let all = self.rows.len() * width;
+        let periods = self.cells.par_iter_mut().zip(cells).filter(|(_, more)| !more.is_empty());
+        periods.for_each(|(own, more)| {
+            own.resize(all, Cell::default());
             for (row, from) in &rows {
                 let Some(more) = more.get(from * width..(from + 1) * width) else {
                     continue;
@@ -128,11 +134,33 @@ impl Table {
                     own.lines += more.lines;
                 }
             }
+        });
+    }
+
+    /// Puts the rows in the order of what they are about, where they are too many to be found
+    /// quickly one by one.
+    fn arrange(&mut self) {
+        if self.rows.len() < MANY {
+            return;
+        }
+        let width = self.width();
+        let places: Vec<usize> = self.rows.values().copied().collect();
+        self.cells.par_iter_mut().filter(|cells| !cells.is_empty()).for_each(|cells| {
+            let old = std::mem::replace(cells, vec![Cell::default(); places.len() * width]);
+            for (cells, row) in cells.chunks_exact_mut(width).zip(&places) {
+                if let Some(old) = old.get(row * width..(row + 1) * width) {
+                    cells.copy_from_slice(old);
+                }
+            }
+        });
+        for (place, row) in self.rows.values_mut().enumerate() {
+            *row = place;
         }
     }
 
-    /// Adds the facts in key order.
-    pub(super) fn facts(&self, delivery: DeliveryId) -> Facts {
+    /// The facts in key order.
+    pub(super) fn facts(&mut self, delivery: DeliveryId) -> Facts {
+        self.arrange();
         let width = self.width();
         let mut order: Vec<usize> = (0..self.measures.len()).collect();
         order.sort_by_key(|place| self.measures[*place]);

@@ -87,12 +87,20 @@ impl Names {
 fn part(names: &Names, facts: &Facts, start: usize) -> Vec<u8> {
     let mut out = Vec::with_capacity(PART * 128);
     let mut period = Dated::default();
+    // Many facts on end have all but the last cells in common.
+    let (mut head, mut of) = (Vec::new(), None);
     for place in start..facts.len().min(start + PART) {
         let (about, fact) = (facts.about(place), facts.get(place));
         let (authority, rest) = &names.abouts[usize::try_from(about).expect("u32 fits usize")];
-        out.extend_from_slice(&names.deliveries[fact.delivery.place()]);
-        out.extend_from_slice(authority);
-        out.extend_from_slice(period.cells(fact.key.period));
+        let own = (fact.delivery, fact.key.period, authority);
+        if of != Some(own) {
+            of = Some(own);
+            head.clear();
+            head.extend_from_slice(&names.deliveries[fact.delivery.place()]);
+            head.extend_from_slice(authority);
+            head.extend_from_slice(period.cells(fact.key.period));
+        }
+        out.extend_from_slice(&head);
         out.extend_from_slice(rest);
         numbers(&mut out, &fact);
         out.extend_from_slice(b"\r\n");
@@ -137,16 +145,22 @@ fn text(out: &mut Vec<u8>, text: &str) {
 fn numbers(out: &mut Vec<u8>, fact: &Fact) {
     let mut digits = itoa::Buffer::new();
     out.extend_from_slice(digits.format(fact.lines).as_bytes());
-    for measure in Measure::ALL {
-        let tally = fact.measures.get(measure);
-        match tally.value() {
-            Some(sum) => {
-                out.push(b',');
-                out.extend_from_slice(digits.format(sum).as_bytes());
-                out.push(b',');
-                out.extend_from_slice(digits.format(tally.lines).as_bytes());
-            }
-            None => out.extend_from_slice(b",,0"),
+    let mut written = 0;
+    for (measure, tally) in fact.measures.tallies() {
+        if let Some(sum) = tally.value() {
+            nothing(out, measure.index() - written);
+            out.push(b',');
+            out.extend_from_slice(digits.format(sum).as_bytes());
+            out.push(b',');
+            out.extend_from_slice(digits.format(tally.lines).as_bytes());
+            written = measure.index() + 1;
         }
     }
+    nothing(out, Measure::ALL.len() - written);
+}
+
+/// The cells of so many measures that no line carries.
+fn nothing(out: &mut Vec<u8>, measures: usize) {
+    const ALL: [[u8; 3]; Measure::ALL.len()] = [*b",,0"; Measure::ALL.len()];
+    out.extend_from_slice(ALL[..measures].as_flattened());
 }
