@@ -278,18 +278,16 @@ impl<'a> Desk<'a> {
                 self.refusals.push(Refusal::of_layout(line, self.setting.named, reason));
             }
             Piece::Record => match judge(self.setting, layout, line, &split, &mut self.book) {
-                Verdict::Accepted(said) => {
-                    self.learn(&said, &split);
-                    learned = true;
-                }
+                Verdict::Accepted(said) => learned = self.learn(&said, &split),
                 Verdict::Refused(refusal) => self.refusals.push(refusal),
             },
         }
         Some(Asked { bytes: split.consumed(), lines: split.lines(), learned })
     }
 
-    /// Posts what the plain reader accepted, and remembers its codes and their combination.
-    fn learn<R: BufRead>(&mut self, said: &Said, split: &Split<R>) {
+    /// Posts what the plain reader accepted, and remembers its codes and their combination; whether
+    /// that is a new one.
+    fn learn<R: BufRead>(&mut self, said: &Said, split: &Split<R>) -> bool {
         let program = self.program;
         let values = &said.values[0];
         let period = said.period.and_then(|period| program.calendar.place(period));
@@ -317,7 +315,9 @@ impl<'a> Desk<'a> {
             && self.rows.get(combination).is_none()
         {
             self.rows.insert(combination, row);
+            return true;
         }
+        false
     }
 
     /// The combination of a record's codes, each remembered; `None` when one is one too many.
