@@ -1,11 +1,12 @@
 //! Fields as written to columns that run.
 
 use crate::contract::compile::resource;
-use crate::contract::compiled::{Cell, Column, Identifier, Role, WideForm};
+use crate::contract::compiled::{Cell, Column, Expected, Identifier, Role, WideForm};
 use crate::contract::reader::Reader;
 use crate::contract::schema::{Field, FieldType, PersonalData, Schema};
 use crate::contract::{date, number};
 use crate::domain::fact::Measure;
+use crate::domain::wording::Wording;
 use std::collections::BTreeMap;
 use toml::Spanned;
 
@@ -18,7 +19,7 @@ pub(super) fn columns(
     let missing = schema.missing_values.clone().unwrap_or_else(|| vec![String::new()]);
     let mut columns: Vec<Column> = Vec::new();
     for field in &schema.fields {
-        let repeated = columns.iter().any(|column| &column.name == field.name.get_ref());
+        let repeated = columns.iter().any(|column| *column.name == **field.name.get_ref());
         if repeated {
             reader.at(&field.name, "the field stands twice", "remove one of them");
         }
@@ -60,12 +61,13 @@ fn column(field: &Field, per_period: bool, missing: &[String], reader: &mut Read
     let mut headings = vec![name.clone()];
     headings.extend(field.aliases.iter().chain(field.scales.keys()).cloned());
     Column {
-        name: name.clone(),
+        name: Wording::from(name.as_str()),
         headings,
         guarded: field.kind == FieldType::String
             && field.personal_data != Some(PersonalData::None)
             && identifier != Some(Identifier::Pnr),
         scales: scales(field, per_period, reader),
+        expected: expected(field, &cell, identifier),
         cell,
         role,
         per_period,
@@ -78,6 +80,23 @@ fn column(field: &Field, per_period: bool, missing: &[String], reader: &mut Read
         wide,
         identifier,
         digits: digits(field, identifier, reader),
+    }
+}
+
+/// What cells of the field must be, in words.
+fn expected(field: &Field, cell: &Cell, identifier: Option<Identifier>) -> Expected {
+    let constraints = &field.constraints;
+    let dates: Vec<&str> = match cell {
+        Cell::Date(forms) => forms.iter().map(|form| form.text.as_str()).collect(),
+        Cell::Text | Cell::Number(_) | Cell::Integer(_) => Vec::new(),
+    };
+    let listed = constraints.listed.as_deref().unwrap_or_default();
+    Expected {
+        range: Expected::between(constraints.minimum, constraints.maximum),
+        length: Expected::between(constraints.min_length, constraints.max_length),
+        listed: Wording::from(listed.join(", ")),
+        dates: Wording::from(dates.join(", ")),
+        identifier: Wording::from(identifier.map_or("", Identifier::word)),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::domain::fact::Measure;
 use crate::domain::id::{AuthorityId, ContractId, InitiativeId, ServiceId};
 use crate::domain::language::Names;
 use crate::domain::period::Period;
+use crate::domain::wording::Wording;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -149,7 +150,7 @@ pub struct SenderRule {
 #[derive(Debug, Clone)]
 pub struct Column {
     /// The contract's name for it.
-    pub name: String,
+    pub name: Wording,
     /// Every heading it goes by, its name first.
     pub headings: Vec<String>,
     /// Headings that say another scale than its form does.
@@ -180,6 +181,31 @@ pub struct Column {
     pub digits: Option<usize>,
     /// Whether a possible personal number in it stops the line.
     pub guarded: bool,
+    /// What its cells must be, as refused lines are told.
+    pub expected: Expected,
+}
+
+/// What the cells of a column must be, in words: made once, for all lines that are refused for it.
+#[derive(Debug, Clone)]
+pub struct Expected {
+    /// The range allowed, `0..100`.
+    pub range: Wording,
+    /// The lengths allowed, `2..`.
+    pub length: Wording,
+    /// The values allowed.
+    pub listed: Wording,
+    /// The forms of a date.
+    pub dates: Wording,
+    /// The kind of identifier.
+    pub identifier: Wording,
+}
+
+impl Expected {
+    /// The words for a smallest and a largest value allowed.
+    pub fn between<T: ToString>(least: Option<T>, most: Option<T>) -> Wording {
+        let text = |bound: Option<T>| bound.map_or_else(String::new, |bound| bound.to_string());
+        Wording::from(format!("{}..{}", text(least), text(most)))
+    }
 }
 
 /// What a cell is, and how it is read.
@@ -368,6 +394,12 @@ impl Contract {
             best(&rule.names, name).or_else(|| best(&rule.names, unpacked(name))).is_some()
         });
         (rule.map_or(&self.layout, |rule| &rule.layout), rule)
+    }
+
+    /// The authority with this id: the register's own where it has one.
+    pub fn authority(&self, id: &str) -> AuthorityId {
+        let known = self.terms.authorities.as_ref().and_then(|known| known.get_key_value(id));
+        known.map_or_else(|| AuthorityId::new(id), |(known, _)| known.clone())
     }
 
     /// Whether lines under this contract carry the measure, in a column or as a product.

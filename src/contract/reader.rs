@@ -39,7 +39,7 @@ impl<'a> Reader<'a> {
 
     /// The place of a column in the contract, or a note that there is none.
     pub(super) fn column(&mut self, columns: &[Column], name: &Spanned<String>) -> Option<usize> {
-        let found = columns.iter().position(|column| &column.name == name.get_ref());
+        let found = columns.iter().position(|column| *column.name == **name.get_ref());
         if found.is_none() {
             self.unknown(name, "column of this contract", "use a `name` from `[[schema.fields]]`");
         }

@@ -1,6 +1,8 @@
 //! Identifiers: one type each, cheap to copy around, ordered as text.
 
+use crate::domain::wording::Wording;
 use serde::{Deserialize, Serialize};
+use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -20,6 +22,18 @@ macro_rules! ids {
         impl From<$name> for String {
             fn from(id: $name) -> String {
                 id.as_str().to_owned()
+            }
+        }
+
+        impl From<&$name> for Wording {
+            fn from(id: &$name) -> Wording {
+                Wording::of(&id.0)
+            }
+        }
+
+        impl Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
             }
         }
 

@@ -17,3 +17,4 @@ pub mod serial;
 pub mod share;
 pub mod source;
 pub mod table;
+pub mod wording;

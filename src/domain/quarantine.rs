@@ -3,9 +3,11 @@
 use crate::domain::id::AuthorityId;
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
-use crate::domain::period::Period;
+use crate::domain::period::{Month, Period};
 use crate::domain::source::DeliveryId;
+use crate::domain::wording::Wording;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// One refused line, or one refused delivery: where it stands, what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,7 +21,7 @@ pub struct Quarantined {
     /// The leftmost fault: what the line is refused for.
     pub fault: Fault,
     /// The line's other faults, left to right, for the sender's sake. Never counted.
-    pub also: Vec<Fault>,
+    pub also: Box<[Fault]>,
     /// Whom the line concerns, where that could be read: the line's authority, else the file
     /// name's.
     pub authority: Option<AuthorityId>,
@@ -28,6 +30,35 @@ pub struct Quarantined {
     /// The amount the line carried; `Missing` where it could not be read, `NotApplicable` where the
     /// contract has no amounts.
     pub amount: Known<Oere>,
+}
+
+/// What refused lines say that others say too, kept once.
+#[derive(Debug, Default)]
+pub(crate) struct Common {
+    wordings: BTreeSet<Wording>,
+    authorities: BTreeSet<AuthorityId>,
+}
+
+impl Common {
+    /// Lets a refused line share what others before it said.
+    pub(crate) fn share(&mut self, refused: &mut Quarantined) {
+        for fault in std::iter::once(&mut refused.fault).chain(&mut refused.also) {
+            if let Some(column) = &mut fault.column {
+                column.share(&mut self.wordings);
+            }
+            fault.reason.share(&mut self.wordings);
+        }
+        refused.authority = refused.authority.take().map(|authority| self.authority(authority));
+    }
+
+    /// The authority as it was met before.
+    pub(crate) fn authority(&mut self, authority: AuthorityId) -> AuthorityId {
+        if let Some(same) = self.authorities.get(&authority) {
+            return same.clone();
+        }
+        self.authorities.insert(authority.clone());
+        authority
+    }
 }
 
 /// A line of a delivery.
@@ -70,7 +101,7 @@ pub struct Corrections {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
     /// The contract's column; `None` when the whole line is at fault.
-    pub column: Option<String>,
+    pub column: Option<Wording>,
     /// What is wrong with it.
     pub reason: Reason,
 }
@@ -78,7 +109,7 @@ pub struct Fault {
 /// Delivered text made safe to show: control characters out, personal numbers masked, cut short.
 /// Made only by `ingest::privacy::show`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Shown(pub String);
+pub struct Shown(pub Box<str>);
 
 macro_rules! reasons {
     ($($(#[$doc:meta])* $code:literal $name:ident { $($(#[$fdoc:meta])* $field:ident : $kind:ty),* };)*) => {
@@ -105,6 +136,11 @@ macro_rules! reasons {
                     vec![$((stringify!($field), $field.detail())),*]
                 }),* }
             }
+
+            /// Gives up its own wordings for the same ones in `known`.
+            fn share(&mut self, known: &mut BTreeSet<Wording>) {
+                match self { $(Reason::$name { $($field),* } => { $($field.share(known);)* })* }
+            }
         }
     };
 }
@@ -112,23 +148,49 @@ macro_rules! reasons {
 /// How a detail is written into a message.
 trait Detail {
     fn detail(&self) -> String;
+
+    /// Gives up its own text for the same one in `known`, where it has one that others may have.
+    fn share(&mut self, _known: &mut BTreeSet<Wording>) {}
 }
 
 impl Detail for Shown {
     fn detail(&self) -> String {
-        self.0.clone()
+        self.0.clone().into_string()
     }
 }
 
-impl Detail for String {
+impl Detail for Wording {
     fn detail(&self) -> String {
-        self.clone()
+        self.to_string()
+    }
+
+    fn share(&mut self, known: &mut BTreeSet<Wording>) {
+        Wording::share(self, known);
     }
 }
 
 impl Detail for u32 {
     fn detail(&self) -> String {
         self.to_string()
+    }
+}
+
+impl Detail for Period {
+    fn detail(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Detail for (Month, Month) {
+    fn detail(&self) -> String {
+        format!("{}..{}", self.0, self.1)
+    }
+}
+
+impl Detail for (Option<Month>, Option<Month>) {
+    fn detail(&self) -> String {
+        let text = |month: Option<Month>| month.map_or_else(String::new, |month| month.to_string());
+        format!("{}..{}", text(self.0), text(self.1))
     }
 }
 
@@ -140,12 +202,12 @@ reasons! {
     /// the bytes are something else than a table, such as a web page or a zip.
     "Q003" NotATable {
         /// What the bytes look like.
-        found: String
+        found: Wording
     };
     /// a column the contract requires is not in the header.
     "Q004" MissingColumn {
         /// The contract's names of the missing columns.
-        missing: String,
+        missing: Wording,
         /// The header as delivered.
         found: Shown
     };
@@ -157,30 +219,30 @@ reasons! {
     /// two header cells name the same column.
     "Q006" RepeatedColumn {
         /// The contract's name of the column.
-        column: String
+        column: Wording
     };
     /// no contract of the pipeline claims a file of this name.
     "Q007" NoContract {};
     /// the bytes are not in any encoding the contract declares.
     "Q008" WrongEncoding {
         /// The encodings declared.
-        declared: String,
+        declared: Wording,
         /// 1-based line of the first byte that contradicts them.
         line: u32,
         /// The bytes there, and what they look like: `0xE6 = æ (windows-1252)`.
-        found: String
+        found: Wording
     };
     /// the name says the file is packed, and it cannot be unpacked.
     "Q009" BrokenContainer {
         /// What the name says it is, such as `gzip`.
-        container: String
+        container: Wording
     };
     /// the lines read are not those the sender's control total counts and adds up.
     "Q010" ControlTotal {
         /// Lines and sum as the sender states them, where stated.
-        expected: String,
+        expected: Wording,
         /// The same as read.
-        found: String
+        found: Wording
     };
     /// the contract asks for a control total and the sender gives none.
     "Q011" NoControlTotal {};
@@ -192,14 +254,14 @@ reasons! {
     /// what is packed in the file is larger than any delivery.
     "Q013" ContainerTooLarge {
         /// What the name says it is.
-        container: String,
+        container: Wording,
         /// The limit that is exceeded.
-        limit: String
+        limit: Wording
     };
     /// the workbook has no sheet of the declared name or number.
     "Q014" NoSuchSheet {
         /// The sheet's name, or its number.
-        expected: String,
+        expected: Wording,
         /// The names of the sheets there are.
         found: Shown
     };
@@ -215,7 +277,7 @@ reasons! {
         /// The cell, made safe.
         found: Shown,
         /// The forms declared.
-        expected: String
+        expected: Wording
     };
     /// the cell is no whole number.
     "Q104" NotANumber {
@@ -227,21 +289,21 @@ reasons! {
         /// The cell, made safe.
         found: Shown,
         /// The range allowed.
-        expected: String
+        expected: Wording
     };
     /// the cell is none of the values the contract lists.
     "Q106" NotListed {
         /// The cell, made safe.
         found: Shown,
         /// The values allowed.
-        expected: String
+        expected: Wording
     };
     /// the cell is longer or shorter than the contract allows.
     "Q107" WrongLength {
         /// The cell, made safe.
         found: Shown,
         /// The lengths allowed.
-        expected: String
+        expected: Wording
     };
     /// the cell is no identifier of the declared kind: digits are missing, or the check digit is
     /// another.
@@ -249,7 +311,7 @@ reasons! {
         /// The cell, made safe.
         found: Shown,
         /// The kind, as the contract writes it.
-        expected: String
+        expected: Wording
     };
     /// the line has another number of cells than the header.
     "Q201" CellCount {
@@ -268,9 +330,9 @@ reasons! {
     /// a value exceeds another it is a part of.
     "Q204" ExceedsWhole {
         /// The column that must not exceed.
-        part: String,
+        part: Wording,
         /// The column it must not exceed.
-        whole: String
+        whole: Wording
     };
     /// the authority is not in the register.
     "Q301" UnknownAuthority {
@@ -281,8 +343,8 @@ reasons! {
     "Q302" AuthorityNotValid {
         /// The authority's id.
         found: Shown,
-        /// When it existed.
-        expected: String
+        /// First and last month it existed, where there is one.
+        expected: (Option<Month>, Option<Month>)
     };
     /// the service is not in the register.
     "Q303" UnknownService {
@@ -297,23 +359,23 @@ reasons! {
     /// the period is outside the programme.
     "Q305" OutsideProgramme {
         /// The period read.
-        found: String,
+        found: Period,
         /// First and last month of the programme.
-        expected: String
+        expected: (Month, Month)
     };
     /// the service belongs to another initiative than the line says.
     "Q306" OtherInitiative {
         /// The initiative on the line.
         found: Shown,
         /// The service's initiative.
-        expected: String
+        expected: Wording
     };
     /// the line's authority or period is not the one the file name gives.
     "Q307" NotOfThisFile {
         /// What the line says.
         found: Shown,
         /// What the file name says.
-        expected: String
+        expected: Wording
     };
     /// a text holds what may be a personal identity number (CPR). It is shown nowhere.
     "Q401" PossibleCpr {};
@@ -343,10 +405,19 @@ reasons! {
 
 #[cfg(test)]
 mod tests {
-    use super::Reason;
+    use super::{Fault, Quarantined, Reason};
 
     #[test]
     fn codes_are_unique_and_in_order() {
         assert!(Reason::CODES.windows(2).all(|pair| pair[0] < pair[1]));
+    }
+
+    /// A run holds every refused line to its end: a hundred thousand of them, a thousandth of a
+    /// hundred million, are to take a few MiB. What they share stands elsewhere, once.
+    #[test]
+    fn a_refused_line_is_small() {
+        assert!(size_of::<Reason>() <= 32, "{} bytes", size_of::<Reason>());
+        assert!(size_of::<Fault>() <= 40, "{} bytes", size_of::<Fault>());
+        assert!(size_of::<Quarantined>() <= 104, "{} bytes", size_of::<Quarantined>());
     }
 }

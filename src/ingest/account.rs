@@ -8,7 +8,7 @@ use crate::domain::facts::Facts;
 use crate::domain::id::AuthorityId;
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
-use crate::domain::quarantine::{Fault, Quarantined, Reason};
+use crate::domain::quarantine::{Common, Fault, Quarantined, Reason};
 use crate::domain::source::{Delivery, DeliveryId};
 use crate::ingest::DeliveryAccount;
 use crate::ingest::check::Said;
@@ -36,6 +36,8 @@ pub(super) struct Read {
     pub(super) keys: BTreeMap<Vec<u8>, u32>,
     /// Whether each line carries an amount, so that one which cannot be read is missed.
     pub(super) has_amounts: bool,
+    /// What the refused lines share.
+    pub(super) common: Common,
 }
 
 impl Read {
@@ -70,6 +72,7 @@ impl Read {
             pack: None,
             keys: BTreeMap::new(),
             has_amounts: false,
+            common: Common::default(),
         }
     }
 
@@ -103,6 +106,7 @@ impl Read {
         account.lines_accepted = done.lines_accepted;
         account.lines_read = done.lines_accepted;
         account.accepted = done.accepted;
+        read.quarantine.reserve_exact(done.refusals.len());
         done.refusals.into_iter().for_each(|refusal| read.refuse(refusal));
         read
     }
@@ -132,9 +136,8 @@ impl Read {
     }
 
     pub(super) fn refuse(&mut self, refusal: Refusal) {
-        let Refusal { line, mut faults, authority, period, amount } = refusal;
-        let also = faults.split_off(1);
-        let fault = faults.pop().expect("a refused line has a fault");
+        let Refusal { line, fault, also, authority, period, amount } = refusal;
+        let authority = authority.map(|authority| self.common.authority(authority));
         let account = &mut self.account;
         account.lines_read += 1;
         account.lines_refused += 1;
@@ -168,7 +171,7 @@ impl Read {
             delivery: self.account.id,
             line: Some(line),
             fault,
-            also: Vec::new(),
+            also: Box::default(),
             authority: None,
             period: None,
             amount: Known::NotApplicable,
@@ -227,7 +230,7 @@ impl Read {
             delivery: self.account.id,
             line: None,
             fault: Fault { column: None, reason },
-            also: Vec::new(),
+            also: Box::default(),
             authority,
             period: None,
             amount: if self.has_amounts { Known::Missing } else { Known::NotApplicable },

@@ -64,7 +64,7 @@ pub(super) fn unpack(delivery: &Delivery) -> io::Result<Vec<Handed<'_>>> {
         }
         Err(error) => {
             let reason = Packing::Zip.reason(&error).unwrap_or_else(|| Reason::BrokenContainer {
-                container: Packing::Zip.word().to_owned(),
+                container: Packing::Zip.word().into(),
             });
             Ok(itself(Some(reason)))
         }

@@ -1,14 +1,15 @@
 //! A record held against its contract: accepted, or refused at its leftmost fault.
 
-use crate::contract::compiled::{Cell, Column, Contract, Role};
+use crate::contract::compiled::{Cell, Column, Contract, Expected, Role};
 use crate::contract::pattern::Named;
 use crate::domain::fact::Measure;
 use crate::domain::facts::About;
 use crate::domain::id::{AccountId, AuthorityId, ChannelId, InitiativeId, ServiceId};
 use crate::domain::money::Oere;
 use crate::domain::period::Period;
-use crate::domain::quarantine::{Fault, Reason};
+use crate::domain::quarantine::{Fault, Reason, Shown};
 use crate::domain::rounding::half_away;
+use crate::domain::wording::Wording;
 use crate::ingest::cell::date::period;
 use crate::ingest::cell::number::{amount, count};
 use crate::ingest::cell::trim;
@@ -18,13 +19,15 @@ use crate::ingest::line::Line;
 use crate::ingest::privacy::{may_hold_cpr, show};
 use crate::ingest::reference;
 use encoding_rs::Encoding;
+use std::sync::LazyLock;
 
 /// What holds for every line of one delivery.
 pub(super) struct Setting<'a> {
     pub(super) contract: &'a Contract,
     pub(super) header: &'a Header,
     pub(super) encoding: &'static Encoding,
-    pub(super) named: &'a Named,
+    /// Whom the file name says the lines are of.
+    pub(super) sender: Option<AuthorityId>,
     /// Cells no column stands in: guarded too, for the line is never posted with a personal number.
     pub(super) spare: Vec<usize>,
 }
@@ -38,7 +41,8 @@ impl<'a> Setting<'a> {
     ) -> Setting<'a> {
         let stands = |place: &usize| header.places.iter().flatten().any(|own| own == place);
         let spare = (0..header.width).filter(|place| !stands(place)).collect();
-        Setting { contract, header, encoding, named, spare }
+        let sender = named.authority.as_deref().map(|text| contract.authority(text));
+        Setting { contract, header, encoding, sender, spare }
     }
 }
 
@@ -68,10 +72,10 @@ impl Said {
         self.faults.push((place, Fault { column, reason }));
     }
 
-    /// The faults, leftmost first; empty when the line is accepted.
-    pub(super) fn sorted_faults(&mut self) -> Vec<Fault> {
+    /// Gives up the faults, leftmost first; none when the line is accepted.
+    pub(super) fn sorted_faults(&mut self) -> impl ExactSizeIterator<Item = Fault> + use<> {
         self.faults.sort_by_key(|(place, _)| *place);
-        self.faults.drain(..).map(|(_, fault)| fault).collect()
+        std::mem::take(&mut self.faults).into_iter().map(|(_, fault)| fault)
     }
 
     /// The line's amounts added up; `None` when it has none or they cannot be read.
@@ -118,10 +122,7 @@ pub(super) fn check(setting: &Setting, line: &impl Line) -> Said {
     let contract = setting.contract;
     let periods = contract.unpivot.len().max(1);
     let mut said = Said {
-        authority: contract
-            .authority
-            .clone()
-            .or_else(|| setting.named.authority.as_deref().map(AuthorityId::new)),
+        authority: contract.authority.as_ref().or(setting.sender.as_ref()).cloned(),
         service: contract.service.clone(),
         initiative: contract.initiative.clone(),
         period: contract.period,
@@ -174,34 +175,36 @@ fn read(
         Cell::Text => {
             let text = setting.encoding.decode_without_bom_handling(cell).0;
             match text_fault(column, &text) {
-                Some(Bound::Length(expected)) => {
+                Some(Bound::Length) => {
+                    let expected = column.expected.length.clone();
                     said.fault(place, column, Reason::WrongLength { found: found(), expected });
                 }
-                Some(Bound::List(expected)) => {
+                Some(Bound::List) => {
+                    let expected = column.expected.listed.clone();
                     said.fault(place, column, Reason::NotListed { found: found(), expected });
                 }
                 None => {}
             }
-            if let Some(kind) = column.identifier.filter(|kind| !identifier::fits(*kind, cell)) {
-                let expected = kind.word().to_owned();
+            if column.identifier.is_some_and(|kind| !identifier::fits(kind, cell)) {
+                let expected = column.expected.identifier.clone();
                 said.fault(place, column, Reason::NotAnIdentifier { found: found(), expected });
             } else if let Some(reason) =
                 identifier::stranger(setting.contract, column, &text, &found)
             {
                 said.fault(place, column, reason);
             }
-            keep(said, column.role, &text);
+            keep(setting.contract, said, column.role, &text);
             None
         }
         Cell::Number(form) => match amount(cell, *form, column.wide.as_ref(), setting.encoding) {
-            Some(value) => in_range(said, place, column, value, 100, &found),
+            Some(value) => in_range(said, (place, column), value, (100, &LIMIT_HUNDREDTHS), &found),
             None => {
                 said.fault(place, column, Reason::NotAnAmount { found: found() });
                 None
             }
         },
         Cell::Integer(form) => match count(cell, *form, column.wide.as_ref(), setting.encoding) {
-            Some(value) => in_range(said, place, column, value, 1, &found),
+            Some(value) => in_range(said, (place, column), value, (1, &LIMIT_ONES), &found),
             None => {
                 said.fault(place, column, Reason::NotANumber { found: found() });
                 None
@@ -210,8 +213,7 @@ fn read(
         Cell::Date(forms) => {
             let read = period(cell, forms);
             if read.is_none() {
-                let expected: Vec<_> = forms.iter().map(|form| form.text.as_str()).collect();
-                let expected = expected.join(", ");
+                let expected = column.expected.dates.clone();
                 said.fault(place, column, Reason::NotADate { found: found(), expected });
             }
             if column.role == Some(Role::Period) {
@@ -223,9 +225,9 @@ fn read(
 }
 
 /// Keeps what a text cell says.
-fn keep(said: &mut Said, role: Option<Role>, text: &str) {
+fn keep(contract: &Contract, said: &mut Said, role: Option<Role>, text: &str) {
     match role {
-        Some(Role::Authority) => said.authority = Some(AuthorityId::new(text)),
+        Some(Role::Authority) => said.authority = Some(contract.authority(text)),
         Some(Role::Service) => {
             let joined = said.service.as_ref().map(|before| format!("{before} / {text}"));
             said.service = Some(ServiceId::new(joined.as_deref().unwrap_or(text)));
@@ -238,8 +240,8 @@ fn keep(said: &mut Said, role: Option<Role>, text: &str) {
 }
 
 enum Bound {
-    Length(String),
-    List(String),
+    Length,
+    List,
 }
 
 fn text_fault(column: &Column, text: &str) -> Option<Bound> {
@@ -247,37 +249,40 @@ fn text_fault(column: &Column, text: &str) -> Option<Bound> {
     if least.is_some() || most.is_some() {
         let length = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
         if least.is_some_and(|least| length < least) || most.is_some_and(|most| most < length) {
-            return Some(Bound::Length(between(least, most)));
+            return Some(Bound::Length);
         }
     }
     let listed = column.listed.is_empty() || column.listed.iter().any(|value| value == text);
-    (!listed).then(|| Bound::List(column.listed.join(", ")))
+    (!listed).then_some(Bound::List)
 }
 
-fn between<T: ToString>(least: Option<T>, most: Option<T>) -> String {
-    let text = |bound: Option<T>| bound.map_or_else(String::new, |bound| bound.to_string());
-    format!("{}..{}", text(least), text(most))
+/// What a line may carry at most, in words: of a number read as hundredths, and of any other.
+static LIMIT_HUNDREDTHS: LazyLock<Wording> = LazyLock::new(|| limit(100));
+static LIMIT_ONES: LazyLock<Wording> = LazyLock::new(|| limit(1));
+
+fn limit(unit: i64) -> Wording {
+    let most = Oere::LINE_MAX.get() / unit;
+    Expected::between(Some(-most), Some(most))
 }
 
-/// A number within its bounds; `unit` is how many of it make one of the contract's.
+/// A number within its bounds; `unit` is how many of it make one of the contract's, and `limit`
+/// what a line may carry of it.
 fn in_range(
     said: &mut Said,
-    place: usize,
-    column: &Column,
+    (place, column): (usize, &Column),
     value: i64,
-    unit: i64,
-    found: &dyn Fn() -> crate::domain::quarantine::Shown,
+    (unit, limit): (i64, &Wording),
+    found: &dyn Fn() -> Shown,
 ) -> Option<i64> {
     let (least, most) = column.range;
     let wide = i128::from(value);
     let below = least.is_some_and(|least| wide < i128::from(least) * i128::from(unit));
     let above = most.is_some_and(|most| i128::from(most) * i128::from(unit) < wide);
     if below || above {
-        let expected = between(least, most);
+        let expected = column.expected.range.clone();
         said.fault(place, column, Reason::OutOfRange { found: found(), expected });
     } else if value.unsigned_abs() > Oere::LINE_MAX.get().unsigned_abs() {
-        let limit = Oere::LINE_MAX.get() / unit;
-        let expected = between(Some(-limit), Some(limit));
+        let expected = limit.clone();
         said.fault(place, column, Reason::OutOfRange { found: found(), expected });
         return None;
     }
@@ -314,9 +319,8 @@ fn multiply(contract: &Contract, numbers: &[Vec<Option<i64>>], said: &mut Said) 
                 }
                 Ok(_) | Err(_) => {
                     let column = &contract.columns[factors[0]];
-                    let found = crate::domain::quarantine::Shown(product.to_string());
-                    let most = Oere::LINE_MAX.get();
-                    let expected = between(Some(-most), Some(most));
+                    let found = Shown(product.to_string().into());
+                    let expected = LIMIT_ONES.clone();
                     said.fault(usize::MAX, column, Reason::OutOfRange { found, expected });
                 }
             }
@@ -348,7 +352,7 @@ fn compare(setting: &Setting, numbers: &[Vec<Option<i64>>], said: &mut Said) {
 /// One in the authority's place names no authority.
 fn guard(setting: &Setting, line: &impl Line, said: &mut Said) {
     if said.authority.as_ref().is_some_and(|id| may_hold_cpr(id.as_str().as_bytes())) {
-        said.authority = setting.named.authority.as_deref().map(AuthorityId::new);
+        said.authority.clone_from(&setting.sender);
     }
     let mut buffer = Vec::new();
     for (index, column) in setting.contract.columns.iter().enumerate() {

@@ -57,11 +57,11 @@ impl Packing {
     /// The reason a delivery that could not be unpacked is refused for; `None` when the packed
     /// bytes themselves could not be read.
     pub(super) fn reason(self, error: &io::Error) -> Option<Reason> {
-        let container = self.word().to_owned();
+        let container = self.word().into();
         match error.get_ref()?.downcast_ref::<Trouble>()? {
             Trouble::Broken => Some(Reason::BrokenContainer { container }),
             Trouble::TooLarge(limit) => {
-                Some(Reason::ContainerTooLarge { container, limit: limit.clone() })
+                Some(Reason::ContainerTooLarge { container, limit: limit.as_str().into() })
             }
         }
     }

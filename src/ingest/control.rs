@@ -83,7 +83,7 @@ pub(super) fn read_sidecar(
     let missing: Vec<&str> =
         headings.iter().filter(|name| !found.contains(name)).map(String::as_str).collect();
     let found = show(found.join("; ").as_bytes(), encoding_rs::UTF_8);
-    Ok(Err(Reason::MissingColumn { missing: missing.join(", "), found }))
+    Ok(Err(Reason::MissingColumn { missing: missing.join(", ").into(), found }))
 }
 
 /// A file of control totals whose header is read.
@@ -120,7 +120,8 @@ impl Sheet<'_> {
 
     fn total<R: BufRead>(&self, split: &Split<R>) -> Result<(String, Total), Fault> {
         let [file, lines, sum] = self.places;
-        let fault = |at: usize, reason| Fault { column: Some(self.headings[at].clone()), reason };
+        let fault =
+            |at: usize, reason| Fault { column: Some(self.headings[at].as_str().into()), reason };
         let mut buffer = Vec::new();
         let name = text(split, file, self.encoding);
         if name.is_empty() {
@@ -235,7 +236,7 @@ fn difference(
         return None;
     }
     let found = said(Total { lines, oere });
-    Some(Reason::ControlTotal { expected: said(total), found })
+    Some(Reason::ControlTotal { expected: said(total).into(), found: found.into() })
 }
 
 /// Lines and sum with a slash between, as far as they are stated.

@@ -53,7 +53,7 @@ enum Fate {
     /// It says no more than the line did, or than an offer before it: it is no data.
     Idle,
     /// It fails, and the line stands refused as it was.
-    Fails(Vec<Fault>),
+    Fails(Fault, Box<[Fault]>),
     /// It is for nothing, and is refused for that.
     Refused(Reason),
 }
@@ -152,7 +152,7 @@ fn target(
     named: &BTreeMap<String, usize>,
     reads: &[Read],
 ) -> Result<Option<(usize, u32)>, Fault> {
-    let fault = |place: usize, reason| Fault { column: Some(HEADINGS[place].to_owned()), reason };
+    let fault = |place: usize, reason| Fault { column: Some(HEADINGS[place].into()), reason };
     if row.cells.is_none() {
         return Err(Fault { column: None, reason: Reason::UnclosedQuote {} });
     }
@@ -209,7 +209,7 @@ fn correct(
             Some(Again::Second { first, pack: Pack::Later }) => {
                 match bench.judge(&offer, original, &mut TallyBook::default()) {
                     Fate::Idle => Fate::Idle,
-                    Fate::Holds | Fate::Fails(_) | Fate::Refused(_) => {
+                    Fate::Holds | Fate::Fails(..) | Fate::Refused(_) => {
                         Fate::Refused(Reason::CorrectedTwice { first })
                     }
                 }
@@ -270,15 +270,13 @@ fn settle(fate: Fate, offer: &Offer, at: usize, reads: &mut [Read], corrections:
     let refused = reads[at].refused_at(offer.of).expect("an offer is for a refused line").clone();
     match fate {
         Fate::Refused(reason) => {
-            let column = Some(HEADINGS[1].to_owned());
+            let column = Some(HEADINGS[1].into());
             return reads[offer.pack].refuse_alone(offer.line, Fault { column, reason });
         }
         Fate::Idle => {}
-        Fate::Fails(faults) => {
-            let mut faults = faults.into_iter();
+        Fate::Fails(fault, also) => {
             let (delivery, line) = (by.delivery, Some(by.line));
-            let fault = faults.next().expect("what fails has a fault");
-            let (also, amount) = (faults.collect(), Known::NotApplicable);
+            let amount = Known::NotApplicable;
             let refused = Quarantined { delivery, line, fault, also, amount, ..refused };
             corrections.failed.push(Attempt { refused, of });
         }
@@ -330,7 +328,8 @@ impl<'a> Bench<'a> {
         let (header, contract) = match &opened.header {
             Ok((header, contract)) => (header, contract),
             Err(reason) => {
-                return Fate::Fails(vec![Fault { column: None, reason: reason.clone() }]);
+                let fault = Fault { column: None, reason: reason.clone() };
+                return Fate::Fails(fault, Box::default());
             }
         };
         let record = match record(offer, contract, header, original) {
@@ -354,9 +353,9 @@ impl<'a> Bench<'a> {
             Verdict::Refused(refusal) => {
                 let same = original.is_some_and(|original| {
                     let faults = std::iter::once(&original.fault).chain(&original.also);
-                    faults.eq(&refusal.faults)
+                    faults.eq(std::iter::once(&refusal.fault).chain(&refusal.also))
                 });
-                if same { Fate::Idle } else { Fate::Fails(refusal.faults) }
+                if same { Fate::Idle } else { Fate::Fails(refusal.fault, refusal.also) }
             }
         }
     }
@@ -409,7 +408,7 @@ fn record(
             original.is_some_and(|line| matches!(line.fault.reason, Reason::PossibleCpr {}));
         let untouched = hidden && cells.iter().all(Vec::is_empty);
         let fault = Fault { column: first.clone(), reason: Reason::MissingValue {} };
-        return Err(if untouched { Fate::Idle } else { Fate::Fails(vec![fault]) });
+        return Err(if untouched { Fate::Idle } else { Fate::Fails(fault, Box::default()) });
     }
     cells.resize(header.width.max(cells.len()), Vec::new());
     Ok(Cells(cells))

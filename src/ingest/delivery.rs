@@ -202,7 +202,7 @@ fn body(claimed: &Claimed, outer: &Scan, read: &mut Read) -> io::Result<Result<(
                 .and_then(|inner| text(claimed, &content, &inner, read))
         }
         Packing::Xlsx | Packing::Ods => sheet(claimed, packing, read),
-        Packing::Zip => Ok(Err(Reason::NotATable { found: packing.word().to_owned() })),
+        Packing::Zip => Ok(Err(Reason::NotATable { found: packing.word().into() })),
     };
     match unpacked {
         Ok(said) => Ok(said),
@@ -293,12 +293,12 @@ pub(super) fn whole_file(scan: &Scan, declared: &[Charset]) -> Result<Charset, R
         return Err(Reason::EmptyFile {});
     }
     if let Some(found) = scan.foreign {
-        return Err(Reason::NotATable { found: found.to_owned() });
+        return Err(Reason::NotATable { found: found.into() });
     }
     scan.encoding.clone().map_err(|evidence| {
         let names: Vec<_> = declared.iter().map(|charset| charset.name()).collect();
-        let (declared, line) = (names.join(", "), evidence.line);
-        Reason::WrongEncoding { declared, line, found: evidence.found }
+        let (declared, line) = (names.join(", ").into(), evidence.line);
+        Reason::WrongEncoding { declared, line, found: evidence.found.into() }
     })
 }
 
@@ -331,7 +331,7 @@ fn lines(claimed: &Claimed, text: &Text, read: &mut Read) -> io::Result<Result<(
             }
             _ if is_comment(layout, &split) => read.count(NotData::Comment),
             Piece::Unclosed => {
-                read.refuse(Refusal::of_layout(split.line(), named, Reason::UnclosedQuote {}));
+                read.refuse(Refusal::of_layout(split.line(), &setting, Reason::UnclosedQuote {}));
             }
             Piece::Record => match rules.verdict(&split) {
                 Some(what) => read.count(what),

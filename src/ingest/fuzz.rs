@@ -135,5 +135,5 @@ pub fn may_hold_cpr(text: &[u8]) -> bool {
 
 /// A text as it is shown.
 pub fn shown(text: &[u8], encoding: &'static Encoding) -> String {
-    privacy::show(text, encoding).0
+    privacy::show(text, encoding).0.into_string()
 }

@@ -68,7 +68,7 @@ pub(super) fn read(
     for (at, heading) in headings.iter().enumerate() {
         match names.get(heading.as_str()) {
             None if heading.is_empty() => {}
-            None => unknown.push(show(&cells[at], encoding).0),
+            None => unknown.push(show(&cells[at], encoding).0.into_string()),
             Some((column, period)) => {
                 scales[*column] = contract.columns[*column].scales.get(heading).copied();
                 if places[*column][*period].replace(at).is_some() {
@@ -83,14 +83,14 @@ pub(super) fn read(
         .iter()
         .zip(&places)
         .filter(|(_, places)| places.iter().any(Option::is_none))
-        .map(|(column, _)| column.name.as_str())
+        .map(|(column, _)| &*column.name)
         .collect();
     if !missing.is_empty() {
         let found = show(&cells.join(&b"; "[..]), encoding);
-        return Err(Reason::MissingColumn { missing: missing.join(", "), found });
+        return Err(Reason::MissingColumn { missing: missing.join(", ").into(), found });
     }
     if contract.closed && !unknown.is_empty() {
-        let found = crate::domain::quarantine::Shown(unknown.join(", "));
+        let found = crate::domain::quarantine::Shown(unknown.join(", ").into());
         return Err(Reason::UnknownColumn { found });
     }
     let places = places.into_iter().map(|places| places.into_iter().flatten().collect()).collect();

@@ -49,6 +49,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::mem::take;
 use std::sync::{Mutex, PoisonError};
 
 /// Bytes of a range of a large delivery: many to a file worth cutting, and far more than it costs
@@ -237,7 +238,7 @@ fn read_all(
             let handed = &handed[place];
             let (mut read, kept) = steady(handed.delivery(), || plan.read(contracts, id, handed))?;
             let counts = !control::may_hold_back(contracts, &read);
-            let own = if counts { std::mem::take(&mut read.facts) } else { Facts::default() };
+            let own = if counts { said(&mut read) } else { <_>::default() };
             gathered.lock().unwrap_or_else(PoisonError::into_inner).add(place, own);
             done();
             Ok((place, (read, kept)))
@@ -247,39 +248,57 @@ fn read_all(
     let (mut each, kept): (Vec<account::Read>, Vec<Option<Kept>>) =
         each.into_iter().map(|(_, read)| read).unzip();
     control::hold(contracts, &mut each);
-    let mut facts = gathered.into_inner().unwrap_or_else(PoisonError::into_inner).facts;
+    let gathered = gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let Gathered { mut facts, mut quarantine, .. } = gathered;
     for read in &mut each {
-        facts.append(std::mem::take(&mut read.facts));
+        facts.append(take(&mut read.facts));
+    }
+    if each.iter().any(|read| read.pack.is_some()) {
+        // Corrections are for the lines of one delivery.
+        for refused in take(&mut quarantine) {
+            each[refused.delivery.place()].quarantine.push(refused);
+        }
     }
     let corrections = correction::apply(contracts, &handed, &mut each, &mut facts)?;
     facts.sort_by_delivery();
-    let mut ingested = Ingested { facts, corrections, ..Ingested::default() };
+    let mut accounts = Vec::with_capacity(each.len());
     for read in each {
-        ingested.quarantine.extend(read.quarantine);
-        ingested.accounts.push(read.account);
+        quarantine.extend(read.quarantine);
+        accounts.push(read.account);
     }
+    // In place: a line is refused once, so that no two are equal in this.
+    quarantine.sort_unstable_by_key(|refused| (refused.delivery, refused.line));
+    quarantine.shrink_to_fit();
+    let ingested = Ingested { facts, quarantine, corrections, accounts };
     Ok((ingested, kept.into_iter().flatten().collect()))
 }
 
-/// Facts added up as they come, so that no delivery's are held twice, and in the order of the
-/// deliveries, so that they need not be sorted.
+/// Facts and refused lines added up as they come, so that no delivery's are held twice, and in the
+/// order of the deliveries, so that they need not be sorted.
 #[derive(Default)]
 struct Gathered {
     facts: Facts,
-    /// The delivery whose facts are next.
+    quarantine: Vec<Quarantined>,
+    /// The delivery whose turn is next.
     next: usize,
-    /// The facts of later ones.
-    waiting: BTreeMap<usize, Facts>,
+    /// What later ones say.
+    waiting: BTreeMap<usize, (Facts, Vec<Quarantined>)>,
 }
 
 impl Gathered {
-    fn add(&mut self, place: usize, facts: Facts) {
-        self.waiting.insert(place, facts);
-        while let Some(facts) = self.waiting.remove(&self.next) {
+    fn add(&mut self, place: usize, said: (Facts, Vec<Quarantined>)) {
+        self.waiting.insert(place, said);
+        while let Some((facts, refused)) = self.waiting.remove(&self.next) {
             self.facts.append(facts);
+            self.quarantine.extend(refused);
             self.next += 1;
         }
     }
+}
+
+/// Takes what a delivery says, its account aside.
+fn said(read: &mut account::Read) -> (Facts, Vec<Quarantined>) {
+    (take(&mut read.facts), take(&mut read.quarantine))
 }
 
 /// The order the deliveries are read in: their own, but that large ones are the first, so that no

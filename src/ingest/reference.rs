@@ -1,7 +1,6 @@
 //! What a line says held against the registers and the programme's period.
 
 use crate::contract::compiled::{Contract, Resource, Role};
-use crate::contract::terms::Validity;
 use crate::domain::quarantine::{Reason, Shown};
 use crate::ingest::check::{Said, Setting};
 use crate::ingest::privacy::show;
@@ -14,8 +13,8 @@ pub(super) fn check(setting: &Setting, said: &mut Said) {
         let terms = &setting.contract.terms;
         let (first, last) = period.bounds();
         if first < terms.first || terms.last < last {
-            let expected = format!("{}..{}", terms.first, terms.last);
-            let reason = Reason::OutsideProgramme { found: period.to_string(), expected };
+            let expected = (terms.first, terms.last);
+            let reason = Reason::OutsideProgramme { found: period, expected };
             fault(setting, said, Role::Period, reason);
         }
     }
@@ -34,16 +33,17 @@ fn authority(setting: &Setting, said: &mut Said) {
         if let Some(period) = said.period {
             let (first, last) = period.bounds();
             if !validity.covers(first, last) {
-                let (found, expected) = (safe(authority.as_str()), existence(validity));
+                let found = safe(authority.as_str());
+                let expected = (validity.from, validity.to);
                 let reason = Reason::AuthorityNotValid { found, expected };
                 return fault(setting, said, Role::Authority, reason);
             }
         }
     }
-    if let Some(named) = &setting.named.authority
-        && named != authority.as_str()
+    if let Some(named) = &setting.sender
+        && *named != authority
     {
-        let (found, expected) = (safe(authority.as_str()), named.clone());
+        let (found, expected) = (safe(authority.as_str()), named.into());
         fault(setting, said, Role::Authority, Reason::NotOfThisFile { found, expected });
     }
 }
@@ -70,7 +70,7 @@ fn service_and_initiative(setting: &Setting, said: &mut Said) {
             if let Some(initiative) = said.initiative.clone()
                 && &initiative != own
             {
-                let (found, expected) = (safe(initiative.as_str()), own.to_string());
+                let (found, expected) = (safe(initiative.as_str()), own.into());
                 let reason = Reason::OtherInitiative { found, expected };
                 fault(setting, said, Role::Initiative, reason);
             }
@@ -99,11 +99,4 @@ fn fault(setting: &Setting, said: &mut Said, role: Role, reason: Reason) {
 
 fn safe(text: &str) -> Shown {
     show(text.as_bytes(), encoding_rs::UTF_8)
-}
-
-fn existence(validity: &Validity) -> String {
-    let text = |month: Option<crate::domain::period::Month>| {
-        month.map_or_else(String::new, |month| month.to_string())
-    };
-    format!("{}..{}", text(validity.from), text(validity.to))
 }

@@ -1,15 +1,20 @@
 //! What becomes of one record: accepted with what it says, or refused with why.
 
 use crate::contract::compiled::Layout;
-use crate::contract::pattern::Named;
 use crate::contract::schema::SurplusCells;
 use crate::domain::id::AuthorityId;
 use crate::domain::money::Oere;
 use crate::domain::period::Period;
 use crate::domain::quarantine::{Fault, Reason, Shown};
+use crate::domain::wording::Wording;
 use crate::ingest::check::{Said, Setting, check};
 use crate::ingest::line::Line;
 use crate::ingest::split::is_blank;
+use std::sync::LazyLock;
+
+/// What a delivery must be whose sums are held in `i64`.
+static TOO_HEAVY: LazyLock<Wording> =
+    LazyLock::new(|| Wording::from("a delivery's sum below 92,233 trillion"));
 
 /// The verdict on one record.
 pub(super) enum Verdict {
@@ -24,8 +29,9 @@ pub(super) enum Verdict {
 pub(super) struct Refusal {
     /// Physical line on which the record begins, 1-based.
     pub(super) line: u32,
-    /// At least one, leftmost first.
-    pub(super) faults: Vec<Fault>,
+    /// The leftmost fault, and the others, left to right.
+    pub(super) fault: Fault,
+    pub(super) also: Box<[Fault]>,
     pub(super) authority: Option<AuthorityId>,
     pub(super) period: Option<Period>,
     /// The line's amount, where it can be read.
@@ -34,11 +40,12 @@ pub(super) struct Refusal {
 
 impl Refusal {
     /// Refuses a line whose cells cannot be told apart.
-    pub(super) fn of_layout(line: u32, named: &Named, reason: Reason) -> Refusal {
+    pub(super) fn of_layout(line: u32, setting: &Setting, reason: Reason) -> Refusal {
         Refusal {
             line,
-            faults: vec![Fault { column: None, reason }],
-            authority: named.authority.as_deref().map(AuthorityId::new),
+            fault: Fault { column: None, reason },
+            also: Box::default(),
+            authority: setting.sender.clone(),
             period: None,
             amount: None,
         }
@@ -67,7 +74,7 @@ pub(super) fn judge(
     if record.width() != width && !surplus {
         let count = |cells: usize| u32::try_from(cells).unwrap_or(u32::MAX);
         let reason = Reason::CellCount { found: count(record.width()), expected: count(width) };
-        return Verdict::Refused(Refusal::of_layout(line, setting.named, reason));
+        return Verdict::Refused(Refusal::of_layout(line, setting, reason));
     }
     let mut said = check(setting, record);
     if said.faults.is_empty() && !setting.contract.key.is_empty() {
@@ -78,18 +85,20 @@ pub(super) fn judge(
         }
     }
     if said.faults.is_empty() && !book.bears(&said.values) {
-        let found = Shown(said.amount().map_or_else(String::new, |amount| amount.to_string()));
-        let expected = "a delivery's sum below 92,233 trillion".to_owned();
+        let found = said.amount().map_or_else(String::new, |amount| amount.to_string());
+        let (found, expected) = (Shown(found.into()), TOO_HEAVY.clone());
         let reason = Reason::OutOfRange { found, expected };
         said.faults.push((usize::MAX, Fault { column: None, reason }));
     }
-    let faults = said.sorted_faults();
-    if faults.is_empty() {
+    let mut faults = said.sorted_faults();
+    let Some(fault) = faults.next() else {
+        drop(faults);
         return Verdict::Accepted(said);
-    }
+    };
+    let also = faults.collect();
     let amount = said.amount();
     let Said { authority, period, .. } = said;
-    Verdict::Refused(Refusal { line, faults, authority, period, amount })
+    Verdict::Refused(Refusal { line, fault, also, authority, period, amount })
 }
 
 /// Whether the cells beyond the header may be read over.

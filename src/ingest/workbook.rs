@@ -72,7 +72,7 @@ fn named(names: &[String], choice: &Choice) -> Result<String, Reason> {
     };
     found.cloned().ok_or_else(|| {
         let found = show(names.join(", ").as_bytes(), UTF_8);
-        Reason::NoSuchSheet { expected, found }
+        Reason::NoSuchSheet { expected: expected.into(), found }
     })
 }
 

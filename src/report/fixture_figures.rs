@@ -226,13 +226,13 @@ fn refused() -> Vec<Quarantined> {
     let line = |line: u32, reason: Reason, amount: Option<i64>| Quarantined {
         delivery: DeliveryId(0),
         line: Some(line),
-        fault: Fault { column: Some("cost_kr".to_owned()), reason },
-        also: Vec::new(),
+        fault: Fault { column: Some("cost_kr".into()), reason },
+        also: Box::default(),
         authority: (line < 40).then(|| AuthorityId::new("0751")),
         period: (line != 13).then(|| Period::Month(month("2020-03"))),
         amount: Known::from_option(amount.map(kroner)),
     };
-    let found = || Shown("1.2.34".to_owned());
+    let found = || Shown("1.2.34".into());
     let mut all: Vec<Quarantined> = (0..12)
         .map(|at| line(2 + at, Reason::UnknownService { found: found() }, Some(100_000)))
         .collect();

@@ -199,7 +199,7 @@ fn what_is_no_table_is_refused_whole_and_what_is_packed_is_opened_by_its_name() 
     };
     let refused: Vec<String> =
         serde_json::from_value(truth(&folder)["refuse"].clone()).expect("names");
-    let looks = ["Excel 97", "zip", "zip"].map(str::to_owned);
+    let looks = ["Excel 97", "zip", "zip"].map(Into::into);
     assert_eq!(refused.len(), looks.len());
     for (name, found) in refused.iter().zip(looks) {
         let said = records(&bytes(&folder, name), &layout("utf-8", ",", None));

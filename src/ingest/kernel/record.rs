@@ -275,7 +275,7 @@ impl<'a> Desk<'a> {
             Piece::Blank => self.lines_not_data += 1,
             Piece::Unclosed => {
                 let reason = Reason::UnclosedQuote {};
-                self.refusals.push(Refusal::of_layout(line, self.setting.named, reason));
+                self.refusals.push(Refusal::of_layout(line, self.setting, reason));
             }
             Piece::Record => match judge(self.setting, layout, line, &split, &mut self.book) {
                 Verdict::Accepted(said) => learned = self.learn(&said, &split),

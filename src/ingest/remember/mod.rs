@@ -5,15 +5,17 @@
 //! itself and of every section; whatever does not match its hash is as if it were not there.
 
 mod columns;
+mod lines;
 #[cfg(test)]
 mod tests;
 
-use crate::domain::quarantine::Quarantined;
+use crate::domain::quarantine::Common;
 use crate::domain::source::{Content, Delivery, DeliveryId, Folder, Stamp};
 use crate::ingest::DeliveryAccount;
 use crate::ingest::account::Read;
 use crate::ingest::control::Total;
 use crate::ingest::remember::columns::Names;
+use crate::ingest::remember::lines::Lines;
 use crate::ingest::scan::{WINDOW, fill};
 use blake3::{Hash, Hasher};
 use serde::{Deserialize, Serialize};
@@ -231,9 +233,9 @@ fn open(id: DeliveryId, section: &[u8]) -> Option<Read> {
     let mut rest = section;
     let length = u64::from_le_bytes(*rest.split_off(..8)?.first_chunk()?);
     let head = rest.split_off(..usize::try_from(length).ok()?)?;
-    let head: Head<DeliveryAccount, Vec<Quarantined>> = serde_json::from_slice(head).ok()?;
+    let head: Head<DeliveryAccount, Lines> = serde_json::from_slice(head).ok()?;
     let facts = columns::read(&head.names, id, rest)?;
-    let mut quarantine = head.quarantine;
+    let Lines(mut quarantine) = head.quarantine;
     for refused in &mut quarantine {
         refused.delivery = id;
     }
@@ -247,6 +249,7 @@ fn open(id: DeliveryId, section: &[u8]) -> Option<Read> {
         pack: None,
         keys: BTreeMap::new(),
         has_amounts: head.has_amounts,
+        common: Common::default(),
     })
 }
 

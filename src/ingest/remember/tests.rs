@@ -2,6 +2,7 @@
 
 use crate::contract::compiled::Contract;
 use crate::contract::terms::Terms;
+use crate::domain::quarantine::{Quarantined, Reason};
 use crate::domain::source::{Content, Delivery, Folder, Stamp};
 use crate::ingest::remember::{Remembered, Trust};
 use crate::ingest::{Ingested, ingest, ingest_remembering};
@@ -202,6 +203,33 @@ fn no_bit_can_flip_and_no_byte_be_missing() {
         again(&bytes[..at], &format!("{at} bytes"));
     }
     again(&[&bytes[..], b"\0"].concat(), "a byte more");
+}
+
+/// What the contract says to refused lines is in memory once, read or remembered.
+#[test]
+fn refused_lines_share_what_they_say() {
+    let text = "month;account;amount;hours\n2018-13;a;1,00;1\n2018-14;a;1,00;1\n";
+    let texts = texts(&[("0101.csv", text, 7)]);
+    let bytes = with(None, &texts, Trust::Times).2;
+    for bytes in [None, bytes] {
+        let before = Remembered::read("code", &folder(), bytes);
+        let (deliveries, _) = deliveries(&texts);
+        let read = ingest_remembering(&contracts(), &deliveries, (&before, Trust::Times), &|| ());
+        let (ingested, _) = read.expect("memory reads");
+        let [one, other] = &ingested.quarantine[..] else {
+            panic!("{:?}", ingested.quarantine);
+        };
+        let said = |refused: &Quarantined| {
+            let Reason::NotADate { expected, .. } = &refused.fault.reason else {
+                panic!("{refused:?}");
+            };
+            let column = refused.fault.column.as_deref().expect("a column").as_ptr();
+            let authority = refused.authority.as_ref().expect("an authority").as_str().as_ptr();
+            [expected.as_ptr(), column, authority]
+        };
+        assert_eq!(said(one), said(other));
+        assert_eq!(ingested.quarantine.capacity(), 2);
+    }
 }
 
 /// Lines of every sort: months in and out of the programme, amounts and hours there or not.

@@ -58,7 +58,7 @@ pub(super) fn table(ledger: &Ledger, said: &dyn Fn(Language, &Reason) -> Said) -
         vec![
             column("file", &|line| Some(delivery_name(ledger, line.delivery).to_owned())),
             Column::int("line", number),
-            column("column", &|line| line.fault.column.clone()),
+            column("column", &|line| line.fault.column.as_ref().map(ToString::to_string)),
             column("code", &|line| Some(line.fault.reason.code().to_owned())),
             in_words("reason_da", Language::Da, &|said| said.reason),
             in_words("reason_en", Language::En, &|said| said.reason),

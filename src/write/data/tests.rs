@@ -68,17 +68,17 @@ fn made(period: &str, measures: &[(Measure, i64)]) -> Facts {
 }
 
 fn refused() -> Vec<Quarantined> {
-    let fault = |column: &str, reason| Fault { column: Some(column.to_owned()), reason };
-    let found = Shown("=1.2.3".to_owned());
+    let fault = |column: &str, reason| Fault { column: Some(column.into()), reason };
+    let found = Shown("=1.2.3".into());
     vec![
         Quarantined {
             delivery: DeliveryId(0),
             line: Some(4),
             fault: fault("cost", Reason::NotAnAmount { found }),
-            also: vec![
+            also: Box::new([
                 fault("cases", Reason::MissingValue {}),
                 Fault { column: None, reason: Reason::PossibleCpr {} },
-            ],
+            ]),
             authority: Some(AuthorityId::new("0751")),
             period: Some(month("2019-05")),
             amount: Known::Missing,
@@ -87,7 +87,7 @@ fn refused() -> Vec<Quarantined> {
             delivery: DeliveryId(1),
             line: None,
             fault: Fault { column: None, reason: Reason::EmptyFile {} },
-            also: Vec::new(),
+            also: Box::default(),
             authority: None,
             period: None,
             amount: Known::Missing,

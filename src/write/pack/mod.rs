@@ -113,7 +113,7 @@ fn whose(
     refused: &Quarantined,
 ) -> Option<String> {
     let register = &programme.authorities;
-    let safe = |id: &str| !id.is_empty() && show(id.as_bytes(), encoding_rs::UTF_8).0 == id;
+    let safe = |id: &str| !id.is_empty() && *show(id.as_bytes(), encoding_rs::UTF_8).0 == *id;
     let known = |id: &&AuthorityId| {
         register.entries.contains_key(*id) || (register.open && safe(id.as_str()))
     };
@@ -178,7 +178,7 @@ fn row(refused: &Quarantined, delivered: &[Cell], ledger: &Ledger, texts: &Texts
         refused.line.map_or_else(String::new, |line| line.to_string()),
         fingerprint(&account.blake3),
         reason.code().to_owned(),
-        refused.fault.column.clone().unwrap_or_default(),
+        refused.fault.column.as_ref().map_or_else(String::new, ToString::to_string),
         texts.reason(reason),
         help,
     ];

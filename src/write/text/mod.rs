@@ -181,7 +181,9 @@ mod tests {
     use super::{Texts, texts};
     use crate::domain::known::Known;
     use crate::domain::language::{Language, Names};
+    use crate::domain::period::{Month, Period};
     use crate::domain::quarantine::{Reason, Shown};
+    use crate::domain::wording::Wording;
     use crate::report::document::{Phrase, Value};
     use std::collections::{BTreeMap, BTreeSet};
 
@@ -218,8 +220,10 @@ mod tests {
     }
 
     fn every_reason() -> Vec<Reason> {
-        let found = || Shown("x{y}".to_owned());
-        let text = || "tekst".to_owned();
+        let found = || Shown("x{y}".into());
+        let text = || Wording::from("tekst");
+        let month = |text: &str| text.parse::<Month>().expect("a month");
+        let programme = (month("2016-01"), month("2020-12"));
         #[rustfmt::skip]
         let reasons = vec![
             Reason::EmptyFile {},
@@ -229,7 +233,7 @@ mod tests {
             Reason::UnknownColumn { found: found() },
             Reason::RepeatedColumn { column: text() },
             Reason::NoContract {},
-            Reason::WrongEncoding { declared: text(), line: 7, found: "0xE6".to_owned() },
+            Reason::WrongEncoding { declared: text(), line: 7, found: "0xE6".into() },
             Reason::BrokenContainer { container: text() },
             Reason::ControlTotal { expected: text(), found: text() },
             Reason::NoControlTotal {},
@@ -249,10 +253,10 @@ mod tests {
             Reason::DuplicateKey { first: 12 },
             Reason::ExceedsWhole { part: text(), whole: text() },
             Reason::UnknownAuthority { found: found() },
-            Reason::AuthorityNotValid { found: found(), expected: text() },
+            Reason::AuthorityNotValid { found: found(), expected: (Some(programme.0), None) },
             Reason::UnknownService { found: found() },
             Reason::UnknownInitiative { found: found() },
-            Reason::OutsideProgramme { found: text(), expected: text() },
+            Reason::OutsideProgramme { found: Period::Month(programme.0), expected: programme },
             Reason::OtherInitiative { found: found(), expected: text() },
             Reason::NotOfThisFile { found: found(), expected: text() },
             Reason::PossibleCpr {},
@@ -287,7 +291,7 @@ mod tests {
     #[test]
     fn what_was_delivered_is_never_read_as_a_placeholder() {
         let [danish, english] = both();
-        let reason = Reason::NotAnAmount { found: Shown("{found}".to_owned()) };
+        let reason = Reason::NotAnAmount { found: Shown("{found}".into()) };
         assert_eq!(danish.reason(&reason), "`{found}` er ikke et beløb");
         assert_eq!(english.reason(&reason), "`{found}` is not an amount");
     }
