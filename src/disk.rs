@@ -3,7 +3,7 @@
 
 use crate::domain::error::Error;
 use crate::domain::source::{Changed, Content, Delivery, Folder, Stamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Seek as _, Write};
 use std::path::{Path, PathBuf};
@@ -136,6 +136,27 @@ pub fn read_receipt(path: &Path) -> Result<Vec<u8>, Error> {
 /// Reads what an earlier run keeps in this file; `None` when there is nothing to read.
 pub fn read_kept(file: &Path) -> Option<Vec<u8>> {
     fs::read(file).ok()
+}
+
+/// Removes every file that is named by a hash from a folder, but these. A folder that is not there
+/// holds none.
+///
+/// # Errors
+/// [`Error::Write`] when one stays.
+pub fn leave(folder: &Path, files: &BTreeSet<String>) -> Result<(), Error> {
+    let help = "check that you may write there; what is left is of no use, and may be deleted";
+    let is_ours = |name: &str| name.len() == 64 && name.bytes().all(|at| at.is_ascii_hexdigit());
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let other = name.to_str().is_some_and(|name| is_ours(name) && !files.contains(name));
+        if other
+            && let Err(source) = fs::remove_file(entry.path())
+            && source.kind() != io::ErrorKind::NotFound
+        {
+            return Err(Error::Write { path: entry.path(), source, help });
+        }
+    }
+    Ok(())
 }
 
 /// Lists the deliveries below a folder in name order. They are opened when `ingest` reads them.

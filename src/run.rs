@@ -6,13 +6,15 @@ use crate::domain::error::Error;
 use crate::domain::period::Month;
 use crate::domain::source::{Delivery, Folder};
 use crate::ingest::recall::recall;
-use crate::ingest::remember::{Remembered, Trust};
+use crate::ingest::remember::{Memory, Shelf, Trust};
 use crate::ingest::{Ingested, ingest, ingest_remembering};
 use crate::ledger::Ledger;
 use crate::ledger::previous::Previous;
 use crate::programme::model::Programme;
 use crate::{contract, disk, ledger, metrics, programme, report, write};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// What tells this build from another, which could make something else of the same delivery.
 const CODE: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("GEVINST_SOURCES"));
@@ -122,16 +124,43 @@ fn remembering(
     watch: &dyn Watch,
 ) -> Result<Ingested, Error> {
     let own = Path::new(&definition.name).file_name().unwrap_or_default().to_string_lossy();
-    let file = folder.join(format!("{own}.gevinst-cache"));
-    let before = Remembered::read(CODE, definition, disk::read_kept(&file));
-    let (ingested, next) =
-        ingest_remembering(contracts, deliveries, (&before, *trust), &|| watch.read())?;
-    if let Some(bytes) = next
-        && let Err(error) = disk::replace_file(&file, |to| to.write_all(&bytes))
-    {
+    let shelf =
+        OnDisk { folder: folder.join(format!("{own}.gevinst-cache")), failed: Mutex::default() };
+    let memory = Memory::new(CODE, definition, *trust, &shelf);
+    let ingested = ingest_remembering(contracts, deliveries, &memory, &|| watch.read())?;
+    if let Some(error) = shelf.failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
         watch.not_kept(&error);
     }
     Ok(ingested)
+}
+
+/// A folder with a file for each delivery that is remembered.
+struct OnDisk {
+    folder: PathBuf,
+    /// The first thing that could not be kept.
+    failed: Mutex<Option<Error>>,
+}
+
+impl OnDisk {
+    fn note(&self, outcome: Result<(), Error>) {
+        if let Err(error) = outcome {
+            self.failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+        }
+    }
+}
+
+impl Shelf for OnDisk {
+    fn get(&self, part: &str) -> Option<Vec<u8>> {
+        disk::read_kept(&self.folder.join(part))
+    }
+
+    fn put(&self, part: &str, bytes: &[u8]) {
+        self.note(disk::replace_file(&self.folder.join(part), |to| to.write_all(bytes)));
+    }
+
+    fn leave(&self, parts: &BTreeSet<String>) {
+        self.note(disk::leave(&self.folder, parts));
+    }
 }
 
 /// What a check writes, where it is asked to.

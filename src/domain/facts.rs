@@ -5,14 +5,14 @@ use crate::domain::id::{AccountId, AuthorityId, ChannelId, InitiativeId, Service
 use crate::domain::money::Oere;
 use crate::domain::period::Period;
 use crate::domain::source::DeliveryId;
-use rayon::slice::ParallelSliceMut as _;
-use std::collections::{BTreeMap, BTreeSet};
+use rayon::prelude::*;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
 /// What a fact is about, but for its period.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct About {
     /// Who it concerns.
     pub authority: AuthorityId,
@@ -76,7 +76,8 @@ pub struct Facts {
 /// What the rows point into. It is shared by the facts that were parted.
 #[derive(Debug, Clone, Default)]
 struct Shared {
-    numbers: BTreeMap<About, u32>,
+    /// Asked, never told: what it is about has an order, this has none.
+    numbers: HashMap<About, u32>,
     /// By number.
     abouts: Vec<About>,
     tallies: Vec<Tally>,
@@ -137,6 +138,12 @@ impl Facts {
     #[inline]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Fact<'_>> + Clone {
         self.rows.iter().map(|row| self.fact(row))
+    }
+
+    /// Each fact, on every thread.
+    #[inline]
+    pub fn par_iter(&self) -> impl IndexedParallelIterator<Item = Fact<'_>> {
+        self.rows.par_iter().map(|row| self.fact(row))
     }
 
     /// What facts are about, by number; some of it may be of facts that are here no longer.
@@ -202,15 +209,48 @@ impl Facts {
         runs.map(|run| run[0].period).collect()
     }
 
+    /// Adds the facts of a delivery whose tallies stand in a row: for each the number of what it is
+    /// about, its period, its lines, and a bit for each measure it has a tally of, by the measure's
+    /// place in [`Measure::ALL`]. Says whether that is what was given; if not, what was added means
+    /// nothing.
+    pub fn add_all(
+        &mut self,
+        delivery: DeliveryId,
+        facts: impl Iterator<Item = Option<(u32, Period, u32, u8)>>,
+        tallies: impl Iterator<Item = Tally>,
+    ) -> bool {
+        let Facts { shared, rows } = self;
+        let shared = Arc::make_mut(shared);
+        let mut start = narrow(shared.tallies.len());
+        shared.tallies.extend(tallies);
+        let (end, known) = (narrow(shared.tallies.len()), narrow(shared.abouts.len()));
+        let mut whole = true;
+        rows.reserve(facts.size_hint().0);
+        rows.extend(facts.map_while(|fact| {
+            whole = false;
+            let (about, period, lines, held) = fact.filter(|fact| fact.0 < known)?;
+            let row = Row { about, delivery, period, held, lines, tallies: start };
+            start = start.checked_add(held.count_ones()).filter(|start| *start <= end)?;
+            whole = true;
+            Some(row)
+        }));
+        whole && start == end
+    }
+
     /// By number of what facts are about: the place of its authority, and its own, in order.
     fn ranks(&self) -> Vec<(u32, u32)> {
-        let mut ranks = vec![(0_u32, 0_u32); self.shared.abouts.len()];
+        let abouts = &self.shared.abouts;
+        let mut ranks = vec![(0_u32, 0_u32); abouts.len()];
+        // They are met in their order, or nearly.
+        let mut order: Vec<usize> = (0..abouts.len()).collect();
+        order.sort_by(|one, other| abouts[*one].cmp(&abouts[*other]));
         let mut authority = 0;
         let mut before: Option<&About> = None;
-        for (rank, (about, number)) in (0..).zip(&self.shared.numbers) {
+        for (rank, place) in (0..).zip(order) {
+            let about = &abouts[place];
             authority += u32::from(before.is_some_and(|last| last.authority != about.authority));
             before = Some(about);
-            ranks[wide(*number)] = (authority, rank);
+            ranks[place] = (authority, rank);
         }
         ranks
     }

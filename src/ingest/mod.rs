@@ -44,11 +44,11 @@ use crate::domain::source::{Content, Delivery};
 use crate::ingest::archive::Handed;
 use crate::ingest::delivery::Way;
 use crate::ingest::records::Row;
-use crate::ingest::remember::{Kept, Remembered, Trust};
+use crate::ingest::remember::{Kept, Memory};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem::take;
 use std::sync::{Mutex, PoisonError};
 
@@ -131,7 +131,7 @@ pub fn ingest(
 }
 
 /// The same, but that a delivery which is what it was is not read: what is remembered of it is
-/// taken. Gives what to remember next time too; `None` when that is what is remembered already.
+/// taken. What to remember next time is left in its place, and of other deliveries nothing.
 ///
 /// - Keeps: what is ingested is what [`ingest`] would give, as long as a delivery that is taken for
 ///   what it was is that.
@@ -141,13 +141,13 @@ pub fn ingest(
 pub fn ingest_remembering(
     contracts: &[Contract],
     deliveries: &[Delivery],
-    (before, trust): (&Remembered, Trust),
+    memory: &Memory,
     done: &(dyn Fn() + Sync),
-) -> Result<(Ingested, Option<Vec<u8>>), Error> {
-    let memory = Some((before, trust));
-    let plan = Plan { memory, ..Plan::of(Way::Kernel { range: RANGE }) };
-    let (ingested, kept) = read_all(contracts, deliveries, &plan, done)?;
-    Ok((ingested, before.next(&kept)))
+) -> Result<Ingested, Error> {
+    let plan = Plan { memory: Some(memory), ..Plan::of(Way::Kernel { range: RANGE }) };
+    let (ingested, parts) = read_all(contracts, deliveries, &plan, done)?;
+    memory.shelf.leave(&parts);
+    Ok(ingested)
 }
 
 /// The same by the plain reader alone: what the kernel is held equal to.
@@ -192,8 +192,8 @@ pub fn records(
 /// How deliveries are read.
 struct Plan<'a> {
     way: Way,
-    /// What is known of them from an earlier run, and how far that is trusted.
-    memory: Option<(&'a Remembered, Trust)>,
+    /// What is known of them from an earlier run.
+    memory: Option<&'a Memory<'a>>,
 }
 
 impl Plan<'_> {
@@ -208,16 +208,16 @@ impl Plan<'_> {
         id: DeliveryId,
         handed: &Handed,
     ) -> Result<(account::Read, Option<Kept>), Error> {
-        let Some((before, trust)) = self.memory.filter(|_| handed.refused.is_none()) else {
+        let Some(memory) = self.memory.filter(|_| handed.refused.is_none()) else {
             return Ok((delivery::read(contracts, id, handed, self.way)?, None));
         };
         let delivery = handed.delivery();
         let unreadable = |source| delivery::unreadable(delivery, source);
-        if let Some((read, kept)) = before.recall(id, delivery, trust).map_err(unreadable)? {
+        if let Some((read, kept)) = memory.recall(id, delivery).map_err(unreadable)? {
             return Ok((read, Some(kept)));
         }
         let read = delivery::read(contracts, id, handed, self.way)?;
-        let kept = remember::keep(delivery, &read).map_err(unreadable)?;
+        let kept = memory.keep(delivery, &read).map_err(unreadable)?;
         Ok((read, kept))
     }
 }
@@ -227,10 +227,10 @@ fn read_all(
     deliveries: &[Delivery],
     plan: &Plan,
     done: &(dyn Fn() + Sync),
-) -> Result<(Ingested, Vec<Kept>), Error> {
+) -> Result<(Ingested, BTreeSet<String>), Error> {
     let handed = hand_out(deliveries)?;
     let gathered = Mutex::new(Gathered::default());
-    let mut each: Vec<(usize, (account::Read, Option<Kept>))> = order(&handed)
+    let mut each: Vec<(usize, (account::Read, Option<String>))> = order(&handed)
         .into_iter()
         .par_bridge()
         .map(|place| {
@@ -240,12 +240,18 @@ fn read_all(
             let counts = !control::may_hold_back(contracts, &read);
             let own = if counts { said(&mut read) } else { <_>::default() };
             gathered.lock().unwrap_or_else(PoisonError::into_inner).add(place, own);
+            let part = kept.map(|Kept { part, bytes }| {
+                if let Some((memory, bytes)) = plan.memory.zip(bytes) {
+                    memory.shelf.put(&part, &bytes);
+                }
+                part
+            });
             done();
-            Ok((place, (read, kept)))
+            Ok((place, (read, part)))
         })
         .collect::<Result<_, Error>>()?;
     each.sort_unstable_by_key(|(place, _)| *place);
-    let (mut each, kept): (Vec<account::Read>, Vec<Option<Kept>>) =
+    let (mut each, parts): (Vec<account::Read>, Vec<Option<String>>) =
         each.into_iter().map(|(_, read)| read).unzip();
     control::hold(contracts, &mut each);
     let gathered = gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -270,7 +276,7 @@ fn read_all(
     quarantine.sort_unstable_by_key(|refused| (refused.delivery, refused.line));
     quarantine.shrink_to_fit();
     let ingested = Ingested { facts, quarantine, corrections, accounts };
-    Ok((ingested, kept.into_iter().flatten().collect()))
+    Ok((ingested, parts.into_iter().flatten().collect()))
 }
 
 /// Facts and refused lines added up as they come, so that no delivery's are held twice, and in the

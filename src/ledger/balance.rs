@@ -1,19 +1,20 @@
 //! The proof that every line read, and every readable øre, is counted exactly once.
 
 use crate::domain::error::Error;
-use crate::domain::facts::Facts;
+use crate::domain::facts::{Fact, Facts};
 use crate::domain::money::Oere;
 use crate::domain::quarantine::Quarantined;
 use crate::ingest::{DeliveryAccount, Ingested};
 use crate::ledger::{Balance, DeliveryPosting};
+use rayon::prelude::*;
 
 /// Refuses a run whose amounts could leave `i64` øre when added: after this, no sum of facts wraps.
 pub(super) fn bound(ingested: &Ingested) -> Result<(), Error> {
     let absolute = |value: i64| i128::from(value).abs();
-    let mut facts: i128 = 0;
-    for fact in ingested.facts.iter() {
-        facts += fact.measures.tallies().map(|(_, tally)| absolute(tally.sum)).sum::<i128>();
-    }
+    let weight = |fact: Fact| -> i128 {
+        fact.measures.tallies().map(|(_, tally)| absolute(tally.sum)).sum()
+    };
+    let facts: i128 = ingested.facts.par_iter().map(weight).sum();
     let refused: i128 = ingested
         .quarantine
         .iter()

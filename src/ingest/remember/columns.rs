@@ -1,9 +1,9 @@
 //! The facts of one delivery as columns of bytes, and back.
 
-use crate::domain::fact::{Measure, Tally};
+use crate::domain::fact::Tally;
 use crate::domain::facts::{About, Facts};
 use crate::domain::id::{AccountId, AuthorityId, ChannelId, InitiativeId, ServiceId};
-use crate::domain::period::Period;
+use crate::domain::period::{Month, Period, Window};
 use crate::domain::source::DeliveryId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -16,7 +16,8 @@ pub(super) struct Names {
     initiatives: Vec<InitiativeId>,
     accounts: Vec<AccountId>,
     channels: Vec<ChannelId>,
-    periods: Vec<Period>,
+    /// How many periods there are.
+    periods: usize,
     abouts: usize,
     facts: usize,
     tallies: usize,
@@ -58,15 +59,16 @@ pub(super) fn write(facts: &Facts, to: &mut Vec<u8>) -> Names {
     let mut initiatives = Met::none();
     let mut accounts = Met::none();
     let mut channels = Met::none();
-    let mut periods = Met::none();
     words(&mut abouts.iter().map(|about| authorities.place(Some(&about.authority))));
     words(&mut abouts.iter().map(|about| services.place(about.service.as_ref())));
     words(&mut abouts.iter().map(|about| initiatives.place(about.initiative.as_ref())));
     words(&mut abouts.iter().map(|about| accounts.place(about.account.as_ref())));
     words(&mut abouts.iter().map(|about| channels.place(about.channel.as_ref())));
     words(&mut facts.numbers());
+    let mut periods = Met::none();
     words(&mut facts.iter().map(|fact| periods.place(Some(&fact.key.period))));
     words(&mut facts.iter().map(|fact| fact.lines));
+    words(&mut periods.names.iter().flat_map(|period| coded(*period)));
     let mut tallies = Vec::new();
     for fact in facts.iter() {
         let before = tallies.len();
@@ -82,7 +84,7 @@ pub(super) fn write(facts: &Facts, to: &mut Vec<u8>) -> Names {
         initiatives: initiatives.names,
         accounts: accounts.names,
         channels: channels.names,
-        periods: periods.names,
+        periods: periods.names.len(),
         abouts: abouts.len(),
         facts: facts.len(),
         tallies: tallies.len(),
@@ -111,36 +113,57 @@ pub(super) fn read(names: &Names, delivery: DeliveryId, bytes: &[u8]) -> Option<
         }
     }
     let numbers = words(&mut rest, names.facts)?;
-    let mut periods = words(&mut rest, names.facts)?;
-    let mut lines = words(&mut rest, names.facts)?;
+    let periods = words(&mut rest, names.facts)?;
+    let lines = words(&mut rest, names.facts)?;
+    let named = words(&mut rest, names.periods.checked_mul(3)?)?.collect::<Vec<u32>>();
+    let named: Vec<Period> =
+        named.as_chunks().0.iter().map(|code| decoded(*code)).collect::<Option<_>>()?;
     let held = rest.split_off(..names.facts)?;
-    let mut sums = rest.split_off(..names.tallies.checked_mul(8)?)?.as_chunks().0.iter();
-    let mut counts = words(&mut rest, names.tallies)?;
-    let mut tally = |measure| {
-        let sum = i64::from_le_bytes(*sums.next()?);
-        Some((measure, Tally { sum, lines: counts.next()? }))
-    };
-    for (number, held) in numbers.zip(held) {
-        let about = *abouts.get(usize::try_from(number).ok()?)?;
-        let period = named(&names.periods, periods.next()?)??;
-        let measures = Measure::ALL.into_iter().filter(|one| held & (1 << one.index()) != 0);
-        let mut whole = true;
-        let tallies = measures.map_while(|measure| {
-            let tally = tally(measure);
-            whole &= tally.is_some();
-            tally
+    let sums = rest.split_off(..names.tallies.checked_mul(8)?)?.as_chunks().0.iter();
+    let counts = words(&mut rest, names.tallies)?;
+    let tallies =
+        sums.zip(counts).map(|(sum, lines)| Tally { sum: i64::from_le_bytes(*sum), lines });
+    let rows =
+        numbers.zip(periods).zip(lines.zip(held)).map(|((number, period), (lines, held))| {
+            let about = *abouts.get(usize::try_from(number).ok()?)?;
+            let period = *named.get(usize::try_from(period).ok()?.checked_sub(1)?)?;
+            Some((about, period, lines, *held))
         });
-        facts.add(delivery, (about, period), lines.next()?, tallies);
-        if !whole {
-            return None;
-        }
+    let whole = facts.add_all(delivery, rows, tallies);
+    (whole && rest.is_empty()).then_some(facts)
+}
+
+/// A period in three words: its kind, and the ordinals of its first month and its last.
+fn coded(period: Period) -> [u32; 3] {
+    let kind = match period {
+        Period::Month(_) => 0,
+        Period::Closing(_) => 1,
+        Period::Window(_) => 2,
+    };
+    let (first, last) = period.bounds();
+    [kind, first.ordinal().cast_unsigned(), last.ordinal().cast_unsigned()]
+}
+
+/// The period of these words; `None` where there is none.
+fn decoded([kind, first, last]: [u32; 3]) -> Option<Period> {
+    let month = |ordinal: u32| {
+        let year = i16::try_from(ordinal / 12).ok()?;
+        Month::new(year, u8::try_from(ordinal % 12 + 1).ok()?)
+    };
+    let (first, last) = (month(first)?, month(last)?);
+    match kind {
+        0 => Some(Period::Month(first)),
+        1 => Some(Period::Closing(first.year())),
+        2 => Window::new(first, last).map(Period::Window),
+        _ => None,
     }
-    let all_told = sums.next().is_none() && counts.next().is_none() && rest.is_empty();
-    all_told.then_some(facts)
 }
 
 /// The next column of so many numbers, taken off the bytes.
-fn words<'a>(rest: &mut &'a [u8], count: usize) -> Option<impl Iterator<Item = u32> + use<'a>> {
+fn words<'a>(
+    rest: &mut &'a [u8],
+    count: usize,
+) -> Option<impl ExactSizeIterator<Item = u32> + use<'a>> {
     let column = rest.split_off(..count.checked_mul(4)?)?;
     Some(column.as_chunks().0.iter().map(|word| u32::from_le_bytes(*word)))
 }
@@ -151,5 +174,25 @@ fn named<T: Clone>(names: &[T], place: u32) -> Option<Option<T>> {
     match usize::try_from(place).ok()?.checked_sub(1) {
         None => Some(None),
         Some(place) => names.get(place).cloned().map(Some),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{coded, decoded};
+    use crate::domain::period::{Month, Period, Window, Year};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_period_is_what_it_was(year in 1900_i16..=2199, month in 1_u8..=12, more in 0_i32..40) {
+            let first = Month::new(year, month).expect("a month");
+            let last = first.offset(more).unwrap_or(first);
+            let year = Year::new(year).expect("a year");
+            let window = Window::new(first, last).expect("a window");
+            for period in [Period::Month(first), Period::Closing(year), Period::Window(window)] {
+                prop_assert_eq!(decoded(coded(period)), Some(period));
+            }
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! What is known of deliveries from an earlier run, so that one which is what it was is not read
 //! anew. Why and how far: `docs/decisions/0016-a-delivery-is-remembered-by-its-bytes.md`.
 //!
-//! What is remembered is one file: a top, and a section for each delivery. The top has the hash of
-//! itself and of every section; whatever does not match its hash is as if it were not there.
+//! What is remembered of a delivery is one part, which stands by itself. It has the hash of itself,
+//! of the code and of the pipeline that made it; one that does not match is as if it were not there.
 
 mod columns;
 mod lines;
@@ -19,12 +19,11 @@ use crate::ingest::remember::lines::Lines;
 use crate::ingest::scan::{WINDOW, fill};
 use blake3::{Hash, Hasher};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::ops::Range;
 
-/// What the file begins with. Another form gets another number.
-const MARK: &[u8; 16] = b"gevinst kept  1\n";
+/// What a part begins with. Another form gets another number.
+const MARK: &[u8; 16] = b"gevinst kept  2\n";
 
 /// When a delivery is taken for what it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,33 +34,29 @@ pub enum Trust {
     Times,
 }
 
-/// What an earlier run remembers of deliveries.
-#[derive(Debug)]
-pub struct Remembered {
+/// Where the parts stand, each under a name of 64 hex digits. It is asked from any thread.
+pub trait Shelf: Sync {
+    /// The part of this name, or whatever stands in its place; `None` when nothing does.
+    fn get(&self, part: &str) -> Option<Vec<u8>>;
+    /// Puts a part there for the next run. One that cannot be put there is read anew then.
+    fn put(&self, part: &str, bytes: &[u8]);
+    /// Removes every part but these.
+    fn leave(&self, parts: &BTreeSet<String>);
+}
+
+/// What an earlier run remembers of deliveries, and how far that is trusted.
+pub struct Memory<'a> {
     /// The code and the pipeline that made it.
     maker: Hash,
-    bytes: Vec<u8>,
-    /// By name of the delivery: what is remembered, and where its section stands.
-    known: BTreeMap<String, (Entry, Range<usize>)>,
+    trust: Trust,
+    pub(super) shelf: &'a dyn Shelf,
 }
 
-/// What is remembered of one delivery, its section aside.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Entry {
-    name: String,
-    bytes: u64,
-    /// BLAKE3, lower-case hex.
-    blake3: String,
-    stamp: Option<Stamp>,
-    /// Length of the section, and its BLAKE3.
-    length: usize,
-    section: String,
-}
-
-/// What a section holds before its columns.
+/// What a part holds before its columns.
 #[derive(Debug, Serialize, Deserialize)]
 struct Head<A, Q> {
     account: A,
+    stamp: Option<Stamp>,
     quarantine: Q,
     trailer: Option<Total>,
     has_amounts: bool,
@@ -71,20 +66,17 @@ struct Head<A, Q> {
 /// One delivery as it is kept for the next run.
 #[derive(Debug)]
 pub(super) struct Kept {
-    entry: Entry,
-    /// The section; `None`: the one remembered.
-    section: Option<Vec<u8>>,
+    /// The name of its part.
+    pub(super) part: String,
+    /// The part; `None`: the one that is there.
+    pub(super) bytes: Option<Vec<u8>>,
 }
 
-impl Remembered {
-    /// What these bytes remember of the deliveries of a pipeline: nothing at all when they are
-    /// damaged, or were made by other code or from another definition. `code` is what tells one
-    /// build from another.
-    pub fn read(code: &str, definition: &Folder, bytes: Option<Vec<u8>>) -> Remembered {
-        let maker = maker(code, definition);
-        let bytes = bytes.unwrap_or_default();
-        let known = entries(&maker, &bytes).unwrap_or_default();
-        Remembered { maker, bytes, known }
+impl<'a> Memory<'a> {
+    /// What is on a shelf of the deliveries of a pipeline. `code` is what tells one build from
+    /// another: what was made by another, or from another definition, is not taken.
+    pub fn new(code: &str, definition: &Folder, trust: Trust, shelf: &'a dyn Shelf) -> Memory<'a> {
+        Memory { maker: maker(code, definition), trust, shelf }
     }
 
     /// What is remembered of a delivery, as if it were read now; `None` when it is not what it was.
@@ -92,65 +84,42 @@ impl Remembered {
         &self,
         id: DeliveryId,
         delivery: &Delivery,
-        trust: Trust,
     ) -> io::Result<Option<(Read, Kept)>> {
-        let Some((entry, place)) = self.known.get(&delivery.name) else {
+        let part = part(&delivery.name);
+        let found = self.shelf.get(&part).and_then(|bytes| open(&self.maker, id, &bytes));
+        let Some((read, stamp)) = found.filter(|(read, _)| read.account.name == delivery.name)
+        else {
             return Ok(None);
         };
-        let stamp = delivery.content.stamp();
-        let same = match trust {
-            Trust::Times => stamp.is_some() && stamp == entry.stamp,
+        let now = delivery.content.stamp();
+        let same = match self.trust {
+            Trust::Times => now.is_some() && now == stamp,
             Trust::Bytes => {
-                delivery.content.size()? == Some(entry.bytes)
-                    && hash(&*delivery.content)?.to_hex().as_str() == entry.blake3
+                delivery.content.size()? == Some(read.account.bytes)
+                    && hash(&*delivery.content)?.to_hex().as_str() == read.account.blake3
             }
         };
-        let section = self.bytes.get(place.clone()).filter(|_| same);
-        let whole = |section: &&[u8]| blake3::hash(section).to_hex().as_str() == entry.section;
-        let read = section.filter(whole).and_then(|section| open(id, section));
-        let kept = || Kept { entry: Entry { stamp, ..entry.clone() }, section: None };
-        Ok(read.map(|read| (read, kept())))
+        let moved = now != stamp;
+        let kept =
+            same.then(|| Kept { part, bytes: moved.then(|| close(&self.maker, &read, now)) });
+        Ok(kept.map(|kept| (read, kept)))
     }
 
-    /// The bytes to remember next time; `None` when they are those of this time.
-    pub(super) fn next(&self, kept: &[Kept]) -> Option<Vec<u8>> {
-        let same = |kept: &Kept| {
-            let before = self.known.get(&kept.entry.name);
-            kept.section.is_none() && before.is_some_and(|(entry, _)| *entry == kept.entry)
-        };
-        if kept.len() == self.known.len() && kept.iter().all(same) && !self.bytes.is_empty() {
-            return None;
+    /// What to keep of a delivery just read; `None` for one that is read anew each time: a
+    /// correction pack, a file of control totals, a file in a zip.
+    pub(super) fn keep(&self, delivery: &Delivery, read: &Read) -> io::Result<Option<Kept>> {
+        let ordinary = read.stated.is_empty() && !read.sidecar && read.pack.is_none();
+        if !ordinary || delivery.content.size()? != Some(read.account.bytes) {
+            return Ok(None);
         }
-        let entries: Vec<&Entry> = kept.iter().map(|kept| &kept.entry).collect();
-        let mut bytes = top(&self.maker, &entries);
-        bytes.reserve(entries.iter().map(|entry| entry.length).sum());
-        for Kept { entry, section } in kept {
-            let before =
-                || self.known.get(&entry.name).map(|(_, place)| &self.bytes[place.clone()]);
-            bytes.extend_from_slice(section.as_deref().or_else(before).unwrap_or_default());
-        }
-        Some(bytes)
+        let bytes = Some(close(&self.maker, read, delivery.content.stamp()));
+        Ok(Some(Kept { part: part(&delivery.name), bytes }))
     }
 }
 
-/// What to keep of a delivery just read; `None` for one that is read anew each time: a correction
-/// pack, a file of control totals, a file in a zip.
-pub(super) fn keep(delivery: &Delivery, read: &Read) -> io::Result<Option<Kept>> {
-    let account = &read.account;
-    let ordinary = read.stated.is_empty() && !read.sidecar && read.pack.is_none();
-    if !ordinary || delivery.content.size()? != Some(account.bytes) {
-        return Ok(None);
-    }
-    let section = close(read);
-    let entry = Entry {
-        name: account.name.clone(),
-        bytes: account.bytes,
-        blake3: account.blake3.clone(),
-        stamp: delivery.content.stamp(),
-        length: section.len(),
-        section: blake3::hash(&section).to_hex().to_string(),
-    };
-    Ok(Some(Kept { entry, section: Some(section) }))
+/// The name of the part of a delivery.
+fn part(delivery: &str) -> String {
+    blake3::hash(delivery.as_bytes()).to_hex().to_string()
 }
 
 /// The BLAKE3 of content.
@@ -179,58 +148,35 @@ fn maker(code: &str, definition: &Folder) -> Hash {
     hash.finalize()
 }
 
-/// The top: mark, maker, length of the entries, the hash of what stands before and behind it, and
-/// the entries.
-fn top(maker: &Hash, entries: &[&Entry]) -> Vec<u8> {
-    let entries = serde_json::to_vec(entries).expect("entries are text and numbers");
-    let mut top = [MARK, &maker.as_bytes()[..]].concat();
-    top.extend_from_slice(&wide(entries.len()).to_le_bytes());
-    let hash = Hasher::new().update(&top).update(&entries).finalize();
-    top.extend_from_slice(hash.as_bytes());
-    top.extend_from_slice(&entries);
-    top
-}
-
-/// The entries of a file, and where their sections stand; `None` when it is damaged or another's.
-fn entries(maker: &Hash, bytes: &[u8]) -> Option<BTreeMap<String, (Entry, Range<usize>)>> {
-    let mut rest = bytes;
-    let before = rest.split_off(..MARK.len() + blake3::OUT_LEN + 8)?;
-    let (own, length) = before.strip_prefix(MARK)?.split_at_checked(blake3::OUT_LEN)?;
-    let length = usize::try_from(u64::from_le_bytes(length.try_into().ok()?)).ok()?;
-    let hash = rest.split_off(..blake3::OUT_LEN)?;
-    let listed = rest.split_off(..length)?;
-    let found = Hasher::new().update(before).update(listed).finalize();
-    if own != maker.as_bytes() || hash != found.as_bytes() {
-        return None;
-    }
-    let listed: Vec<Entry> = serde_json::from_slice(listed).ok()?;
-    let mut known = BTreeMap::new();
-    let mut start = bytes.len() - rest.len();
-    for entry in listed {
-        let place = start..start.checked_add(entry.length)?;
-        start = place.end;
-        known.insert(entry.name.clone(), (entry, place));
-    }
-    (start == bytes.len()).then_some(known)
-}
-
-/// What was read of a delivery as a section: the length of its head, the head, and the columns.
-fn close(read: &Read) -> Vec<u8> {
+/// What was read of a delivery as a part: mark, maker, the hash of what stands before and behind
+/// it, the length of the head, the head, and the columns.
+fn close(maker: &Hash, read: &Read, stamp: Option<Stamp>) -> Vec<u8> {
     let mut columns = Vec::new();
     let head = Head {
         names: columns::write(&read.facts, &mut columns),
         account: &read.account,
+        stamp,
         quarantine: &read.quarantine,
         trailer: read.trailer,
         has_amounts: read.has_amounts,
     };
     let head = serde_json::to_vec(&head).expect("a head is text and numbers");
-    [&wide(head.len()).to_le_bytes()[..], &head, &columns].concat()
+    let before = [MARK, &maker.as_bytes()[..]].concat();
+    let behind = [&wide(head.len()).to_le_bytes()[..], &head, &columns].concat();
+    let hash = Hasher::new().update(&before).update(&behind).finalize();
+    [&before[..], hash.as_bytes(), &behind].concat()
 }
 
-/// What a section says of a delivery that has this number now.
-fn open(id: DeliveryId, section: &[u8]) -> Option<Read> {
-    let mut rest = section;
+/// What a part says of a delivery that has this number now, and the stamp it had; `None` when it is
+/// damaged or another's.
+fn open(maker: &Hash, id: DeliveryId, part: &[u8]) -> Option<(Read, Option<Stamp>)> {
+    let mut rest = part;
+    let before = rest.split_off(..MARK.len() + blake3::OUT_LEN)?;
+    let hash = rest.split_off(..blake3::OUT_LEN)?;
+    let own = before.strip_prefix(MARK)? == maker.as_bytes();
+    if !own || hash != Hasher::new().update(before).update(rest).finalize().as_bytes() {
+        return None;
+    }
     let length = u64::from_le_bytes(*rest.split_off(..8)?.first_chunk()?);
     let head = rest.split_off(..usize::try_from(length).ok()?)?;
     let head: Head<DeliveryAccount, Lines> = serde_json::from_slice(head).ok()?;
@@ -239,7 +185,7 @@ fn open(id: DeliveryId, section: &[u8]) -> Option<Read> {
     for refused in &mut quarantine {
         refused.delivery = id;
     }
-    Some(Read {
+    let read = Read {
         facts,
         quarantine,
         account: DeliveryAccount { id, ..head.account },
@@ -250,7 +196,8 @@ fn open(id: DeliveryId, section: &[u8]) -> Option<Read> {
         keys: BTreeMap::new(),
         has_amounts: head.has_amounts,
         common: Common::default(),
-    })
+    };
+    Some((read, head.stamp))
 }
 
 fn wide(length: usize) -> u64 {

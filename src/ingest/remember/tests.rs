@@ -4,13 +4,13 @@ use crate::contract::compiled::Contract;
 use crate::contract::terms::Terms;
 use crate::domain::quarantine::{Quarantined, Reason};
 use crate::domain::source::{Content, Delivery, Folder, Stamp};
-use crate::ingest::remember::{Remembered, Trust};
+use crate::ingest::remember::{Memory, Shelf, Trust};
 use crate::ingest::{Ingested, ingest, ingest_remembering};
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 const SPENDING: &str = r#"
 title.en = "Spending"
@@ -99,14 +99,56 @@ fn plain(texts: &Texts) -> String {
     shown(&ingest(&contracts(), &deliveries(texts).0, &|| ()).expect("memory reads"))
 }
 
-/// What is ingested with these bytes to remember by, how often a delivery was opened, and what to
-/// remember next.
-fn with(bytes: Option<&[u8]>, texts: &Texts, trust: Trust) -> (String, usize, Option<Vec<u8>>) {
-    let before = Remembered::read("code", &folder(), bytes.map(<[u8]>::to_vec));
+/// Parts by name.
+type Parts = BTreeMap<String, Vec<u8>>;
+
+/// A shelf in memory, which counts how often something is put there or removed.
+#[derive(Default)]
+struct Board {
+    parts: Mutex<Parts>,
+    changes: AtomicUsize,
+}
+
+impl Shelf for Board {
+    fn get(&self, part: &str) -> Option<Vec<u8>> {
+        self.parts.lock().expect("no panic").get(part).cloned()
+    }
+
+    fn put(&self, part: &str, bytes: &[u8]) {
+        self.changes.fetch_add(1, Ordering::Relaxed);
+        self.parts.lock().expect("no panic").insert(part.to_owned(), bytes.to_vec());
+    }
+
+    fn leave(&self, parts: &BTreeSet<String>) {
+        let mut own = self.parts.lock().expect("no panic");
+        let before = own.len();
+        own.retain(|part, _| parts.contains(part));
+        self.changes.fetch_add(before - own.len(), Ordering::Relaxed);
+    }
+}
+
+/// What is ingested with these parts to remember by, how often a delivery was opened, and what to
+/// remember next; `None` when that is what is remembered.
+fn with(parts: Option<&Parts>, texts: &Texts, trust: Trust) -> (String, usize, Option<Parts>) {
+    let (read, opened, changes, next) = by("code", &folder(), parts, texts, trust);
+    (read, opened, (changes > 0).then_some(next))
+}
+
+fn by(
+    code: &str,
+    folder: &Folder,
+    parts: Option<&Parts>,
+    texts: &Texts,
+    trust: Trust,
+) -> (String, usize, usize, Parts) {
+    let parts = Mutex::new(parts.cloned().unwrap_or_default());
+    let board = Board { parts, ..Board::default() };
+    let memory = Memory::new(code, folder, trust, &board);
     let (deliveries, opened) = deliveries(texts);
-    let read = ingest_remembering(&contracts(), &deliveries, (&before, trust), &|| ());
-    let (ingested, next) = read.expect("memory reads");
-    (shown(&ingested), opened.load(Ordering::Relaxed), next)
+    let read = ingest_remembering(&contracts(), &deliveries, &memory, &|| ());
+    let changes = board.changes.into_inner();
+    let next = board.parts.into_inner().expect("no panic");
+    (shown(&read.expect("memory reads")), opened.load(Ordering::Relaxed), changes, next)
 }
 
 fn texts(made: &[(&'static str, &str, i64)]) -> Texts {
@@ -163,38 +205,71 @@ fn content_without_times_is_read_whatever_is_trusted() {
     let (cold, _, bytes) = with(None, &texts, Trust::Times);
     let mut other = texts.clone();
     other.insert("0101.csv", (LINES.replace("1,00", "3,00"), 0));
-    let (read, _, _) = with(bytes.as_deref(), &other, Trust::Times);
+    let (read, _, _) = with(bytes.as_ref(), &other, Trust::Times);
     assert_eq!(read, plain(&other));
     assert_ne!(read, cold);
 }
 
 #[test]
 fn other_code_and_another_definition_remember_nothing() {
-    let bytes = with(None, &some(), Trust::Bytes).2;
-    let known =
-        |code: &str, folder: &Folder| Remembered::read(code, folder, bytes.clone()).known.len();
-    assert_eq!(known("code", &folder()), some().len());
+    let texts = some();
+    let parts = with(None, &texts, Trust::Bytes).2;
+    let known = |code: &str, folder: &Folder| {
+        let (_, opened, changes, next) = by(code, folder, parts.as_ref(), &texts, Trust::Times);
+        assert_eq!((opened == 0, next.len()), (changes == 0, texts.len()));
+        texts.len() - changes
+    };
+    assert_eq!(known("code", &folder()), texts.len());
     assert_eq!(known("other code", &folder()), 0);
     let mut moved = folder();
     moved.files.insert("registers/authorities.csv".into(), b"id\n".to_vec());
     assert_eq!(known("code", &moved), 0);
     let elsewhere = Folder { name: "elsewhere".into(), ..folder() };
-    assert_eq!(known("code", &elsewhere), some().len());
+    assert_eq!(known("code", &elsewhere), texts.len());
+}
+
+#[test]
+fn what_is_gone_is_forgotten_and_the_others_stay() {
+    let mut texts = some();
+    let parts = with(None, &texts, Trust::Times).2.expect("something to remember");
+    texts.remove("0461.csv");
+    let (_, opened, next) = with(Some(&parts), &texts, Trust::Times);
+    let next = next.expect("less to remember");
+    assert_eq!((opened, next.len()), (0, texts.len()));
+    assert!(next.iter().all(|(name, part)| parts.get(name) == Some(part)));
+
+    // One that changed is put anew, and nothing else.
+    texts.insert("0101.csv", (LINES.replace("1,00", "3,00"), 70));
+    let (_, _, changes, last) = by("code", &folder(), Some(&next), &texts, Trust::Times);
+    let same = last.iter().filter(|(name, part)| next.get(*name) == Some(*part)).count();
+    assert_eq!((changes, same), (1, texts.len() - 1));
+}
+
+#[test]
+fn a_part_in_the_place_of_another_is_not_taken() {
+    let texts = some();
+    let parts = with(None, &texts, Trust::Times).2.expect("something to remember");
+    let names: Vec<&String> = parts.keys().collect();
+    let moved: Parts = (0..names.len())
+        .map(|place| (names[place].clone(), parts[names[(place + 1) % names.len()]].clone()))
+        .collect();
+    let (read, _, changes, next) = by("code", &folder(), Some(&moved), &texts, Trust::Times);
+    assert_eq!((read, changes), (plain(&texts), texts.len()));
+    assert!(next == parts, "each is where it was");
 }
 
 #[test]
 fn no_bit_can_flip_and_no_byte_be_missing() {
     let texts = texts(&[("0101.csv", LINES, 7)]);
-    let (cold, _, bytes) = with(None, &texts, Trust::Times);
-    let bytes = bytes.expect("something to remember");
+    let (cold, _, parts) = with(None, &texts, Trust::Times);
+    let parts = parts.expect("something to remember");
+    let (name, bytes) = parts.first_key_value().expect("a part");
     let again = |damaged: &[u8], what: &str| {
-        let before = Remembered::read("code", &folder(), Some(damaged.to_vec()));
-        let (deliveries, opened) = deliveries(&texts);
-        let read = ingest_remembering(&contracts(), &deliveries, (&before, Trust::Times), &|| ());
-        let (ingested, next) = read.expect("memory reads");
-        assert_eq!(shown(&ingested), cold, "{what}");
-        assert!(opened.load(Ordering::Relaxed) > 0, "{what} is taken for whole");
-        assert!(next.as_ref() == Some(&bytes), "{what} stays");
+        let damaged = Parts::from([(name.clone(), damaged.to_vec())]);
+        let (read, opened, next) = with(Some(&damaged), &texts, Trust::Times);
+        assert_eq!(read, cold, "{what}");
+        assert!(opened > 0, "{what} is taken for whole");
+        assert!(next.as_ref() == Some(&parts), "{what} stays");
     };
     for at in 0..bytes.len() {
         let mut damaged = bytes.clone();
@@ -252,12 +327,12 @@ proptest! {
     #[test]
     fn what_was_before_does_not_show(first in any_texts(), second in any_texts()) {
         let bytes = with(None, &first, Trust::Bytes).2;
-        let (read, _, next) = with(bytes.as_deref(), &second, Trust::Bytes);
+        let (read, _, next) = with(bytes.as_ref(), &second, Trust::Bytes);
         prop_assert_eq!(&read, &plain(&second));
         let remembered = next.or(bytes);
-        let (again, opened, none) = with(remembered.as_deref(), &second, Trust::Times);
+        let (again, opened, none) = with(remembered.as_ref(), &second, Trust::Times);
         prop_assert_eq!((again, opened, none), (read.clone(), 0, None));
-        let (hashed, opened, none) = with(remembered.as_deref(), &second, Trust::Bytes);
+        let (hashed, opened, none) = with(remembered.as_ref(), &second, Trust::Bytes);
         prop_assert_eq!((hashed, opened, none), (read, second.len(), None));
     }
 }
