@@ -2,7 +2,8 @@
 //! anew. Why and how far: `docs/decisions/0016-a-delivery-is-remembered-by-its-bytes.md`.
 //!
 //! What is remembered of a delivery is one part, which stands by itself. It has the hash of itself,
-//! of the code and of the pipeline that made it; one that does not match is as if it were not there.
+//! of the code and of the pipeline that made it; one that does not match is as if it were not
+//! there.
 
 mod columns;
 mod lines;
