@@ -76,7 +76,8 @@ pub struct Facts {
 /// What the rows point into. It is shared by the facts that were parted.
 #[derive(Debug, Clone, Default)]
 struct Shared {
-    /// Asked, never told: what it is about has an order, this has none.
+    /// The numbers of all of them, once they are not met in their order; until then there is none,
+    /// for their list is then its own index. Asked, never told: this has no order.
     numbers: HashMap<About, u32>,
     /// By number.
     abouts: Vec<About>,
@@ -164,13 +165,7 @@ impl Facts {
     /// The number under which facts about this are added.
     pub fn number(&mut self, about: &About) -> u32 {
         let shared = self.own();
-        if let Some(number) = shared.numbers.get(about) {
-            return *number;
-        }
-        let number = narrow(shared.abouts.len());
-        shared.numbers.insert(about.clone(), number);
-        shared.abouts.push(about.clone());
-        number
+        shared.find(about).unwrap_or_else(|| shared.meet(about.clone()))
     }
 
     /// Adds a fact about the thing of this number, with tallies in the order of [`Measure::ALL`].
@@ -241,9 +236,10 @@ impl Facts {
     fn ranks(&self) -> Vec<(u32, u32)> {
         let abouts = &self.shared.abouts;
         let mut ranks = vec![(0_u32, 0_u32); abouts.len()];
-        // They are met in their order, or nearly.
         let mut order: Vec<usize> = (0..abouts.len()).collect();
-        order.sort_by(|one, other| abouts[*one].cmp(&abouts[*other]));
+        if !self.shared.in_order() {
+            order.sort_by(|one, other| abouts[*one].cmp(&abouts[*other]));
+        }
         let mut authority = 0;
         let mut before: Option<&About> = None;
         for (rank, place) in (0..).zip(order) {
@@ -267,11 +263,14 @@ impl Facts {
             *self = other;
             return;
         }
-        let numbers: Vec<u32> =
-            other.shared.abouts.iter().map(|about| self.number(about)).collect();
+        let Shared { abouts, tallies, .. } = Arc::unwrap_or_clone(other.shared);
         let shared = self.own();
+        let numbers: Vec<u32> = abouts
+            .into_iter()
+            .map(|about| shared.find(&about).unwrap_or_else(|| shared.meet(about)))
+            .collect();
         let start = narrow(shared.tallies.len());
-        shared.tallies.extend_from_slice(&other.shared.tallies);
+        shared.tallies.extend_from_slice(&tallies);
         self.rows.extend(other.rows.iter().map(|row| Row {
             about: numbers[wide(row.about)],
             tallies: row.tallies.checked_add(start).expect("a run has under 2^32 tallies"),
@@ -362,6 +361,40 @@ impl Facts {
         let tallies = &self.shared.tallies[wide(row.tallies)..][..wide(row.held.count_ones())];
         let measures = Measures { held: row.held, tallies };
         Fact { delivery: row.delivery, key, lines: row.lines, measures }
+    }
+}
+
+impl Shared {
+    fn in_order(&self) -> bool {
+        self.numbers.is_empty()
+    }
+
+    fn is_next(&self, about: &About) -> bool {
+        self.in_order() && self.abouts.last().is_none_or(|last| last < about)
+    }
+
+    /// The number of this, if it was met.
+    fn find(&self, about: &About) -> Option<u32> {
+        if self.is_next(about) {
+            None
+        } else if self.in_order() {
+            self.abouts.binary_search(about).ok().map(narrow)
+        } else {
+            self.numbers.get(about).copied()
+        }
+    }
+
+    /// The number of this, which was not met before.
+    fn meet(&mut self, about: About) -> u32 {
+        let number = narrow(self.abouts.len());
+        if !self.is_next(&about) {
+            if self.in_order() {
+                self.numbers = self.abouts.iter().cloned().zip(0..).collect();
+            }
+            self.numbers.insert(about.clone(), number);
+        }
+        self.abouts.push(about);
+        number
     }
 }
 
