@@ -6,13 +6,13 @@ use crate::domain::money::Oere;
 use crate::domain::period::Period;
 use crate::domain::source::DeliveryId;
 use rayon::prelude::*;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
 /// What a fact is about, but for its period.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct About {
     /// Who it concerns.
     pub authority: AuthorityId,
@@ -77,8 +77,8 @@ pub struct Facts {
 #[derive(Debug, Clone, Default)]
 struct Shared {
     /// The numbers of all of them, once they are not met in their order; until then there is none,
-    /// for their list is then its own index. Asked, never told: this has no order.
-    numbers: HashMap<About, u32>,
+    /// for their list is then its own index.
+    numbers: BTreeMap<About, u32>,
     /// By number.
     abouts: Vec<About>,
     tallies: Vec<Tally>,
