@@ -115,9 +115,9 @@ pub(super) fn read(names: &Names, delivery: DeliveryId, bytes: &[u8]) -> Option<
     let numbers = words(&mut rest, names.facts)?;
     let periods = words(&mut rest, names.facts)?;
     let lines = words(&mut rest, names.facts)?;
-    let named = words(&mut rest, names.periods.checked_mul(3)?)?.collect::<Vec<u32>>();
-    let named: Vec<Period> =
-        named.as_chunks().0.iter().map(|code| decoded(*code)).collect::<Option<_>>()?;
+    let spans = words(&mut rest, names.periods.checked_mul(3)?)?.collect::<Vec<u32>>();
+    let spans: Vec<Period> =
+        spans.as_chunks().0.iter().map(|code| decoded(*code)).collect::<Option<_>>()?;
     let held = rest.split_off(..names.facts)?;
     let sums = rest.split_off(..names.tallies.checked_mul(8)?)?.as_chunks().0.iter();
     let counts = words(&mut rest, names.tallies)?;
@@ -126,7 +126,7 @@ pub(super) fn read(names: &Names, delivery: DeliveryId, bytes: &[u8]) -> Option<
     let rows =
         numbers.zip(periods).zip(lines.zip(held)).map(|((number, period), (lines, held))| {
             let about = *abouts.get(usize::try_from(number).ok()?)?;
-            let period = *named.get(usize::try_from(period).ok()?.checked_sub(1)?)?;
+            let period = *spans.get(usize::try_from(period).ok()?.checked_sub(1)?)?;
             Some((about, period, lines, *held))
         });
     let whole = facts.add_all(delivery, rows, tallies);

@@ -285,12 +285,13 @@ fn no_bit_can_flip_and_no_byte_be_missing() {
 fn refused_lines_share_what_they_say() {
     let text = "month;account;amount;hours\n2018-13;a;1,00;1\n2018-14;a;1,00;1\n";
     let texts = texts(&[("0101.csv", text, 7)]);
-    let bytes = with(None, &texts, Trust::Times).2;
-    for bytes in [None, bytes] {
-        let before = Remembered::read("code", &folder(), bytes);
-        let (deliveries, _) = deliveries(&texts);
-        let read = ingest_remembering(&contracts(), &deliveries, (&before, Trust::Times), &|| ());
-        let (ingested, _) = read.expect("memory reads");
+    let board = Board::default();
+    let memory = Memory::new("code", &folder(), Trust::Times, &board);
+    for opens in [true, false] {
+        let (deliveries, opened) = deliveries(&texts);
+        let read = ingest_remembering(&contracts(), &deliveries, &memory, &|| ());
+        let ingested = read.expect("memory reads");
+        assert_eq!(opened.load(Ordering::Relaxed) > 0, opens);
         let [one, other] = &ingested.quarantine[..] else {
             panic!("{:?}", ingested.quarantine);
         };
