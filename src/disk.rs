@@ -304,7 +304,7 @@ pub fn replace(out: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Erro
 /// [`Error::Write`], with the old file untouched.
 pub fn replace_file(
     out: &Path,
-    put: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    put: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
 ) -> Result<(), Error> {
     let help = "check that the disk has room and that you may write there; \
                 the previous file is untouched";

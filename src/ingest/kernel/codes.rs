@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 /// fill one corner of the table, and gains nothing by it.
 const PROBES: usize = 16;
 
-/// Most keys for which another hash is looked for when two of them want the same place, and how many
-/// hashes are tried each time.
+/// Most keys for which another hash is looked for when two of them want the same place, and how
+/// many hashes are tried each time.
 pub(super) const FEW: usize = 64;
 pub(super) const TRIES: usize = 8;
 
@@ -211,8 +211,8 @@ impl Codes {
         &self.long[start..start + index(entry.mark) - 1]
     }
 
-    /// Gives every key a place in a table of `length` entries; whether each has the one it is looked
-    /// for first. A key without a place near its own joins the unlucky ones.
+    /// Gives every key a place in a table of `length` entries; whether each has the one it is
+    /// looked for first. A key without a place near its own joins the unlucky ones.
     fn rebuild(&mut self, length: usize) -> bool {
         let old = std::mem::replace(&mut self.entries, vec![Entry::default(); length]);
         self.taken = 0;

@@ -14,7 +14,8 @@ const ONES: u64 = 0x0101_0101_0101_0101;
 /// The first byte of every group of four.
 const GROUPS: u128 = 0x0000_00FF_0000_00FF_0000_00FF_0000_00FF;
 
-/// The numbers of a column, by record: which there are, and what they are; zero where there is none.
+/// The numbers of a column, by record: which there are, and what they are; zero where there is
+/// none.
 #[derive(Debug, Clone)]
 pub(super) struct Values {
     pub(super) there: [bool; MOST],

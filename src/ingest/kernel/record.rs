@@ -254,8 +254,8 @@ impl<'a> Desk<'a> {
         new.count()
     }
 
-    /// Lets the plain reader judge what stands in `text`, which begins on `line`; gives nothing when
-    /// more text is needed to tell.
+    /// Lets the plain reader judge what stands in `text`, which begins on `line`; gives nothing
+    /// when more text is needed to tell.
     pub(super) fn ask(&mut self, text: &[u8], at_end: bool, line: u32) -> Option<Asked> {
         let layout = self.layout;
         let mut split =

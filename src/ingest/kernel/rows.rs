@@ -59,7 +59,8 @@ impl Rows {
         }
     }
 
-    /// Puts every entry into a table of `length`; whether each has the place it is looked for first.
+    /// Puts every entry into a table of `length`; whether each has the place it is looked for
+    /// first.
     fn rebuild(&mut self, length: usize) -> bool {
         let old = std::mem::replace(&mut self.entries, vec![Entry::default(); length]);
         self.taken = 0;

@@ -8,8 +8,8 @@ use std::io::{self, Read};
 /// Room before the text.
 pub(super) const BEFORE: usize = 16;
 
-/// Bytes read at a time: what is read, indexed and hashed is still in the nearest cache, and the hash
-/// takes it as a whole.
+/// Bytes read at a time: what is read, indexed and hashed is still in the nearest cache, and the
+/// hash takes it as a whole.
 const STRIDE: usize = if cfg!(test) { 96 } else { 64 * 1024 };
 
 /// Room for the beginning of a record that is not whole yet.

@@ -20,26 +20,31 @@ const PARTS: usize = 4;
 ///
 /// # Errors
 /// Whatever `out` says when it cannot be written.
-pub(super) fn write(ledger: &Ledger, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(ledger: &Ledger, out: &mut (dyn Write + Send)) -> io::Result<()> {
     let heading = facts::headings().join(",");
     out.write_all(heading.as_bytes())?;
     out.write_all(b"\r\n")?;
-    for (status, facts) in [("posted", &ledger.posted), ("superseded", &ledger.superseded)] {
-        let names = Names::of(ledger, status, facts);
-        let starts: Vec<usize> = (0..facts.len()).step_by(PART).collect();
-        let (made, to_write) = sync_channel::<Vec<Vec<u8>>>(1);
-        thread::scope(|scope| {
-            // The next lines are made while those before them are written.
-            scope.spawn(move || {
-                starts.chunks(PARTS).try_for_each(|some| {
-                    let parts = some.par_iter().map(|start| part(&names, facts, *start));
-                    made.send(parts.collect())
-                })
-            });
+    // The next lines are made while those before them are written. The writer waits for no one's
+    // thread but its own: whoever makes the lines may be one of few.
+    let (made, to_write) = sync_channel::<Vec<Vec<u8>>>(1);
+    thread::scope(|scope| {
+        let writer = scope.spawn(move || {
             to_write.into_iter().flatten().try_for_each(|part| out.write_all(&part))
-        })?;
-    }
-    Ok(())
+        });
+        for (status, facts) in [("posted", &ledger.posted), ("superseded", &ledger.superseded)] {
+            let names = Names::of(ledger, status, facts);
+            let starts: Vec<usize> = (0..facts.len()).step_by(PART).collect();
+            for some in starts.chunks(PARTS) {
+                let parts = some.par_iter().map(|start| part(&names, facts, *start));
+                // The writer that stopped says why.
+                if made.send(parts.collect()).is_err() {
+                    break;
+                }
+            }
+        }
+        drop(made);
+        writer.join().expect("the writer does not panic")
+    })
 }
 
 /// The same in memory, for a report.

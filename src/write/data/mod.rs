@@ -91,7 +91,7 @@ pub fn files(
 ///
 /// # Errors
 /// Whatever `out` says when it cannot be written.
-pub fn facts(ledger: &Ledger, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn facts(ledger: &Ledger, out: &mut (dyn io::Write + Send)) -> io::Result<()> {
     facts_csv::write(ledger, out)
 }
 
