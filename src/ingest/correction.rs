@@ -157,7 +157,8 @@ fn target(
         return Err(Fault { column: None, reason: Reason::UnclosedQuote {} });
     }
     let [file, line, bytes] = [0, 1, 2].map(|place| row.own(place));
-    if line.is_empty() || row.headings.is_empty() {
+    let offers = row.cells.as_ref().is_some_and(|cells| cells.len() > HEADINGS.len());
+    if line.is_empty() || (row.headings.is_empty() && !offers) {
         return Ok(None);
     }
     let Ok(number) = line.parse::<u32>() else {

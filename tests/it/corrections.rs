@@ -198,6 +198,19 @@ fn a_correction_that_fails_is_refused_where_it_stands_and_counts_no_line_twice()
 }
 
 #[test]
+fn a_row_below_headings_cut_short_is_not_passed_over() {
+    let desk = desk();
+    let text = edited(&desk, &ALL_MENDED[..1]);
+    let (headings, rows) = text.split_once("\r\n").expect("headings");
+    let own: Vec<&str> = headings.split(';').take(7).collect();
+    desk.deliver("rettet.csv", format!("{}\r\n{rows}", own.join(";")));
+    let ran = desk.check();
+    assert_eq!(balance(&ran)[0], "lines: 5 read = 1 posted + 0 superseded + 4 refused");
+    assert_eq!(said(&ran, "still refused: ").len(), 4, "{}", ran.out);
+    assert_eq!(said(&ran, "rettet.csv:2: Q004").len(), 1, "{}", ran.out);
+}
+
+#[test]
 fn the_trail_is_in_the_quarantine_list() {
     let desk = desk();
     desk.deliver("rettet.csv", edited(&desk, &[(";20.00\r\n", ";20,00\r\n"), (";BYX;", ";BYZ;")]));

@@ -26,7 +26,7 @@ const PLACES: &[(&str, &[&str])] = &[
     ("eprint!(", &["src/cli"]),
     ("eprintln!(", &["src/cli"]),
     ("process::exit", &["src/main.rs"]),
-    ("unsafe", &["src/ingest/kernel/wider.rs"]),
+    // The compiler denies `unsafe` wherever this does not lift it.
     ("unsafe_code", &["src/ingest/kernel/wider.rs"]),
 ];
 
@@ -154,9 +154,8 @@ fn words_out_of_place_are_seen() {
         ("src/write/chart/mod.rs", "use plotters::prelude::*;", 0),
         ("src/write/html.rs", "use plotters_backend::Color;", 1),
         ("src/ledger/mod.rs", "let instance = Instantly::new();", 0),
-        ("src/ingest/kernel/wider.rs", "unsafe { load() }", 0),
-        ("src/ingest/kernel/index.rs", "unsafe { load() }", 1),
-        ("src/ingest/kernel/index.rs", "// nothing unsafe", 0),
+        ("src/ingest/kernel/wider.rs", "#[expect(unsafe_code)]", 0),
+        ("src/ingest/kernel/index.rs", "#[expect(unsafe_code)]", 1),
     ] {
         assert_eq!(places(path, line).len(), faults, "{path} {line}");
     }
