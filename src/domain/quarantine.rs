@@ -7,6 +7,7 @@ use crate::domain::period::{Month, Period};
 use crate::domain::source::DeliveryId;
 use crate::domain::wording::Wording;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// One refused line, or one refused delivery: where it stands, what is wrong with it.
@@ -133,7 +134,17 @@ macro_rules! reasons {
             /// The details, by the placeholder name used in the translations.
             pub fn details(&self) -> Vec<(&'static str, String)> {
                 match self { $(Reason::$name { $($field),* } => {
-                    vec![$((stringify!($field), $field.detail())),*]
+                    vec![$((stringify!($field), $field.detail().into_owned())),*]
+                }),* }
+            }
+
+            /// One of the details, by its name.
+            pub fn detail(&self, name: &str) -> Option<Cow<'_, str>> {
+                match self { $(Reason::$name { $($field),* } => {
+                    $(if name == stringify!($field) {
+                        return Some($field.detail());
+                    })*
+                    None
                 }),* }
             }
 
@@ -147,21 +158,21 @@ macro_rules! reasons {
 
 /// How a detail is written into a message.
 trait Detail {
-    fn detail(&self) -> String;
+    fn detail(&self) -> Cow<'_, str>;
 
     /// Gives up its own text for the same one in `known`, where it has one that others may have.
     fn share(&mut self, _known: &mut BTreeSet<Wording>) {}
 }
 
 impl Detail for Shown {
-    fn detail(&self) -> String {
-        self.0.clone().into_string()
+    fn detail(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.0)
     }
 }
 
 impl Detail for Wording {
-    fn detail(&self) -> String {
-        self.to_string()
+    fn detail(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self)
     }
 
     fn share(&mut self, known: &mut BTreeSet<Wording>) {
@@ -170,27 +181,27 @@ impl Detail for Wording {
 }
 
 impl Detail for u32 {
-    fn detail(&self) -> String {
-        self.to_string()
+    fn detail(&self) -> Cow<'_, str> {
+        self.to_string().into()
     }
 }
 
 impl Detail for Period {
-    fn detail(&self) -> String {
-        self.to_string()
+    fn detail(&self) -> Cow<'_, str> {
+        self.to_string().into()
     }
 }
 
 impl Detail for (Month, Month) {
-    fn detail(&self) -> String {
-        format!("{}..{}", self.0, self.1)
+    fn detail(&self) -> Cow<'_, str> {
+        format!("{}..{}", self.0, self.1).into()
     }
 }
 
 impl Detail for (Option<Month>, Option<Month>) {
-    fn detail(&self) -> String {
+    fn detail(&self) -> Cow<'_, str> {
         let text = |month: Option<Month>| month.map_or_else(String::new, |month| month.to_string());
-        format!("{}..{}", text(self.0), text(self.1))
+        format!("{}..{}", text(self.0), text(self.1)).into()
     }
 }
 

@@ -11,10 +11,10 @@ use std::sync::mpsc::sync_channel;
 use std::thread;
 
 /// Facts that one thread writes at a time.
-const PART: usize = 4096;
+const PART: usize = 2048;
 
 /// Parts that are made at a time.
-const PARTS: usize = 4;
+const PARTS: usize = 8;
 
 /// Writes the facts of [`facts::table`] as [`as_csv::bytes`] does, byte for byte.
 ///

@@ -117,11 +117,7 @@ impl Texts {
     }
 
     fn about(&self, section: &str, reason: &Reason) -> String {
-        let details = reason.details();
-        self.fill(&format!("{section}.{}", reason.code()), |name| {
-            let (_, detail) = details.iter().find(|(given, _)| *given == name)?;
-            Some(detail.clone())
-        })
+        self.fill(&format!("{section}.{}", reason.code()), |name| reason.detail(name))
     }
 
     fn known<T>(&self, known: Known<T>, write: impl FnOnce(T) -> String) -> String {
@@ -140,8 +136,8 @@ impl Texts {
     }
 
     /// Fills the text of `key` in one pass: what a value contains is never filled again.
-    fn fill(&self, key: &str, value_of: impl Fn(&str) -> Option<String>) -> String {
-        let mut filled = String::new();
+    fn fill<V: AsRef<str>>(&self, key: &str, value_of: impl Fn(&str) -> Option<V>) -> String {
+        let mut filled = String::with_capacity(256);
         let mut rest = self.text(key);
         while let Some((before, after)) = rest.split_once('{') {
             let (name, after) = after.split_once('}').unwrap_or_else(|| {
@@ -150,7 +146,7 @@ impl Texts {
             filled.push_str(before);
             let value = value_of(name)
                 .unwrap_or_else(|| panic!("text `{key}` is given no `{name}` to say"));
-            filled.push_str(&value);
+            filled.push_str(value.as_ref());
             rest = after;
         }
         filled.push_str(rest);
