@@ -114,7 +114,8 @@ pub fn hold_lines(contract: &Contract, ingested: &Ingested, physical: usize) {
         return;
     }
     assert!(pieces <= physical, "{pieces} records of {physical} lines");
-    if account.rejected {
+    // The rows of a correction pack may be longer than those of a contract's deliveries.
+    if account.rejected || account.contract.is_none() {
         return;
     }
     let most = match layout.quote {
