@@ -94,8 +94,8 @@ pub(super) struct Met(Box<[Entry; DATES]>);
 #[derive(Debug, Clone, Copy, Default)]
 struct Entry {
     front: [u64; 2],
-    /// Zero for no date.
-    length: u32,
+    /// Length of the cell and 1; 0 for no date.
+    mark: u32,
     place: u32,
 }
 
@@ -193,14 +193,14 @@ impl Dates {
     ) -> u64 {
         let met = &mut *met.0;
         cells.each(|record, cell| {
-            let (front, length) = (cell.front(), cell.length());
+            let (front, mark) = (cell.front(), cell.length().wrapping_add(1));
             let entry = &mut met[place_of(hash(front, FACTOR), DATES) % DATES];
-            if entry.length == length && entry.front == front {
+            if entry.mark == mark && entry.front == front {
                 return holds(record, Some(entry.place), cell);
             }
             let place = self.learn(cell.bytes(), calendar);
-            if let Some(place) = place.filter(|_| length <= DATE_MAX) {
-                *entry = Entry { front, length, place };
+            if let Some(place) = place.filter(|_| cell.length() <= DATE_MAX) {
+                *entry = Entry { front, mark, place };
             }
             holds(record, place, cell)
         })

@@ -291,6 +291,22 @@ fn a_border_inside_quotes_is_no_border() {
 }
 
 #[test]
+fn a_cell_that_is_empty_was_never_met() {
+    // Every cell empty in turn, behind a line that holds.
+    let cells =
+        ["0751", "2016-01", "01-02-2016", "x", "BYG", "1.1", "100", "a", "text", "1,00", "12", "1"];
+    let line = |empty: usize| {
+        let cells = cells.iter().enumerate();
+        cells.map(|(at, cell)| if at == empty { "" } else { *cell }).collect::<Vec<_>>().join(";")
+    };
+    for which in 0..36 {
+        let lines: Vec<String> = (0..=cells.len()).rev().map(line).collect();
+        let bytes = format!("{}\n{}\n", HEADER.join(";"), lines.join("\n"));
+        hold_equal(which, bytes.as_bytes(), 1 << 20).expect("both say the same of it");
+    }
+}
+
+#[test]
 fn a_doubled_quote_is_one_character() {
     let line = |text: &str| format!("0751;2016-01;;x;BYG;1.1;100;a;{text};1,00;12;1\n");
     let texts = ["text", "text", "\"\"\"\"", "\"1234567\"\"9\"", "\"12345678\"\"9\""];
