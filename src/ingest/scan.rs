@@ -1,8 +1,9 @@
 //! First look at a delivery: its hash, its size, its encoding, and whether it is a table at all.
 
 use crate::contract::charset::Charset;
+use crate::domain::source::Content;
 use crate::ingest::charset::{Checks, Contradiction, HEAD, wide_head};
-use blake3::Hasher;
+use blake3::{Hash, Hasher};
 use std::io::{self, Read};
 
 /// Bytes read at a time: large enough to be one call in many, small enough to stay in cache.
@@ -43,6 +44,20 @@ pub(super) fn scan(mut input: impl Read, declared: &[Charset]) -> io::Result<Sca
     }
     let encoding = checks.end();
     Ok(Scan { bytes, blake3: hash.finalize().to_hex().to_string(), encoding, foreign })
+}
+
+/// The BLAKE3 of content.
+pub(super) fn hash(content: &dyn Content) -> io::Result<Hash> {
+    let mut input = content.open()?;
+    let mut window = vec![0; WINDOW];
+    let mut hash = Hasher::new();
+    loop {
+        let length = fill(&mut input, &mut window)?;
+        if length == 0 {
+            return Ok(hash.finalize());
+        }
+        hash.update(&window[..length]);
+    }
 }
 
 /// Reads until the window is full or the input ends: how an input is cut up never shows.

@@ -150,6 +150,8 @@ impl Dates {
     }
 
     /// The place of the cell's period; no answer when the plain reader must say.
+    #[cold]
+    #[inline(never)]
     fn place(&self, cell: &[u8], calendar: &Calendar) -> Option<u32> {
         for plain in &self.plain {
             if let Some((year, number, day)) = plain.read(cell) {
@@ -198,18 +200,12 @@ impl Dates {
             if entry.mark == mark && entry.front == front {
                 return holds(record, Some(entry.place), cell);
             }
-            let place = self.learn(cell.bytes(), calendar);
+            let place = self.place(cell.bytes(), calendar);
             if let Some(place) = place.filter(|_| cell.length() <= DATE_MAX) {
                 *entry = Entry { front, mark, place };
             }
             holds(record, place, cell)
         })
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn learn(&self, cell: &[u8], calendar: &Calendar) -> Option<u32> {
-        self.place(cell, calendar)
     }
 
     /// Whether the cell is a date, or may mean "no value".

@@ -9,8 +9,8 @@ const PROBES: usize = 16;
 
 /// Most keys for which another hash is looked for when two of them want the same place, and how
 /// many hashes are tried each time.
-pub(super) const FEW: usize = 64;
-pub(super) const TRIES: usize = 8;
+const FEW: usize = 64;
+const TRIES: usize = 8;
 
 /// The first factor of a hash, and what each is multiplied by for the next.
 pub(super) const FACTOR: u64 = 0xD6E8_FEB8_6659_FD93;
@@ -102,6 +102,17 @@ pub(super) fn place_of(hash: u64, length: usize) -> usize {
     usize::try_from(top).expect("the table is in memory") & (length - 1)
 }
 
+/// Looks for a hash that leaves each key alone, while there are few: `again` makes the table anew
+/// by the next one, and says whether it does.
+pub(super) fn settle(mut alone: bool, keys: usize, mut again: impl FnMut() -> bool) {
+    for _ in 0..TRIES {
+        if alone || keys > FEW {
+            return;
+        }
+        alone = again();
+    }
+}
+
 impl Codes {
     pub(super) fn new() -> Codes {
         let entries = vec![Entry::default(); 64];
@@ -173,14 +184,10 @@ impl Codes {
         }
         self.entries[free] = Entry { front: key.front, mark: key.mark(), at, value };
         self.taken += 1;
-        let mut alone = free == self.start(key);
-        for _ in 0..TRIES {
-            if alone || self.taken > FEW {
-                break;
-            }
+        settle(free == self.start(key), self.taken, || {
             self.factor = self.factor.wrapping_mul(NEXT_FACTOR);
-            alone = self.rebuild(self.entries.len());
-        }
+            self.rebuild(self.entries.len())
+        });
     }
 
     /// Where a key is looked for first.

@@ -6,7 +6,7 @@ use crate::ingest::kernel::index::{BLOCK, Index, Text};
 use crate::ingest::kernel::program::Program;
 use crate::ingest::kernel::record::Desk;
 use crate::ingest::kernel::stretch::{Covered, Stretch, cover};
-use crate::ingest::scan::{WINDOW, fill};
+use crate::ingest::scan::{fill, hash};
 use crate::ingest::verdict::Refusal;
 use blake3::hazmat::{
     ChainingValue, HasherExt, Mode, left_subtree_len, merge_subtrees_non_root, merge_subtrees_root,
@@ -71,7 +71,11 @@ pub(super) fn read<'a>(
     let Some((desk, hashes)) = join(shares, &stretches) else {
         return Ok(None);
     };
-    let blake3 = if in_parts { whole_hash(&hashes, size, range) } else { Some(hash(content)?) };
+    let blake3 = if in_parts {
+        whole_hash(&hashes, size, range)
+    } else {
+        Some(hash(content)?.to_hex().to_string())
+    };
     Ok(blake3.map(|blake3| (desk, size, blake3)))
 }
 
@@ -216,20 +220,6 @@ fn halves(parts: &[ChainingValue], size: u64, part: u64) -> [ChainingValue; 2] {
             merge_subtrees_non_root(&left, &right, Mode::Hash)
         }
     })
-}
-
-/// The hash of a delivery that is cut where its hash is not.
-fn hash(content: &dyn Content) -> io::Result<String> {
-    let mut input = content.open()?;
-    let mut window = vec![0; WINDOW];
-    let mut hash = Hasher::new();
-    loop {
-        let length = fill(&mut input, &mut window)?;
-        if length == 0 {
-            return Ok(hash.finalize().to_hex().to_string());
-        }
-        hash.update(&window[..length]);
-    }
 }
 
 #[cfg(test)]

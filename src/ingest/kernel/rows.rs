@@ -1,6 +1,6 @@
 //! Combinations of codes to rows: small entries, for every line looks one up.
 
-use crate::ingest::kernel::codes::{FACTOR, FEW, NEXT_FACTOR, TRIES, place_of};
+use crate::ingest::kernel::codes::{FACTOR, NEXT_FACTOR, place_of, settle};
 
 /// Places looked at before a combination is given up: its lines are read plainly then.
 const PROBES: usize = 32;
@@ -49,14 +49,11 @@ impl Rows {
         if self.taken * 8 >= self.entries.len() {
             self.rebuild(self.entries.len() * 2);
         }
-        let mut alone = self.put(Entry { combination, mark: row.saturating_add(1) });
-        for _ in 0..TRIES {
-            if alone || self.taken > FEW {
-                break;
-            }
+        let alone = self.put(Entry { combination, mark: row.saturating_add(1) });
+        settle(alone, self.taken, || {
             self.factor = self.factor.wrapping_mul(NEXT_FACTOR);
-            alone = self.rebuild(self.entries.len());
-        }
+            self.rebuild(self.entries.len())
+        });
     }
 
     /// Puts every entry into a table of `length`; whether each has the place it is looked for

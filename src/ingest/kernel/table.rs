@@ -59,16 +59,22 @@ impl Table {
         values: impl Iterator<Item = Option<i64>>,
     ) {
         let width = self.width();
-        let cells = &mut self.cells[wide(period)];
-        if cells.len() <= row * width {
-            cells.resize(self.rows.len() * width, Cell::default());
-        }
-        let cells = &mut cells[row * width..][..width];
-        cells[0].lines += 1;
-        for (cell, value) in cells.iter_mut().zip(values) {
+        self.cell(period, row * width).lines += 1;
+        for (place, value) in values.enumerate() {
+            let cell = self.cell(period, row * width + place);
             cell.carried += u32::from(value.is_some());
             cell.sum = cell.sum.wrapping_add(value.unwrap_or(0));
         }
+    }
+
+    /// The cell of a period at a place, made where there is none.
+    #[inline]
+    fn cell(&mut self, period: u32, at: usize) -> &mut Cell {
+        let (all, cells) = (self.rows.len() * self.width(), &mut self.cells[wide(period)]);
+        if cells.len() <= at {
+            cells.resize(all, Cell::default());
+        }
+        &mut cells[at]
     }
 
     /// Adds the values of some records of a batch, each told by its row and its period; `columns`:
@@ -81,17 +87,12 @@ impl Table {
         numbers: &[Values],
     ) {
         const NONE: &Values = &Values::new();
-        let (width, all) = (self.width(), self.rows.len());
+        let width = self.width();
         for place in 0..width {
             let values = columns.get(place).map_or(NONE, |column| &numbers[*column]);
             let first = u32::from(place == 0);
             for record in records.start..records.end.min(MOST) {
-                let cells = &mut self.cells[wide(periods[record])];
-                let at = wide(rows[record]) * width + place;
-                if cells.len() <= at {
-                    cells.resize(all * width, Cell::default());
-                }
-                let cell = &mut cells[at];
+                let cell = self.cell(periods[record], wide(rows[record]) * width + place);
                 cell.lines += first;
                 cell.carried += u32::from(values.there[record]);
                 cell.sum = cell.sum.wrapping_add(values.values[record]);

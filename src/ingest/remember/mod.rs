@@ -11,13 +11,13 @@ mod lines;
 mod tests;
 
 use crate::domain::quarantine::Common;
-use crate::domain::source::{Content, Delivery, DeliveryId, Folder, Stamp};
+use crate::domain::source::{Delivery, DeliveryId, Folder, Stamp};
 use crate::ingest::DeliveryAccount;
 use crate::ingest::account::Read;
 use crate::ingest::control::Total;
 use crate::ingest::remember::columns::Names;
 use crate::ingest::remember::lines::Lines;
-use crate::ingest::scan::{WINDOW, fill};
+use crate::ingest::scan::hash;
 use blake3::{Hash, Hasher};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -121,20 +121,6 @@ impl<'a> Memory<'a> {
 /// The name of the part of a delivery.
 fn part(delivery: &str) -> String {
     blake3::hash(delivery.as_bytes()).to_hex().to_string()
-}
-
-/// The BLAKE3 of content.
-fn hash(content: &dyn Content) -> io::Result<Hash> {
-    let mut input = content.open()?;
-    let mut hash = Hasher::new();
-    let mut window = vec![0; WINDOW];
-    loop {
-        let length = fill(&mut input, &mut window)?;
-        if length == 0 {
-            return Ok(hash.finalize());
-        }
-        hash.update(&window[..length]);
-    }
 }
 
 /// The BLAKE3 of the code and of every file of the definition, with names and lengths between, so
