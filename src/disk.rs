@@ -6,6 +6,7 @@ use crate::domain::source::{Changed, Content, Delivery, Folder, Stamp};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Seek as _, Write};
+use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, SystemTime};
@@ -22,6 +23,10 @@ pub const PACKS: &str = "rettelser.json";
 /// The coarsest tick of the clocks that file systems stamp by: a second write within it may leave
 /// the stamp of the first.
 const TICK: Duration = Duration::from_millis(20);
+
+/// Bytes of a file that are begun on together.
+#[cfg(target_os = "linux")]
+const EARLY: u64 = 4 << 20;
 
 #[cfg(unix)]
 fn stamp(found: &fs::Metadata) -> Stamp {
@@ -313,7 +318,7 @@ pub fn replace_file(
     let written = || {
         fs::create_dir_all(parent)?;
         let mut fresh = tempfile::Builder::new().prefix(".gevinst-").tempfile_in(parent)?;
-        put(&mut fresh)?;
+        put(&mut Early { file: fresh.as_file_mut(), written: 0, begun: 0 })?;
         // A report is for everyone who may look into its folder.
         #[cfg(unix)]
         {
@@ -323,6 +328,43 @@ pub fn replace_file(
         fresh.persist(out).map_err(|error| error.error).map(drop)
     };
     written().map_err(failed)
+}
+
+/// A file whose first bytes are on their way to the disk while the last are still made.
+struct Early<'a> {
+    file: &'a mut fs::File,
+    written: u64,
+    /// Of these, as many as the system was told of.
+    begun: u64,
+}
+
+impl Write for Early<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let length = self.file.write(bytes)?;
+        self.written += u64::try_from(length).expect("usize fits u64");
+        self.begin();
+        Ok(length)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Early<'_> {
+    /// A file that takes the place of another is begun on at the latest then, all of it at once,
+    /// and whoever replaces it waits. What is advised is not needed is begun on now.
+    fn begin(&mut self) {
+        #[cfg(target_os = "linux")]
+        if let Some(length) =
+            (self.written - self.begun).checked_sub(EARLY).map(|more| more + EARLY)
+        {
+            use rustix::fs::{Advice, fadvise};
+            // Advice: that it was not taken changes no byte.
+            let _ = fadvise(&*self.file, self.begun, NonZeroU64::new(length), Advice::DontNeed);
+            self.begun = self.written;
+        }
+    }
 }
 
 /// The folder a path stands in.

@@ -7,7 +7,7 @@ use crate::ledger::Ledger;
 use crate::write::data::{as_csv, facts};
 use rayon::prelude::*;
 use std::io::{self, Write};
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::channel;
 use std::thread;
 
 /// Facts that one thread writes at a time.
@@ -15,6 +15,9 @@ const PART: usize = 2048;
 
 /// Parts that are made at a time.
 const PARTS: usize = 8;
+
+/// How often so many may be waiting or in the making.
+const AHEAD: usize = 3;
 
 /// Writes the facts of [`facts::table`] as [`as_csv::bytes`] does, byte for byte.
 ///
@@ -24,22 +27,33 @@ pub(super) fn write(ledger: &Ledger, out: &mut (dyn Write + Send)) -> io::Result
     let heading = facts::headings().join(",");
     out.write_all(heading.as_bytes())?;
     out.write_all(b"\r\n")?;
-    // The next lines are made while those before them are written. The writer waits for no one's
-    // thread but its own: whoever makes the lines may be one of few.
-    let (made, to_write) = sync_channel::<Vec<Vec<u8>>>(1);
+    // The next lines are made while those before them are written, and in the room that was theirs.
+    // The writer waits for no one's thread but its own: whoever makes the lines may be one of few.
+    let (made, to_write) = channel::<Vec<Vec<u8>>>();
+    let (written, room) = channel();
+    for _ in 0..AHEAD {
+        written.send(vec![Vec::new(); PARTS]).expect("its other end is here");
+    }
     thread::scope(|scope| {
         let writer = scope.spawn(move || {
-            to_write.into_iter().flatten().try_for_each(|part| out.write_all(&part))
+            for parts in to_write {
+                parts.iter().try_for_each(|part| out.write_all(part))?;
+                // Nobody asks for room any more when all is made.
+                let _ = written.send(parts);
+            }
+            Ok(())
         });
-        for (status, facts) in [("posted", &ledger.posted), ("superseded", &ledger.superseded)] {
+        'all: for (status, facts) in
+            [("posted", &ledger.posted), ("superseded", &ledger.superseded)]
+        {
             let names = Names::of(ledger, status, facts);
-            let starts: Vec<usize> = (0..facts.len()).step_by(PART).collect();
-            for some in starts.chunks(PARTS) {
-                let parts = some.par_iter().map(|start| part(&names, facts, *start));
+            for start in (0..facts.len()).step_by(PART * PARTS) {
                 // The writer that stopped says why.
-                if made.send(parts.collect()).is_err() {
-                    break;
-                }
+                let Ok(mut parts) = room.recv() else { break 'all };
+                parts.par_iter_mut().enumerate().for_each(|(place, part)| {
+                    lines(&names, facts, start + place * PART, part);
+                });
+                let _ = made.send(parts);
             }
         }
         drop(made);
@@ -88,9 +102,9 @@ impl Names {
     }
 }
 
-/// The lines of the facts from `start` on.
-fn part(names: &Names, facts: &Facts, start: usize) -> Vec<u8> {
-    let mut out = Vec::with_capacity(PART * 128);
+/// The lines of the facts from `start` on, instead of what `out` holds.
+fn lines(names: &Names, facts: &Facts, start: usize, out: &mut Vec<u8>) {
+    out.clear();
     let mut period = Dated::default();
     // Many facts on end have all but the last cells in common.
     let (mut head, mut of) = (Vec::new(), None);
@@ -107,10 +121,9 @@ fn part(names: &Names, facts: &Facts, start: usize) -> Vec<u8> {
         }
         out.extend_from_slice(&head);
         out.extend_from_slice(rest);
-        numbers(&mut out, &fact);
+        numbers(out, &fact);
         out.extend_from_slice(b"\r\n");
     }
-    out
 }
 
 /// A period in words, which many facts on end have.
