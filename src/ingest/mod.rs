@@ -50,7 +50,7 @@ use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem::take;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Bytes of a range of a large delivery: many to a file worth cutting, and far more than it costs
 /// to find where one begins.
@@ -229,7 +229,7 @@ fn read_all(
     done: &(dyn Fn() + Sync),
 ) -> Result<(Ingested, BTreeSet<String>), Error> {
     let handed = hand_out(deliveries)?;
-    let gathered = Mutex::new(Gathered::default());
+    let gathered = Gathered::default();
     let mut each: Vec<(usize, (account::Read, Option<String>))> = order(&handed)
         .into_iter()
         .par_bridge()
@@ -239,7 +239,7 @@ fn read_all(
             let (mut read, kept) = steady(handed.delivery(), || plan.read(contracts, id, handed))?;
             let counts = !control::may_hold_back(contracts, &read);
             let own = if counts { said(&mut read) } else { <_>::default() };
-            gathered.lock().unwrap_or_else(PoisonError::into_inner).add(place, own);
+            gathered.add(place, own);
             let part = kept.map(|Kept { part, bytes }| {
                 if let Some((memory, bytes)) = plan.memory.zip(bytes) {
                     memory.shelf.put(&part, &bytes);
@@ -254,8 +254,7 @@ fn read_all(
     let (mut each, parts): (Vec<account::Read>, Vec<Option<String>>) =
         each.into_iter().map(|(_, read)| read).unzip();
     control::hold(contracts, &mut each);
-    let gathered = gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let Gathered { mut facts, mut quarantine, .. } = gathered;
+    let Sum { mut facts, mut quarantine, .. } = gathered.all();
     for read in &mut each {
         facts.append(take(&mut read.facts));
     }
@@ -283,18 +282,45 @@ fn read_all(
 /// order of the deliveries, so that they need not be sorted.
 #[derive(Default)]
 struct Gathered {
+    /// What deliveries say whose turn is not yet.
+    waiting: Mutex<BTreeMap<usize, Said>>,
+    sum: Mutex<Sum>,
+}
+
+/// What a delivery says, its account aside.
+type Said = (Facts, Vec<Quarantined>);
+
+/// What the deliveries before one say.
+#[derive(Default)]
+struct Sum {
     facts: Facts,
     quarantine: Vec<Quarantined>,
-    /// The delivery whose turn is next.
+    /// The one whose turn is next.
     next: usize,
-    /// What later ones say.
-    waiting: BTreeMap<usize, (Facts, Vec<Quarantined>)>,
 }
 
 impl Gathered {
-    fn add(&mut self, place: usize, said: (Facts, Vec<Quarantined>)) {
-        self.waiting.insert(place, said);
-        while let Some((facts, refused)) = self.waiting.remove(&self.next) {
+    fn add(&self, place: usize, said: Said) {
+        held(&self.waiting).insert(place, said);
+        // Nobody waits for who adds up: what that one misses is for the next who comes.
+        if let Ok(mut sum) = self.sum.try_lock() {
+            sum.go_on(&self.waiting);
+        }
+    }
+
+    fn all(self) -> Sum {
+        let mut sum = self.sum.into_inner().unwrap_or_else(PoisonError::into_inner);
+        sum.go_on(&self.waiting);
+        sum
+    }
+}
+
+impl Sum {
+    fn go_on(&mut self, waiting: &Mutex<BTreeMap<usize, Said>>) {
+        loop {
+            let Some((facts, refused)) = held(waiting).remove(&self.next) else {
+                return;
+            };
             self.facts.append(facts);
             self.quarantine.extend(refused);
             self.next += 1;
@@ -302,8 +328,12 @@ impl Gathered {
     }
 }
 
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Takes what a delivery says, its account aside.
-fn said(read: &mut account::Read) -> (Facts, Vec<Quarantined>) {
+fn said(read: &mut account::Read) -> Said {
     (take(&mut read.facts), take(&mut read.quarantine))
 }
 

@@ -1,21 +1,17 @@
 //! The proof that every line read, and every readable øre, is counted exactly once.
 
 use crate::domain::error::Error;
-use crate::domain::facts::{Fact, Facts};
+use crate::domain::facts::Facts;
 use crate::domain::money::Oere;
 use crate::domain::quarantine::Quarantined;
 use crate::ingest::{DeliveryAccount, Ingested};
 use crate::ledger::{Balance, DeliveryPosting};
-use rayon::prelude::*;
 
 /// Refuses a run whose amounts could leave `i64` øre when added: after this, no sum of facts wraps.
 pub(super) fn bound(ingested: &Ingested) -> Result<(), Error> {
-    let absolute = |value: i64| i128::from(value).abs();
-    let weight = |fact: Fact| -> i128 {
-        fact.measures.tallies().map(|(_, tally)| absolute(tally.sum)).sum()
-    };
-    let facts: i128 = ingested.facts.par_iter().map(weight).sum();
-    let refused: i128 = ingested
+    let absolute = |value: i64| u128::from(value.unsigned_abs());
+    let facts: u128 = ingested.facts.tallies().iter().map(|tally| absolute(tally.sum)).sum();
+    let refused: u128 = ingested
         .quarantine
         .iter()
         .filter_map(|line| line.amount.value())

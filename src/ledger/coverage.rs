@@ -29,10 +29,7 @@ pub(super) fn find(
     let mut delivered = BTreeSet::new();
     for places in posted.slots() {
         let key = posted.get(places.start).key;
-        let mut deliveries: Vec<DeliveryId> =
-            places.map(|place| posted.get(place).delivery).collect();
-        deliveries.dedup();
-        let contracts = deliveries.into_iter().filter_map(contract_of);
+        let contracts = posted.senders(places).filter_map(contract_of);
         delivered.extend(contracts.map(|contract| (contract, key.authority, key.period)));
     }
     let refused: BTreeSet<(&ContractId, &AuthorityId, Period)> = quarantine

@@ -175,9 +175,8 @@ pub fn post(
     let (posted, superseded) = revision::supersede(contracts, &accounts, facts);
     let (deliveries, balance) = balance::prove(accounts, &quarantine, &posted, &superseded);
     let last = contracts.first().map(|contract| contract.terms.last);
-    let delivered = posted.periods().into_iter().map(|period| period.bounds().1).max();
     let as_of = as_of
-        .or_else(|| delivered.min(last))
+        .or_else(|| posted.last_month().min(last))
         .or(last)
         .expect("a pipeline has at least one contract");
     let coverage = coverage::find(contracts, &posted, &quarantine, &deliveries, as_of);

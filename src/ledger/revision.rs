@@ -35,7 +35,7 @@ pub(super) fn supersede(
     let mut latest: BTreeMap<&ContractId, Rank> = BTreeMap::new();
     for places in facts.slots() {
         let only = facts.get(places.start).delivery;
-        if places.clone().all(|place| facts.get(place).delivery == only) {
+        if facts.senders(places.clone()).all(|delivery| delivery == only) {
             // Nearly always: no other delivery says anything here.
             counts[places].fill(rules[only.place()] != Counts::Whole(false));
             continue;
@@ -65,7 +65,7 @@ fn rules<'a>(
     facts: &Facts,
 ) -> Vec<Counts<'a>> {
     let mut holds = vec![false; accounts.len()];
-    facts.iter().for_each(|fact| holds[fact.delivery.place()] = true);
+    facts.senders(0..facts.len()).for_each(|delivery| holds[delivery.place()] = true);
     // One file under one contract, version aside.
     let mut files: BTreeMap<(&ContractId, String), Rank> = BTreeMap::new();
     let mut identities = Vec::with_capacity(accounts.len());

@@ -170,6 +170,7 @@ impl Table {
             self.rows.iter().map(|(about, row)| (about, facts.number(about), *row)).collect();
         for rows in rows.chunk_by(|one, other| one.0.authority == other.0.authority) {
             for (cells, period) in self.cells.iter().zip(&self.periods) {
+                let period = facts.date(*period);
                 for (_, about, row) in rows {
                     let Some(cells) = cells.get(row * width..(row + 1) * width) else {
                         continue;
@@ -179,7 +180,7 @@ impl Table {
                         (lines > 0).then_some((self.measures[*place], Tally { sum, lines }))
                     });
                     if cells[0].lines > 0 {
-                        facts.add(delivery, (*about, *period), cells[0].lines, tallies);
+                        facts.add(delivery, (*about, period), cells[0].lines, tallies);
                     }
                 }
             }

@@ -64,11 +64,10 @@ pub(super) fn write(facts: &Facts, to: &mut Vec<u8>) -> Names {
     words(&mut abouts.iter().map(|about| initiatives.place(about.initiative.as_ref())));
     words(&mut abouts.iter().map(|about| accounts.place(about.account.as_ref())));
     words(&mut abouts.iter().map(|about| channels.place(about.channel.as_ref())));
-    words(&mut facts.numbers());
-    let mut periods = Met::none();
-    words(&mut facts.iter().map(|fact| periods.place(Some(&fact.key.period))));
+    words(&mut facts.numbers().map(|(about, _)| about));
+    words(&mut facts.numbers().map(|(_, period)| period));
     words(&mut facts.iter().map(|fact| fact.lines));
-    words(&mut periods.names.iter().flat_map(|period| coded(*period)));
+    words(&mut facts.periods().iter().flat_map(|period| coded(*period)));
     let mut tallies = Vec::new();
     for fact in facts.iter() {
         let before = tallies.len();
@@ -84,7 +83,7 @@ pub(super) fn write(facts: &Facts, to: &mut Vec<u8>) -> Names {
         initiatives: initiatives.names,
         accounts: accounts.names,
         channels: channels.names,
-        periods: periods.names.len(),
+        periods: facts.periods().len(),
         abouts: abouts.len(),
         facts: facts.len(),
         tallies: tallies.len(),
@@ -116,8 +115,12 @@ pub(super) fn read(names: &Names, delivery: DeliveryId, bytes: &[u8]) -> Option<
     let periods = words(&mut rest, names.facts)?;
     let lines = words(&mut rest, names.facts)?;
     let spans = words(&mut rest, names.periods.checked_mul(3)?)?.collect::<Vec<u32>>();
-    let spans: Vec<Period> =
-        spans.as_chunks().0.iter().map(|code| decoded(*code)).collect::<Option<_>>()?;
+    let dates: Vec<u32> = spans
+        .as_chunks()
+        .0
+        .iter()
+        .map(|code| Some(facts.date(decoded(*code)?)))
+        .collect::<Option<_>>()?;
     let held = rest.split_off(..names.facts)?;
     let sums = rest.split_off(..names.tallies.checked_mul(8)?)?.as_chunks().0.iter();
     let counts = words(&mut rest, names.tallies)?;
@@ -126,8 +129,8 @@ pub(super) fn read(names: &Names, delivery: DeliveryId, bytes: &[u8]) -> Option<
     let rows =
         numbers.zip(periods).zip(lines.zip(held)).map(|((number, period), (lines, held))| {
             let about = *abouts.get(usize::try_from(number).ok()?)?;
-            let period = *spans.get(usize::try_from(period).ok()?.checked_sub(1)?)?;
-            Some((about, period, lines, *held))
+            let period = *dates.get(usize::try_from(period).ok()?)?;
+            Some(((about, period), lines, *held))
         });
     let whole = facts.add_all(delivery, rows, tallies);
     (whole && rest.is_empty()).then_some(facts)

@@ -1,12 +1,16 @@
 //! The facts of a run: there may be many, so they are kept in little room.
 
+mod shared;
+#[cfg(test)]
+mod tests;
+
 use crate::domain::fact::{Measure, Sums, Tally};
+use crate::domain::facts::shared::Shared;
 use crate::domain::id::{AccountId, AuthorityId, ChannelId, InitiativeId, ServiceId};
 use crate::domain::money::Oere;
-use crate::domain::period::Period;
+use crate::domain::period::{Month, Period};
 use crate::domain::source::DeliveryId;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -73,26 +77,36 @@ pub struct Facts {
     rows: Vec<Row>,
 }
 
-/// What the rows point into. It is shared by the facts that were parted.
-#[derive(Debug, Clone, Default)]
-struct Shared {
-    /// The numbers of all of them, once they are not met in their order; until then there is none,
-    /// for their list is then its own index.
-    numbers: BTreeMap<About, u32>,
-    /// By number.
-    abouts: Vec<About>,
-    tallies: Vec<Tally>,
-}
-
+/// A fact in few bytes, for there may be many.
 #[derive(Debug, Clone, Copy)]
 struct Row {
     about: u32,
     delivery: DeliveryId,
-    period: Period,
-    held: u8,
     lines: u32,
     /// Where its tallies begin.
     tallies: u32,
+    /// The number of its period, which is under 2^24 as there are fewer periods, and one bit for
+    /// each measure held.
+    rest: u32,
+}
+
+impl Row {
+    fn new((about, period): (u32, u32), delivery: DeliveryId, lines: u32, tallies: u32) -> Row {
+        Row { about, delivery, lines, tallies, rest: period << 8 }
+    }
+
+    fn holding(self, held: u8) -> Row {
+        Row { rest: self.rest | u32::from(held), ..self }
+    }
+
+    fn period(self) -> u32 {
+        self.rest >> 8
+    }
+
+    fn held(self) -> u8 {
+        let [held, ..] = self.rest.to_le_bytes();
+        held
+    }
 }
 
 impl Measures<'_> {
@@ -152,14 +166,24 @@ impl Facts {
         &self.shared.abouts
     }
 
+    /// The periods of facts, by number; some may be of facts that are here no longer.
+    pub fn periods(&self) -> &[Period] {
+        &self.shared.dates
+    }
+
     /// The number of what the fact at a place is about.
     pub fn about(&self, place: usize) -> u32 {
         self.rows[place].about
     }
 
-    /// For each fact in order, the number of what it is about.
-    pub fn numbers(&self) -> impl Iterator<Item = u32> {
-        self.rows.iter().map(|row| row.about)
+    /// For each fact in order, the number of what it is about and that of its period.
+    pub fn numbers(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.rows.iter().map(|row| (row.about, row.period()))
+    }
+
+    /// Every tally; some may be of facts that are here no longer.
+    pub fn tallies(&self) -> &[Tally] {
+        &self.shared.tallies
     }
 
     /// The number under which facts about this are added.
@@ -168,11 +192,17 @@ impl Facts {
         shared.find(about).unwrap_or_else(|| shared.meet(about.clone()))
     }
 
-    /// Adds a fact about the thing of this number, with tallies in the order of [`Measure::ALL`].
+    /// The number under which facts of this period are added.
+    pub fn date(&mut self, period: Period) -> u32 {
+        self.own().date(period)
+    }
+
+    /// Adds a fact about the thing and of the period of these numbers, with tallies in the order of
+    /// [`Measure::ALL`].
     pub fn add(
         &mut self,
         delivery: DeliveryId,
-        (about, period): (u32, Period),
+        numbers: (u32, u32),
         lines: u32,
         tallies: impl Iterator<Item = (Measure, Tally)>,
     ) {
@@ -183,13 +213,13 @@ impl Facts {
             held |= 1 << measure.index();
             shared.tallies.push(tally);
         }
-        self.rows.push(Row { about, delivery, period, held, lines, tallies: start });
+        self.rows.push(Row::new(numbers, delivery, lines, start).holding(held));
     }
 
     /// The places of the facts that stand together and have authority and period in common.
     pub fn slots(&self) -> impl Iterator<Item = Range<usize>> {
         let ranks = self.ranks();
-        let slot = move |row: &Row| (ranks[wide(row.about)].0, row.period);
+        let slot = move |row: &Row| (ranks[wide(row.about)].0, row.period());
         let runs = self.rows.chunk_by(move |one, other| slot(one) == slot(other));
         runs.scan(0, |end, run| {
             let start = *end;
@@ -198,33 +228,41 @@ impl Facts {
         })
     }
 
-    /// Every period there is a fact of.
-    pub fn periods(&self) -> BTreeSet<Period> {
-        let runs = self.rows.chunk_by(|one, other| one.period == other.period);
-        runs.map(|run| run[0].period).collect()
+    /// The deliveries of the facts at some places: each where its facts begin.
+    pub fn senders(&self, places: Range<usize>) -> impl Iterator<Item = DeliveryId> {
+        let runs = self.rows[places].chunk_by(|one, other| one.delivery == other.delivery);
+        runs.map(|run| run[0].delivery)
     }
 
-    /// Adds the facts of a delivery whose tallies stand in a row: for each the number of what it is
-    /// about, its period, its lines, and a bit for each measure it has a tally of, by the measure's
-    /// place in [`Measure::ALL`]. Says whether that is what was given; if not, what was added means
-    /// nothing.
+    /// The last month there is a fact of.
+    pub fn last_month(&self) -> Option<Month> {
+        let runs = self.rows.chunk_by(|one, other| one.period() == other.period());
+        runs.map(|run| self.shared.dates[wide(run[0].period())].bounds().1).max()
+    }
+
+    /// Adds the facts of a delivery whose tallies stand in a row: for each the numbers of what it
+    /// is about and of its period, its lines, and a bit for each measure it has a tally of, by the
+    /// measure's place in [`Measure::ALL`]. Says whether that is what was given; if not, what was
+    /// added means nothing.
     pub fn add_all(
         &mut self,
         delivery: DeliveryId,
-        facts: impl Iterator<Item = Option<(u32, Period, u32, u8)>>,
+        facts: impl Iterator<Item = Option<((u32, u32), u32, u8)>>,
         tallies: impl Iterator<Item = Tally>,
     ) -> bool {
         let Facts { shared, rows } = self;
         let shared = Arc::make_mut(shared);
         let mut start = narrow(shared.tallies.len());
         shared.tallies.extend(tallies);
-        let (end, known) = (narrow(shared.tallies.len()), narrow(shared.abouts.len()));
+        let end = narrow(shared.tallies.len());
+        let (abouts, periods) = (narrow(shared.abouts.len()), narrow(shared.dates.len()));
         let mut whole = true;
         rows.reserve(facts.size_hint().0);
         rows.extend(facts.map_while(|fact| {
             whole = false;
-            let (about, period, lines, held) = fact.filter(|fact| fact.0 < known)?;
-            let row = Row { about, delivery, period, held, lines, tallies: start };
+            let known = |numbers: (u32, u32)| numbers.0 < abouts && numbers.1 < periods;
+            let (numbers, lines, held) = fact.filter(|fact| known(fact.0))?;
+            let row = Row::new(numbers, delivery, lines, start).holding(held);
             start = start.checked_add(held.count_ones()).filter(|start| *start <= end)?;
             whole = true;
             Some(row)
@@ -253,8 +291,8 @@ impl Facts {
 
     /// Adds a fact with these sums.
     pub fn push(&mut self, delivery: DeliveryId, at: (&About, Period), lines: u32, sums: &Sums) {
-        let number = self.number(at.0);
-        self.add(delivery, (number, at.1), lines, sums.tallies());
+        let numbers = (self.number(at.0), self.date(at.1));
+        self.add(delivery, numbers, lines, sums.tallies());
     }
 
     /// Adds the facts of another, in its order.
@@ -263,18 +301,19 @@ impl Facts {
             *self = other;
             return;
         }
-        let Shared { abouts, tallies, .. } = Arc::unwrap_or_clone(other.shared);
+        let Shared { abouts, tallies, dates, .. } = Arc::unwrap_or_clone(other.shared);
         let shared = self.own();
         let numbers: Vec<u32> = abouts
             .into_iter()
             .map(|about| shared.find(&about).unwrap_or_else(|| shared.meet(about)))
             .collect();
+        let periods: Vec<u32> = dates.into_iter().map(|period| shared.date(period)).collect();
         let start = narrow(shared.tallies.len());
         shared.tallies.extend_from_slice(&tallies);
-        self.rows.extend(other.rows.iter().map(|row| Row {
-            about: numbers[wide(row.about)],
-            tallies: row.tallies.checked_add(start).expect("a run has under 2^32 tallies"),
-            ..*row
+        narrow(shared.tallies.len());
+        self.rows.extend(other.rows.iter().map(|row| {
+            let numbers = (numbers[wide(row.about)], periods[wide(row.period())]);
+            Row::new(numbers, row.delivery, row.lines, start + row.tallies).holding(row.held())
         }));
     }
 
@@ -299,9 +338,13 @@ impl Facts {
     pub fn sort_by_key(&mut self) {
         // The numbers say nothing of the order; ranks do, and are quicker to compare than names.
         let ranks = self.ranks();
+        let mut dates = vec![0_u32; self.shared.dates.len()];
+        for (rank, number) in (0..).zip(self.shared.periods.values()) {
+            dates[wide(*number)] = rank;
+        }
         let order = |row: &Row| {
             let (authority, rank) = ranks[wide(row.about)];
-            (authority, row.period, rank, row.delivery)
+            (authority, dates[wide(row.period())], rank, row.delivery)
         };
         if !self.rows.is_sorted_by_key(order) {
             self.rows.par_sort_by_key(order);
@@ -313,16 +356,17 @@ impl Facts {
         self.sort_by_key();
         let mut combined = Facts::default();
         let same = |one: &Row, other: &Row| {
-            (one.about, one.period, one.delivery) == (other.about, other.period, other.delivery)
+            (one.about, one.period(), one.delivery) == (other.about, other.period(), other.delivery)
         };
         for rows in self.rows.chunk_by(same) {
-            let number = combined.number(&self.shared.abouts[wide(rows[0].about)]);
+            let about = combined.number(&self.shared.abouts[wide(rows[0].about)]);
+            let period = combined.date(self.shared.dates[wide(rows[0].period())]);
             let mut sums = Sums::default();
             for row in rows {
                 sums.merge(&self.fact(row).measures);
             }
             let lines = rows.iter().map(|row| row.lines).sum();
-            combined.add(rows[0].delivery, (number, rows[0].period), lines, sums.tallies());
+            combined.add(rows[0].delivery, (about, period), lines, sums.tallies());
         }
         *self = combined;
     }
@@ -352,49 +396,16 @@ impl Facts {
         let about = &self.shared.abouts[wide(row.about)];
         let key = FactKey {
             authority: &about.authority,
-            period: row.period,
+            period: self.shared.dates[wide(row.period())],
             service: about.service.as_ref(),
             initiative: about.initiative.as_ref(),
             account: about.account.as_ref(),
             channel: about.channel.as_ref(),
         };
-        let tallies = &self.shared.tallies[wide(row.tallies)..][..wide(row.held.count_ones())];
-        let measures = Measures { held: row.held, tallies };
+        let held = row.held();
+        let tallies = &self.shared.tallies[wide(row.tallies)..][..wide(held.count_ones())];
+        let measures = Measures { held, tallies };
         Fact { delivery: row.delivery, key, lines: row.lines, measures }
-    }
-}
-
-impl Shared {
-    fn in_order(&self) -> bool {
-        self.numbers.is_empty()
-    }
-
-    fn is_next(&self, about: &About) -> bool {
-        self.in_order() && self.abouts.last().is_none_or(|last| last < about)
-    }
-
-    /// The number of this, if it was met.
-    fn find(&self, about: &About) -> Option<u32> {
-        if self.is_next(about) {
-            None
-        } else if self.in_order() {
-            self.abouts.binary_search(about).ok().map(narrow)
-        } else {
-            self.numbers.get(about).copied()
-        }
-    }
-
-    /// The number of this, which was not met before.
-    fn meet(&mut self, about: About) -> u32 {
-        let number = narrow(self.abouts.len());
-        if !self.is_next(&about) {
-            if self.in_order() {
-                self.numbers = self.abouts.iter().cloned().zip(0..).collect();
-            }
-            self.numbers.insert(about.clone(), number);
-        }
-        self.abouts.push(about);
-        number
     }
 }
 
@@ -418,68 +429,4 @@ fn wide(number: u32) -> usize {
 
 fn narrow(count: usize) -> u32 {
     u32::try_from(count).expect("a run has under 2^32 facts")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{About, Facts};
-    use crate::domain::fact::{Measure, Sums};
-    use crate::domain::id::{AuthorityId, ServiceId};
-    use crate::domain::period::Period;
-    use crate::domain::source::DeliveryId;
-    use proptest::prelude::*;
-
-    type Made = (u32, u8, u8, u8, i64);
-
-    fn add(facts: &mut Facts, (delivery, authority, service, month, value): Made) {
-        let about = About {
-            authority: AuthorityId::new(&format!("a{authority}")),
-            service: (service > 0).then(|| ServiceId::new(&format!("s{service}"))),
-            initiative: None,
-            account: None,
-            channel: None,
-        };
-        let month = format!("2019-{:02}", month % 12 + 1).parse().expect("a month");
-        let mut sums = Sums::default();
-        sums.add(Measure::Hours, value);
-        if value > 0 {
-            sums.add(Measure::Amount, -value);
-        }
-        facts.push(DeliveryId(delivery), (&about, Period::Month(month)), 1, &sums);
-    }
-
-    fn shown(facts: &Facts) -> Vec<String> {
-        facts.iter().map(|fact| format!("{:?}", (fact.key, fact.delivery, fact.measures))).collect()
-    }
-
-    proptest! {
-        /// Facts come out as they went in, sorted as their keys are, and parted without loss.
-        #[test]
-        fn facts_are_what_was_added(
-            made in prop::collection::vec((0_u32..4, 0_u8..3, 0_u8..3, 0_u8..14, -9_i64..9), 0..40),
-            cut in 0_usize..40,
-        ) {
-            let cut = cut.min(made.len());
-            let (mut all, mut front, mut back) = (Facts::default(), Facts::default(), Facts::default());
-            for one in &made { add(&mut all, *one); }
-            for one in &made[..cut] { add(&mut front, *one); }
-            for one in &made[cut..] { add(&mut back, *one); }
-            front.append(back);
-            prop_assert_eq!(shown(&front), shown(&all));
-            let hours: i64 = all.iter().map(|fact| fact.measures.get(Measure::Hours).sum).sum();
-            prop_assert_eq!(hours, made.iter().map(|one| one.4).sum::<i64>());
-
-            front.sort_by_key();
-            let keys: Vec<_> = front.iter().map(|fact| (fact.key, fact.delivery)).collect();
-            prop_assert!(keys.is_sorted());
-            let counts: Vec<bool> = front.iter().map(|fact| fact.lines + fact.delivery.0 > 2).collect();
-            let (posted, rest) = front.clone().part(&counts);
-            prop_assert!(posted.iter().all(|fact| fact.delivery.0 > 1));
-            let mut together = [shown(&posted), shown(&rest)].concat();
-            let mut before = shown(&all);
-            together.sort();
-            before.sort();
-            prop_assert_eq!(together, before);
-        }
-    }
 }

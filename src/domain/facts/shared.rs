@@ -1,0 +1,65 @@
+//! What facts have in common: what they are about and their periods, each under a number.
+
+use crate::domain::fact::Tally;
+use crate::domain::facts::{About, narrow};
+use crate::domain::period::Period;
+use std::collections::BTreeMap;
+
+/// What the rows point into. It is shared by the facts that were parted.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Shared {
+    /// The numbers of all of them, once they are not met in their order; until then there is none,
+    /// for their list is then its own index.
+    numbers: BTreeMap<About, u32>,
+    /// By number.
+    pub(super) abouts: Vec<About>,
+    /// The numbers of the periods.
+    pub(super) periods: BTreeMap<Period, u32>,
+    /// By number.
+    pub(super) dates: Vec<Period>,
+    pub(super) tallies: Vec<Tally>,
+}
+
+impl Shared {
+    pub(super) fn in_order(&self) -> bool {
+        self.numbers.is_empty()
+    }
+
+    fn is_next(&self, about: &About) -> bool {
+        self.in_order() && self.abouts.last().is_none_or(|last| last < about)
+    }
+
+    /// The number of this, if it was met.
+    pub(super) fn find(&self, about: &About) -> Option<u32> {
+        if self.is_next(about) {
+            None
+        } else if self.in_order() {
+            self.abouts.binary_search(about).ok().map(narrow)
+        } else {
+            self.numbers.get(about).copied()
+        }
+    }
+
+    /// The number of this, which was not met before.
+    pub(super) fn meet(&mut self, about: About) -> u32 {
+        let number = narrow(self.abouts.len());
+        if !self.is_next(&about) {
+            if self.in_order() {
+                self.numbers = self.abouts.iter().cloned().zip(0..).collect();
+            }
+            self.numbers.insert(about.clone(), number);
+        }
+        self.abouts.push(about);
+        number
+    }
+
+    /// The number of this period.
+    pub(super) fn date(&mut self, period: Period) -> u32 {
+        let next = narrow(self.dates.len());
+        let number = *self.periods.entry(period).or_insert(next);
+        if number == next {
+            self.dates.push(period);
+        }
+        number
+    }
+}
