@@ -15,6 +15,9 @@ use std::path::PathBuf;
 /// Refused lines printed at once: a write for each of many takes longer than finding them.
 const AT_ONCE: usize = 256;
 
+/// Bytes most of them need.
+const LISTED: usize = 320;
+
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -65,7 +68,7 @@ pub(super) fn check(arguments: Arguments) -> Outcome {
 
 /// Refused lines in words.
 fn list(ledger: &Ledger, texts: &Texts, some: &[&Quarantined]) -> String {
-    let mut listed = String::new();
+    let mut listed = String::with_capacity(some.len() * LISTED);
     for refused in some {
         let name = &ledger.deliveries[refused.delivery.place()].account.name;
         let line = refused.line.unwrap_or(1);

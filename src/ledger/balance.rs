@@ -1,11 +1,15 @@
 //! The proof that every line read, and every readable øre, is counted exactly once.
 
 use crate::domain::error::Error;
-use crate::domain::facts::Facts;
+use crate::domain::facts::{Fact, Facts};
 use crate::domain::money::Oere;
 use crate::domain::quarantine::Quarantined;
 use crate::ingest::{DeliveryAccount, Ingested};
 use crate::ledger::{Balance, DeliveryPosting};
+use rayon::prelude::*;
+
+/// Facts worth a thread, which has a sum for every delivery.
+const SHARE: usize = 1 << 16;
 
 /// Refuses a run whose amounts could leave `i64` øre when added: after this, no sum of facts wraps.
 pub(super) fn bound(ingested: &Ingested) -> Result<(), Error> {
@@ -28,15 +32,15 @@ pub(super) fn prove(
     superseded: &Facts,
 ) -> (Vec<DeliveryPosting>, Balance) {
     let mut balances = vec![Balance::default(); accounts.len()];
-    for fact in posted.iter() {
-        let balance = &mut balances[fact.delivery.place()];
-        balance.lines.posted += fact.lines;
-        balance.oere.posted = plus(balance.oere.posted, fact.measures.amount());
+    let (posted, superseded) = rayon::join(
+        || by_delivery(posted, accounts.len()),
+        || by_delivery(superseded, accounts.len()),
+    );
+    for (balance, (lines, amount)) in balances.iter_mut().zip(posted) {
+        (balance.lines.posted, balance.oere.posted) = (lines, Oere::new(amount));
     }
-    for fact in superseded.iter() {
-        let balance = &mut balances[fact.delivery.place()];
-        balance.lines.superseded += fact.lines;
-        balance.oere.superseded = plus(balance.oere.superseded, fact.measures.amount());
+    for (balance, (lines, amount)) in balances.iter_mut().zip(superseded) {
+        (balance.lines.superseded, balance.oere.superseded) = (lines, Oere::new(amount));
     }
     for line in quarantine {
         let balance = &mut balances[line.delivery.place()];
@@ -59,6 +63,26 @@ pub(super) fn prove(
         .map(|(account, balance)| DeliveryPosting { account, balance })
         .collect();
     (deliveries, total)
+}
+
+/// The lines of each of so many deliveries, and the sum of their amounts, which cannot wrap: see
+/// [`bound`].
+fn by_delivery(facts: &Facts, deliveries: usize) -> Vec<(u32, i64)> {
+    let none = || vec![(0, 0); deliveries];
+    let add = |mut sums: Vec<(u32, i64)>, fact: Fact| {
+        let (lines, amount) = &mut sums[fact.delivery.place()];
+        *lines += fact.lines;
+        *amount += fact.measures.amount().map_or(0, Oere::get);
+        sums
+    };
+    let merge = |mut sums: Vec<(u32, i64)>, others: Vec<(u32, i64)>| {
+        for ((lines, amount), (more_lines, more)) in sums.iter_mut().zip(others) {
+            *lines += more_lines;
+            *amount += more;
+        }
+        sums
+    };
+    facts.par_iter().with_min_len(SHARE).fold(none, add).reduce(none, merge)
 }
 
 /// A balance that does not hold is a bug of ours, never the sender's fault.

@@ -31,7 +31,7 @@ pub fn files(
     let said = |language: Language, reason: &Reason| {
         let texts = texts.iter().find(|texts| texts.language() == language);
         let texts = texts.expect("every language has its texts");
-        Said { reason: texts.reason(reason), help: texts.reason_help(reason) }
+        Said { reason: texts.reason(reason), help: texts.reason_help(reason).into_owned() }
     };
     let run = Run { programme, ledger, tables: &metrics.tables, version: report.version };
     let mut files = data::files(&run, &said)?;

@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 /// What a part begins with. Another form gets another number.
-const MARK: &[u8; 16] = b"gevinst kept  3\n";
+const MARK: &[u8; 16] = b"gevinst kept  4\n";
 
 /// When a delivery is taken for what it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,7 +147,7 @@ fn close(maker: &Hash, read: &Read, stamp: Option<Stamp>) -> Vec<u8> {
         trailer: read.trailer,
         has_amounts: read.has_amounts,
     };
-    let head = serde_json::to_vec(&head).expect("a head is text and numbers");
+    let head = postcard::to_stdvec(&head).expect("a head is text and numbers");
     let before = [MARK, &maker.as_bytes()[..]].concat();
     let behind = [&wide(head.len()).to_le_bytes()[..], &head, &columns].concat();
     let hash = Hasher::new().update(&before).update(&behind).finalize();
@@ -166,7 +166,7 @@ fn open(maker: &Hash, id: DeliveryId, part: &[u8]) -> Option<(Read, Option<Stamp
     }
     let length = u64::from_le_bytes(*rest.split_off(..8)?.first_chunk()?);
     let head = rest.split_off(..usize::try_from(length).ok()?)?;
-    let head: Head<DeliveryAccount, Lines> = serde_json::from_slice(head).ok()?;
+    let head: Head<DeliveryAccount, Lines> = postcard::from_bytes(head).ok()?;
     let facts = columns::read(&head.names, id, rest)?;
     let Lines(mut quarantine) = head.quarantine;
     for refused in &mut quarantine {

@@ -171,7 +171,7 @@ fn row(refused: &Quarantined, delivered: &[Cell], ledger: &Ledger, texts: &Texts
     let help = if hidden && !delivered.is_empty() {
         texts.say(&Phrase::new("pack.redact"))
     } else {
-        texts.reason_help(reason)
+        texts.reason_help(reason).into_owned()
     };
     let own = [
         account.name.clone(),

@@ -20,6 +20,7 @@ use crate::domain::known::Known;
 use crate::domain::language::{Language, Names};
 use crate::domain::quarantine::Reason;
 use crate::report::document::{Phrase, Value};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 const DANISH: [&str; 2] = [include_str!("da.toml"), include_str!("pages.da.toml")];
@@ -31,6 +32,8 @@ pub struct Texts {
     language: Language,
     unit: String,
     by_key: BTreeMap<String, String>,
+    /// By code, for each of many lines asks: what is wrong, and what its sender can do.
+    reasons: BTreeMap<&'static str, [String; 2]>,
 }
 
 /// Loads the texts of `language`; `unit` is money's unit, such as `kr.` or `£`.
@@ -46,7 +49,12 @@ pub fn texts(language: Language, unit: &Names) -> Texts {
             .unwrap_or_else(|error| panic!("the texts of `{}`: {error}", language.tag()));
         flatten("", &table, &mut by_key);
     }
-    Texts { language, unit: unit.get(language).to_owned(), by_key }
+    let unit = unit.get(language).to_owned();
+    let mut texts = Texts { language, unit, by_key, reasons: BTreeMap::new() };
+    let both =
+        |code| ["reason", "reason_help"].map(|to| texts.text(&format!("{to}.{code}")).to_owned());
+    texts.reasons = Reason::CODES.iter().map(|code| (*code, both(code))).collect();
+    texts
 }
 
 impl Texts {
@@ -98,12 +106,14 @@ impl Texts {
     /// What is wrong with a line or delivery: lower case, no full stop, backticks round what was
     /// found.
     pub fn reason(&self, reason: &Reason) -> String {
-        self.about("reason", reason)
+        let [wrong, _] = &self.reasons[reason.code()];
+        fill(wrong, reason.code(), |name| reason.detail(name)).into_owned()
     }
 
     /// What its sender can do about it: lower case, no full stop.
-    pub fn reason_help(&self, reason: &Reason) -> String {
-        self.about("reason_help", reason)
+    pub fn reason_help(&self, reason: &Reason) -> Cow<'_, str> {
+        let [_, help] = &self.reasons[reason.code()];
+        fill(help, reason.code(), |name| reason.detail(name))
     }
 
     /// The words for a figure that is not there.
@@ -114,10 +124,6 @@ impl Texts {
     /// The word before what to do about a refusal.
     pub fn help(&self) -> &str {
         self.text("state.help")
-    }
-
-    fn about(&self, section: &str, reason: &Reason) -> String {
-        self.fill(&format!("{section}.{}", reason.code()), |name| reason.detail(name))
     }
 
     fn known<T>(&self, known: Known<T>, write: impl FnOnce(T) -> String) -> String {
@@ -135,22 +141,36 @@ impl Texts {
             .unwrap_or_else(|| panic!("no text `{key}` in `{}`", self.language.tag()))
     }
 
-    /// Fills the text of `key` in one pass: what a value contains is never filled again.
     fn fill<V: AsRef<str>>(&self, key: &str, value_of: impl Fn(&str) -> Option<V>) -> String {
-        let mut filled = String::with_capacity(256);
-        let mut rest = self.text(key);
-        while let Some((before, after)) = rest.split_once('{') {
-            let (name, after) = after.split_once('}').unwrap_or_else(|| {
-                panic!("text `{key}` opens a placeholder and does not close it")
-            });
-            filled.push_str(before);
-            let value = value_of(name)
-                .unwrap_or_else(|| panic!("text `{key}` is given no `{name}` to say"));
-            filled.push_str(value.as_ref());
-            rest = after;
-        }
-        filled.push_str(rest);
-        filled
+        fill(self.text(key), key, value_of).into_owned()
+    }
+}
+
+/// Fills a text, which stands under `key`, in one pass: what a value contains is never filled
+/// again.
+fn fill<'t, V: AsRef<str>>(
+    text: &'t str,
+    key: &str,
+    value_of: impl Fn(&str) -> Option<V>,
+) -> Cow<'t, str> {
+    let Some((before, mut rest)) = text.split_once('{') else {
+        return Cow::Borrowed(text);
+    };
+    let mut filled = String::with_capacity(256);
+    filled.push_str(before);
+    loop {
+        let (name, after) = rest
+            .split_once('}')
+            .unwrap_or_else(|| panic!("text `{key}` opens a placeholder and does not close it"));
+        let value =
+            value_of(name).unwrap_or_else(|| panic!("text `{key}` is given no `{name}` to say"));
+        filled.push_str(value.as_ref());
+        let Some((before, next)) = after.split_once('{') else {
+            filled.push_str(after);
+            return Cow::Owned(filled);
+        };
+        filled.push_str(before);
+        rest = next;
     }
 }
 
@@ -275,7 +295,7 @@ mod tests {
                 for (name, detail) in reason.details() {
                     assert!(said.contains(&detail), "{}: `{name}`", reason.code());
                 }
-                for message in [said, texts.reason_help(reason)] {
+                for message in [said, texts.reason_help(reason).into_owned()] {
                     let first = message.trim_start_matches('`').chars().next();
                     assert!(first.is_some_and(char::is_lowercase), "{message}");
                     assert!(!message.ends_with('.'), "{message}");
