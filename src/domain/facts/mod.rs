@@ -390,8 +390,8 @@ impl Facts {
         Arc::make_mut(&mut self.shared)
     }
 
-    /// Inlined, so that whoever asks for a count does not wait for names.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "whoever asks for a count does not wait for names")]
+    #[inline(always)]
     fn fact(&self, row: &Row) -> Fact<'_> {
         let about = &self.shared.abouts[wide(row.about)];
         let key = FactKey {

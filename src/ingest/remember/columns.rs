@@ -51,23 +51,20 @@ impl<T: Clone + Ord> Met<T> {
 /// Writes the facts behind `to`, and gives the names they point to.
 pub(super) fn write(facts: &Facts, to: &mut Vec<u8>) -> Names {
     let abouts = facts.abouts();
-    let mut words = |column: &mut dyn Iterator<Item = u32>| {
-        column.for_each(|word| to.extend_from_slice(&word.to_le_bytes()));
-    };
     let mut authorities = Met::none();
     let mut services = Met::none();
     let mut initiatives = Met::none();
     let mut accounts = Met::none();
     let mut channels = Met::none();
-    words(&mut abouts.iter().map(|about| authorities.place(Some(&about.authority))));
-    words(&mut abouts.iter().map(|about| services.place(about.service.as_ref())));
-    words(&mut abouts.iter().map(|about| initiatives.place(about.initiative.as_ref())));
-    words(&mut abouts.iter().map(|about| accounts.place(about.account.as_ref())));
-    words(&mut abouts.iter().map(|about| channels.place(about.channel.as_ref())));
-    words(&mut facts.numbers().map(|(about, _)| about));
-    words(&mut facts.numbers().map(|(_, period)| period));
-    words(&mut facts.iter().map(|fact| fact.lines));
-    words(&mut facts.periods().iter().flat_map(|period| coded(*period)));
+    put(to, abouts.iter().map(|about| authorities.place(Some(&about.authority))));
+    put(to, abouts.iter().map(|about| services.place(about.service.as_ref())));
+    put(to, abouts.iter().map(|about| initiatives.place(about.initiative.as_ref())));
+    put(to, abouts.iter().map(|about| accounts.place(about.account.as_ref())));
+    put(to, abouts.iter().map(|about| channels.place(about.channel.as_ref())));
+    put(to, facts.numbers().map(|(about, _)| about));
+    put(to, facts.numbers().map(|(_, period)| period));
+    put(to, facts.iter().map(|fact| fact.lines));
+    put(to, facts.periods().iter().flat_map(|period| coded(*period)));
     let mut tallies = Vec::new();
     for fact in facts.iter() {
         let before = tallies.len();
@@ -76,7 +73,7 @@ pub(super) fn write(facts: &Facts, to: &mut Vec<u8>) -> Names {
         to.push(held.fold(0, |all, one| all | one));
     }
     to.extend(tallies.iter().flat_map(|(_, tally)| tally.sum.to_le_bytes()));
-    to.extend(tallies.iter().flat_map(|(_, tally)| tally.lines.to_le_bytes()));
+    put(to, tallies.iter().map(|(_, tally)| tally.lines));
     Names {
         authorities: authorities.names,
         services: services.names,
@@ -96,7 +93,7 @@ pub(super) fn read(names: &Names, delivery: DeliveryId, bytes: &[u8]) -> Option<
     let mut abouts = Vec::new();
     let mut facts = Facts::default();
     {
-        let mut column = || words(&mut rest, names.abouts);
+        let mut column = || get(&mut rest, names.abouts).map(Vec::into_iter);
         let authorities = column()?;
         let (mut services, mut initiatives) = (column()?, column()?);
         let (mut accounts, mut channels) = (column()?, column()?);
@@ -111,19 +108,16 @@ pub(super) fn read(names: &Names, delivery: DeliveryId, bytes: &[u8]) -> Option<
             abouts.push(facts.number(&about));
         }
     }
-    let numbers = words(&mut rest, names.facts)?;
-    let periods = words(&mut rest, names.facts)?;
-    let lines = words(&mut rest, names.facts)?;
-    let spans = words(&mut rest, names.periods.checked_mul(3)?)?.collect::<Vec<u32>>();
-    let dates: Vec<u32> = spans
-        .as_chunks()
-        .0
-        .iter()
-        .map(|code| Some(facts.date(decoded(*code)?)))
-        .collect::<Option<_>>()?;
+    let numbers = get(&mut rest, names.facts)?.into_iter();
+    let periods = get(&mut rest, names.facts)?.into_iter();
+    let lines = get(&mut rest, names.facts)?.into_iter();
+    let spans = get(&mut rest, names.periods.checked_mul(3)?)?;
+    let spans = spans.as_chunks().0.iter();
+    let dates: Vec<u32> =
+        spans.map(|code| Some(facts.date(decoded(*code)?))).collect::<Option<_>>()?;
     let held = rest.split_off(..names.facts)?;
     let sums = rest.split_off(..names.tallies.checked_mul(8)?)?.as_chunks().0.iter();
-    let counts = words(&mut rest, names.tallies)?;
+    let counts = get(&mut rest, names.tallies)?;
     let tallies =
         sums.zip(counts).map(|(sum, lines)| Tally { sum: i64::from_le_bytes(*sum), lines });
     let rows =
@@ -162,13 +156,31 @@ fn decoded([kind, first, last]: [u32; 3]) -> Option<Period> {
     }
 }
 
-/// The next column of so many numbers, taken off the bytes.
-fn words<'a>(
-    rest: &mut &'a [u8],
-    count: usize,
-) -> Option<impl ExactSizeIterator<Item = u32> + use<'a>> {
-    let column = rest.split_off(..count.checked_mul(4)?)?;
-    Some(column.as_chunks().0.iter().map(|word| u32::from_le_bytes(*word)))
+/// Writes a column of numbers, each in as few bytes as the largest needs, behind how many those are.
+fn put(to: &mut Vec<u8>, numbers: impl Iterator<Item = u32>) {
+    let numbers: Vec<u32> = numbers.collect();
+    let width = match numbers.iter().max() {
+        None | Some(0..=0xFF) => 1,
+        Some(0x100..=0xFFFF) => 2,
+        Some(_) => 4,
+    };
+    to.push(width);
+    let width = usize::from(width);
+    for number in numbers {
+        to.extend_from_slice(&number.to_le_bytes()[..width]);
+    }
+}
+
+/// Takes a column of so many numbers off the bytes.
+fn get(rest: &mut &[u8], count: usize) -> Option<Vec<u32>> {
+    let width = *rest.split_off_first()?;
+    let bytes = rest.split_off(..count.checked_mul(usize::from(width))?)?;
+    match width {
+        1 => Some(bytes.iter().copied().map(u32::from).collect()),
+        2 => Some(bytes.as_chunks().0.iter().map(|two| u16::from_le_bytes(*two).into()).collect()),
+        4 => Some(bytes.as_chunks().0.iter().map(|four| u32::from_le_bytes(*four)).collect()),
+        _ => None,
+    }
 }
 
 /// The name at a place; the outer `None` is a place there is not.
@@ -182,11 +194,24 @@ fn named<T: Clone>(names: &[T], place: u32) -> Option<Option<T>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{coded, decoded};
+    use super::{coded, decoded, get, put};
     use crate::domain::period::{Month, Period, Window, Year};
     use proptest::prelude::*;
 
     proptest! {
+        #[test]
+        fn a_column_is_what_it_was(
+            numbers in prop::collection::vec(prop_oneof![0_u32..9, 0_u32..999, any::<u32>()], 0..9),
+            more in prop::collection::vec(any::<u8>(), 0..9),
+        ) {
+            let mut bytes = Vec::new();
+            put(&mut bytes, numbers.iter().copied());
+            bytes.extend_from_slice(&more);
+            let mut rest = &bytes[..];
+            prop_assert_eq!(get(&mut rest, numbers.len()), Some(numbers));
+            prop_assert_eq!(rest, more);
+        }
+
         #[test]
         fn a_period_is_what_it_was(year in 1900_i16..=2199, month in 1_u8..=12, more in 0_i32..40) {
             let first = Month::new(year, month).expect("a month");
