@@ -67,6 +67,8 @@ impl Measure {
 
 /// A sum and how many lines gave a value to it: no line, no value, which is not zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+// Twelve bytes, not sixteen: a run may have many.
+#[repr(Rust, packed(4))]
 pub struct Tally {
     /// Sum in the measure's unit.
     pub sum: i64,
