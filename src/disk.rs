@@ -8,7 +8,7 @@ use std::fs;
 use std::io::{self, Seek as _, Write};
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
-use std::thread::sleep;
+use std::thread::{self, sleep};
 use std::time::{Duration, SystemTime};
 
 /// The file that marks a folder as a report of ours, which a run may replace.
@@ -24,8 +24,7 @@ pub const PACKS: &str = "rettelser.json";
 /// the stamp of the first.
 const TICK: Duration = Duration::from_millis(20);
 
-/// Bytes of a file that are begun on together.
-#[cfg(target_os = "linux")]
+/// Bytes of a large file, and of one that are begun on together.
 const EARLY: u64 = 4 << 20;
 
 #[cfg(unix)]
@@ -325,9 +324,21 @@ pub fn replace_file(
             use std::os::unix::fs::PermissionsExt as _;
             fresh.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
         }
-        fresh.persist(out).map_err(|error| error.error).map(drop)
+        let old = large(out);
+        fresh.persist(out).map_err(|error| error.error)?;
+        // The system takes its time to forget a large file, and nobody has to wait for that.
+        if let Some(old) = old {
+            thread::spawn(|| drop(old));
+        }
+        Ok(())
     };
     written().map_err(failed)
+}
+
+/// The file of this name, where it is a large one that can be replaced while it is open.
+fn large(file: &Path) -> Option<fs::File> {
+    let found = fs::metadata(file).ok().filter(|_| cfg!(unix))?;
+    (found.is_file() && found.len() > EARLY).then(|| fs::File::open(file).ok()).flatten()
 }
 
 /// A file whose first bytes are on their way to the disk while the last are still made.

@@ -6,6 +6,9 @@ use crate::ingest::kernel::window::Cell;
 /// Most records of a batch: one bit each in a word.
 pub(super) const MOST: usize = 64;
 
+/// Most bytes of a cell that is compared as two words.
+const SHORT: u32 = 16;
+
 /// Records that stand behind each other in a window, cut into cells.
 #[derive(Debug)]
 pub(super) struct Batch {
@@ -56,6 +59,18 @@ pub(super) struct Column<'b> {
 }
 
 impl<'b> Column<'b> {
+    /// The cell that every record has, where it is the same one and short: as is the sender's own
+    /// name in all it sends.
+    #[inline]
+    pub(super) fn alike(self) -> Option<Cell<'b>> {
+        let records = self.records.min(MOST);
+        let cell = |number: usize| Cell::new(self.buffer, self.starts[number], self.ends[number]);
+        let first = (records > 0).then(|| cell(0)).filter(|first| first.length() <= SHORT)?;
+        let (length, front) = (first.length(), first.front());
+        let same = |other: Cell| other.length() == length && other.front() == front;
+        (1..records).all(|number| same(cell(number))).then_some(first)
+    }
+
     /// The records whose cell is not as `holds` wants it, told by its number: one bit each.
     #[inline]
     pub(super) fn each(self, mut holds: impl FnMut(usize, Cell<'b>) -> bool) -> u64 {

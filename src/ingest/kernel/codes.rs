@@ -140,6 +140,12 @@ impl Codes {
 
     #[inline]
     fn look_up(&self, cells: Column, mut found: impl FnMut(usize, u32)) -> u64 {
+        if let Some(value) = cells.alike().and_then(|cell| self.get(cell.bytes())) {
+            return cells.each(|record, _| {
+                found(record, value);
+                true
+            });
+        }
         cells.each(|record, cell| {
             // Nearly every key is short, and where it is looked for first.
             let (front, own) = (cell.front(), cell.length().wrapping_add(1));

@@ -156,7 +156,8 @@ fn decoded([kind, first, last]: [u32; 3]) -> Option<Period> {
     }
 }
 
-/// Writes a column of numbers, each in as few bytes as the largest needs, behind how many those are.
+/// Writes a column of numbers, each in as few bytes as the largest needs, behind how many those
+/// are.
 fn put(to: &mut Vec<u8>, numbers: impl Iterator<Item = u32>) {
     let numbers: Vec<u32> = numbers.collect();
     let width = match numbers.iter().max() {
