@@ -169,7 +169,8 @@ impl Table {
         let rows: Vec<(&About, u32, usize)> =
             self.rows.iter().map(|(about, row)| (about, facts.number(about), *row)).collect();
         for rows in rows.chunk_by(|one, other| one.0.authority == other.0.authority) {
-            for (cells, period) in self.cells.iter().zip(&self.periods) {
+            let periods = self.cells.iter().zip(&self.periods);
+            for (cells, period) in periods.filter(|(cells, _)| !cells.is_empty()) {
                 let period = facts.date(*period);
                 for (_, about, row) in rows {
                     let Some(cells) = cells.get(row * width..(row + 1) * width) else {
