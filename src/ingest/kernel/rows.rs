@@ -5,10 +5,14 @@ use crate::ingest::kernel::codes::{FACTOR, NEXT_FACTOR, place_of, settle};
 /// Places looked at before a combination is given up: its lines are read plainly then.
 const PROBES: usize = 32;
 
+/// Entries that are at hand however they are spread; of more of them, fewer that are closer are
+/// sooner found.
+const NEAR: usize = if cfg!(test) { 256 } else { 1 << 14 };
+
 /// A table from combinations to rows.
 #[derive(Debug)]
 pub(super) struct Rows {
-    /// A power of two of them, at most an eighth of them taken.
+    /// A power of two of them, at most an eighth of them taken, or a third where they are many.
     entries: Vec<Entry>,
     taken: usize,
     /// What the hash is made with: while rows are few, one that leaves each combination alone.
@@ -46,7 +50,8 @@ impl Rows {
 
     /// Gives a combination its row, if there is room near its place.
     pub(super) fn insert(&mut self, combination: u64, row: u32) {
-        if self.taken * 8 >= self.entries.len() {
+        let room = if self.entries.len() < NEAR { 8 } else { 3 };
+        if self.taken * room >= self.entries.len() {
             self.rebuild(self.entries.len() * 2);
         }
         let alone = self.put(Entry { combination, mark: row.saturating_add(1) });
