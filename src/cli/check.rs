@@ -70,7 +70,7 @@ pub(super) fn check(arguments: Arguments) -> Outcome {
 fn list(ledger: &Ledger, texts: &Texts, some: &[&Quarantined]) -> String {
     let mut listed = String::with_capacity(some.len() * LISTED);
     for refused in some {
-        let name = &ledger.deliveries[refused.delivery.place()].account.name;
+        let name = ledger.deliveries[refused.delivery.place()].account.shown();
         let line = refused.line.unwrap_or(1);
         let reason = &refused.fault.reason;
         let column =

@@ -101,7 +101,7 @@ fn compare(ledger: &Ledger, programme: &Programme) -> Result<(), Error> {
 }
 
 fn place(ledger: &Ledger, delivery: DeliveryId, line: u32) -> String {
-    format!("{}:{line}", ledger.deliveries[delivery.place()].account.name)
+    format!("{}:{line}", ledger.deliveries[delivery.place()].account.shown())
 }
 
 fn is_personal(reason: &Reason) -> bool {

@@ -75,10 +75,10 @@ pub(super) fn apply(
     if packs.is_empty() {
         return Ok(corrections);
     }
-    let named: BTreeMap<String, usize> = (0..reads.len())
-        .filter(|at| reads[*at].pack.is_none())
-        .map(|at| (reads[at].account.name.clone(), at))
-        .collect();
+    let mut named: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for at in (0..reads.len()).filter(|at| reads[*at].pack.is_none()) {
+        named.entry(reads[at].account.shown().into_owned()).or_default().push(at);
+    }
     let mut offers: BTreeMap<usize, Vec<Offer>> = BTreeMap::new();
     for pack in packs {
         for row in sorted_out(pack, reads) {
@@ -149,7 +149,7 @@ fn sorted_out(pack: usize, reads: &mut [Read]) -> Vec<Placed> {
 /// The delivery and line a row is for; `None` where it only tells of something.
 fn target(
     row: &Placed,
-    named: &BTreeMap<String, usize>,
+    named: &BTreeMap<String, Vec<usize>>,
     reads: &[Read],
 ) -> Result<Option<(usize, u32)>, Fault> {
     let fault = |place: usize, reason| Fault { column: Some(HEADINGS[place].into()), reason };
@@ -165,13 +165,14 @@ fn target(
         return Err(fault(1, Reason::NotANumber { found: show(line.as_bytes(), UTF_8) }));
     };
     let shown = show(file.as_bytes(), UTF_8);
-    let Some(at) = named.get(&file) else {
+    let Some(all) = named.get(&file) else {
         return Err(fault(0, Reason::CorrectedNotDelivered { found: shown }));
     };
-    let read = &reads[*at];
-    if fingerprint(&read.account.blake3) != bytes {
+    // Two names may be shown alike.
+    let Some(at) = all.iter().find(|at| fingerprint(&reads[**at].account.blake3) == bytes) else {
         return Err(fault(2, Reason::CorrectedOther { found: shown }));
-    }
+    };
+    let read = &reads[*at];
     if read.refused_at(number).is_none() || read.account.rejected || read.sidecar {
         return Err(fault(1, Reason::CorrectedNotRefused { found: shown, line: number }));
     }
@@ -251,7 +252,7 @@ enum Pack {
 }
 
 fn again(other: &Offer, holds: bool, offer: &Offer, reads: &[Read]) -> Again {
-    let first = format!("{}:{}", reads[other.pack].account.name, other.line);
+    let first = format!("{}:{}", reads[other.pack].account.shown(), other.line);
     let first = show(first.as_bytes(), UTF_8);
     if other.pack == offer.pack {
         Again::Second { first, pack: Pack::Same }

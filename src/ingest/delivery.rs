@@ -19,6 +19,7 @@ use crate::ingest::find::find;
 use crate::ingest::kernel;
 use crate::ingest::not_data::Rules;
 use crate::ingest::pack::{self, is_pack};
+use crate::ingest::privacy::{masked, may_hold_cpr};
 use crate::ingest::scan::{Scan, scan};
 use crate::ingest::sheet::DELIMITER;
 use crate::ingest::split::{Piece, Split};
@@ -105,7 +106,12 @@ fn read_claimed(
                 .iter()
                 .find_map(|contract| contract.claims(&delivery.name).map(|named| (contract, named)))
         });
-    let plain = sidecar.is_some() || handed.refused.is_some();
+    // An authority is shown everywhere.
+    let personal =
+        |named: &Named| named.authority.as_deref().is_some_and(|id| may_hold_cpr(id.as_bytes()));
+    let personal = claim.as_ref().is_some_and(|(_, named)| personal(named));
+    let refused = handed.refused.clone().or(personal.then_some(Reason::PossibleCpr {}));
+    let plain = sidecar.is_some() || refused.is_some();
     if let (Some((contract, named)), Way::Kernel { range }, false) = (&claim, way, plain)
         && let Some(read) = swiftly(id, delivery, (contract, named), range).map_err(unreadable)?
     {
@@ -120,8 +126,8 @@ fn read_claimed(
     read.sidecar = sidecar.is_some();
     read.has_amounts =
         claim.as_ref().is_some_and(|(contract, _)| contract.measures(Measure::Amount));
-    if let Some(reason) = &handed.refused {
-        read.reject(None, reason.clone());
+    if let Some(reason) = refused {
+        read.reject(None, reason);
         return Ok(read);
     }
     let Some((contract, named)) = claim else {
@@ -170,7 +176,7 @@ fn swiftly(
 /// The error of a delivery whose bytes cannot be read.
 pub(super) fn unreadable(delivery: &Delivery, source: io::Error) -> Error {
     let help = "check that the file is still there and that you may read it";
-    Error::reading(delivery.name.clone().into(), source, help)
+    Error::reading(masked(&delivery.name).into_owned().into(), source, help)
 }
 
 /// A delivery and the contract that claims it.

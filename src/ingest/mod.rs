@@ -43,10 +43,12 @@ use crate::domain::source::DeliveryId;
 use crate::domain::source::{Content, Delivery};
 use crate::ingest::archive::Handed;
 use crate::ingest::delivery::Way;
+use crate::ingest::privacy::masked;
 use crate::ingest::records::Row;
 use crate::ingest::remember::{Kept, Memory};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem::take;
@@ -75,7 +77,7 @@ pub struct DeliveryAccount {
     /// Its number in the run, which says nothing in the next one.
     #[serde(skip)]
     pub id: DeliveryId,
-    /// Path relative to the delivery folder.
+    /// Path relative to the delivery folder; [`DeliveryAccount::shown`] is for others to see.
     pub name: String,
     /// The contract that claimed it; `None` when none did.
     pub contract: Option<ContractId>,
@@ -108,6 +110,13 @@ pub struct DeliveryAccount {
     /// Set when the whole delivery is refused; one held back for its control total has all its
     /// lines in `lines_refused`.
     pub rejected: bool,
+}
+
+impl DeliveryAccount {
+    /// Its name as it may be shown: what may be a personal number has stars for its digits.
+    pub fn shown(&self) -> Cow<'_, str> {
+        masked(&self.name)
+    }
 }
 
 /// Reads every delivery against the contract that claims it; keeps what holds, refuses the rest.

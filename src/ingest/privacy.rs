@@ -2,6 +2,7 @@
 
 use crate::domain::quarantine::Shown;
 use encoding_rs::Encoding;
+use std::borrow::Cow;
 
 /// Most characters of a cell that are shown.
 const SHOWN_MAX: usize = 60;
@@ -39,6 +40,11 @@ pub(crate) fn show(bytes: &[u8], encoding: &'static Encoding) -> Shown {
         shown = mask(&shown);
     }
     Shown(shown.into())
+}
+
+/// A name with stars for the digits of what may be a personal number, where it holds one.
+pub(crate) fn masked(name: &str) -> Cow<'_, str> {
+    if may_hold_cpr(name.as_bytes()) { Cow::Owned(mask(name)) } else { Cow::Borrowed(name) }
 }
 
 /// The text with stars for the digits of what has the form of a personal number.

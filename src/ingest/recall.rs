@@ -61,7 +61,7 @@ pub fn recall(
         .map(|(id, lines)| {
             let account = accounts[id.place()];
             let handed = handed.get(id.place()).filter(|now| now.delivery().name == account.name);
-            let changed = || Error::Changed { path: account.name.clone().into() };
+            let changed = || Error::Changed { path: account.shown().into_owned().into() };
             let handed = handed.ok_or_else(changed)?;
             let wanted = Wanted { account, lines };
             let contract = contracts.iter().find(|own| Some(&own.id) == account.contract.as_ref());

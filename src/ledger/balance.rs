@@ -53,7 +53,7 @@ pub(super) fn prove(
         balance.oere.read = Oere::sum([account.accepted, account.refused]);
         balance.oere.refused = account.refused;
         balance.refused_unreadable = account.refused_unreadable;
-        hold(balance, &account.name);
+        hold(balance, &account.shown());
     }
     let total = balances.iter().fold(Balance::default(), |total, balance| add(&total, balance));
     hold(&total, "the whole run");

@@ -302,7 +302,7 @@ fn receipt(ledger: &Ledger) -> Vec<Block> {
         .map(|posting| {
             let account = &posting.account;
             vec![
-                say::verbatim(&account.name),
+                say::verbatim(account.shown()),
                 say::count(account.lines_read),
                 match &account.contract {
                     Some(contract) => say::verbatim(contract),

@@ -282,9 +282,9 @@ fn delivery_row(posting: &DeliveryPosting) -> Vec<Value> {
     let account = &posting.account;
     let balance = &posting.balance;
     let name = if account.rejected {
-        Phrase::new("quality.whole_refused").with("name", say::verbatim(&account.name)).into()
+        Phrase::new("quality.whole_refused").with("name", say::verbatim(account.shown())).into()
     } else {
-        say::verbatim(&account.name)
+        say::verbatim(account.shown())
     };
     vec![
         name,

@@ -57,6 +57,22 @@ const ALL_MENDED: [(&str, &str); 4] = [
 ];
 
 #[test]
+fn a_pack_finds_its_way_to_files_whose_names_are_shown_alike() {
+    let desk = Desk::new();
+    for (serial, amount) in [("4321", "20.00"), ("1234", "30.00")] {
+        let line = LINES[1].replace("20.00", amount);
+        desk.deliver(&format!("forbrug/0751-010180-{serial}.csv"), format!("{HEADER}{line}\n"));
+    }
+    desk.check_with_packs();
+    let pack = edited(&desk, &[(";20.00\r\n", ";20,00\r\n"), (";30.00\r\n", ";30,00\r\n")]);
+    assert_eq!(pack.matches("forbrug/0751-******-****.csv").count(), 2, "{pack}");
+    desk.deliver("0751.csv", pack);
+    let after = desk.check();
+    assert_eq!(said(&after, "lines: ").len(), 1);
+    assert!(balance(&after)[0].ends_with("+ 0 refused"), "{}", after.out);
+}
+
+#[test]
 fn check_pack_edit_deliver_and_the_check_is_clean() {
     let desk = desk();
     let before = desk.check();

@@ -89,6 +89,39 @@ fn a_personal_number_is_in_no_file_and_no_message() {
 }
 
 #[test]
+fn a_personal_number_in_a_file_name_is_shown_nowhere() {
+    let desk = Desk::new();
+    let lines = format!("{HEADER}{}{}", posting("2018-03", "1,00"), posting("2018-03", "abc"));
+    desk.deliver("forbrug/0751-010180-4321.csv", &lines);
+    desk.deliver("forbrug/0101804321-2018.csv", &lines);
+    desk.deliver("010180 4321.txt", "x");
+    let ran = desk.run(&[]);
+    let facts = desk.path("facts.csv");
+    let checked = desk.check_with(&["--facts", facts.to_str().expect("a path in UTF-8")]);
+    let packed = desk.check_with_packs();
+
+    // The number is the authority's name in one of them: that one is refused whole.
+    assert!(ran.out.contains("lines: 2 read = 1 posted + 0 superseded + 1 refused"), "{}", ran.out);
+    for shown in [
+        "forbrug/0751-******-****.csv:3: Q101",
+        "forbrug/**********-2018.csv:1: Q401",
+        "****** ****.txt:1: Q007",
+    ] {
+        assert!(checked.out.contains(shown), "{shown}\n{}", checked.out);
+    }
+    for said in [ran, checked, packed].map(|ran| ran.out + &ran.err) {
+        assert!(!said.contains("010180"), "{said}");
+    }
+    let mut files = desk.report();
+    files.extend(desk.packs());
+    files.insert("facts.csv".into(), std::fs::read(facts).expect("the facts"));
+    for (name, bytes) in files {
+        let found = bytes.windows(6).any(|window| window == b"010180");
+        assert!(!found && !name.contains("010180"), "{name}");
+    }
+}
+
+#[test]
 fn more_refused_than_tolerated_is_exit_code_3_with_the_report_written() {
     let desk = Desk::new();
     desk.deliver(

@@ -42,7 +42,7 @@ pub(super) fn table(ledger: &Ledger) -> DataTable {
     let status = rows.iter().map(|(status, _)| Some((*status).to_owned()));
     let mut columns = vec![
         Column::text("status", status),
-        text("delivery", &|fact| Some(delivery_name(ledger, fact.delivery).to_owned())),
+        text("delivery", &|fact| Some(delivery_name(ledger, fact.delivery).into_owned())),
         text("authority", &|fact| Some(fact.key.authority.to_string())),
         text("period", &|fact| Some(fact.key.period.to_string())),
         text("span", &|fact| Some(fact.key.period.span().to_string())),

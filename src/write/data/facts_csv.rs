@@ -85,7 +85,7 @@ impl Names {
             }
             cells
         };
-        let names = ledger.deliveries.iter().map(|posting| posting.account.name.as_str());
+        let names = ledger.deliveries.iter().map(|posting| posting.account.shown());
         let about = |about: &About| {
             let rest = [
                 about.service.as_ref().map_or("", |id| id.as_str()),
@@ -96,7 +96,7 @@ impl Names {
             (cells(&[about.authority.as_str()]), cells(&rest))
         };
         Names {
-            deliveries: names.map(|name| cells(&[status, name])).collect(),
+            deliveries: names.map(|name| cells(&[status, &name])).collect(),
             abouts: facts.abouts().iter().map(about).collect(),
         }
     }

@@ -17,6 +17,7 @@ use crate::domain::table::DataTable;
 use crate::ledger::Ledger;
 use crate::programme::model::Programme;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 
@@ -95,9 +96,9 @@ pub fn facts(ledger: &Ledger, out: &mut (dyn io::Write + Send)) -> io::Result<()
     facts_csv::write(ledger, out)
 }
 
-/// The name a delivery was handed over under.
-fn delivery_name(ledger: &Ledger, id: DeliveryId) -> &str {
-    &ledger.deliveries[id.place()].account.name
+/// The name a delivery was handed over under, as it may be shown.
+fn delivery_name(ledger: &Ledger, id: DeliveryId) -> Cow<'_, str> {
+    ledger.deliveries[id.place()].account.shown()
 }
 
 #[cfg(test)]

@@ -56,7 +56,7 @@ pub(super) fn table(ledger: &Ledger, said: &dyn Fn(Language, &Reason) -> Said) -
     DataTable::new(
         "quarantine",
         vec![
-            column("file", &|line| Some(delivery_name(ledger, line.delivery).to_owned())),
+            column("file", &|line| Some(delivery_name(ledger, line.delivery).into_owned())),
             Column::int("line", number),
             column("column", &|line| line.fault.column.as_ref().map(ToString::to_string)),
             column("code", &|line| Some(line.fault.reason.code().to_owned())),

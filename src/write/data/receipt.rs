@@ -152,7 +152,7 @@ fn delivery(posting: &DeliveryPosting) -> Value {
     let not_data: BTreeMap<&str, u32> =
         account.not_data.iter().map(|(what, count)| (what.word(), *count)).collect();
     json!({
-        "name": account.name,
+        "name": account.shown(),
         "contract": account.contract.as_ref().map(ToString::to_string),
         "version": account.version,
         "bytes": account.bytes,

@@ -174,7 +174,7 @@ fn row(refused: &Quarantined, delivered: &[Cell], ledger: &Ledger, texts: &Texts
         texts.reason_help(reason).into_owned()
     };
     let own = [
-        account.name.clone(),
+        account.shown().into_owned(),
         refused.line.map_or_else(String::new, |line| line.to_string()),
         fingerprint(&account.blake3),
         reason.code().to_owned(),
