@@ -207,7 +207,15 @@ fn walk(folder: &Path, help: &'static str) -> Result<Vec<OnDisk>, Error> {
         for entry in fs::read_dir(&next).map_err(|source| failed(&next, source))? {
             let path = entry.map_err(|source| failed(&next, source))?.path();
             let (kind, stamp) = OnDisk::look(&path).map_err(|source| failed(&path, source))?;
-            if kind.is_dir() { folders.push(path) } else { files.push(OnDisk { path, stamp }) }
+            if kind.is_dir() {
+                folders.push(path);
+            } else if kind.is_file() {
+                files.push(OnDisk { path, stamp });
+            } else {
+                // Whoever opens a pipe waits for someone to write to it.
+                let source = io::Error::other("it is neither a file nor a folder");
+                return Err(failed(&path, source));
+            }
         }
     }
     files.sort_by(|one, other| one.path.cmp(&other.path));

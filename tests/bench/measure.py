@@ -28,6 +28,8 @@ ROWS = {
     "gzip": ("gzip", "spending/*.csv.gz", ("DuckDB", "unpack")),
     "zstd": ("zstd", "spending/*.csv.zst", ("DuckDB", "unpack")),
 }
+# One more: one of the 300 files has changed since the run before, which remembered all of them.
+CHANGED = "changed"
 UNPACK = {
     "gzip": "import sys,glob,gzip\nfor f in glob.glob(sys.argv[1]): gzip.open(f).read()",
     "zstd": "import sys,glob,zstandard\nfor f in glob.glob(sys.argv[1]): "
@@ -39,12 +41,13 @@ def options():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lines", type=int, default=10_000_000)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--only", type=lambda text: text.split(","), default=list(ROWS))
+    parser.add_argument("--only", type=lambda text: text.split(","), default=[*ROWS, CHANGED])
     parser.add_argument("--gevinst", help="a binary, where it is not to be built")
     parser.add_argument("--folder", default=f"{ROOT}/target/bench")
     chosen = parser.parse_args()
-    if unknown := set(chosen.only) - set(ROWS):
-        parser.error(f"--only: no row is called {', '.join(sorted(unknown))}; there are {', '.join(ROWS)}")
+    rows = [*ROWS, CHANGED]
+    if unknown := set(chosen.only) - set(rows):
+        parser.error(f"--only: no row is called {', '.join(sorted(unknown))}; there are {', '.join(rows)}")
     return chosen
 
 
@@ -107,12 +110,16 @@ def found(name, out, data):
     if name == "gevinst":
         with open(out, encoding="utf-8") as file:
             text = file.read()
-        lines = re.search(r"^lines: \d+ read = (\d+) posted \+ \d+ superseded \+ (\d+) refused", text, re.M)
+        accepted = re.search(r"^lines: \d+ read = (\d+) posted \+ \d+ superseded \+ (\d+) refused", text, re.M)
         kroner = re.search(r"^DKK: .*= (-?\d+\.\d\d) posted", text, re.M)
-        return int(lines[1]), int(lines[2]), int(kroner[1].replace(".", ""))
+        return int(accepted[1]), int(accepted[2]), int(kroner[1].replace(".", ""))
+    lines = oere = 0
     with open(f"{data}/{name}.csv", encoding="utf-8") as file:
-        rows = [(int(row["linjer"]), int(row["oere"])) for row in csv.DictReader(file, delimiter=";")]
-    return sum(lines for lines, _ in rows), None, sum(oere for _, oere in rows)
+        # One by one: the system counts what this process holds into the peak of the commands it starts.
+        for row in csv.DictReader(file, delimiter=";"):
+            lines += int(row["linjer"])
+            oere += int(row["oere"])
+    return lines, None, oere
 
 
 def measure(row, chosen, python, data):
@@ -125,8 +132,45 @@ def measure(row, chosen, python, data):
             told = found(name, out, data)
             if any(mine is not None and mine != true for mine, true in zip(told, wanted)):
                 sys.exit(f"{row}: {name} found {told} (lines, refused, øre), and {wanted} is true")
-    rounds = [{name: run(command, os.devnull) for name, command in named.items()} for _ in range(chosen.rounds)]
-    for name in named:
+    show(row, [{name: run(command, os.devnull) for name, command in named.items()} for _ in range(chosen.rounds)])
+
+
+def changed(chosen, data):
+    """A full run beside runs that remember all but the one delivery that gets, or loses, its last line again."""
+    split = f"{data}/split/spending"
+    files = sorted((entry.stat().st_size, entry.path) for entry in os.scandir(split))
+    _, one = files[len(files) // 2]
+    with open(one, "rb") as file:
+        before = file.read()
+    after = before + before[before.rindex(b"\n", 0, -1) + 1 :]
+    check = [chosen.gevinst, "check", PIPELINE, "--deliveries", f"{data}/split", "--jobs", "2"]
+    named = {
+        "gevinst": check,
+        "every byte verified": [*check, "--cache", f"{data}/verified"],
+        "times trusted": [*check, "--cache", f"{data}/trusted", "--trust-times"],
+    }
+    rounds = []
+    try:
+        for number in range(chosen.rounds + 1):
+            with open(one, "wb") as file:
+                file.write(before if number % 2 else after)
+            # A file written a moment ago is looked at twice, for it could be written to again unseen.
+            time.sleep(0.1)
+            outs = {name: f"{data}/changed.{name.split()[0]}.out" for name in named}
+            rounds.append({name: run(command, outs[name]) for name, command in named.items()})
+            texts = {open(out, "rb").read() for out in outs.values()}
+            if len(texts) > 1:
+                sys.exit("changed: what is remembered shows")
+    finally:
+        with open(one, "wb") as file:
+            file.write(before)
+    # The first one fills what is remembered.
+    show(CHANGED, rounds[1:])
+
+
+def show(row, rounds):
+    """The medians of the rounds, a line for each command."""
+    for name in rounds[0]:
         wall, cpu, peak = (statistics.median(each[name][at] for each in rounds) for at in range(3))
         ratio = statistics.median(each[name][0] / each["gevinst"][0] for each in rounds)
         print(f"| {row} | {name} | {wall:.2f} | {cpu:.2f} | {peak:.0f} | {ratio:.2f} |", flush=True)
@@ -141,7 +185,10 @@ def main():
     print("| deliveries | reader | wall s | cpu s | peak MiB | times gevinst's wall |")
     print("|---|---|--:|--:|--:|--:|")
     for row in chosen.only:
-        measure(row, chosen, python, data)
+        if row == CHANGED:
+            changed(chosen, data)
+        else:
+            measure(row, chosen, python, data)
 
 
 if __name__ == "__main__":

@@ -121,6 +121,20 @@ fn a_personal_number_in_a_file_name_is_shown_nowhere() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_among_the_deliveries_is_an_error_and_is_not_waited_for() {
+    let desk = Desk::new();
+    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{}", posting("2018-03", "1,00")));
+    let socket = std::os::unix::net::UnixListener::bind(desk.path("deliveries/forbrug/0751-x.csv"));
+    socket.expect("a socket");
+    let ran = desk.run(&[]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    for said in ["0751-x.csv", "neither a file nor a folder"] {
+        assert!(ran.err.contains(said), "{}", ran.err);
+    }
+}
+
 #[test]
 fn more_refused_than_tolerated_is_exit_code_3_with_the_report_written() {
     let desk = Desk::new();
