@@ -9,8 +9,10 @@ use crate::ingest::kernel::batch::{Column as Cells, MOST};
 use crate::ingest::kernel::codes::{FACTOR, hash, place_of};
 use crate::ingest::kernel::window::Cell;
 
-/// Dates of a column that are remembered: some years of them, and so few that they stay at hand.
-const DATES: usize = 1_024;
+/// Places for the dates of a column: as they stand in a ledger, day after day, and where they come
+/// in no order. So few that they stay at hand.
+const FEW: usize = if cfg!(test) { 2 } else { 1_024 };
+const MANY: usize = if cfg!(test) { 32 } else { 8_192 };
 
 /// Most bytes of a date that is remembered.
 const DATE_MAX: u32 = 16;
@@ -89,7 +91,12 @@ impl Calendar {
 
 /// Dates met in a column, each where its bytes say; a new one takes the place of an old one.
 #[derive(Debug)]
-pub(super) struct Met(Box<[Entry; DATES]>);
+pub(super) struct Met {
+    /// A power of two of them.
+    entries: Vec<Entry>,
+    /// Dates that lost their place to another since there are so many.
+    lost: usize,
+}
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Entry {
@@ -101,8 +108,23 @@ struct Entry {
 
 impl Met {
     pub(super) fn new() -> Met {
-        let entries = vec![Entry::default(); DATES].into_boxed_slice();
-        Met(entries.try_into().expect("so many were made"))
+        Met { entries: vec![Entry::default(); FEW], lost: 0 }
+    }
+
+    /// Where a date is looked for.
+    #[inline]
+    fn at(&self, front: [u64; 2]) -> usize {
+        place_of(hash(front, FACTOR), self.entries.len())
+    }
+
+    /// Remembers a date, and forgets them all where they take each other's place too often.
+    fn keep(&mut self, date: Entry) {
+        let at = self.at(date.front);
+        self.lost += usize::from(self.entries[at].mark > 0);
+        self.entries[at] = date;
+        if self.lost > self.entries.len() && self.entries.len() < MANY {
+            *self = Met { entries: vec![Entry::default(); MANY], lost: 0 };
+        }
     }
 }
 
@@ -193,16 +215,15 @@ impl Dates {
         met: &mut Met,
         mut holds: impl FnMut(usize, Option<u32>, Cell<'b>) -> bool,
     ) -> u64 {
-        let met = &mut *met.0;
         cells.each(|record, cell| {
             let (front, mark) = (cell.front(), cell.length().wrapping_add(1));
-            let entry = &mut met[place_of(hash(front, FACTOR), DATES) % DATES];
+            let entry = &met.entries[met.at(front)];
             if entry.mark == mark && entry.front == front {
                 return holds(record, Some(entry.place), cell);
             }
             let place = self.place(cell.bytes(), calendar);
             if let Some(place) = place.filter(|_| cell.length() <= DATE_MAX) {
-                *entry = Entry { front, mark, place };
+                met.keep(Entry { front, mark, place });
             }
             holds(record, place, cell)
         })
