@@ -11,7 +11,7 @@ use crate::ingest::kernel::window::Cell;
 
 /// Places for the dates of a column: as they stand in a ledger, day after day, and where they come
 /// in no order. So few that they stay at hand.
-const FEW: usize = if cfg!(test) { 2 } else { 1_024 };
+const FEW: usize = if cfg!(test) { 2 } else { 256 };
 const MANY: usize = if cfg!(test) { 32 } else { 8_192 };
 
 /// Most bytes of a date that is remembered.
