@@ -6,7 +6,6 @@ use crate::domain::source::{Changed, Content, Delivery, Folder, Stamp};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Seek as _, Write};
-use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 use std::thread::{self, sleep};
 use std::time::{Duration, SystemTime};
@@ -361,7 +360,11 @@ impl Write for Early<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let length = self.file.write(bytes)?;
         self.written += u64::try_from(length).expect("usize fits u64");
-        self.begin();
+        let more = self.written - self.begun;
+        if more >= EARLY {
+            begin(self.file, self.begun, more);
+            self.begun = self.written;
+        }
         Ok(length)
     }
 
@@ -370,21 +373,17 @@ impl Write for Early<'_> {
     }
 }
 
-impl Early<'_> {
-    /// A file that takes the place of another is begun on at the latest then, all of it at once,
-    /// and whoever replaces it waits. What is advised is not needed is begun on now.
-    fn begin(&mut self) {
-        #[cfg(target_os = "linux")]
-        if let Some(length) =
-            (self.written - self.begun).checked_sub(EARLY).map(|more| more + EARLY)
-        {
-            use rustix::fs::{Advice, fadvise};
-            // Advice: that it was not taken changes no byte.
-            let _ = fadvise(&*self.file, self.begun, NonZeroU64::new(length), Advice::DontNeed);
-            self.begun = self.written;
-        }
-    }
+/// A file that takes the place of another is begun on at the latest then, all of it at once, and
+/// whoever replaces it waits. What is advised is not needed is begun on now.
+#[cfg(target_os = "linux")]
+fn begin(file: &fs::File, from: u64, length: u64) {
+    use rustix::fs::{Advice, fadvise};
+    // Advice: that it was not taken changes no byte.
+    let _ = fadvise(file, from, std::num::NonZeroU64::new(length), Advice::DontNeed);
 }
+
+#[cfg(not(target_os = "linux"))]
+fn begin(_: &fs::File, _: u64, _: u64) {}
 
 /// The folder a path stands in.
 fn parent(path: &Path) -> &Path {

@@ -94,12 +94,8 @@ struct Row {
 }
 
 impl Row {
-    fn new((about, period): (u32, u32), delivery: DeliveryId, lines: u32, tallies: u32) -> Row {
-        Row { about, delivery, lines, tallies, rest: period << 8 }
-    }
-
-    fn holding(self, held: u8) -> Row {
-        Row { rest: self.rest | u32::from(held), ..self }
+    fn rest(period: u32, held: u8) -> u32 {
+        period << 8 | u32::from(held)
     }
 
     fn period(self) -> u32 {
@@ -171,7 +167,7 @@ impl Facts {
 
     /// The periods of facts, by number; some may be of facts that are here no longer.
     pub fn periods(&self) -> &[Period] {
-        &self.shared.dates
+        &self.shared.periods
     }
 
     /// The number of what the fact at a place is about.
@@ -205,7 +201,7 @@ impl Facts {
     pub fn add(
         &mut self,
         delivery: DeliveryId,
-        numbers: (u32, u32),
+        (about, period): (u32, u32),
         lines: u32,
         tallies: impl Iterator<Item = (Measure, Tally)>,
     ) {
@@ -216,7 +212,8 @@ impl Facts {
             held |= 1 << measure.index();
             shared.tallies.push(tally);
         }
-        self.rows.push(Row::new(numbers, delivery, lines, start).holding(held));
+        let rest = Row::rest(period, held);
+        self.rows.push(Row { about, delivery, lines, tallies: start, rest });
     }
 
     /// The places of the facts that stand together and have authority and period in common.
@@ -240,7 +237,7 @@ impl Facts {
     /// The last month there is a fact of.
     pub fn last_month(&self) -> Option<Month> {
         let runs = self.rows.chunk_by(|one, other| one.period() == other.period());
-        runs.map(|run| self.shared.dates[wide(run[0].period())].bounds().1).max()
+        runs.map(|run| self.shared.periods[wide(run[0].period())].bounds().1).max()
     }
 
     /// Adds the facts of a delivery whose tallies stand in a row: for each the numbers of what it
@@ -258,14 +255,17 @@ impl Facts {
         let mut start = narrow(shared.tallies.len());
         shared.tallies.extend(tallies);
         let end = narrow(shared.tallies.len());
-        let (abouts, periods) = (narrow(shared.abouts.len()), narrow(shared.dates.len()));
+        let (abouts, periods) = (narrow(shared.abouts.len()), narrow(shared.periods.len()));
         let mut whole = true;
         rows.reserve(facts.size_hint().0);
         rows.extend(facts.map_while(|fact| {
             whole = false;
-            let known = |numbers: (u32, u32)| numbers.0 < abouts && numbers.1 < periods;
-            let (numbers, lines, held) = fact.filter(|fact| known(fact.0))?;
-            let row = Row::new(numbers, delivery, lines, start).holding(held);
+            let ((about, period), lines, held) = fact?;
+            if about >= abouts || period >= periods {
+                return None;
+            }
+            let rest = Row::rest(period, held);
+            let row = Row { about, delivery, lines, tallies: start, rest };
             start = start.checked_add(held.count_ones()).filter(|start| *start <= end)?;
             whole = true;
             Some(row)
@@ -304,19 +304,20 @@ impl Facts {
             *self = other;
             return;
         }
-        let Shared { abouts, tallies, dates, .. } = Arc::unwrap_or_clone(other.shared);
+        let Shared { abouts, tallies, periods, .. } = Arc::unwrap_or_clone(other.shared);
         let shared = self.own();
         let numbers: Vec<u32> = abouts
             .into_iter()
             .map(|about| shared.find(&about).unwrap_or_else(|| shared.meet(about)))
             .collect();
-        let periods: Vec<u32> = dates.into_iter().map(|period| shared.date(period)).collect();
+        let periods: Vec<u32> = periods.into_iter().map(|period| shared.date(period)).collect();
         let start = narrow(shared.tallies.len());
         shared.tallies.extend_from_slice(&tallies);
-        narrow(shared.tallies.len());
-        self.rows.extend(other.rows.iter().map(|row| {
-            let numbers = (numbers[wide(row.about)], periods[wide(row.period())]);
-            Row::new(numbers, row.delivery, row.lines, start + row.tallies).holding(row.held())
+        self.rows.extend(other.rows.iter().map(|row| Row {
+            about: numbers[wide(row.about)],
+            tallies: row.tallies.checked_add(start).expect("a run has under 2^32 tallies"),
+            rest: Row::rest(periods[wide(row.period())], row.held()),
+            ..*row
         }));
     }
 
@@ -341,8 +342,8 @@ impl Facts {
     pub fn sort_by_key(&mut self) {
         // The numbers say nothing of the order; ranks do, and are quicker to compare than names.
         let ranks = self.ranks();
-        let mut dates = vec![0_u32; self.shared.dates.len()];
-        for (rank, number) in (0..).zip(self.shared.periods.values()) {
+        let mut dates = vec![0_u32; self.shared.periods.len()];
+        for (rank, number) in (0..).zip(self.shared.dates.values()) {
             dates[wide(*number)] = rank;
         }
         let order = |row: &Row| {
@@ -366,7 +367,7 @@ impl Facts {
         };
         for rows in self.rows.chunk_by(same) {
             let about = combined.number(&self.shared.abouts[wide(rows[0].about)]);
-            let period = combined.date(self.shared.dates[wide(rows[0].period())]);
+            let period = combined.date(self.shared.periods[wide(rows[0].period())]);
             let mut sums = Sums::default();
             for row in rows {
                 sums.merge(&self.fact(row).measures);
@@ -402,7 +403,7 @@ impl Facts {
         let about = &self.shared.abouts[wide(row.about)];
         let key = FactKey {
             authority: &about.authority,
-            period: self.shared.dates[wide(row.period())],
+            period: self.shared.periods[wide(row.period())],
             service: about.service.as_ref(),
             initiative: about.initiative.as_ref(),
             account: about.account.as_ref(),

@@ -14,9 +14,9 @@ pub(super) struct Shared {
     /// By number.
     pub(super) abouts: Vec<About>,
     /// The numbers of the periods.
-    pub(super) periods: BTreeMap<Period, u32>,
+    pub(super) dates: BTreeMap<Period, u32>,
     /// By number.
-    pub(super) dates: Vec<Period>,
+    pub(super) periods: Vec<Period>,
     pub(super) tallies: Vec<Tally>,
 }
 
@@ -55,10 +55,10 @@ impl Shared {
 
     /// The number of this period.
     pub(super) fn date(&mut self, period: Period) -> u32 {
-        let next = narrow(self.dates.len());
-        let number = *self.periods.entry(period).or_insert(next);
+        let next = narrow(self.periods.len());
+        let number = *self.dates.entry(period).or_insert(next);
         if number == next {
-            self.dates.push(period);
+            self.periods.push(period);
         }
         number
     }

@@ -64,11 +64,15 @@ impl<'b> Column<'b> {
     #[inline]
     pub(super) fn alike(self) -> Option<Cell<'b>> {
         let records = self.records.min(MOST);
-        let cell = |number: usize| Cell::new(self.buffer, self.starts[number], self.ends[number]);
-        let first = (records > 0).then(|| cell(0)).filter(|first| first.length() <= SHORT)?;
+        let first = (records > 0).then(|| self.cell(0)).filter(|first| first.length() <= SHORT)?;
         let (length, front) = (first.length(), first.front());
         let same = |other: Cell| other.length() == length && other.front() == front;
-        (1..records).all(|number| same(cell(number))).then_some(first)
+        (1..records).all(|number| same(self.cell(number))).then_some(first)
+    }
+
+    #[inline]
+    fn cell(self, number: usize) -> Cell<'b> {
+        Cell::new(self.buffer, self.starts[number], self.ends[number])
     }
 
     /// The records whose cell is not as `holds` wants it, told by its number: one bit each.
@@ -76,8 +80,7 @@ impl<'b> Column<'b> {
     pub(super) fn each(self, mut holds: impl FnMut(usize, Cell<'b>) -> bool) -> u64 {
         let mut others = 0;
         for number in 0..self.records.min(MOST) {
-            let cell = Cell::new(self.buffer, self.starts[number], self.ends[number]);
-            if !holds(number, cell) {
+            if !holds(number, self.cell(number)) {
                 others = with(others, number);
             }
         }
