@@ -59,6 +59,11 @@ pub(super) struct Column<'b> {
 }
 
 impl<'b> Column<'b> {
+    /// How many cells there are.
+    pub(super) fn records(self) -> usize {
+        self.records
+    }
+
     /// The cell that every record has, where it is the same one and short: as is the sender's own
     /// name in all it sends.
     #[inline]

@@ -94,7 +94,8 @@ impl Calendar {
 pub(super) struct Met {
     /// A power of two of them.
     entries: Vec<Entry>,
-    /// Dates that lost their place to another since there are so many.
+    /// Cells looked up since there are so many, and dates that lost their place to another.
+    looked_up: usize,
     lost: usize,
 }
 
@@ -108,7 +109,11 @@ struct Entry {
 
 impl Met {
     pub(super) fn new() -> Met {
-        Met { entries: vec![Entry::default(); FEW], lost: 0 }
+        Met::of(FEW)
+    }
+
+    fn of(places: usize) -> Met {
+        Met { entries: vec![Entry::default(); places], looked_up: 0, lost: 0 }
     }
 
     /// Where a date is looked for.
@@ -117,13 +122,15 @@ impl Met {
         place_of(hash(front, FACTOR), self.entries.len())
     }
 
-    /// Remembers a date, and forgets them all where they take each other's place too often.
+    /// Remembers a date, and forgets them all where they take each other's place too often: more
+    /// than from month to month.
     fn keep(&mut self, date: Entry) {
         let at = self.at(date.front);
         self.lost += usize::from(self.entries[at].mark > 0);
         self.entries[at] = date;
-        if self.lost > self.entries.len() && self.entries.len() < MANY {
-            *self = Met { entries: vec![Entry::default(); MANY], lost: 0 };
+        let often = self.lost > self.entries.len() && self.lost * 4 > self.looked_up;
+        if often && self.entries.len() < MANY {
+            *self = Met::of(MANY);
         }
     }
 }
@@ -215,6 +222,7 @@ impl Dates {
         met: &mut Met,
         mut holds: impl FnMut(usize, Option<u32>, Cell<'b>) -> bool,
     ) -> u64 {
+        met.looked_up += cells.records();
         cells.each(|record, cell| {
             let (front, mark) = (cell.front(), cell.length().wrapping_add(1));
             let entry = &met.entries[met.at(front)];

@@ -1,6 +1,7 @@
 //! Bytes to small numbers: which values have been met, found again without a comparison of texts.
 
 use crate::ingest::kernel::batch::{Column, MOST};
+use crate::ingest::kernel::window::Cell;
 use std::collections::BTreeMap;
 
 /// Places looked at before a key is sought among the unlucky ones: a sender who knows the hash can
@@ -28,6 +29,8 @@ pub(super) struct Codes {
     taken: usize,
     /// What the hash is made with: while keys are few, one that leaves each of them alone.
     factor: u64,
+    /// Whether every key has at most eight bytes.
+    brief: bool,
     /// Bytes of the keys longer than 16.
     long: Vec<u8>,
     /// Keys that found no place near their own.
@@ -116,7 +119,8 @@ pub(super) fn settle(mut alone: bool, keys: usize, mut again: impl FnMut() -> bo
 impl Codes {
     pub(super) fn new() -> Codes {
         let entries = vec![Entry::default(); 64];
-        Codes { entries, taken: 0, factor: FACTOR, long: Vec::new(), unlucky: BTreeMap::new() }
+        let (long, unlucky) = (Vec::new(), BTreeMap::new());
+        Codes { entries, taken: 0, factor: FACTOR, brief: true, long, unlucky }
     }
 
     /// How many keys there are.
@@ -146,14 +150,24 @@ impl Codes {
                 true
             });
         }
-        cells.each(|record, cell| {
-            // Nearly every key is short, and where it is looked for first.
-            let (front, own) = (cell.front(), cell.length().wrapping_add(1));
-            let entry = &self.entries[place_of(hash(front, self.factor), self.entries.len())];
-            let equal = entry.mark == own && entry.front == front;
-            let value =
-                if equal && own <= MARK_MAX { Some(entry.value) } else { self.get(cell.bytes()) };
+        // Nearly every key is short, and where it is looked for first.
+        let entry = |front| &self.entries[place_of(hash(front, self.factor), self.entries.len())];
+        let mut at_first = |record, (entry, equal): (&Entry, bool), cell: Cell| {
+            let value = if equal { Some(entry.value) } else { self.get(cell.bytes()) };
             value.map(|value| found(record, value)).is_some()
+        };
+        if self.brief {
+            return cells.each(|record, cell| {
+                let (word, own) = (cell.brief(), cell.length().wrapping_add(1));
+                let entry = entry([word, 0]);
+                at_first(record, (entry, entry.mark == own && entry.front[0] == word), cell)
+            });
+        }
+        cells.each(|record, cell| {
+            let (front, own) = (cell.front(), cell.length().wrapping_add(1));
+            let entry = entry(front);
+            let equal = entry.mark == own && entry.front == front && own <= MARK_MAX;
+            at_first(record, (entry, equal), cell)
         })
     }
 
@@ -171,6 +185,7 @@ impl Codes {
 
     /// Gives a key that has none a value.
     pub(super) fn insert(&mut self, key: &[u8], value: u32) {
+        self.brief &= key.len() <= 8;
         let key = Key::of(key);
         if self.taken * 16 >= self.entries.len() {
             self.rebuild(self.entries.len() * 2);

@@ -175,15 +175,9 @@ impl<'a> Desk<'a> {
     }
 
     /// The records whose cells do not hold together, and finds the rows of the others.
-    fn together(&self, found: &mut Found, records: usize) -> u64 {
+    fn together(&mut self, found: &mut Found, records: usize) -> u64 {
         let Found { combinations, rows, periods, numbers, .. } = found;
-        let mut unsure = 0;
-        for record in 0..records.min(MOST) {
-            match self.rows.get(combinations[record]) {
-                Some(row) => rows[record] = row,
-                None => unsure = with(unsure, record),
-            }
-        }
+        let mut unsure = self.rows.find(&combinations[..records.min(MOST)], rows);
         if !self.all_open {
             let closed = |record: &usize| {
                 !self.open.get(wide(rows[*record])).is_some_and(|open| open[wide(periods[*record])])

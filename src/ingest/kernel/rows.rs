@@ -1,21 +1,32 @@
-//! Combinations of codes to rows: small entries, for every line looks one up.
+//! Combinations of codes to rows: every line looks one up, and finds it where it looks first.
 
-use crate::ingest::kernel::codes::{FACTOR, NEXT_FACTOR, place_of, settle};
+use crate::ingest::kernel::batch::{MOST, bits, with};
+use crate::ingest::kernel::codes::{FACTOR, NEXT_FACTOR, place_of};
 
 /// Places looked at before a combination is given up: its lines are read plainly then.
 const PROBES: usize = 32;
 
-/// Entries that are at hand however they are spread; of more of them, fewer that are closer are
-/// sooner found.
-const NEAR: usize = if cfg!(test) { 256 } else { 1 << 14 };
+/// How many hashes are tried when one leaves two combinations at one place.
+const TRIES: usize = 8;
+
+/// Places to a group, which is two combinations or three where there are as many as there may be.
+const SPREAD: usize = 4;
 
 /// A table from combinations to rows.
+///
+/// A branch that cannot be foretold costs more than all else here, so no two combinations stay at
+/// one place: each belongs to a group, and a group is moved until each in it is alone. So the table
+/// may be nearly full, and is near.
 #[derive(Debug)]
 pub(super) struct Rows {
-    /// A power of two of them, at most an eighth of them taken, or a third where they are many.
+    /// A power of two of them, at most two thirds of them taken.
     entries: Vec<Entry>,
+    /// By group: what is changed in the places of its combinations.
+    moves: Vec<u8>,
     taken: usize,
-    /// What the hash is made with: while rows are few, one that leaves each combination alone.
+    /// How often a combination was found elsewhere since the groups were moved.
+    astray: usize,
+    /// What the hash is made with.
     factor: u64,
 }
 
@@ -28,91 +39,163 @@ struct Entry {
 
 impl Rows {
     pub(super) fn new() -> Rows {
-        Rows { entries: vec![Entry::default(); 64], taken: 0, factor: FACTOR }
+        Rows::of(64, FACTOR)
+    }
+
+    fn of(length: usize, factor: u64) -> Rows {
+        let (entries, moves) = (vec![Entry::default(); length], vec![0; length / SPREAD]);
+        Rows { entries, moves, taken: 0, astray: 0, factor }
     }
 
     /// The row of a combination.
-    #[inline]
     pub(super) fn get(&self, combination: u64) -> Option<u32> {
-        // Nearly every combination is where it is looked for first.
-        let entry = &self.entries[self.start(combination)];
-        if entry.combination == combination && entry.mark > 0 {
-            return Some(entry.mark - 1);
-        }
-        self.seek(combination)
+        self.entries[self.place(combination)?].mark.checked_sub(1)
     }
 
-    #[cold]
+    /// Finds the rows of some combinations; gives those that have none: one bit each.
     #[inline(never)]
-    fn seek(&self, combination: u64) -> Option<u32> {
-        self.entries[self.place(combination)?].mark.checked_sub(1)
+    pub(super) fn find(&mut self, combinations: &[u64], rows: &mut [u32; MOST]) -> u64 {
+        let mut others = 0;
+        for (record, (combination, row)) in combinations.iter().zip(&mut *rows).enumerate() {
+            let Entry { combination: own, mark } = self.entries[self.home(*combination)];
+            *row = mark.wrapping_sub(1);
+            others |= u64::from(own != *combination || mark == 0) << record;
+        }
+        if others == 0 { 0 } else { self.seek(combinations, rows, others) }
+    }
+
+    /// Finds those that are not where they are looked for first.
+    #[cold]
+    fn seek(&mut self, combinations: &[u64], rows: &mut [u32; MOST], others: u64) -> u64 {
+        let mut unknown = 0;
+        for record in bits(others) {
+            if let Some(row) = self.get(combinations[record]) {
+                rows[record] = row;
+                self.astray += 1;
+            } else {
+                unknown = with(unknown, record);
+            }
+        }
+        if self.astray > self.taken {
+            for _ in 0..TRIES {
+                if self.rebuild(self.entries.len()) {
+                    break;
+                }
+                self.factor = self.factor.wrapping_mul(NEXT_FACTOR);
+            }
+        }
+        unknown
     }
 
     /// Gives a combination its row, if there is room near its place.
     pub(super) fn insert(&mut self, combination: u64, row: u32) {
-        let room = if self.entries.len() < NEAR { 8 } else { 3 };
-        if self.taken * room >= self.entries.len() {
+        if self.taken * 3 >= self.entries.len() * 2 {
             self.rebuild(self.entries.len() * 2);
         }
-        let alone = self.put(Entry { combination, mark: row.saturating_add(1) });
-        settle(alone, self.taken, || {
-            self.factor = self.factor.wrapping_mul(NEXT_FACTOR);
-            self.rebuild(self.entries.len())
-        });
+        self.put(Entry { combination, mark: row.saturating_add(1) });
     }
 
-    /// Puts every entry into a table of `length`; whether each has the place it is looked for
-    /// first.
+    /// Puts every entry into a table of `length`, the largest groups first, while there is most
+    /// room; whether each is where it is looked for first.
     fn rebuild(&mut self, length: usize) -> bool {
-        let old = std::mem::replace(&mut self.entries, vec![Entry::default(); length]);
-        self.taken = 0;
+        let old = std::mem::replace(self, Rows::of(length, self.factor)).entries;
+        let taken = old.into_iter().filter(|entry| entry.mark > 0);
+        let mut entries: Vec<Entry> = taken.collect();
+        entries.sort_by_key(|entry| self.group(entry.combination));
+        let mut groups: Vec<&[Entry]> = entries
+            .chunk_by(|one, other| self.group(one.combination) == self.group(other.combination))
+            .collect();
+        groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
         let mut alone = true;
-        for entry in old.into_iter().filter(|entry| entry.mark > 0) {
-            alone &= self.put(entry);
+        for entries in groups {
+            let group = self.group(entries[0].combination);
+            for by in 0..=u8::MAX {
+                self.moves[group] = by;
+                let free = |entry: &Entry| self.entries[self.home(entry.combination)].mark == 0;
+                if entries.iter().all(free) {
+                    break;
+                }
+            }
+            for entry in entries {
+                alone &= self.put(*entry);
+            }
         }
         alone
     }
 
+    /// Puts an entry where there is room for it; whether that is where it is looked for first.
     fn put(&mut self, entry: Entry) -> bool {
         let place = self.place(entry.combination);
         if let Some(at) = place {
             self.taken += 1;
             self.entries[at] = entry;
         }
-        place == Some(self.start(entry.combination))
+        place == Some(self.home(entry.combination))
+    }
+
+    #[inline]
+    fn group(&self, combination: u64) -> usize {
+        place_of(combination.wrapping_mul(NEXT_FACTOR), self.moves.len())
     }
 
     /// Where a combination is looked for first.
     #[inline]
-    fn start(&self, combination: u64) -> usize {
-        place_of(combination.wrapping_mul(self.factor), self.entries.len())
+    fn home(&self, combination: u64) -> usize {
+        let place = place_of(combination.wrapping_mul(self.factor), self.entries.len());
+        (place ^ usize::from(self.moves[self.group(combination)])) & (self.entries.len() - 1)
     }
 
     /// Where the combination is, or would go.
     fn place(&self, combination: u64) -> Option<usize> {
-        let first = self.start(combination);
+        let first = self.home(combination);
         let holds = |at: &usize| {
             let entry = &self.entries[*at];
             entry.combination == combination || entry.mark == 0
         };
-        (first..first + PROBES).map(|at| at & (self.entries.len() - 1)).find(holds)
+        // Further and further away, for those that crowd crowd together.
+        let at = |step: usize| (first + step * (step + 1) / 2) & (self.entries.len() - 1);
+        (0..PROBES).map(at).find(holds)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::Rows;
+    use crate::ingest::kernel::batch::MOST;
+
+    fn combination(row: u32) -> u64 {
+        u64::from(row % 40) << 32 | u64::from(row / 40)
+    }
 
     #[test]
-    fn a_combination_has_the_row_it_was_given_or_none() {
+    fn a_combination_has_the_row_it_was_given() {
         let mut rows = Rows::new();
-        let combination = |row: u32| u64::from(row % 40) << 32 | u64::from(row / 40);
         for row in 0..5_000 {
             assert_eq!(rows.get(combination(row)), None);
             rows.insert(combination(row), row);
         }
-        let kept = (0..5_000).filter(|row| rows.get(combination(*row)) == Some(*row)).count();
-        assert!(kept > 4_900, "{kept}");
-        assert!((0..5_000).all(|row| rows.get(combination(row)).is_none_or(|found| found == row)));
+        assert!((0..5_000).all(|row| rows.get(combination(row)) == Some(row)));
+        assert_eq!(rows.get(combination(5_000)), None);
+    }
+
+    #[test]
+    fn those_looked_up_together_are_found_or_unknown_and_no_longer_astray() {
+        let mut rows = Rows::new();
+        (0..1_000).for_each(|row| rows.insert(combination(row), row));
+        for _ in 0..20 {
+            for first in (0..2_000).step_by(50) {
+                let asked: Vec<u64> = (first..first + 50).map(combination).collect();
+                let mut found = [0; MOST];
+                let unknown = rows.find(&asked, &mut found);
+                for (place, row) in (first..first + 50).enumerate() {
+                    assert_eq!(unknown >> place & 1 == 1, row >= 1_000, "{row}");
+                    assert!(row >= 1_000 || found[place] == row);
+                }
+                assert_eq!(unknown >> 50, 0);
+            }
+        }
+        let astray =
+            |row: &u32| rows.place(combination(*row)) != Some(rows.home(combination(*row)));
+        assert_eq!((0..1_000).filter(astray).count(), 0);
     }
 }

@@ -124,6 +124,14 @@ impl<'a> Cell<'a> {
         [low & own[0], high & own[1]]
     }
 
+    /// A cell of at most eight bytes as a word; of a longer one, a word that says nothing.
+    #[inline]
+    pub(super) fn brief(self) -> u64 {
+        // Half of what is too much at a time: all of it may be all the word has.
+        let half = 32_u32.wrapping_sub(self.length().wrapping_mul(4));
+        self.back()[1].wrapping_shr(half).wrapping_shr(half)
+    }
+
     /// The last 16 bytes as two words; what stands before the cell's start is in them too.
     #[inline]
     pub(super) fn back(self) -> [u64; 2] {
