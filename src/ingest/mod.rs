@@ -56,7 +56,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Bytes of a range of a large delivery: many to a file worth cutting, and far more than it costs
 /// to find where one begins.
-const RANGE: u64 = 8 << 20;
+const RANGE: u64 = 2 << 20;
 
 /// Everything the deliveries said: facts, refused lines, and one account of each delivery.
 #[derive(Debug, Default)]

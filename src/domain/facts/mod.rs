@@ -12,6 +12,7 @@ use crate::domain::period::{Month, Period};
 use crate::domain::source::DeliveryId;
 use rayon::prelude::*;
 use std::fmt;
+use std::iter;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -196,24 +197,25 @@ impl Facts {
         self.own().date(period)
     }
 
-    /// Adds a fact about the thing and of the period of these numbers, with tallies in the order of
-    /// [`Measure::ALL`].
-    pub fn add(
+    /// Adds facts of the period of this number: for each the number of what it is about, its lines,
+    /// and its tallies in the order of [`Measure::ALL`].
+    pub fn add<T: Iterator<Item = (Measure, Tally)>>(
         &mut self,
         delivery: DeliveryId,
-        (about, period): (u32, u32),
-        lines: u32,
-        tallies: impl Iterator<Item = (Measure, Tally)>,
+        period: u32,
+        facts: impl Iterator<Item = (u32, u32, T)>,
     ) {
-        let shared = self.own();
-        let start = narrow(shared.tallies.len());
-        let mut held = 0;
-        for (measure, tally) in tallies {
-            held |= 1 << measure.index();
-            shared.tallies.push(tally);
-        }
-        let rest = Row::rest(period, held);
-        self.rows.push(Row { about, delivery, lines, tallies: start, rest });
+        let Facts { shared, rows } = self;
+        let shared = Arc::make_mut(shared);
+        rows.extend(facts.map(|(about, lines, tallies)| {
+            let start = narrow(shared.tallies.len());
+            let mut held = 0;
+            for (measure, tally) in tallies {
+                held |= 1 << measure.index();
+                shared.tallies.push(tally);
+            }
+            Row { about, delivery, lines, tallies: start, rest: Row::rest(period, held) }
+        }));
     }
 
     /// The places of the facts that stand together and have authority and period in common.
@@ -294,8 +296,8 @@ impl Facts {
 
     /// Adds a fact with these sums.
     pub fn push(&mut self, delivery: DeliveryId, at: (&About, Period), lines: u32, sums: &Sums) {
-        let numbers = (self.number(at.0), self.date(at.1));
-        self.add(delivery, numbers, lines, sums.tallies());
+        let (about, period) = (self.number(at.0), self.date(at.1));
+        self.add(delivery, period, iter::once((about, lines, sums.tallies())));
     }
 
     /// Adds the facts of another, in its order.
@@ -373,7 +375,8 @@ impl Facts {
                 sums.merge(&self.fact(row).measures);
             }
             let lines = rows.iter().map(|row| row.lines).sum();
-            combined.add(rows[0].delivery, (about, period), lines, sums.tallies());
+            let fact = iter::once((about, lines, sums.tallies()));
+            combined.add(rows[0].delivery, period, fact);
         }
         *self = combined;
     }

@@ -2,25 +2,63 @@
 
 use crate::domain::fact::{Measure, Tally};
 use crate::domain::facts::{About, Facts};
+use crate::domain::id::{AccountId, AuthorityId, ChannelId, InitiativeId, ServiceId};
 use crate::domain::period::Period;
 use crate::domain::source::DeliveryId;
 use crate::ingest::kernel::batch::{MOST, wide};
 use crate::ingest::kernel::number::Values;
+use itertools::Itertools as _;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Rows that do not stay at hand while the facts are made of them.
 const MANY: usize = if cfg!(test) { 4 } else { 1_024 };
+
+/// Authorities whose facts are made together where there are many.
+const TOGETHER: usize = if cfg!(test) { 2 } else { 64 };
 
 /// Facts of one delivery: memory follows the combinations met and the programme's periods.
 #[derive(Debug)]
 pub(super) struct Table {
     periods: Vec<Period>,
     measures: Vec<Measure>,
+    names: Names,
     rows: BTreeMap<About, usize>,
     /// By period, for deliveries go through time, then by row: a cell for each measure, or one.
     cells: Vec<Vec<Cell>>,
+}
+
+/// Every identifier of the rows once: those of many rows are compared and dropped soon where they
+/// are at hand.
+#[derive(Debug, Default)]
+struct Names {
+    authorities: BTreeSet<AuthorityId>,
+    services: BTreeSet<ServiceId>,
+    initiatives: BTreeSet<InitiativeId>,
+    accounts: BTreeSet<AccountId>,
+    channels: BTreeSet<ChannelId>,
+}
+
+impl Names {
+    /// The same in identifiers that were met, where they were.
+    fn shared(&mut self, about: About) -> About {
+        About {
+            authority: once(&mut self.authorities, about.authority),
+            service: about.service.map(|id| once(&mut self.services, id)),
+            initiative: about.initiative.map(|id| once(&mut self.initiatives, id)),
+            account: about.account.map(|id| once(&mut self.accounts, id)),
+            channel: about.channel.map(|id| once(&mut self.channels, id)),
+        }
+    }
+}
+
+fn once<T: Ord + Clone>(met: &mut BTreeSet<T>, id: T) -> T {
+    if let Some(known) = met.get(&id) {
+        return known.clone();
+    }
+    met.insert(id.clone());
+    id
 }
 
 /// What was posted for one measure in one period.
@@ -40,6 +78,7 @@ impl Table {
         Table {
             periods: periods.to_vec(),
             measures: measures.to_vec(),
+            names: Names::default(),
             rows: BTreeMap::new(),
             cells: vec![Vec::new(); periods.len()],
         }
@@ -48,7 +87,7 @@ impl Table {
     /// The row for a combination, made when there is none.
     pub(super) fn row(&mut self, about: About) -> usize {
         let next = self.rows.len();
-        *self.rows.entry(about).or_insert(next)
+        *self.rows.entry(self.names.shared(about)).or_insert(next)
     }
 
     /// Adds a line's values, one a measure of the table.
@@ -88,14 +127,28 @@ impl Table {
     ) {
         const NONE: &Values = &Values::new();
         let width = self.width();
+        let all = self.rows.len() * width;
+        let records = records.start..records.end.min(MOST);
+        // Deliveries go through time: mostly all of them are of one period.
+        let own = &periods[records.clone()];
+        let period = own.first().copied().filter(|first| own.iter().all(|other| other == first));
         for place in 0..width {
             let values = columns.get(place).map_or(NONE, |column| &numbers[*column]);
-            let first = u32::from(place == 0);
-            for record in records.start..records.end.min(MOST) {
-                let cell = self.cell(periods[record], wide(rows[record]) * width + place);
-                cell.lines += first;
+            let lines = u32::from(place == 0);
+            let post = |cell: &mut Cell, record: usize| {
+                cell.lines += lines;
                 cell.carried += u32::from(values.there[record]);
                 cell.sum = cell.sum.wrapping_add(values.values[record]);
+            };
+            let at = |record: usize| wide(rows[record]) * width + place;
+            if let Some(period) = period {
+                let cells = &mut self.cells[wide(period)];
+                cells.resize(all.max(cells.len()), Cell::default());
+                records.clone().for_each(|record| post(&mut cells[at(record)], record));
+            } else {
+                records.clone().for_each(|record| {
+                    post(self.cell(periods[record], at(record)), record);
+                });
             }
         }
     }
@@ -115,77 +168,86 @@ impl Table {
         cells.fold(0, |total, cell| total.wrapping_add(cell.sum))
     }
 
-    /// Adds everything another table of the same delivery holds.
+    /// Adds everything another table of the same delivery holds, and puts the rows in the order of
+    /// what they are about.
     pub(super) fn merge(&mut self, other: Table) {
         let width = self.width();
-        let Table { rows, cells, .. } = other;
-        let rows: Vec<(usize, usize)> =
-            rows.into_iter().map(|(about, from)| (self.row(about), from)).collect();
-        let all = self.rows.len() * width;
-        let periods = self.cells.par_iter_mut().zip(cells).filter(|(_, more)| !more.is_empty());
-        periods.for_each(|(own, more)| {
-            own.resize(all, Cell::default());
-            for (row, from) in &rows {
-                let Some(more) = more.get(from * width..(from + 1) * width) else {
-                    continue;
-                };
-                for (own, more) in own[row * width..].iter_mut().zip(more) {
-                    own.sum = own.sum.wrapping_add(more.sum);
-                    own.carried += more.carried;
-                    own.lines += more.lines;
+        let own = std::mem::take(&mut self.rows);
+        let mut from = Vec::with_capacity(own.len());
+        let merged = own.into_iter().merge_join_by(other.rows, |one, other| one.0.cmp(&other.0));
+        let merged = merged.enumerate().map(|(row, either)| {
+            from.push(either.as_ref().map_any(|own| own.1, |other| other.1));
+            (either.reduce(|own, _| own).0, row)
+        });
+        self.rows = merged.collect();
+        let periods = self.cells.par_iter_mut().zip(other.cells);
+        let periods = periods.filter(|(own, other)| !own.is_empty() || !other.is_empty());
+        periods.for_each(|(cells, other)| {
+            let own = std::mem::replace(cells, vec![Cell::default(); from.len() * width]);
+            for (cells, from) in cells.chunks_exact_mut(width).zip(&from) {
+                let rows = [(&own, from.as_ref().left()), (&other, from.as_ref().right())];
+                for (old, row) in rows {
+                    let more = row.and_then(|row| old.get(row * width..(row + 1) * width));
+                    for (cell, more) in cells.iter_mut().zip(more.unwrap_or_default()) {
+                        cell.merge(*more);
+                    }
                 }
             }
         });
-    }
-
-    /// Puts the rows in the order of what they are about, where they are too many to be found
-    /// quickly one by one.
-    fn arrange(&mut self) {
-        if self.rows.len() < MANY {
-            return;
-        }
-        let width = self.width();
-        let places: Vec<usize> = self.rows.values().copied().collect();
-        self.cells.par_iter_mut().filter(|cells| !cells.is_empty()).for_each(|cells| {
-            let old = std::mem::replace(cells, vec![Cell::default(); places.len() * width]);
-            for (cells, row) in cells.chunks_exact_mut(width).zip(&places) {
-                if let Some(old) = old.get(row * width..(row + 1) * width) {
-                    cells.copy_from_slice(old);
-                }
-            }
-        });
-        for (place, row) in self.rows.values_mut().enumerate() {
-            *row = place;
-        }
     }
 
     /// The facts in key order.
     pub(super) fn facts(&mut self, delivery: DeliveryId) -> Facts {
-        self.arrange();
+        let many = self.rows.len() >= MANY;
+        // Too many rows to be found quickly one by one.
+        if many && !self.rows.values().is_sorted() {
+            self.merge(Table::new(&self.periods, &self.measures));
+        }
+        let rows: Vec<(&About, usize)> =
+            self.rows.iter().map(|(about, row)| (about, *row)).collect();
+        let authorities: Vec<_> =
+            rows.chunk_by(|one, other| one.0.authority == other.0.authority).collect();
+        let mut facts = Facts::default();
+        for some in authorities.chunks(if many { TOGETHER } else { usize::MAX }) {
+            let part =
+                if many { some.len().div_ceil(rayon::current_num_threads()) } else { some.len() };
+            let parts = some.par_chunks(part).map(|part| self.facts_of(delivery, part));
+            parts.collect::<Vec<Facts>>().into_iter().for_each(|part| facts.append(part));
+        }
+        facts
+    }
+
+    /// The facts of some authorities, each told by its rows.
+    fn facts_of(&self, delivery: DeliveryId, authorities: &[&[(&About, usize)]]) -> Facts {
         let width = self.width();
         let mut order: Vec<usize> = (0..self.measures.len()).collect();
         order.sort_by_key(|place| self.measures[*place]);
         let mut facts = Facts::default();
-        let rows: Vec<(&About, u32, usize)> =
-            self.rows.iter().map(|(about, row)| (about, facts.number(about), *row)).collect();
-        for rows in rows.chunk_by(|one, other| one.0.authority == other.0.authority) {
+        for rows in authorities {
+            let rows: Vec<(u32, usize)> =
+                rows.iter().map(|(about, row)| (facts.number(about), *row)).collect();
             let periods = self.cells.iter().zip(&self.periods);
             for (cells, period) in periods.filter(|(cells, _)| !cells.is_empty()) {
-                let period = facts.date(*period);
-                for (_, about, row) in rows {
-                    let Some(cells) = cells.get(row * width..(row + 1) * width) else {
-                        continue;
-                    };
+                let own = rows.iter().filter_map(|(about, row)| {
+                    let cells = cells.get(row * width..(row + 1) * width)?;
                     let tallies = order.iter().filter_map(|place| {
                         let Cell { sum, carried: lines, .. } = cells[*place];
                         (lines > 0).then_some((self.measures[*place], Tally { sum, lines }))
                     });
-                    if cells[0].lines > 0 {
-                        facts.add(delivery, (*about, period), cells[0].lines, tallies);
-                    }
-                }
+                    (cells[0].lines > 0).then_some((*about, cells[0].lines, tallies))
+                });
+                let period = facts.date(*period);
+                facts.add(delivery, period, own);
             }
         }
         facts
+    }
+}
+
+impl Cell {
+    fn merge(&mut self, other: Cell) {
+        self.sum = self.sum.wrapping_add(other.sum);
+        self.carried += other.carried;
+        self.lines += other.lines;
     }
 }
