@@ -43,8 +43,11 @@ impl Charset {
 /// The places of every delimiter, quote, line feed and carriage return in a window, in order.
 #[derive(Debug, Default)]
 pub(super) struct Index {
+    /// Room for places, kept from window to window, and how many there are.
     places: Vec<u32>,
+    found: usize,
     breaks: Vec<u32>,
+    broken: usize,
 }
 
 /// The text an index is made of.
@@ -131,12 +134,12 @@ impl Characters {
 impl Index {
     /// The places found.
     pub(super) fn places(&self) -> &[u32] {
-        &self.places
+        &self.places[..self.found]
     }
 
     /// Those of the places that are no delimiters.
     pub(super) fn breaks(&self) -> &[u32] {
-        &self.breaks
+        &self.breaks[..self.broken]
     }
 
     /// Finds the places in `text[start..end]`; false when its bytes contradict the character set.
@@ -176,8 +179,7 @@ impl Index {
             found += wide(note(room(&mut self.places, found), base, delimiters | breaks));
             broken += wide(note(room(&mut self.breaks, broken), base, breaks));
         }
-        self.places.truncate(found);
-        self.breaks.truncate(broken);
+        (self.found, self.broken) = (found, broken);
         let last = text.bytes[text.start..text.end].last();
         let cut = last.is_some_and(|last| *last >= 0xC0) && text.charset == Charset::Utf8;
         holds && !(cut && text.at_end)
@@ -275,8 +277,8 @@ mod tests {
         let (mut index, mut plain) = (Index::default(), Index::default());
         let holds = index.build(text);
         assert_eq!(holds, plain.build_plainly(text), "both ways tell the same");
-        assert_eq!((&index.places, &index.breaks), (&plain.places, &plain.breaks));
-        (holds, index.places)
+        assert_eq!((index.places(), index.breaks()), (plain.places(), plain.breaks()));
+        (holds, index.places().to_vec())
     }
 
     proptest! {

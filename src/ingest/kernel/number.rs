@@ -87,19 +87,24 @@ impl Numbers {
 
     /// Reads the cells of a column; gives the records of which the plain reader must say.
     pub(super) fn read(&self, cells: Cells, said: &mut Values) -> u64 {
-        if self.decimals {
-            self.read_each::<true>(cells, said)
-        } else {
-            self.read_each::<false>(cells, said)
+        match (self.decimals, self.form.group.is_some()) {
+            (true, true) => self.read_each::<true, true>(cells, said),
+            (true, false) => self.read_each::<true, false>(cells, said),
+            (false, true) => self.read_each::<false, true>(cells, said),
+            (false, false) => self.read_each::<false, false>(cells, said),
         }
     }
 
     #[inline(never)]
-    fn read_each<const DECIMALS: bool>(&self, cells: Cells, said: &mut Values) -> u64 {
+    fn read_each<const DECIMALS: bool, const MARKED: bool>(
+        &self,
+        cells: Cells,
+        said: &mut Values,
+    ) -> u64 {
         let Values { there, values } = said;
         let asked = self.asked();
         cells.each(|record, cell| {
-            let value = match asked.read::<DECIMALS>(cell) {
+            let value = match asked.read::<DECIMALS, MARKED>(cell) {
                 Some(value) => value,
                 None => match self.seldom(cell.bytes()) {
                     Some(value) => value,
@@ -187,7 +192,7 @@ impl Asked {
     /// The value of at most eight digits and marks between thousands, at most one minus before them
     /// and two decimals behind.
     #[inline]
-    fn read<const DECIMALS: bool>(self, cell: Cell) -> Option<i64> {
+    fn read<const DECIMALS: bool, const MARKED: bool>(self, cell: Cell) -> Option<i64> {
         let negative = self.leading & (cell.first() == b'-');
         let ends = self.ends::<DECIMALS>(cell.back());
         let length = cell.length().wrapping_sub(ends.cut + u32::from(negative));
@@ -197,7 +202,7 @@ impl Asked {
         // Both ways are worked out, for which one it is cannot be guessed.
         let unmarked =
             u64::from(length.wrapping_sub(5) > 2) | (ends.word >> 32 & 0xFF ^ self.group);
-        let marked = unmarked == 0;
+        let marked = MARKED && unmarked == 0;
         let own = u64::MAX << (64 - length * 8);
         let own = if marked { own & 0xFFFF_FF00_FFFF_FFFF } else { own };
         let base = if marked { 1_000 } else { 10_000 };
@@ -297,7 +302,12 @@ mod tests {
 
     fn at_once(numbers: &Numbers, cell: Cell) -> Option<i64> {
         let asked = numbers.asked();
-        if numbers.decimals { asked.read::<true>(cell) } else { asked.read::<false>(cell) }
+        match (numbers.decimals, numbers.form.group.is_some()) {
+            (true, true) => asked.read::<true, true>(cell),
+            (true, false) => asked.read::<true, false>(cell),
+            (false, true) => asked.read::<false, true>(cell),
+            (false, false) => asked.read::<false, false>(cell),
+        }
     }
 
     proptest! {
