@@ -93,7 +93,7 @@ impl Read {
         mut done: kernel::Done,
     ) -> Read {
         let mut read = Read {
-            facts: done.facts(id),
+            facts: done.facts(),
             ..Read::new(id, delivery, done.bytes, done.blake3).claimed(contract, named)
         };
         let account = &mut read.account;
@@ -106,8 +106,10 @@ impl Read {
         account.lines_accepted = done.lines_accepted;
         account.lines_read = done.lines_accepted;
         account.accepted = done.accepted;
-        read.quarantine.reserve_exact(done.refusals.len());
-        done.refusals.into_iter().for_each(|refusal| read.refuse(refusal));
+        for refused in &mut done.quarantine {
+            read.count_refused(refused);
+        }
+        read.quarantine = done.quarantine;
         read
     }
 
@@ -136,31 +138,23 @@ impl Read {
     }
 
     pub(super) fn refuse(&mut self, refusal: Refusal) {
-        let Refusal { line, fault, also, authority, period, amount } = refusal;
-        let authority = authority.map(|authority| self.common.authority(authority));
+        let mut refused = refusal.kept(self.account.id, self.has_amounts, &mut self.common);
+        self.count_refused(&mut refused);
+        self.quarantine.push(refused);
+    }
+
+    /// Counts a refused line, whose amount is as good as unread where no sum can hold it.
+    fn count_refused(&mut self, refused: &mut Quarantined) {
         let account = &mut self.account;
         account.lines_read += 1;
         account.lines_refused += 1;
-        let amount = if self.has_amounts {
-            Known::from_option(amount.filter(|read| account.refused.checked_add(*read).is_some()))
-        } else {
-            Known::NotApplicable
-        };
-        match amount {
-            Known::Value(amount) => account.refused = Oere::sum([account.refused, amount]),
-            Known::Missing => account.refused_unreadable += 1,
-            Known::Suppressed | Known::NotApplicable => {}
+        if let Known::Value(amount) = refused.amount {
+            match account.refused.checked_add(amount) {
+                Some(sum) => account.refused = sum,
+                None => refused.amount = Known::Missing,
+            }
         }
-        let (delivery, line) = (account.id, Some(line));
-        self.quarantine.push(Quarantined {
-            delivery,
-            line,
-            fault,
-            also,
-            authority,
-            period,
-            amount,
-        });
+        account.refused_unreadable += u32::from(refused.amount == Known::Missing);
     }
 
     /// Refuses a line that no contract is asked about: it carries no amount.

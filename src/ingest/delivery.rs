@@ -155,13 +155,13 @@ fn swiftly(
     let (name, content) = (delivery.name.as_str(), &*delivery.content);
     match Packing::of(name) {
         None => {
-            let done = kernel::read(contract, named, (name, content), range)?;
+            let done = kernel::read(contract, named, (id, name, content), range)?;
             Ok(done.map(|done| Read::of(id, delivery, contract, named, done)))
         }
         Some(packing @ (Packing::Gzip | Packing::Zstd)) => {
             let unpacked = Unpacked { packed: content, packing };
             // What cannot be unpacked is for the plain reader to say.
-            let Ok(Some(done)) = kernel::read(contract, named, (name, &unpacked), range) else {
+            let Ok(Some(done)) = kernel::read(contract, named, (id, name, &unpacked), range) else {
                 return Ok(None);
             };
             let packed = scan(content.open()?, &[])?;

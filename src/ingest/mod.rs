@@ -331,7 +331,11 @@ impl Sum {
                 return;
             };
             self.facts.append(facts);
-            self.quarantine.extend(refused);
+            if self.quarantine.is_empty() {
+                self.quarantine = refused;
+            } else {
+                self.quarantine.extend(refused);
+            }
             self.next += 1;
         }
     }

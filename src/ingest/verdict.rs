@@ -3,9 +3,11 @@
 use crate::contract::compiled::Layout;
 use crate::contract::schema::SurplusCells;
 use crate::domain::id::AuthorityId;
+use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::Period;
-use crate::domain::quarantine::{Fault, Reason, Shown};
+use crate::domain::quarantine::{Common, Fault, Quarantined, Reason, Shown};
+use crate::domain::source::DeliveryId;
 use crate::domain::wording::Wording;
 use crate::ingest::check::{Said, Setting, check};
 use crate::ingest::line::Line;
@@ -49,6 +51,20 @@ impl Refusal {
             period: None,
             amount: None,
         }
+    }
+
+    /// The same as it is kept, with what it shares with others once. `amounts`: whether each line
+    /// of the delivery carries one.
+    pub(super) fn kept(
+        self,
+        delivery: DeliveryId,
+        amounts: bool,
+        common: &mut Common,
+    ) -> Quarantined {
+        let Refusal { line, fault, also, authority, period, amount } = self;
+        let authority = authority.map(|authority| common.authority(authority));
+        let amount = if amounts { Known::from_option(amount) } else { Known::NotApplicable };
+        Quarantined { delivery, line: Some(line), fault, also, authority, period, amount }
     }
 }
 

@@ -133,6 +133,13 @@ impl Measures<'_> {
 }
 
 impl Facts {
+    /// None yet, with room for so many of one tally each.
+    pub fn with_room(facts: usize) -> Facts {
+        let mut shared = Shared::default();
+        shared.tallies.reserve_exact(facts);
+        Facts { shared: Arc::new(shared), rows: Vec::with_capacity(facts) }
+    }
+
     /// How many facts there are.
     pub fn len(&self) -> usize {
         self.rows.len()
@@ -302,7 +309,7 @@ impl Facts {
 
     /// Adds the facts of another, in its order.
     pub fn append(&mut self, other: Facts) {
-        if self.is_empty() {
+        if self.rows.capacity() == 0 {
             *self = other;
             return;
         }

@@ -28,6 +28,7 @@ use crate::contract::schema::{Holds, SurplusCells};
 use crate::domain::fact::Measure;
 use crate::domain::facts::Facts;
 use crate::domain::money::Oere;
+use crate::domain::quarantine::Quarantined;
 #[cfg(test)]
 use crate::domain::source::Delivery;
 use crate::domain::source::{Content, DeliveryId};
@@ -41,7 +42,6 @@ use crate::ingest::kernel::table::Table;
 use crate::ingest::scan::{self, fill};
 use crate::ingest::split::{Piece, Split};
 use crate::ingest::text::Text;
-use crate::ingest::verdict::Refusal;
 use blake3::Hasher;
 use encoding_rs::Encoding;
 use std::io;
@@ -58,8 +58,9 @@ pub(super) struct Done {
     pub(super) blank: u32,
     /// Sum of the amounts on accepted lines.
     pub(super) accepted: Oere,
-    /// In line order.
-    pub(super) refusals: Vec<Refusal>,
+    delivery: DeliveryId,
+    /// The refused lines, in their order.
+    pub(super) quarantine: Vec<Quarantined>,
     /// Lines the plain reader was asked about.
     #[cfg(test)]
     asked: u32,
@@ -79,7 +80,7 @@ struct Top {
 pub(super) fn read(
     contract: &Contract,
     named: &Named,
-    (name, content): (&str, &dyn Content),
+    (id, name, content): (DeliveryId, &str, &dyn Content),
     range: u64,
 ) -> io::Result<Option<Done>> {
     let (layout, sender) = contract.sender(name);
@@ -106,12 +107,12 @@ pub(super) fn read(
     };
     let whole =
         Stretch { start: 0, skipped: top.bytes, end: u64::MAX, line: top.lines.saturating_add(1) };
-    let desk = || Desk::new(&setting, layout, &program);
+    let desk = || Desk::new(&setting, layout, &program, id);
     let size = content.size()?.unwrap_or(0);
     if size / 2 >= range && program.key.is_empty() {
         let cut = ranges::read(content, &program, whole, (size, range), &desk)?;
         if let Some((desk, bytes, blake3)) = cut {
-            return Ok(done(desk, bytes, blake3, encoding, &top));
+            return Ok(done(desk, (bytes, blake3), encoding, &top));
         }
     }
     let mut desk = desk();
@@ -123,7 +124,8 @@ pub(super) fn read(
     if !covered.holds {
         return Ok(None);
     }
-    Ok(done(desk, bytes, hash.finalize().to_hex().to_string(), encoding, &top))
+    let blake3 = hash.finalize().to_hex().to_string();
+    Ok(done(desk, (bytes, blake3), encoding, &top))
 }
 
 /// Whether every line but the first, and the blank ones, is data.
@@ -150,13 +152,12 @@ fn top(head: &[u8], delimiter: u8, layout: &Layout) -> io::Result<Option<Top>> {
 /// Closes the desk; `None` when it holds no line, or more than can be added up.
 fn done(
     desk: Desk,
-    bytes: u64,
-    blake3: String,
+    (bytes, blake3): (u64, String),
     encoding: &'static Encoding,
     top: &Top,
 ) -> Option<Done> {
     let heavy = i64::try_from(desk.book.weight).is_err();
-    if heavy || (desk.lines_accepted == 0 && desk.refusals.is_empty()) {
+    if heavy || (desk.lines_accepted == 0 && desk.quarantine.is_empty()) {
         return None;
     }
     Some(Done {
@@ -167,7 +168,8 @@ fn done(
         blank: top.blank + desk.lines_not_data,
         accepted: Oere::new(desk.table.sum(Measure::Amount)),
         table: desk.table,
-        refusals: desk.refusals,
+        delivery: desk.delivery,
+        quarantine: desk.quarantine,
         #[cfg(test)]
         asked: desk.asked,
     })
@@ -175,8 +177,8 @@ fn done(
 
 impl Done {
     /// The facts in key order.
-    pub(super) fn facts(&mut self, delivery: DeliveryId) -> Facts {
-        self.table.facts(delivery)
+    pub(super) fn facts(&mut self) -> Facts {
+        self.table.facts(self.delivery)
     }
 }
 
@@ -184,7 +186,8 @@ impl Done {
 #[cfg(test)]
 fn asked(contract: &Contract, delivery: &Delivery) -> u32 {
     let named = contract.claims(&delivery.name).expect("the contract claims it");
-    let done = read(contract, &named, (&delivery.name, &*delivery.content), u64::MAX)
-        .expect("memory reads");
+    let done =
+        read(contract, &named, (DeliveryId(0), &delivery.name, &*delivery.content), u64::MAX)
+            .expect("memory reads");
     done.expect("the kernel reads it").asked
 }

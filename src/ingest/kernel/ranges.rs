@@ -7,7 +7,6 @@ use crate::ingest::kernel::program::Program;
 use crate::ingest::kernel::record::Desk;
 use crate::ingest::kernel::stretch::{Covered, Stretch, cover};
 use crate::ingest::scan::{fill, hash};
-use crate::ingest::verdict::Refusal;
 use blake3::hazmat::{
     ChainingValue, HasherExt, Mode, left_subtree_len, merge_subtrees_non_root, merge_subtrees_root,
 };
@@ -15,7 +14,7 @@ use blake3::{CHUNK_LEN, Hasher};
 use rayon::prelude::*;
 use std::io;
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Bytes looked at for the beginning of a range.
 const LOOK: usize = 16 * 1024;
@@ -31,7 +30,8 @@ type Share<'a> = (Desk<'a>, Vec<Ranged>);
 struct Ranged {
     number: usize,
     covered: Covered,
-    refusals: Vec<Refusal>,
+    /// Where its refused lines stand among those of its thread.
+    refused: Range<usize>,
     hashes: Vec<ChainingValue>,
 }
 
@@ -48,25 +48,30 @@ pub(super) fn read<'a>(
     // A subtree of the hash is a power of two of bytes.
     let in_parts =
         range.is_power_of_two() && usize::try_from(range).is_ok_and(|it| it >= CHUNK_LEN);
-    let next = AtomicUsize::new(0);
-    let work = |_| -> io::Result<Share<'a>> {
+    let taken: Vec<AtomicBool> = stretches.iter().map(|_| AtomicBool::new(false)).collect();
+    let threads = rayon::current_num_threads().min(stretches.len());
+    let work = |thread: usize| -> io::Result<Share<'a>> {
         let mut desk = desk();
         let mut found = Vec::new();
-        loop {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            let Some(stretch) = stretches.get(number) else {
-                return Ok((desk, found));
-            };
+        // Each begins elsewhere: a delivery goes through time, and the table of who reads a part of
+        // it holds that part of the periods.
+        let first = stretches.len() * thread / threads;
+        for number in (first..stretches.len()).chain(0..first) {
+            if taken[number].swap(true, Ordering::Relaxed) {
+                continue;
+            }
+            let stretch = stretches[number];
+            let before = desk.quarantine.len();
             let mut input = content.open_at(stretch.start)?;
             let end = stretches.get(number + 1).map_or(size, |next| next.start);
             let end = if in_parts { end } else { stretch.start };
             let mut parts = Parts::new(range, stretch.start..end);
-            let covered = cover(&mut desk, *stretch, &mut input, |part| parts.update(part))?;
-            let (refusals, hashes) = (std::mem::take(&mut desk.refusals), parts.hashes);
-            found.push(Ranged { number, covered, refusals, hashes });
+            let covered = cover(&mut desk, stretch, &mut input, |part| parts.update(part))?;
+            let refused = before..desk.quarantine.len();
+            found.push(Ranged { number, covered, refused, hashes: parts.hashes });
         }
+        Ok((desk, found))
     };
-    let threads = rayon::current_num_threads().min(stretches.len());
     let shares = (0..threads).into_par_iter().map(work).collect::<io::Result<Vec<_>>>()?;
     let Some((desk, hashes)) = join(shares, &stretches) else {
         return Ok(None);
@@ -85,26 +90,17 @@ fn join<'a>(
     shares: Vec<Share<'a>>,
     stretches: &[Stretch],
 ) -> Option<(Desk<'a>, Vec<ChainingValue>)> {
-    let mut all: Option<Desk<'a>> = None;
-    let mut ranges = Vec::new();
-    for (desk, found) in shares {
-        ranges.extend(found);
-        match &mut all {
-            None => all = Some(desk),
-            Some(all) => all.absorb(desk),
-        }
-    }
-    let mut all = all?;
-    ranges.sort_unstable_by_key(|range| range.number);
+    let (mut desks, found): (Vec<Desk>, Vec<Vec<Ranged>>) = shares.into_iter().unzip();
+    let owned = |(desk, found): (usize, Vec<Ranged>)| found.into_iter().map(move |it| (desk, it));
+    let mut ranges: Vec<(usize, Ranged)> = found.into_iter().enumerate().flat_map(owned).collect();
+    ranges.sort_unstable_by_key(|(_, range)| range.number);
     let mut line = stretches.first()?.line;
     let mut parts = Vec::new();
-    for Ranged { number, covered, refusals, hashes } in ranges {
+    for (desk, Ranged { number, covered, refused, hashes }) in ranges {
         let own = stretches[number].line;
-        all.refusals.extend(
-            refusals
-                .into_iter()
-                .map(|refusal| Refusal { line: line + (refusal.line - own), ..refusal }),
-        );
+        for refused in &mut desks[desk].quarantine[refused] {
+            refused.line = refused.line.map(|it| line + (it - own));
+        }
         line = line.checked_add(covered.line - own).expect("a delivery has under 2^32 lines");
         let met = stretches.get(number + 1).is_none_or(|next| next.first() == covered.end);
         if !met || !covered.holds {
@@ -112,6 +108,11 @@ fn join<'a>(
         }
         parts.extend(hashes);
     }
+    let mut all = desks.into_iter().reduce(|mut all, desk| {
+        all.absorb(desk);
+        all
+    })?;
+    all.quarantine.sort_unstable_by_key(|refused| refused.line);
     Some((all, parts))
 }
 

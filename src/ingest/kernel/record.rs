@@ -1,8 +1,10 @@
 //! Records: taken while everything about them is known to hold, else left to the plain reader.
 
 use crate::contract::compiled::Layout;
+use crate::domain::fact::Measure;
 use crate::domain::facts::About;
-use crate::domain::quarantine::Reason;
+use crate::domain::quarantine::{Common, Quarantined, Reason};
+use crate::domain::source::DeliveryId;
 use crate::ingest::cell::trim;
 use crate::ingest::check::{Said, Setting};
 use crate::ingest::kernel::batch::{Batch, MOST, wide, with};
@@ -23,6 +25,7 @@ pub(super) struct Desk<'a> {
     pub(super) setting: &'a Setting<'a>,
     pub(super) layout: &'a Layout,
     pub(super) program: &'a Program,
+    pub(super) delivery: DeliveryId,
     /// By code column: the values met on accepted lines.
     codes: Vec<Codes>,
     /// By date column: the dates met, and the place of the period of each.
@@ -37,7 +40,9 @@ pub(super) struct Desk<'a> {
     pub(super) book: Keys,
     pub(super) lines_accepted: u32,
     pub(super) lines_not_data: u32,
-    pub(super) refusals: Vec<Refusal>,
+    pub(super) quarantine: Vec<Quarantined>,
+    /// What the refused lines share.
+    common: Common,
     /// Lines the plain reader was asked about.
     #[cfg(test)]
     pub(super) asked: u32,
@@ -114,11 +119,13 @@ impl<'a> Desk<'a> {
         setting: &'a Setting<'a>,
         layout: &'a Layout,
         program: &'a Program,
+        delivery: DeliveryId,
     ) -> Desk<'a> {
         Desk {
             setting,
             layout,
             program,
+            delivery,
             codes: (0..program.codes).map(|_| Codes::new()).collect(),
             dates: (0..program.dates).map(|_| Met::new()).collect(),
             rows: Rows::new(),
@@ -128,14 +135,16 @@ impl<'a> Desk<'a> {
             book: Keys { lines: Codes::new(), buffer: Vec::new(), weight: 0 },
             lines_accepted: 0,
             lines_not_data: 0,
-            refusals: Vec::new(),
+            quarantine: Vec::new(),
+            common: Common::default(),
             #[cfg(test)]
             asked: 0,
         }
     }
 
-    /// Adds what another thread found in the same delivery, but for its refusals.
-    pub(super) fn absorb(&mut self, other: Desk<'a>) {
+    /// Adds what another thread found in the same delivery; its refused lines stand last.
+    pub(super) fn absorb(&mut self, mut other: Desk<'a>) {
+        self.quarantine.append(&mut other.quarantine);
         self.table.merge(other.table);
         self.book.weight = self.book.weight.saturating_add(other.book.weight);
         self.lines_accepted += other.lines_accepted;
@@ -269,14 +278,19 @@ impl<'a> Desk<'a> {
             Piece::Blank => self.lines_not_data += 1,
             Piece::Unclosed => {
                 let reason = Reason::UnclosedQuote {};
-                self.refusals.push(Refusal::of_layout(line, self.setting, reason));
+                self.refuse(Refusal::of_layout(line, self.setting, reason));
             }
             Piece::Record => match judge(self.setting, layout, line, &split, &mut self.book) {
                 Verdict::Accepted(said) => learned = self.learn(&said, &split),
-                Verdict::Refused(refusal) => self.refusals.push(refusal),
+                Verdict::Refused(refusal) => self.refuse(refusal),
             },
         }
         Some(Asked { bytes: split.consumed(), lines: split.lines(), learned })
+    }
+
+    fn refuse(&mut self, refusal: Refusal) {
+        let amounts = self.setting.contract.measures(Measure::Amount);
+        self.quarantine.push(refusal.kept(self.delivery, amounts, &mut self.common));
     }
 
     /// Posts what the plain reader accepted, and remembers its codes and their combination; whether

@@ -207,7 +207,8 @@ impl Table {
             self.rows.iter().map(|(about, row)| (about, *row)).collect();
         let authorities: Vec<_> =
             rows.chunk_by(|one, other| one.0.authority == other.0.authority).collect();
-        let mut facts = Facts::default();
+        let periods = self.cells.iter().filter(|cells| !cells.is_empty()).count();
+        let mut facts = Facts::with_room(if many { rows.len() * periods } else { 0 });
         for some in authorities.chunks(if many { TOGETHER } else { usize::MAX }) {
             let part =
                 if many { some.len().div_ceil(rayon::current_num_threads()) } else { some.len() };
