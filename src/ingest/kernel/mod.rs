@@ -46,6 +46,10 @@ use blake3::Hasher;
 use encoding_rs::Encoding;
 use std::io;
 
+/// A delivery of fewer ranges is read by one thread, for each that takes part has to learn its
+/// codes.
+const CUT: u64 = if cfg!(test) { 2 } else { 8 };
+
 /// A delivery read to its end.
 pub(super) struct Done {
     table: Table,
@@ -109,7 +113,7 @@ pub(super) fn read(
         Stretch { start: 0, skipped: top.bytes, end: u64::MAX, line: top.lines.saturating_add(1) };
     let desk = || Desk::new(&setting, layout, &program, id);
     let size = content.size()?.unwrap_or(0);
-    if size / 2 >= range && program.key.is_empty() {
+    if size / CUT >= range && program.key.is_empty() {
         let cut = ranges::read(content, &program, whole, (size, range), &desk)?;
         if let Some((desk, bytes, blake3)) = cut {
             return Ok(done(desk, (bytes, blake3), encoding, &top));
