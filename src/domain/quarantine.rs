@@ -1,6 +1,6 @@
 //! What fails: a refused line or file, where it stands and why. Bad data is a value, not an `Err`.
 
-use crate::domain::id::AuthorityId;
+use crate::domain::id::{AuthorityId, once};
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Period};
@@ -54,11 +54,7 @@ impl Common {
 
     /// The authority as it was met before.
     pub(crate) fn authority(&mut self, authority: AuthorityId) -> AuthorityId {
-        if let Some(same) = self.authorities.get(&authority) {
-            return same.clone();
-        }
-        self.authorities.insert(authority.clone());
-        authority
+        once(&mut self.authorities, authority)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Text that is made once and stands in many places.
 
+use crate::domain::id::once;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -20,12 +21,7 @@ impl Wording {
 
     /// Gives up its own text for the same text in `known`, or makes it known.
     pub(crate) fn share(&mut self, known: &mut BTreeSet<Wording>) {
-        match known.get(self) {
-            Some(same) => self.0.clone_from(&same.0),
-            None => {
-                known.insert(self.clone());
-            }
-        }
+        *self = once(known, self.clone());
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::domain::fact::{Measure, Tally};
 use crate::domain::facts::{About, Facts};
-use crate::domain::id::{AccountId, AuthorityId, ChannelId, InitiativeId, ServiceId};
+use crate::domain::id::{AccountId, AuthorityId, ChannelId, InitiativeId, ServiceId, once};
 use crate::domain::period::Period;
 use crate::domain::source::DeliveryId;
 use crate::ingest::kernel::batch::{MOST, wide};
@@ -12,7 +12,8 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-/// Rows that do not stay at hand while the facts are made of them.
+/// Rows that do not stay at hand while the facts are made of them: they are put in order first, and
+/// every thread takes part.
 const MANY: usize = if cfg!(test) { 4 } else { 1_024 };
 
 /// Authorities whose facts are made together where there are many.
@@ -51,14 +52,6 @@ impl Names {
             channel: about.channel.map(|id| once(&mut self.channels, id)),
         }
     }
-}
-
-fn once<T: Ord + Clone>(met: &mut BTreeSet<T>, id: T) -> T {
-    if let Some(known) = met.get(&id) {
-        return known.clone();
-    }
-    met.insert(id.clone());
-    id
 }
 
 /// What was posted for one measure in one period.
@@ -100,9 +93,8 @@ impl Table {
         let width = self.width();
         self.cell(period, row * width).lines += 1;
         for (place, value) in values.enumerate() {
-            let cell = self.cell(period, row * width + place);
-            cell.carried += u32::from(value.is_some());
-            cell.sum = cell.sum.wrapping_add(value.unwrap_or(0));
+            let (sum, carried) = (value.unwrap_or(0), u32::from(value.is_some()));
+            self.cell(period, row * width + place).merge(Cell { sum, carried, lines: 0 });
         }
     }
 
@@ -135,20 +127,21 @@ impl Table {
         for place in 0..width {
             let values = columns.get(place).map_or(NONE, |column| &numbers[*column]);
             let lines = u32::from(place == 0);
-            let post = |cell: &mut Cell, record: usize| {
-                cell.lines += lines;
-                cell.carried += u32::from(values.there[record]);
-                cell.sum = cell.sum.wrapping_add(values.values[record]);
+            let said = |record: usize| {
+                let (sum, carried) = (values.values[record], u32::from(values.there[record]));
+                Cell { sum, carried, lines }
             };
             let at = |record: usize| wide(rows[record]) * width + place;
             if let Some(period) = period {
                 let cells = &mut self.cells[wide(period)];
                 cells.resize(all.max(cells.len()), Cell::default());
-                records.clone().for_each(|record| post(&mut cells[at(record)], record));
+                for record in records.clone() {
+                    cells[at(record)].merge(said(record));
+                }
             } else {
-                records.clone().for_each(|record| {
-                    post(self.cell(periods[record], at(record)), record);
-                });
+                for record in records.clone() {
+                    self.cell(periods[record], at(record)).merge(said(record));
+                }
             }
         }
     }
@@ -199,7 +192,6 @@ impl Table {
     /// The facts in key order.
     pub(super) fn facts(&mut self, delivery: DeliveryId) -> Facts {
         let many = self.rows.len() >= MANY;
-        // Too many rows to be found quickly one by one.
         if many && !self.rows.values().is_sorted() {
             self.merge(Table::new(&self.periods, &self.measures));
         }
@@ -207,11 +199,13 @@ impl Table {
             self.rows.iter().map(|(about, row)| (about, *row)).collect();
         let authorities: Vec<_> =
             rows.chunk_by(|one, other| one.0.authority == other.0.authority).collect();
+        if !many {
+            return self.facts_of(delivery, &authorities);
+        }
         let periods = self.cells.iter().filter(|cells| !cells.is_empty()).count();
-        let mut facts = Facts::with_room(if many { rows.len() * periods } else { 0 });
-        for some in authorities.chunks(if many { TOGETHER } else { usize::MAX }) {
-            let part =
-                if many { some.len().div_ceil(rayon::current_num_threads()) } else { some.len() };
+        let mut facts = Facts::with_room(rows.len() * periods);
+        for some in authorities.chunks(TOGETHER) {
+            let part = some.len().div_ceil(rayon::current_num_threads());
             let parts = some.par_chunks(part).map(|part| self.facts_of(delivery, part));
             parts.collect::<Vec<Facts>>().into_iter().for_each(|part| facts.append(part));
         }
