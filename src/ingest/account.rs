@@ -86,7 +86,6 @@ impl Read {
 
     /// What the kernel found, in the words of the account.
     pub(super) fn of(
-        id: DeliveryId,
         delivery: &Delivery,
         contract: &Contract,
         named: &Named,
@@ -94,7 +93,7 @@ impl Read {
     ) -> Read {
         let mut read = Read {
             facts: done.facts(),
-            ..Read::new(id, delivery, done.bytes, done.blake3).claimed(contract, named)
+            ..Read::new(done.delivery, delivery, done.bytes, done.blake3).claimed(contract, named)
         };
         let account = &mut read.account;
         done.encoding.name().clone_into(&mut account.encoding);

@@ -156,7 +156,7 @@ fn swiftly(
     match Packing::of(name) {
         None => {
             let done = kernel::read(contract, named, (id, name, content), range)?;
-            Ok(done.map(|done| Read::of(id, delivery, contract, named, done)))
+            Ok(done.map(|done| Read::of(delivery, contract, named, done)))
         }
         Some(packing @ (Packing::Gzip | Packing::Zstd)) => {
             let unpacked = Unpacked { packed: content, packing };
@@ -165,7 +165,7 @@ fn swiftly(
                 return Ok(None);
             };
             let packed = scan(content.open()?, &[])?;
-            let mut read = Read::of(id, delivery, contract, named, done);
+            let mut read = Read::of(delivery, contract, named, done);
             (read.account.bytes, read.account.blake3) = (packed.bytes, packed.blake3);
             Ok(Some(read))
         }

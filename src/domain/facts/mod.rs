@@ -309,6 +309,7 @@ impl Facts {
 
     /// Adds the facts of another, in its order.
     pub fn append(&mut self, other: Facts) {
+        // Room that was asked for is used.
         if self.rows.capacity() == 0 {
             *self = other;
             return;

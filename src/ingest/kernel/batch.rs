@@ -6,9 +6,6 @@ use crate::ingest::kernel::window::Cell;
 /// Most records of a batch: one bit each in a word.
 pub(super) const MOST: usize = 64;
 
-/// Most bytes of a cell that is compared as two words.
-const SHORT: u32 = 16;
-
 /// Records that stand behind each other in a window, cut into cells.
 #[derive(Debug)]
 pub(super) struct Batch {
@@ -69,7 +66,7 @@ impl<'b> Column<'b> {
     #[inline]
     pub(super) fn alike(self) -> Option<Cell<'b>> {
         let records = self.records.min(MOST);
-        let first = (records > 0).then(|| self.cell(0)).filter(|first| first.length() <= SHORT)?;
+        let first = (records > 0).then(|| self.cell(0)).filter(|first| first.is_short())?;
         let (length, front) = (first.length(), first.front());
         let same = |other: Cell| other.length() == length && other.front() == front;
         (1..records).all(|number| same(self.cell(number))).then_some(first)

@@ -14,9 +14,6 @@ use crate::ingest::kernel::window::Cell;
 const FEW: usize = if cfg!(test) { 2 } else { 256 };
 const MANY: usize = if cfg!(test) { 32 } else { 8_192 };
 
-/// Most bytes of a date that is remembered.
-const DATE_MAX: u32 = 16;
-
 /// The periods a line may be posted in, in their own order: the months, then the closing periods.
 #[derive(Debug)]
 pub(super) struct Calendar {
@@ -230,7 +227,7 @@ impl Dates {
                 return holds(record, Some(entry.place), cell);
             }
             let place = self.place(cell.bytes(), calendar);
-            if let Some(place) = place.filter(|_| cell.length() <= DATE_MAX) {
+            if let Some(place) = place.filter(|_| cell.is_short()) {
                 met.keep(Entry { front, mark, place });
             }
             holds(record, place, cell)

@@ -1,7 +1,7 @@
 //! Bytes to small numbers: which values have been met, found again without a comparison of texts.
 
 use crate::ingest::kernel::batch::{Column, MOST};
-use crate::ingest::kernel::window::Cell;
+use crate::ingest::kernel::window::{Cell, SHORT};
 use std::collections::BTreeMap;
 
 /// Places looked at before a key is sought among the unlucky ones: a sender who knows the hash can
@@ -16,10 +16,6 @@ const TRIES: usize = 8;
 /// The first factor of a hash, and what each is multiplied by for the next.
 pub(super) const FACTOR: u64 = 0xD6E8_FEB8_6659_FD93;
 pub(super) const NEXT_FACTOR: u64 = 0xD134_2543_DE82_EF95;
-
-/// Most bytes of a key that is compared as two words, and its mark.
-const SHORT: usize = 16;
-const MARK_MAX: u32 = 17;
 
 /// A table from byte strings to `u32`. Keys of at most 16 bytes are compared as two words.
 #[derive(Debug)]
@@ -105,11 +101,11 @@ pub(super) fn place_of(hash: u64, length: usize) -> usize {
     usize::try_from(top).expect("the table is in memory") & (length - 1)
 }
 
-/// Looks for a hash that leaves each key alone, while there are few: `again` makes the table anew
-/// by the next one, and says whether it does.
-pub(super) fn settle(mut alone: bool, keys: usize, mut again: impl FnMut() -> bool) {
+/// Looks for a hash that leaves each key alone: `again` makes the table anew by the next one, and
+/// says whether it does.
+pub(super) fn settle(mut alone: bool, mut again: impl FnMut() -> bool) {
     for _ in 0..TRIES {
-        if alone || keys > FEW {
+        if alone {
             return;
         }
         alone = again();
@@ -152,22 +148,23 @@ impl Codes {
         }
         // Nearly every key is short, and where it is looked for first.
         let entry = |front| &self.entries[place_of(hash(front, self.factor), self.entries.len())];
-        let mut at_first = |record, (entry, equal): (&Entry, bool), cell: Cell| {
-            let value = if equal { Some(entry.value) } else { self.get(cell.bytes()) };
+        let mut take = |record, known: Option<u32>, cell: Cell| {
+            let value = known.or_else(|| self.get(cell.bytes()));
             value.map(|value| found(record, value)).is_some()
         };
         if self.brief {
             return cells.each(|record, cell| {
                 let (word, own) = (cell.brief(), cell.length().wrapping_add(1));
                 let entry = entry([word, 0]);
-                at_first(record, (entry, entry.mark == own && entry.front[0] == word), cell)
+                let equal = entry.mark == own && entry.front[0] == word;
+                take(record, equal.then_some(entry.value), cell)
             });
         }
         cells.each(|record, cell| {
             let (front, own) = (cell.front(), cell.length().wrapping_add(1));
             let entry = entry(front);
-            let equal = entry.mark == own && entry.front == front && own <= MARK_MAX;
-            at_first(record, (entry, equal), cell)
+            let equal = entry.mark == own && entry.front == front && cell.is_short();
+            take(record, equal.then_some(entry.value), cell)
         })
     }
 
@@ -205,7 +202,7 @@ impl Codes {
         }
         self.entries[free] = Entry { front: key.front, mark: key.mark(), at, value };
         self.taken += 1;
-        settle(free == self.start(key), self.taken, || {
+        settle(self.taken > FEW || free == self.start(key), || {
             self.factor = self.factor.wrapping_mul(NEXT_FACTOR);
             self.rebuild(self.entries.len())
         });
@@ -226,7 +223,7 @@ impl Codes {
                 return Err(Some(at));
             }
             let equal = entry.mark == key.mark() && entry.front == key.front;
-            if equal && (entry.mark <= MARK_MAX || self.long(entry) == key.bytes) {
+            if equal && (key.bytes.len() <= SHORT || self.long(entry) == key.bytes) {
                 return Ok(at);
             }
         }

@@ -62,7 +62,7 @@ pub(super) struct Done {
     pub(super) blank: u32,
     /// Sum of the amounts on accepted lines.
     pub(super) accepted: Oere,
-    delivery: DeliveryId,
+    pub(super) delivery: DeliveryId,
     /// The refused lines, in their order.
     pub(super) quarantine: Vec<Quarantined>,
     /// Lines the plain reader was asked about.

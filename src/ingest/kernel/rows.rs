@@ -1,13 +1,10 @@
 //! Combinations of codes to rows: every line looks one up, and finds it where it looks first.
 
 use crate::ingest::kernel::batch::{MOST, bits, with};
-use crate::ingest::kernel::codes::{FACTOR, NEXT_FACTOR, place_of};
+use crate::ingest::kernel::codes::{FACTOR, NEXT_FACTOR, place_of, settle};
 
 /// Places looked at before a combination is given up: its lines are read plainly then.
 const PROBES: usize = 32;
-
-/// How many hashes are tried when one leaves two combinations at one place.
-const TRIES: usize = 8;
 
 /// Places to a group, which is two combinations or three where there are as many as there may be.
 const SPREAD: usize = 4;
@@ -77,12 +74,11 @@ impl Rows {
             }
         }
         if self.astray > self.taken {
-            for _ in 0..TRIES {
-                if self.rebuild(self.entries.len()) {
-                    break;
-                }
+            let alone = self.rebuild(self.entries.len());
+            settle(alone, || {
                 self.factor = self.factor.wrapping_mul(NEXT_FACTOR);
-            }
+                self.rebuild(self.entries.len())
+            });
         }
         unknown
     }

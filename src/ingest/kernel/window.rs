@@ -15,13 +15,16 @@ const STRIDE: usize = if cfg!(test) { 96 } else { 64 * 1024 };
 /// Room for the beginning of a record that is not whole yet.
 const KEPT: usize = STRIDE / 16;
 
-/// By number of bytes: two words of so many bytes at their front.
-const FRONT: [[u64; 2]; 17] = fronts();
+/// Most bytes of a cell or key that is compared as two words.
+pub(super) const SHORT: usize = 16;
 
-const fn fronts() -> [[u64; 2]; 17] {
-    let mut words = [[0; 2]; 17];
+/// By number of bytes: two words of so many bytes at their front.
+const FRONT: [[u64; 2]; SHORT + 1] = fronts();
+
+const fn fronts() -> [[u64; 2]; SHORT + 1] {
+    let mut words = [[0; 2]; SHORT + 1];
     let mut length = 1;
-    while length <= 16 {
+    while length <= SHORT {
         words[length] = if length <= 8 {
             [u64::MAX >> ((8 - length) * 8), 0]
         } else {
@@ -107,6 +110,12 @@ impl<'a> Cell<'a> {
     #[inline]
     pub(super) fn length(self) -> u32 {
         self.end.wrapping_sub(self.start)
+    }
+
+    /// Whether its front is all of it.
+    #[inline]
+    pub(super) fn is_short(self) -> bool {
+        wide(self.length()) <= SHORT
     }
 
     /// The first byte; what follows the cell where it is empty.
