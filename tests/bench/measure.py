@@ -23,12 +23,12 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 PIPELINE = f"{HERE}/pipeline"
 PEERS = {"DuckDB": "duckdb_typed", "Polars": "polars_streaming", "pandas": "pandas_chunked"}
-# A row: the folder of deliveries, what the peers expand, and which of them read that.
+# A row, by the folder of its deliveries: what the peers expand, and which of them read that.
 ROWS = {
-    "split": ("split", "spending/*.csv", ("DuckDB", "Polars", "pandas")),
-    "big": ("big", "big.csv", ("DuckDB", "Polars", "pandas")),
-    "gzip": ("gzip", "spending/*.csv.gz", ("DuckDB", "unpack")),
-    "zstd": ("zstd", "spending/*.csv.zst", ("DuckDB", "unpack")),
+    "split": ("spending/*.csv", ("DuckDB", "Polars", "pandas")),
+    "big": ("big.csv", ("DuckDB", "Polars", "pandas")),
+    "gzip": ("spending/*.csv.gz", ("DuckDB", "unpack")),
+    "zstd": ("spending/*.csv.zst", ("DuckDB", "unpack")),
 }
 # One more: one of the 300 files has changed since the run before, which remembered all of them.
 CHANGED = "changed"
@@ -71,15 +71,19 @@ def prepare(chosen):
     return python, data
 
 
+def delivered(row, data):
+    """What the peers expand to the row's deliveries."""
+    return f"{data}/{row}/{ROWS[row][0]}"
+
+
 def commands(row, chosen, python, data):
     """The row's commands by name, gevinst first."""
-    form, files, peers = ROWS[row]
-    files = f"{data}/{form}/{files}"
-    check = [chosen.gevinst, "check", PIPELINE, "--deliveries", f"{data}/{form}", "--jobs", "2"]
+    files = delivered(row, data)
+    check = [chosen.gevinst, "check", PIPELINE, "--deliveries", f"{data}/{row}", "--jobs", "2"]
     named = {"gevinst": [*check, "--facts", f"{data}/gevinst.csv"]}
-    for peer in peers:
+    for peer in ROWS[row][1]:
         if peer == "unpack":
-            named["unpacking alone"] = [python, "-c", UNPACK[form], files]
+            named["unpacking alone"] = [python, "-c", UNPACK[row], files]
         else:
             named[peer] = [python, f"{HERE}/peers/{PEERS[peer]}.py", f"{data}/codes", files, f"{data}/{peer}.csv"]
     return named
@@ -142,12 +146,11 @@ def measure(row, chosen, python, data):
             told = found(name, out, data)
             if any(mine is not None and mine != true for mine, true in zip(told, wanted)):
                 sys.exit(f"{row}: {name} found {told} (lines, refused, øre), and {wanted} is true")
-    form, files, _ = ROWS[row]
     rounds = []
     for _ in range(chosen.rounds):
         rounds.append({})
         for name, command in named.items():
-            warm(f"{data}/{form}/{files}")
+            warm(delivered(row, data))
             rounds[-1][name] = run(command, os.devnull)
     show(row, rounds)
 
