@@ -63,9 +63,7 @@ fn column(field: &Field, per_period: bool, missing: &[String], reader: &mut Read
     Column {
         name: Wording::from(name.as_str()),
         headings,
-        guarded: field.kind == FieldType::String
-            && field.personal_data != Some(PersonalData::None)
-            && identifier != Some(Identifier::Pnr),
+        guarded: field.personal_data != Some(PersonalData::None),
         scales: scales(field, per_period, reader),
         expected: expected(field, &cell, identifier),
         cell,
@@ -183,7 +181,8 @@ fn identifier(field: &Field, reader: &mut Reader) -> Option<Identifier> {
     for word in &field.format {
         let known = Identifier::from_word(word.get_ref());
         if known.is_none() {
-            let help = "use cvr, ean (or gln), pnr, kommunekode or regionskode";
+            let help =
+                "use cvr, ean (or gln), pnr (or pnummer), kommunekode, regionskode or document";
             reader.unknown(word, "kind of identifier", help);
         } else if kind.is_some() {
             reader.at(word, "a column holds one kind of identifier", "keep one");
@@ -197,7 +196,7 @@ fn identifier(field: &Field, reader: &mut Reader) -> Option<Identifier> {
 fn digits(field: &Field, kind: Option<Identifier>, reader: &mut Reader) -> Option<usize> {
     let declared = field.leading_zeros.as_ref()?;
     let digits = usize::from(*declared.get_ref());
-    let own = kind.map(Identifier::digits);
+    let own = kind.and_then(Identifier::digits);
     if digits < 2 || 20 < digits || own.is_some_and(|own| own != digits) {
         let problem = format!("{digits} is not how many digits the column has");
         let help = own.map_or("write 2 to 20".to_owned(), |own| format!("write {own}"));

@@ -3,7 +3,7 @@
 use crate::contract::compiled::{Contract, Resource, Role, SenderRule};
 use crate::contract::pattern::Pattern;
 use crate::contract::reader::Reader;
-use crate::contract::schema::{Awaited, ContractFile, Holds, Sender, Unpivot};
+use crate::contract::schema::{Awaited, ContractFile, Holds, PersonalData, Sender, Unpivot};
 use crate::contract::terms::Terms;
 use crate::contract::{column, control, layout, not_data};
 use crate::domain::error::{Error, Problem};
@@ -116,6 +116,7 @@ fn assemble(
         initiative,
         period: file.constants.period.as_ref().and_then(|text| constant_period(text, reader)),
         not_data: not_data::rules(&file.not_data, &columns, reader),
+        undeclared_guarded: file.schema.undeclared.personal_data != Some(PersonalData::None),
         unpivot: file.unpivot.as_ref().map_or_else(Vec::new, |un| periods(un, reader)),
         unpivot_header: file.unpivot.as_ref().map_or_else(String::new, |unpivot| {
             let header = unpivot.header.get_ref();

@@ -48,6 +48,9 @@ pub struct Contract {
     pub period: Option<Period>,
     /// How lines that are no data are known.
     pub not_data: Vec<Rule>,
+    /// Whether a possible personal number stops the line where no column is declared: in further
+    /// columns, and in cells beyond the header.
+    pub undeclared_guarded: bool,
     /// Periods side by side in one line; empty: one period a line.
     pub unpivot: Vec<(String, Period)>,
     /// How an unpivoted heading is written: text before, between and after `{period}` and
@@ -279,16 +282,19 @@ pub enum Identifier {
     Kommune,
     /// A region's code.
     Region,
+    /// The number of a document in the sender's accounts.
+    Document,
 }
 
 impl Identifier {
     /// Every kind, with the words contracts use for it; the first is the one shown.
-    pub const WORDS: [(Identifier, &[&str]); 5] = [
+    pub const WORDS: [(Identifier, &[&str]); 6] = [
         (Identifier::Cvr, &["cvr"]),
         (Identifier::Ean, &["ean", "gln"]),
-        (Identifier::Pnr, &["pnr"]),
+        (Identifier::Pnr, &["pnr", "pnummer"]),
         (Identifier::Kommune, &["kommunekode"]),
         (Identifier::Region, &["regionskode"]),
+        (Identifier::Document, &["document", "bilag"]),
     ];
 
     /// The kind with this word.
@@ -304,16 +310,18 @@ impl Identifier {
             Identifier::Pnr => "pnr",
             Identifier::Kommune => "kommunekode",
             Identifier::Region => "regionskode",
+            Identifier::Document => "document",
         }
     }
 
-    /// How many digits it has.
-    pub fn digits(self) -> usize {
+    /// How many digits it has; `None` where that differs.
+    pub fn digits(self) -> Option<usize> {
         match self {
-            Identifier::Cvr => 8,
-            Identifier::Ean => 13,
-            Identifier::Pnr => 10,
-            Identifier::Kommune | Identifier::Region => 4,
+            Identifier::Cvr => Some(8),
+            Identifier::Ean => Some(13),
+            Identifier::Pnr => Some(10),
+            Identifier::Kommune | Identifier::Region => Some(4),
+            Identifier::Document => None,
         }
     }
 }
@@ -380,6 +388,13 @@ pub enum Resource {
     Services,
     /// The initiatives.
     Initiatives,
+}
+
+impl Layout {
+    /// Text with the characters taken off that say the one behind them stands for itself.
+    pub fn without_escapes(&self, text: &[u8]) -> Vec<u8> {
+        text.iter().copied().filter(|byte| Some(*byte) != self.escape).collect()
+    }
 }
 
 impl Contract {

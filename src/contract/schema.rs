@@ -172,6 +172,9 @@ pub struct Schema {
     pub fields: Vec<Field>,
     /// Cells that mean "no value"; default `[""]`.
     pub missing_values: Option<Vec<String>>,
+    /// What is known of cells that stand in no declared column.
+    #[serde(default)]
+    pub undeclared: Undeclared,
     /// Columns that together stand once in a delivery.
     #[serde(default)]
     pub primary_key: Vec<toml::Spanned<String>>,
@@ -181,6 +184,14 @@ pub struct Schema {
     /// Columns that cannot exceed another.
     #[serde(default)]
     pub parts: Vec<PartOf>,
+}
+
+/// What is known of further columns and of cells beyond the header.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Undeclared {
+    /// Set to `none` where they are known to hold no personal numbers.
+    pub personal_data: Option<PersonalData>,
 }
 
 /// Table Schema's `fieldsMatch`, as far as it makes sense for deliveries.
@@ -241,7 +252,7 @@ pub struct Field {
     pub sign: Sign,
     /// Whether amounts include VAT: said in the method, never converted.
     pub vat: Option<Vat>,
-    /// Set to `none` where numbers of ten digits are known not to be personal numbers.
+    /// Set to `none` where the column is known to hold no personal numbers.
     pub personal_data: Option<PersonalData>,
     /// Bounds.
     #[serde(default)]

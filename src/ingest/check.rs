@@ -13,12 +13,14 @@ use crate::domain::wording::Wording;
 use crate::ingest::cell::date::period;
 use crate::ingest::cell::number::{amount, count};
 use crate::ingest::cell::trim;
+use crate::ingest::guard::Guard;
 use crate::ingest::header::Header;
 use crate::ingest::identifier;
 use crate::ingest::line::Line;
-use crate::ingest::privacy::{may_hold_cpr, show};
+use crate::ingest::privacy::show;
 use crate::ingest::reference;
 use encoding_rs::Encoding;
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 /// What holds for every line of one delivery.
@@ -28,8 +30,7 @@ pub(super) struct Setting<'a> {
     pub(super) encoding: &'static Encoding,
     /// Whom the file name says the lines are of.
     pub(super) sender: Option<AuthorityId>,
-    /// Cells no column stands in: guarded too, for the line is never posted with a personal number.
-    pub(super) spare: Vec<usize>,
+    pub(super) guard: Guard<'a>,
 }
 
 impl<'a> Setting<'a> {
@@ -39,10 +40,15 @@ impl<'a> Setting<'a> {
         encoding: &'static Encoding,
         named: &'a Named,
     ) -> Setting<'a> {
-        let stands = |place: &usize| header.places.iter().flatten().any(|own| own == place);
-        let spare = (0..header.width).filter(|place| !stands(place)).collect();
         let sender = named.authority.as_deref().map(|text| contract.authority(text));
-        Setting { contract, header, encoding, sender, spare }
+        let guard = Guard::new(contract, header, encoding);
+        Setting { contract, header, encoding, sender, guard }
+    }
+
+    /// The same for lines whose numbers a spreadsheet may have written.
+    pub(super) fn in_workbook(mut self) -> Setting<'a> {
+        self.guard.in_workbook = true;
+        self
     }
 }
 
@@ -120,6 +126,7 @@ impl Said {
 /// Reads a record of the right number of cells against the contract.
 pub(super) fn check(setting: &Setting, line: &impl Line) -> Said {
     let contract = setting.contract;
+    let stopped = setting.guard.stops(line);
     let periods = contract.unpivot.len().max(1);
     let mut said = Said {
         authority: contract.authority.as_ref().or(setting.sender.as_ref()).cloned(),
@@ -150,7 +157,9 @@ pub(super) fn check(setting: &Setting, line: &impl Line) -> Said {
     multiply(contract, &numbers, &mut said);
     compare(setting, &numbers, &mut said);
     reference::check(setting, &mut said);
-    guard(setting, line, &mut said);
+    if let Some(places) = &stopped {
+        stop(setting, places, &mut said);
+    }
     said
 }
 
@@ -348,32 +357,24 @@ fn compare(setting: &Setting, numbers: &[Vec<Option<i64>>], said: &mut Said) {
     }
 }
 
-/// A possible personal number in any text stops the line, before and instead of every other fault.
-/// One in the authority's place names no authority.
-fn guard(setting: &Setting, line: &impl Line, said: &mut Said) {
-    if said.authority.as_ref().is_some_and(|id| may_hold_cpr(id.as_str().as_bytes())) {
+/// Takes off a stopped line what the cells with a possible personal number say, and every other
+/// fault. One in the authority's place names no authority.
+fn stop(setting: &Setting, places: &RangeInclusive<usize>, said: &mut Said) {
+    let stands = |index: usize| setting.header.places[index].iter().any(|at| places.contains(at));
+    let columns = &setting.contract.columns;
+    if (0..columns.len()).any(|at| columns[at].role == Some(Role::Authority) && stands(at)) {
         said.authority.clone_from(&setting.sender);
     }
-    let mut buffer = Vec::new();
-    for (index, column) in setting.contract.columns.iter().enumerate() {
-        let places = setting.header.places[index].iter().filter(|_| column.guarded);
-        for place in places {
-            if may_hold_cpr(line.cell(*place, &mut buffer)) {
-                said.faults.clear();
-                said.fault(*place, column, Reason::PossibleCpr {});
-                return;
-            }
-        }
+    let is_number = |column: &Column| matches!(column.cell, Cell::Number(_) | Cell::Integer(_));
+    if (0..columns.len()).any(|at| is_number(&columns[at]) && stands(at)) {
+        said.values.iter_mut().for_each(|values| *values = [None; 8]);
     }
-    let beyond = setting.header.width..line.width();
-    if setting
-        .spare
-        .iter()
-        .copied()
-        .chain(beyond)
-        .any(|at| may_hold_cpr(line.cell(at, &mut buffer)))
-    {
-        said.faults.clear();
-        said.faults.push((0, Fault { column: None, reason: Reason::PossibleCpr {} }));
-    }
+    let first = *places.start();
+    let column = (0..columns.len()).find(|at| setting.header.places[*at].contains(&first));
+    let heading = || {
+        let cell = setting.header.cells.get(first)?;
+        Some(Wording::from(&*show(trim(cell), setting.encoding).0))
+    };
+    let column = column.map(|at| columns[at].name.clone()).or_else(heading);
+    said.faults = vec![(first, Fault { column, reason: Reason::PossibleCpr {} })];
 }

@@ -10,7 +10,7 @@ use crate::ingest::cell::number::{amount, integer};
 use crate::ingest::cell::trim;
 use crate::ingest::check::Setting;
 use crate::ingest::line::Line;
-use crate::ingest::privacy::show;
+use crate::ingest::privacy::{is_plain_cpr, may_hold_cpr, show};
 use crate::ingest::split::{Piece, Split};
 use crate::ingest::text::Text;
 use encoding_rs::Encoding;
@@ -123,6 +123,11 @@ impl Sheet<'_> {
         let fault =
             |at: usize, reason| Fault { column: Some(self.headings[at].as_str().into()), reason };
         let mut buffer = Vec::new();
+        for (at, place) in self.places.into_iter().enumerate() {
+            if self.is_personal(trim(split.cell(place, &mut buffer))) {
+                return Err(fault(at, Reason::PossibleCpr {}));
+            }
+        }
         let name = text(split, file, self.encoding);
         if name.is_empty() {
             return Err(fault(0, Reason::MissingValue {}));
@@ -138,6 +143,12 @@ impl Sheet<'_> {
         };
         Ok((name, Total { lines: Some(lines), oere: Some(oere) }))
     }
+
+    /// Whether a cell may hold a personal number; a sum written as one is none.
+    fn is_personal(&self, cell: &[u8]) -> bool {
+        let sum = || !is_plain_cpr(cell) && money(cell, self.column, self.encoding).is_some();
+        self.column.guarded && may_hold_cpr(cell) && !sum()
+    }
 }
 
 /// What a row of totals states; `None` when the record is no such row, or its figures are none.
@@ -148,7 +159,8 @@ pub(super) fn trailer(setting: &Setting, line: &impl Line) -> Option<Total> {
             return None;
         };
         let labelled = places(*column).any(|place| text(line, *place, setting.encoding) == *label);
-        if !labelled {
+        // The figures of a total are told where they differ.
+        if !labelled || setting.guard.stops(line).is_some() {
             return None;
         }
         let mut buffer = Vec::new();

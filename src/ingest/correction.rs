@@ -13,7 +13,7 @@ use crate::domain::fact::Measure;
 use crate::domain::facts::Facts;
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
-use crate::domain::pack::{HEADINGS, fingerprint};
+use crate::domain::pack::{HEADINGS, Mark, fingerprint};
 use crate::domain::quarantine::{
     Attempt, Corrected, Corrections, Fault, Quarantined, Reason, Shown, Spot,
 };
@@ -334,11 +334,13 @@ impl<'a> Bench<'a> {
                 return Fate::Fails(fault, Box::default());
             }
         };
-        let record = match record(offer, contract, header, original) {
+        let record = match record(offer, contract, header) {
             Ok(record) => record,
             Err(fate) => return fate,
         };
         let setting = Setting::new(contract, header, UTF_8, &self.named);
+        let typed = offer.cells.iter().any(|field| matches!(field, Field::Value(_)));
+        let setting = if typed { setting.in_workbook() } else { setting };
         let total = !contract.controls.is_empty() && trailer(&setting, &record).is_some();
         let lookup = contract.holds == Holds::Lookup;
         if lookup || total || Rules::new(contract, header, UTF_8).verdict(&record).is_some() {
@@ -382,12 +384,7 @@ impl<'a> Bench<'a> {
 
 /// The cells of an offer as the contract's columns have them written. A cell that still has a
 /// pack's mark is one nobody filled.
-fn record(
-    offer: &Offer,
-    contract: &Contract,
-    header: &Header,
-    original: Option<&Quarantined>,
-) -> Result<Cells, Fate> {
+fn record(offer: &Offer, contract: &Contract, header: &Header) -> Result<Cells, Fate> {
     let column = |place: usize| {
         let stands = |places: &&Vec<usize>| places.contains(&place);
         let index = header.places.iter().position(|places| stands(&places))?;
@@ -399,15 +396,14 @@ fn record(
         let column = column(place);
         match written(field, column.map(|column| &column.cell)) {
             Ok(text) => cells.push(text.into_bytes()),
-            Err(_) => {
-                marked.push(column.map(|column| column.name.clone()));
+            Err(mark) => {
+                marked.push((mark, column.map(|column| column.name.clone())));
                 cells.push(Vec::new());
             }
         }
     }
-    if let Some(first) = marked.first() {
-        let hidden =
-            original.is_some_and(|line| matches!(line.fault.reason, Reason::PossibleCpr {}));
+    if let Some((_, first)) = marked.first() {
+        let hidden = marked.iter().any(|(mark, _)| *mark == Mark::Hidden);
         let untouched = hidden && cells.iter().all(Vec::is_empty);
         let fault = Fault { column: first.clone(), reason: Reason::MissingValue {} };
         return Err(if untouched { Fate::Idle } else { Fate::Fails(fault, Box::default()) });

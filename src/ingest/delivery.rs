@@ -21,7 +21,7 @@ use crate::ingest::not_data::Rules;
 use crate::ingest::pack::{self, is_pack};
 use crate::ingest::privacy::{masked, may_hold_cpr};
 use crate::ingest::scan::{Scan, scan};
-use crate::ingest::sheet::DELIMITER;
+use crate::ingest::sheet::{DELIMITER, is_sheet};
 use crate::ingest::split::{Piece, Split};
 use crate::ingest::tally::TallyBook;
 use crate::ingest::text::Text;
@@ -327,6 +327,7 @@ fn lines(claimed: &Claimed, text: &Text, read: &mut Read) -> io::Result<Result<(
     let mut book = TallyBook::default();
     let contract = found.in_force(contract);
     let setting = Setting::new(&contract, &found, text.encoding(), named);
+    let setting = if is_sheet(layout) { setting.in_workbook() } else { setting };
     while let Some(piece) = split.next()? {
         match piece {
             Piece::Blank => read.count(NotData::Blank),
@@ -337,7 +338,8 @@ fn lines(claimed: &Claimed, text: &Text, read: &mut Read) -> io::Result<Result<(
             }
             _ if is_comment(layout, &split) => read.count(NotData::Comment),
             Piece::Unclosed => {
-                read.refuse(Refusal::of_layout(split.line(), &setting, Reason::UnclosedQuote {}));
+                let raw = (layout, split.raw());
+                read.refuse(Refusal::of_unclosed(split.line(), &setting, raw));
             }
             Piece::Record => match rules.verdict(&split) {
                 Some(what) => read.count(what),

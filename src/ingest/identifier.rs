@@ -9,11 +9,17 @@ use crate::domain::quarantine::{Reason, Shown};
 /// Source: Erhvervsstyrelsen, "Modulus 11", <https://erhvervsstyrelsen.dk/modulus_11>.
 const CVR_WEIGHTS: [u32; 8] = [2, 7, 6, 5, 4, 3, 2, 1];
 
+/// Most characters of a document's number: more than any accounting system has.
+const DOCUMENT_MAX: usize = 40;
+
 /// Whether a text is an identifier of the kind. All zeros are none: they stand for an unknown one.
 ///
 /// A P-number has no check digit that holds: a series of them was given out with other weights.
 pub(super) fn fits(kind: Identifier, text: &[u8]) -> bool {
-    if text.len() != kind.digits() || !text.iter().all(u8::is_ascii_digit) {
+    let Some(digits) = kind.digits() else {
+        return is_document(text);
+    };
+    if text.len() != digits || !text.iter().all(u8::is_ascii_digit) {
         return false;
     }
     if text.iter().all(|byte| *byte == b'0') {
@@ -26,10 +32,21 @@ pub(super) fn fits(kind: Identifier, text: &[u8]) -> bool {
     match kind {
         Identifier::Cvr => weighed(&CVR_WEIGHTS).is_multiple_of(11),
         Identifier::Ean => weighed(&[1, 3]).is_multiple_of(10),
-        Identifier::Pnr => true,
+        Identifier::Pnr | Identifier::Document => true,
         Identifier::Kommune => text[0] == b'0',
         Identifier::Region => text[0] == b'1',
     }
+}
+
+/// Whether a text is the number of a document as accounting systems give it: ASCII letters and
+/// digits, parted by single marks, without blanks.
+fn is_document(text: &[u8]) -> bool {
+    let parted = |pair: &[u8]| pair.iter().any(u8::is_ascii_alphanumeric);
+    let mark = |byte: &u8| byte.is_ascii_alphanumeric() || b"-/._".contains(byte);
+    1 <= text.len()
+        && text.len() <= DOCUMENT_MAX
+        && text.iter().all(mark)
+        && text.windows(2).all(parted)
 }
 
 /// The cell with the zeros in front that a spreadsheet took, up to the declared number of digits; a
@@ -166,7 +183,8 @@ mod tests {
         fn no_text_is_too_strange(text in ".{0,14}") {
             for (kind, _) in Identifier::WORDS {
                 let digits = text.bytes().filter(u8::is_ascii_digit).count();
-                prop_assert!(!fits(kind, text.as_bytes()) || digits == kind.digits());
+                let own = kind.digits().unwrap_or(digits);
+                prop_assert!(!fits(kind, text.as_bytes()) || digits == own);
             }
         }
     }

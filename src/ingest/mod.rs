@@ -13,6 +13,7 @@ mod delivery;
 mod find;
 #[doc(hidden)]
 pub mod fuzz;
+mod guard;
 mod header;
 mod identifier;
 mod kernel;

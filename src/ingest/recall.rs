@@ -3,23 +3,25 @@
 use crate::contract::compiled::{Contract, Layout};
 use crate::domain::error::Error;
 use crate::domain::pack::{Cell, Mark};
-use crate::domain::quarantine::{Quarantined, Reason};
+use crate::domain::quarantine::Quarantined;
 use crate::domain::source::{Content, Delivery, DeliveryId};
 use crate::ingest::archive::Handed;
+use crate::ingest::check::Setting;
 use crate::ingest::container::{Packing, Unpacked};
 use crate::ingest::control;
 use crate::ingest::delivery::{sheet_lines, unreadable};
 use crate::ingest::find::find;
 use crate::ingest::hand_out;
-use crate::ingest::privacy::may_hold_cpr;
+use crate::ingest::privacy::line_may_hold_cpr;
 use crate::ingest::scan::scan;
+use crate::ingest::sheet::is_sheet;
 use crate::ingest::split::{Piece, Split};
 use crate::ingest::text::Text;
 use crate::ingest::{DeliveryAccount, decode};
 use blake3::Hasher;
 use encoding_rs::Encoding;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::{Arc, Mutex};
 
@@ -49,10 +51,10 @@ pub fn recall(
     accounts: &[&DeliveryAccount],
     quarantine: &[Quarantined],
 ) -> Result<Vec<Recalled>, Error> {
-    let mut wanted: BTreeMap<DeliveryId, BTreeMap<u32, &Reason>> = BTreeMap::new();
+    let mut wanted: BTreeMap<DeliveryId, BTreeSet<u32>> = BTreeMap::new();
     for refused in quarantine {
         if let Some(line) = refused.line {
-            wanted.entry(refused.delivery).or_default().insert(line, &refused.fault.reason);
+            wanted.entry(refused.delivery).or_default().insert(line);
         }
     }
     let handed = hand_out(deliveries)?;
@@ -80,8 +82,8 @@ pub fn recall(
 /// What is looked for in one delivery.
 struct Wanted<'a> {
     account: &'a DeliveryAccount,
-    /// Why each line was refused, by its number.
-    lines: &'a BTreeMap<u32, &'a Reason>,
+    /// The numbers of the refused lines.
+    lines: &'a BTreeSet<u32>,
 }
 
 /// Reads one delivery again; `None` when it has changed.
@@ -160,6 +162,11 @@ fn text(
         return Ok(None);
     };
     let encoding = decode::inner(charset);
+    let Some(named) = contract.claims(&wanted.account.name) else {
+        return Ok(None);
+    };
+    let setting = Setting::new(contract, &header, encoding, &named);
+    let setting = if is_sheet(layout) { setting.in_workbook() } else { setting };
     let mut split = Split::of(BufReader::new(text.open()?), delimiter, layout);
     for _ in 1..header.line {
         split.skip_line()?;
@@ -171,11 +178,11 @@ fn text(
         if piece != Piece::Blank && !begun {
             begun = true;
             split.expect(header.width);
-        } else if let Some(reason) = wanted.lines.get(&split.line()) {
+        } else if wanted.lines.contains(&split.line()) {
             let cells = match piece {
                 Piece::Blank => continue,
-                Piece::Record => record(&split, header.width, reason, encoding),
-                Piece::Unclosed => unclosed(split.raw(), header.width, encoding),
+                Piece::Record => record(&setting, &split),
+                Piece::Unclosed => unclosed(&setting, layout, split.raw()),
             };
             recalled.lines.insert(split.line(), cells);
         }
@@ -184,32 +191,25 @@ fn text(
 }
 
 fn heading(cell: &[u8], encoding: &'static Encoding) -> Cell {
-    if may_hold_cpr(cell) { Cell::Mark(Mark::Hidden) } else { shown(cell, encoding) }
+    if line_may_hold_cpr(cell) { Cell::Mark(Mark::Hidden) } else { shown(cell, encoding) }
 }
 
 fn shown(cell: &[u8], encoding: &'static Encoding) -> Cell {
     Cell::Text(encoding.decode_without_bom_handling(cell).0.into_owned())
 }
 
-/// The cells of a record. The guard of the contract has seen every line whose cells could be told
-/// apart; any other is looked at whole.
-fn record<R: BufRead>(
-    split: &Split<R>,
-    width: usize,
-    reason: &Reason,
-    encoding: &'static Encoding,
-) -> Vec<Cell> {
-    let uneven = matches!(reason, Reason::CellCount { .. });
+/// The cells of a record, none of them where the guard hides the line.
+fn record<R: BufRead>(setting: &Setting, split: &Split<R>) -> Vec<Cell> {
+    let width = setting.header.width;
+    let uneven = split.width() != width;
+    let hidden = setting.guard.hides(split);
     let mut buffer = Vec::new();
-    let mut held = |place: usize| may_hold_cpr(split.cell(place, &mut buffer));
-    let hidden = matches!(reason, Reason::PossibleCpr {})
-        || (uneven && (may_hold_cpr(split.raw()) || (0..split.width()).any(&mut held)));
     let mut cells: Vec<Cell> = (0..split.width())
         .map(|place| match split.cell(place, &mut buffer) {
             [] if uneven && place >= width => Cell::Mark(Mark::Surplus),
             [] => Cell::Text(String::new()),
             _ if hidden => Cell::Mark(Mark::Hidden),
-            cell => shown(cell, encoding),
+            cell => shown(cell, setting.encoding),
         })
         .collect();
     cells.resize(width.max(cells.len()), Cell::Mark(Mark::Absent));
@@ -217,9 +217,13 @@ fn record<R: BufRead>(
 }
 
 /// A line whose cells cannot be told apart: all of it stands in the first.
-fn unclosed(raw: &[u8], width: usize, encoding: &'static Encoding) -> Vec<Cell> {
-    let first = if may_hold_cpr(raw) { Cell::Mark(Mark::Hidden) } else { shown(raw, encoding) };
+fn unclosed(setting: &Setting, layout: &Layout, raw: &[u8]) -> Vec<Cell> {
+    let first = if line_may_hold_cpr(&layout.without_escapes(raw)) {
+        Cell::Mark(Mark::Hidden)
+    } else {
+        shown(raw, setting.encoding)
+    };
     let mut cells = vec![first];
-    cells.resize(width.max(1), Cell::Mark(Mark::Absent));
+    cells.resize(setting.header.width.max(1), Cell::Mark(Mark::Absent));
     cells
 }

@@ -3,7 +3,7 @@
 //! Line numbers are row numbers. What a cell shows but does not hold (leading zeros of a number
 //! format, rounding) is not made up: a number that does not fit its column is refused as any other.
 
-use crate::contract::compiled::{Cell, Column, DateForm, DatePart, NumberForm};
+use crate::contract::compiled::{Cell, Column, DateForm, DatePart, Layout, NumberForm};
 use crate::ingest::container::Trouble;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,6 +11,11 @@ use std::io;
 
 /// What stands between cells: no text holds it.
 pub(super) const DELIMITER: u8 = 0x1F;
+
+/// Whether lines are laid out as those of a sheet.
+pub(super) fn is_sheet(layout: &Layout) -> bool {
+    layout.delimiters == [DELIMITER]
+}
 
 /// Rows and columns a sheet can have, by any program that writes one.
 const ROWS: u32 = 1 << 20;

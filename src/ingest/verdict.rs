@@ -11,6 +11,7 @@ use crate::domain::source::DeliveryId;
 use crate::domain::wording::Wording;
 use crate::ingest::check::{Said, Setting, check};
 use crate::ingest::line::Line;
+use crate::ingest::privacy::may_hold_cpr;
 use crate::ingest::split::is_blank;
 use std::sync::LazyLock;
 
@@ -53,6 +54,17 @@ impl Refusal {
         }
     }
 
+    /// Refuses a line with a quote that is not closed, `raw` as it stands.
+    pub(super) fn of_unclosed(
+        line: u32,
+        setting: &Setting,
+        (layout, raw): (&Layout, &[u8]),
+    ) -> Refusal {
+        let personal = may_hold_cpr(&layout.without_escapes(raw));
+        let reason = if personal { Reason::PossibleCpr {} } else { Reason::UnclosedQuote {} };
+        Refusal::of_layout(line, setting, reason)
+    }
+
     /// The same as it is kept, with what it shares with others once. `amounts`: whether each line
     /// of the delivery carries one.
     pub(super) fn kept(
@@ -88,6 +100,9 @@ pub(super) fn judge(
     let width = setting.header.width;
     let surplus = record.width() > width && may_pass(layout, record, width);
     if record.width() != width && !surplus {
+        if setting.guard.stops(record).is_some() {
+            return Verdict::Refused(Refusal::of_layout(line, setting, Reason::PossibleCpr {}));
+        }
         let count = |cells: usize| u32::try_from(cells).unwrap_or(u32::MAX);
         let reason = Reason::CellCount { found: count(record.width()), expected: count(width) };
         return Verdict::Refused(Refusal::of_layout(line, setting, reason));

@@ -7,6 +7,7 @@ use crate::ingest::cell::trim;
 use crate::ingest::kernel::batch::{Column as Cells, MOST};
 use crate::ingest::kernel::codes::halves;
 use crate::ingest::kernel::window::Cell;
+use crate::ingest::privacy::is_plain_cpr;
 
 /// A one in every byte.
 const ONES: u64 = 0x0101_0101_0101_0101;
@@ -30,6 +31,8 @@ pub(super) struct Numbers {
     least: i64,
     most: i64,
     required: bool,
+    /// Whether ten digits that begin with a date are left to the plain reader.
+    guarded: bool,
     missing: Vec<Vec<u8>>,
 }
 
@@ -79,6 +82,7 @@ impl Numbers {
             least: i64::try_from(least).unwrap_or(i64::MAX),
             most: i64::try_from(most).unwrap_or(i64::MIN),
             required: column.required,
+            guarded: column.guarded,
             missing: column.missing.iter().map(|word| word.clone().into_bytes()).collect(),
         };
         let mistaken = numbers.missing.iter().any(|word| numbers.plainly(word).is_some());
@@ -146,6 +150,9 @@ impl Numbers {
     #[cold]
     #[inline(never)]
     fn seldom(&self, cell: &[u8]) -> Option<i64> {
+        if self.guarded && is_plain_cpr(cell) {
+            return None;
+        }
         self.long(cell).or_else(|| self.plainly(trim(cell)))
     }
 
@@ -293,7 +300,7 @@ mod tests {
         let negative = Negative { leading: true, trailing: true, parentheses: false };
         let form = NumberForm { decimal: b',', group, negative, scale, turned };
         let (least, most) = (i64::MIN, i64::MAX);
-        Numbers { form, decimals, least, most, required: true, missing: Vec::new() }
+        Numbers { form, decimals, least, most, required: true, guarded: false, missing: Vec::new() }
     }
 
     fn cell(padded: &[u8], length: usize) -> Cell<'_> {

@@ -7,6 +7,7 @@ use crate::ingest::kernel::calendar::{Calendar, Dates};
 use crate::ingest::kernel::index::{Charset, Marks};
 use crate::ingest::kernel::number::Numbers;
 use crate::ingest::kernel::text::Texts;
+use std::ops::Range;
 
 /// Most code columns that say what a line is about.
 const CODES: u32 = 8;
@@ -34,6 +35,8 @@ pub(super) struct Program {
     pub(super) parts: Vec<(usize, usize)>,
     /// The places of the key, in the order of the contract.
     pub(super) key: Vec<usize>,
+    /// Neighbouring places that a personal number may stand in together.
+    pub(super) neighbours: Vec<Range<usize>>,
 }
 
 /// What is done with a cell.
@@ -47,7 +50,7 @@ pub(super) enum Step {
     Text(Texts),
     /// It must be a value met on an accepted line; `about`: it says what the line is about, and is
     /// part of the combination from this bit on.
-    Code { codes: usize, about: Option<u32> },
+    Code { codes: usize, about: Option<u32>, guarded: bool },
     /// It must be a date; `met`: where those met are remembered.
     Date { dates: Dates, met: usize },
     /// It must be a date of the programme, and is the line's period.
@@ -68,7 +71,7 @@ impl Program {
         let abouts = contract.columns.iter().filter(|column| about_line(column)).count();
         let abouts = u32::try_from(abouts).unwrap_or(u32::MAX);
         let mut program = Program {
-            steps: (0..header.width).map(|_| Step::Guard).collect(),
+            steps: (0..header.width).map(|_| undeclared(contract)).collect(),
             marks: Marks { delimiter, quote },
             charset: Charset::of(setting.encoding),
             calendar: Calendar::of(&contract.terms),
@@ -80,6 +83,7 @@ impl Program {
             values: Vec::new(),
             parts: Vec::new(),
             key: Vec::new(),
+            neighbours: Vec::new(),
         };
         let mut number_of = vec![None; contract.columns.len()];
         let mut about = 0;
@@ -89,7 +93,8 @@ impl Program {
                     let own = column.role.map(|_| about * program.bits);
                     about += u32::from(own.is_some());
                     program.codes += 1;
-                    Step::Code { codes: program.codes - 1, about: own }
+                    let guarded = column.guarded;
+                    Step::Code { codes: program.codes - 1, about: own, guarded }
                 }
                 Kind::Text => text(column, program.charset, setting.encoding.is_single_byte()),
                 Kind::Date(_) => {
@@ -126,8 +131,49 @@ impl Program {
         key.sort_unstable();
         key.dedup();
         program.key = key.into_iter().map(|column| header.places[column][0]).collect();
+        program.neighbours = neighbours(&program.steps);
         (about <= CODES).then_some(program)
     }
+}
+
+impl Step {
+    /// Whether it is a cell's own code that tells the plain reader's verdict on a record, in which
+    /// no number was found in neighbouring codes.
+    pub(super) fn tells(&self) -> bool {
+        matches!(self, Step::Code { about: Some(_), .. })
+    }
+
+    /// Whether a part of a personal number may stand in the cell: in no number, date or column
+    /// that is not guarded.
+    fn is_open(&self) -> bool {
+        match self {
+            Step::Guard => true,
+            Step::Text(texts) => texts.guarded,
+            Step::Code { guarded, .. } => *guarded,
+            Step::Pass | Step::Date { .. } | Step::Period { .. } | Step::Number { .. } => false,
+        }
+    }
+}
+
+/// The places side by side that a number may stand in together, but for codes alone: those have
+/// been judged together when their combination was met.
+fn neighbours(steps: &[Step]) -> Vec<Range<usize>> {
+    let mut neighbours = Vec::new();
+    let mut start = 0;
+    for place in 0..=steps.len() {
+        if !steps.get(place).is_some_and(Step::is_open) {
+            if place - start > 1 && !steps[start..place].iter().all(Step::tells) {
+                neighbours.push(start..place);
+            }
+            start = place + 1;
+        }
+    }
+    neighbours
+}
+
+/// What is done with a cell of no declared column.
+fn undeclared(contract: &Contract) -> Step {
+    if contract.undeclared_guarded { Step::Guard } else { Step::Pass }
 }
 
 /// Whether the kernel has a notion of everything the contract asks.

@@ -3,18 +3,19 @@
 use crate::contract::compiled::Layout;
 use crate::domain::fact::Measure;
 use crate::domain::facts::About;
-use crate::domain::quarantine::{Common, Quarantined, Reason};
+use crate::domain::quarantine::{Common, Quarantined};
 use crate::domain::source::DeliveryId;
 use crate::ingest::cell::trim;
 use crate::ingest::check::{Said, Setting};
-use crate::ingest::kernel::batch::{Batch, MOST, wide, with};
+use crate::ingest::kernel::batch::{Batch, MOST, bits, wide, with};
 use crate::ingest::kernel::calendar::Met;
 use crate::ingest::kernel::codes::Codes;
 use crate::ingest::kernel::number::Values;
 use crate::ingest::kernel::program::{Program, Step};
 use crate::ingest::kernel::rows::Rows;
 use crate::ingest::kernel::table::Table;
-use crate::ingest::kernel::text::harmful;
+use crate::ingest::kernel::text::{Edges, harmful};
+use crate::ingest::privacy::Search;
 use crate::ingest::split::{Piece, Split};
 use crate::ingest::verdict::{Book, Refusal, Verdict, judge};
 use std::io::BufRead;
@@ -164,8 +165,8 @@ impl<'a> Desk<'a> {
                 Step::Pass => 0,
                 Step::Guard => harmful(cells),
                 Step::Text(texts) => texts.others(cells),
-                Step::Code { codes: own, about: None } => codes[*own].unknown(cells),
-                Step::Code { codes: own, about: Some(shift) } => {
+                Step::Code { codes: own, about: None, .. } => codes[*own].unknown(cells),
+                Step::Code { codes: own, about: Some(shift), .. } => {
                     codes[*own].combine(cells, *shift, combinations)
                 }
                 Step::Date { dates, met: own } => dates.others(cells, calendar, &mut met[*own]),
@@ -180,7 +181,35 @@ impl<'a> Desk<'a> {
         for record in batch.doubled().filter(|record| self.quoted(batch, buffer, *record)) {
             unsure = with(unsure, record);
         }
+        for places in &self.program.neighbours {
+            unsure |= self.across(batch, buffer, places.clone());
+        }
         found.unsure = unsure | self.together(found, batch.records());
+    }
+
+    /// The records in which a personal number may reach across neighbouring cells.
+    fn across(&self, batch: &Batch, buffer: &[u8], places: Range<usize>) -> u64 {
+        // The records whose last filled cell a number may reach out of, and of those the ones with
+        // more than codes from there on.
+        let (mut open, mut mixed) = (0, 0);
+        let mut suspected = 0;
+        for place in places.clone() {
+            let edges = Edges::of(batch.column(buffer, place));
+            let tells = self.program.steps[place].tells();
+            suspected |= edges.begins & if tells { mixed } else { open };
+            open = open & !edges.filled | edges.ends;
+            mixed = if tells { mixed & !edges.filled } else { open };
+        }
+        let held = |record: &usize| {
+            let mut search = Search::default();
+            for place in places.clone() {
+                search.text(trim(batch.cell(buffer, *record, place).bytes()), |_| 0);
+                search.border();
+            }
+            search.end();
+            search.dated().is_some()
+        };
+        bits(suspected).filter(held).fold(0, with)
     }
 
     /// The records whose cells do not hold together, and finds the rows of the others.
@@ -205,7 +234,7 @@ impl<'a> Desk<'a> {
         let quote = self.program.marks.quote;
         let steps = self.program.steps.iter().enumerate();
         steps
-            .filter(|(_, step)| !matches!(step, Step::Pass | Step::Guard))
+            .filter(|(_, step)| !matches!(step, Step::Pass))
             .any(|(place, _)| batch.cell(buffer, record, place).bytes().contains(&quote))
     }
 
@@ -277,8 +306,8 @@ impl<'a> Desk<'a> {
         match piece {
             Piece::Blank => self.lines_not_data += 1,
             Piece::Unclosed => {
-                let reason = Reason::UnclosedQuote {};
-                self.refuse(Refusal::of_layout(line, self.setting, reason));
+                let raw = (layout, split.raw());
+                self.refuse(Refusal::of_unclosed(line, self.setting, raw));
             }
             Piece::Record => match judge(self.setting, layout, line, &split, &mut self.book) {
                 Verdict::Accepted(said) => learned = self.learn(&said, &split),
@@ -333,7 +362,7 @@ impl<'a> Desk<'a> {
         let mut combination = 0;
         let mut buffer = Vec::new();
         for (place, step) in self.program.steps.iter().enumerate() {
-            if let Step::Code { codes, about } = step {
+            if let Step::Code { codes, about, .. } = step {
                 let codes = &mut self.codes[*codes];
                 let key = split.cell(place, &mut buffer);
                 let id = match codes.get(key) {

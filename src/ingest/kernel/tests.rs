@@ -102,10 +102,10 @@ const GOOD: [&[&str]; 12] = [
     &["0751", "OLD"],
     &["2016-01", "2016-02", "03.2016", "2016-13"],
     &["01-02-2016", "", "28-02-2015"],
-    &["x", "", "4500332252", "010180-1234"],
+    &["x", "", "4500332252", "010180-1234", "150385", "no 15 03"],
     &["BYG", "", "FLYT"],
     &["1.1", "", "1.2"],
-    &["100", "a rather long name", "200"],
+    &["100", "a rather long name", "200", "1234", "85-1234 b", " 851234"],
     &["a", "b", "ø"],
     &["tekst", "æøå", "2016 0101", "\""],
     &["1,00", "48.000,00", "-0,5", "1234567,89"],
@@ -113,7 +113,7 @@ const GOOD: [&[&str]; 12] = [
     &["12", "1", "", "13"],
 ];
 
-const ODD: [&str; 30] = [
+const ODD: [&str; 38] = [
     "",
     " ",
     "-",
@@ -144,6 +144,14 @@ const ODD: [&str; 30] = [
     "'",
     "-5",
     "€",
+    "1503851234",
+    "-1503851234",
+    "1503851234,00",
+    "１５０３８５1234",
+    "50385-1234",
+    "15.03.85/1234",
+    "75\u{ad}0385-1234",
+    "150385\"\"1234",
 ];
 
 fn contract(which: usize) -> Vec<Contract> {
@@ -176,7 +184,7 @@ fn contract(which: usize) -> Vec<Contract> {
 /// A cell by its place: nearly always one that holds, bare or in quotes.
 fn cell(place: usize, choice: u32) -> String {
     let pick = usize::try_from(choice >> 8).expect("u32 fits usize");
-    let good = GOOD[place][[0, 0, 0, 1, 2, 3][pick % 6] % GOOD[place].len()];
+    let good = GOOD[place][[0, 0, 0, 1, 2, 3, 4, 5][pick % 8] % GOOD[place].len()];
     let text = if choice.is_multiple_of(40) { ODD[pick % ODD.len()] } else { good };
     match choice % 23 {
         0 => format!("\"{text}\""),

@@ -11,6 +11,9 @@ use wide::u8x16;
 /// Bytes of a text looked at together; most are shorter.
 const LOOK: usize = 48;
 
+/// Digits of a personal number, less the zero a spreadsheet may have taken.
+const DIGITS: u32 = 9;
+
 /// How the characters of a cell are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Count {
@@ -25,7 +28,7 @@ enum Count {
 /// A column of text of which something is asked beside the guard.
 #[derive(Debug)]
 pub(super) struct Texts {
-    guarded: bool,
+    pub(super) guarded: bool,
     required: bool,
     missing: Vec<Vec<u8>>,
     /// Fewest and most characters.
@@ -85,32 +88,91 @@ pub(super) fn harmful(cells: Cells) -> u64 {
     cells.each(|_, cell| harmless(cell))
 }
 
-/// Whether a text surely holds no personal number.
-///
-/// One begins with six digits on end. A doubled quote is as good as a single one, for neither is a
-/// part of a number.
+/// Whether a text surely holds no personal number: it has fewer digits than one, where each byte
+/// that may begin a digit beyond ASCII counts for one.
 #[inline]
 fn harmless(cell: Cell) -> bool {
-    if wide(cell.length()) > LOOK {
-        return harmless_at_length(cell.bytes());
+    let length = wide(cell.length());
+    if length <= LOOK {
+        let own = (1 << length) - 1;
+        return (digits(cell.reach::<LOOK>()) & own).count_ones() < DIGITS || clear(cell.bytes());
     }
-    let mut digits = 0;
-    for (place, lane) in cell.reach::<LOOK>().as_chunks().0.iter().enumerate() {
-        let values = u8x16::new(*lane) - u8x16::splat(b'0');
-        let is_digit = values.min(u8x16::splat(9)).simd_eq(values);
-        digits |= u64::from(is_digit.to_bitmask()) << (place * 16);
-    }
-    digits &= (1 << cell.length()) - 1;
-    let two = digits & digits >> 1;
-    let four = two & two >> 2;
-    four & two >> 4 == 0 || harmless_at_length(cell.bytes())
+    harmless_at_length(cell.bytes())
 }
 
-/// The same of a long text: of six places on end one is 5 by modulus 6, so only every sixth byte is
-/// looked at until one is a digit.
+/// The bytes that are a digit, or may begin one: one bit a byte.
+#[inline]
+fn digits(bytes: &[u8; LOOK]) -> u64 {
+    let mut digits = 0;
+    for (place, lane) in bytes.as_chunks().0.iter().enumerate() {
+        let lane = u8x16::new(*lane);
+        let is_below = |value: u8x16, most: u8| value.min(u8x16::splat(most)).simd_eq(value);
+        let digit = is_below(lane - u8x16::splat(b'0'), 9);
+        // 0xC3 begins the letters of Danish, and no digit.
+        let begins = is_below(lane - u8x16::splat(0xC4), 0x3B) | lane.simd_eq(u8x16::splat(0xC2));
+        digits |= u64::from((digit | begins).to_bitmask()) << (place * 16);
+    }
+    digits
+}
+
+/// The same of a long text.
 #[cold]
 #[inline(never)]
 fn harmless_at_length(text: &[u8]) -> bool {
-    let digit = text.iter().skip(5).step_by(6).any(u8::is_ascii_digit);
-    !digit || !may_hold_cpr(text)
+    let mut count = 0;
+    for chunk in text.chunks(LOOK) {
+        let mut bytes = [0; LOOK];
+        bytes[..chunk.len()].copy_from_slice(chunk);
+        count += digits(&bytes).count_ones();
+    }
+    count < DIGITS || clear(text)
+}
+
+/// Whether a text with as many digits as a personal number holds none.
+#[cold]
+#[inline(never)]
+fn clear(text: &[u8]) -> bool {
+    !may_hold_cpr(text)
+}
+
+/// Whether a number may reach across the first or the last byte of a cell: it is no letter, and
+/// none of the marks that end a number.
+const REACHES: [bool; 256] = {
+    let mut reaches = [true; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let letter = (byte as u8).is_ascii_alphabetic();
+        reaches[byte] = !letter && byte != b',' as usize && byte != b';' as usize;
+        byte += 1;
+    }
+    reaches
+};
+
+/// The cells of a column by what stands at their edges: one bit a record.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Edges {
+    /// There is something in the cell.
+    pub(super) filled: u64,
+    /// A number may reach into it from the cell before, and out of it into the one behind.
+    pub(super) begins: u64,
+    pub(super) ends: u64,
+}
+
+impl Edges {
+    /// The edges of the cells of a column.
+    #[inline(never)]
+    pub(super) fn of(cells: Cells) -> Edges {
+        let mut edges = Edges::default();
+        let _ = cells.each(|record, cell| {
+            if let [first, ..] = cell.bytes() {
+                let last = cell.bytes().last().unwrap_or(first);
+                let bit = |holds: bool| u64::from(holds) << record;
+                edges.filled |= bit(true);
+                edges.begins |= bit(REACHES[usize::from(*first)]);
+                edges.ends |= bit(REACHES[usize::from(*last)]);
+            }
+            true
+        });
+        edges
+    }
 }

@@ -8,7 +8,7 @@ use crate::contract::compiled::Contract;
 use crate::domain::error::Error;
 use crate::domain::id::AuthorityId;
 use crate::domain::language::Language;
-use crate::domain::pack::{Cell, HEADINGS, fingerprint};
+use crate::domain::pack::{Cell, HEADINGS, Mark, fingerprint};
 use crate::domain::quarantine::{Quarantined, Reason};
 use crate::domain::source::DeliveryId;
 use crate::ingest::DeliveryAccount;
@@ -167,12 +167,12 @@ fn headings(delivered: &[Cell]) -> Vec<String> {
 fn row(refused: &Quarantined, delivered: &[Cell], ledger: &Ledger, texts: &Texts) -> Row {
     let account = &ledger.deliveries[refused.delivery.place()].account;
     let reason = &refused.fault.reason;
-    let hidden = matches!(reason, Reason::PossibleCpr {});
-    let help = if hidden && !delivered.is_empty() {
-        texts.say(&Phrase::new("pack.redact"))
-    } else {
-        texts.reason_help(reason).into_owned()
-    };
+    let mut help = texts.reason_help(reason).into_owned();
+    if delivered.contains(&Cell::Mark(Mark::Hidden)) {
+        let redact = texts.say(&Phrase::new("pack.redact"));
+        let alone = matches!(reason, Reason::PossibleCpr {});
+        help = if alone { redact } else { format!("{help}; {redact}") };
+    }
     let own = [
         account.shown().into_owned(),
         refused.line.map_or_else(String::new, |line| line.to_string()),

@@ -1,0 +1,129 @@
+//! The guard against personal numbers, and the only way delivered text becomes showable.
+
+mod number;
+#[cfg(test)]
+mod precision;
+
+use crate::domain::quarantine::Shown;
+use crate::ingest::cell::trim;
+use crate::ingest::privacy::number::{DIGITS, is_dated, is_hidden};
+use encoding_rs::Encoding;
+use std::borrow::Cow;
+
+pub(in crate::ingest) use crate::ingest::privacy::number::Search;
+
+/// Most characters of a cell that are shown.
+const SHOWN_MAX: usize = 60;
+
+/// Whether a text holds what may be a Danish personal identity number (CPR): six digits that are a
+/// date and four more, in any of the forms of `docs/security.md`.
+///
+/// The text is in UTF-8 or another encoding in which ASCII is ASCII.
+pub(crate) fn may_hold_cpr(text: &[u8]) -> bool {
+    holds(Search::default(), text)
+}
+
+/// The same of a text in which cells stand side by side, where `,` and `;` may part a number.
+pub(crate) fn line_may_hold_cpr(text: &[u8]) -> bool {
+    holds(Search::in_lists(), text)
+}
+
+fn holds(mut search: Search, text: &[u8]) -> bool {
+    search.text(text, |at| at);
+    search.end();
+    search.dated().is_some()
+}
+
+/// Whether a cell is ten digits and nothing else, of which the first six are a date.
+pub(crate) fn is_plain_cpr(cell: &[u8]) -> bool {
+    is_all_digits(cell, DIGITS)
+}
+
+/// Whether a cell is the number that a spreadsheet makes of such digits when the first is a zero.
+pub(crate) fn is_plain_cpr_without_zero(cell: &[u8]) -> bool {
+    is_all_digits(cell, DIGITS - 1)
+}
+
+fn is_all_digits(cell: &[u8], count: usize) -> bool {
+    let cell = trim(cell);
+    let digits: Vec<u8> = cell.iter().take(count).map(|byte| byte.wrapping_sub(b'0')).collect();
+    cell.len() == count && digits.iter().all(|digit| *digit <= 9) && is_dated(&digits)
+}
+
+/// Makes delivered bytes safe to show: decoded, control characters out, personal numbers masked
+/// whether or not their date exists, cut short.
+pub(crate) fn show(bytes: &[u8], encoding: &'static Encoding) -> Shown {
+    let text = encoding.decode_without_bom_handling(bytes).0;
+    let blank = |letter: char| {
+        letter.is_control() || is_hidden(letter) || matches!(letter, '\u{2028}' | '\u{2029}')
+    };
+    let masked: String =
+        mask(&text).chars().map(|letter| if blank(letter) { ' ' } else { letter }).collect();
+    let mut shown: String = masked.chars().take(SHOWN_MAX).collect();
+    if masked.chars().nth(SHOWN_MAX).is_some() {
+        shown.push('…');
+        // The cut can make ten digits of more.
+        shown = mask(&shown);
+    }
+    Shown(shown.into())
+}
+
+/// A name with stars for the digits of what may be a personal number, where it holds one.
+pub(crate) fn masked(name: &str) -> Cow<'_, str> {
+    if line_may_hold_cpr(name.as_bytes()) { Cow::Owned(mask(name)) } else { Cow::Borrowed(name) }
+}
+
+/// The text with stars for the digits of what has the form of a personal number.
+fn mask(text: &str) -> String {
+    let mut search = Search::in_lists();
+    search.text(text.as_bytes(), |at| at);
+    search.end();
+    let forms = search.take().into_iter().filter(|form| form.dated || form.compact);
+    let mut stars: Vec<usize> = forms.flat_map(|form| form.places).collect();
+    stars.sort_unstable();
+    let star = |at: usize| stars.binary_search(&at).is_ok();
+    text.char_indices().map(|(at, letter)| if star(at) { '*' } else { letter }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{may_hold_cpr, show};
+    use encoding_rs::UTF_8;
+
+    #[test]
+    fn a_date_and_four_digits_may_be_a_personal_number() {
+        for text in [
+            "010180-1234",
+            "ref 0101801234.",
+            "290200 0000",
+            "cpr:311299-9999;",
+            "010180\t1234",
+            "010180 \u{2013} 1234",
+            "010180\u{a0}1234",
+            "010180\u{200b}1234",
+        ] {
+            assert!(may_hold_cpr(text.as_bytes()), "{text}");
+        }
+        for text in ["4500332252", "320180-1234", "10101801234", "01018-01234", "010180-12345"] {
+            assert!(!may_hold_cpr(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_shown_holds_a_personal_number() {
+        assert_eq!(&*show(b"x 010180-1234 y", UTF_8).0, "x ******-**** y");
+        assert_eq!(&*show(b"4500332252", UTF_8).0, "**********");
+        assert_eq!(
+            &*show("010180\t1234, 010180\u{200b}1234".as_bytes(), UTF_8).0,
+            "****** ****, ****** ****"
+        );
+        assert_eq!(
+            &*show("15.03.85-1234, １５0385;1234".as_bytes(), UTF_8).0,
+            "**.**.**-****, ******;****"
+        );
+        assert_eq!(&*show("a\u{1b}[31m\u{202e}b".as_bytes(), UTF_8).0, "a [31m b");
+        assert_eq!(show(&[b'9'; 70], UTF_8).0.chars().count(), 61);
+        let cut = format!("{}5790000123456", "x".repeat(50));
+        assert_eq!(*show(cut.as_bytes(), UTF_8).0, format!("{}**********…", "x".repeat(50)));
+    }
+}

@@ -1,0 +1,255 @@
+//! The forms in which a Danish personal identity number (CPR) is written, found in one pass.
+//!
+//! A number is a date of six digits, DDMMYY, and a serial of four. Modulus 11 is no test: numbers
+//! without it are valid. A replacement number has 60 added to its day.
+//! Source: the CPR office, "Personnumre uden kontrolciffer (modulus 11 kontrol)" and "Personnummeret
+//! i CPR".
+
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Digits of a number, and of one whose leading zero a spreadsheet took.
+pub(super) const DIGITS: usize = 10;
+const SHORT: usize = DIGITS - 1;
+
+/// The digits before which a number may be parted, counted from 0: month, year and serial.
+const PARTS: [usize; 3] = [2, 4, 6];
+
+/// Most separators that stand together in a number.
+const GAP_MAX: u8 = 8;
+
+/// Most digits looked back on.
+const KEPT: usize = 64;
+
+/// Digits in the form of a number.
+#[derive(Debug, Clone)]
+pub(in crate::ingest) struct Form {
+    /// Where each digit stands, as the caller counts places.
+    pub(in crate::ingest) places: Vec<usize>,
+    /// Whether the first digits are a date.
+    pub(super) dated: bool,
+    /// Whether nothing stands between the digits of the date.
+    pub(super) compact: bool,
+}
+
+/// Looks for numbers in texts that are handed over part by part.
+#[derive(Default)]
+pub(in crate::ingest) struct Search {
+    /// The digits since the last character that ends a number, the last [`KEPT`] of them.
+    digits: Vec<Digit>,
+    /// Whether there were more.
+    more: bool,
+    /// What stands behind the last digit.
+    gap: Gap,
+    /// Whether `,` and `;` may part a number, as they do where cells are printed side by side.
+    lists: bool,
+    found: Vec<Form>,
+}
+
+#[derive(Clone, Copy)]
+struct Digit {
+    value: u8,
+    /// What stands before it; `None` where nothing before it can belong to a number.
+    gap: Option<Gap>,
+    place: usize,
+}
+
+/// The separators between two digits.
+#[derive(Clone, Copy, Default)]
+struct Gap {
+    length: u8,
+    /// The first that is no blank; a hyphen for every dash. `None`: blanks alone.
+    mark: Option<char>,
+    /// Whether the border of two cells is among them.
+    border: bool,
+}
+
+impl Gap {
+    /// Whether the parts of a date are apart in one way.
+    fn is_like(self, other: Gap) -> bool {
+        self.border || other.border || self.mark == other.mark
+    }
+}
+
+impl Search {
+    /// A search in which `,` and `;` part a number as well.
+    pub(super) fn in_lists() -> Search {
+        Search { lists: true, ..Search::default() }
+    }
+
+    /// Goes on over a text in UTF-8 or another encoding in which ASCII is ASCII; `place` says where
+    /// the byte at an offset stands.
+    pub(in crate::ingest) fn text(&mut self, text: &[u8], place: impl Fn(usize) -> usize) {
+        let mut at = 0;
+        for chunk in text.utf8_chunks() {
+            for letter in chunk.valid().chars() {
+                self.letter(letter, place(at));
+                at += letter.len_utf8();
+            }
+            for byte in chunk.invalid() {
+                // In an encoding of single bytes: a soft hyphen, or a blank, a dash or a letter.
+                if *byte != 0xAD {
+                    self.separate(None);
+                }
+                at += 1;
+            }
+        }
+    }
+
+    /// Goes on behind the border of two cells, which may part a number.
+    pub(in crate::ingest) fn border(&mut self) {
+        self.separate(None);
+        self.gap.border = true;
+    }
+
+    /// Goes on behind something that ends a number, or at the end of the text.
+    pub(in crate::ingest) fn end(&mut self) {
+        self.group_ends();
+        let apart = |digit: &Digit| digit.gap.is_none_or(|gap| gap.length > 0);
+        if self.digits.len() == DIGITS && !self.more && self.digits.iter().all(apart) {
+            self.note(DIGITS);
+        }
+        self.digits.clear();
+        (self.more, self.gap) = (false, Gap::default());
+    }
+
+    /// Gives up the forms found so far, in order.
+    pub(super) fn take(&mut self) -> Vec<Form> {
+        std::mem::take(&mut self.found)
+    }
+
+    /// The first form found whose first digits are a date.
+    pub(in crate::ingest) fn dated(&self) -> Option<&Form> {
+        self.found.iter().find(|form| form.dated)
+    }
+
+    fn letter(&mut self, letter: char, place: usize) {
+        if let Some(value) = digit(letter) {
+            self.digit(value, place);
+        } else if is_hidden(letter) {
+            // Digits on both sides of it are seen side by side.
+        } else if letter.is_alphanumeric() || (!self.lists && matches!(letter, ',' | ';')) {
+            self.end();
+        } else {
+            let mark = if is_dash(letter) { '-' } else { letter };
+            self.separate((!letter.is_whitespace()).then_some(mark));
+        }
+    }
+
+    fn digit(&mut self, value: u8, place: usize) {
+        let gap = (!self.digits.is_empty()).then_some(self.gap);
+        if self.digits.len() == KEPT {
+            self.digits.drain(..KEPT - DIGITS);
+            self.more = true;
+        }
+        self.digits.push(Digit { value, gap, place });
+        self.gap = Gap::default();
+    }
+
+    fn separate(&mut self, mark: Option<char>) {
+        self.group_ends();
+        if self.gap.length == GAP_MAX {
+            self.end();
+        }
+        self.gap.length += 1;
+        self.gap.mark = self.gap.mark.or(mark);
+    }
+
+    /// Looks back when a group of digits ends, as every number ends with one.
+    fn group_ends(&mut self) {
+        if self.digits.is_empty() || self.gap.length > 0 {
+            return;
+        }
+        if let Some([day, year, _]) = self.gaps(PARTS) {
+            // In `12 01-03-2019` the first two digits do not belong to the others.
+            if day.length == 0 || year.length == 0 || day.is_like(year) {
+                self.note(DIGITS);
+            }
+        } else if let Some([serial]) = self.gaps([SHORT - 4])
+            && serial.mark == Some('-')
+        {
+            self.note(SHORT);
+        }
+    }
+
+    /// The gaps before the digits `parts` of a number, the last of them the first of its serial;
+    /// `None` where a digit stands beside the number, or there are gaps elsewhere.
+    fn gaps<const COUNT: usize>(&self, parts: [usize; COUNT]) -> Option<[Gap; COUNT]> {
+        let count = parts[COUNT - 1] + 4;
+        let digits = &self.digits[self.digits.len().checked_sub(count)?..];
+        let gap = |part: usize| digits[part].gap.unwrap_or_default();
+        let alone = digits[0].gap.is_none_or(|gap| gap.length > 0);
+        let elsewhere = (1..count).any(|part| !parts.contains(&part) && gap(part).length > 0);
+        (alone && !elsewhere).then(|| parts.map(gap))
+    }
+
+    /// Notes the last `count` digits.
+    fn note(&mut self, count: usize) {
+        let digits = &self.digits[self.digits.len() - count..];
+        let values: Vec<u8> = digits.iter().map(|digit| digit.value).collect();
+        let compact =
+            digits[1..count - 4].iter().all(|digit| digit.gap.is_some_and(|gap| gap.length == 0));
+        let places = digits.iter().map(|digit| digit.place).collect();
+        self.found.push(Form { places, dated: is_dated(&values), compact });
+    }
+}
+
+/// Whether the first digits of a number are a date; of nine, the zero in front of the day is lost.
+pub(super) fn is_dated(digits: &[u8]) -> bool {
+    const LONGEST: [u8; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let (day, month) = match digits {
+        [tens, day, month @ .., _, _, _, _, _, _] if digits.len() == DIGITS => {
+            (tens * 10 + day, month)
+        }
+        [day, month @ .., _, _, _, _, _, _] => (*day, month),
+        _ => return false,
+    };
+    let [tens, month] = month else {
+        return false;
+    };
+    let longest = (tens * 10 + month).checked_sub(1).and_then(|at| LONGEST.get(usize::from(at)));
+    let day = if day > 60 { day - 60 } else { day };
+    longest.is_some_and(|longest| 1 <= day && day <= *longest)
+}
+
+/// The value of a decimal digit, full-width and other forms of the ASCII ones included.
+fn digit(letter: char) -> Option<u8> {
+    let plain = if letter.is_ascii() {
+        letter
+    } else {
+        let mut plain = letter.nfkc();
+        let first = plain.next()?;
+        plain.next().is_none().then_some(first)?
+    };
+    plain.to_digit(10).and_then(|value| u8::try_from(value).ok())
+}
+
+/// Characters that do not show: controls but for blanks, and what joins, turns or hides the
+/// characters around it.
+/// Source: Unicode 16, `DefaultIgnorableCodePoint`, as far as it is met in text; U+20E3 draws a key
+/// around a digit.
+pub(super) fn is_hidden(letter: char) -> bool {
+    match letter {
+        '\t' | '\n' | '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' => false,
+        '\u{AD}'
+        | '\u{34F}'
+        | '\u{61C}'
+        | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}'
+        | '\u{20E3}'
+        | '\u{300}'..='\u{36F}'
+        | '\u{FE00}'..='\u{FE0F}'
+        | '\u{FEFF}'
+        | '\u{E0000}'..='\u{E0FFF}' => true,
+        _ => letter.is_control(),
+    }
+}
+
+/// Hyphens, dashes and minus signs.
+fn is_dash(letter: char) -> bool {
+    matches!(
+        letter,
+        '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}'
+    )
+}
