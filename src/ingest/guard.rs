@@ -4,12 +4,15 @@
 use crate::contract::compiled::{Cell, Column, Contract, Identifier, Resource, Role};
 use crate::domain::id::{AuthorityId, InitiativeId, ServiceId};
 use crate::ingest::cell::date::period;
-use crate::ingest::cell::number::{amount, count};
+use crate::ingest::cell::number;
 use crate::ingest::cell::trim;
 use crate::ingest::header::Header;
 use crate::ingest::identifier;
 use crate::ingest::line::Line;
-use crate::ingest::privacy::{Search, is_plain_cpr, is_plain_cpr_without_zero};
+use crate::ingest::privacy::{
+    Form, Search, is_date_of_birth, is_plain_cpr, is_plain_cpr_without_zero, is_serial,
+    may_hold_cpr,
+};
 use encoding_rs::{Encoding, UTF_8};
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
@@ -24,15 +27,24 @@ pub(super) struct Guard<'a> {
     pub(super) in_workbook: bool,
 }
 
-/// What a line is looked at for.
+/// What is known of a cell by where it stands.
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    /// It is in this column.
+    Column(&'a Column),
+    /// The contract declares no column there.
+    Undeclared,
+    /// The line has more cells than the header or fewer: its columns are not known.
+    Unknown,
+}
+
+/// What the guard is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Look {
-    /// Whatever could be a number, however its column reads it.
-    Quick,
-    /// Whether the line may be posted: numbers and dates that read as such are no part of one.
-    Posted,
-    /// Whether its cells may be printed side by side: amounts beside each other can look like one.
-    Printed,
+enum Purpose {
+    /// Whether the line may be posted.
+    Posting,
+    /// Whether its cells may be printed.
+    Printing,
 }
 
 impl<'a> Guard<'a> {
@@ -51,75 +63,110 @@ impl<'a> Guard<'a> {
         Guard { contract, encoding, columns, in_workbook: false }
     }
 
-    /// The places of the cells of a line that may hold a personal number, which stops the line.
+    /// The places of the cells of a line that may hold a personal number, which stops the line: one
+    /// cell, or two side by side.
     pub(super) fn stops(&self, line: &impl Line) -> Option<RangeInclusive<usize>> {
-        self.look(line, Look::Quick)?;
-        self.look(line, Look::Posted)
-    }
-
-    /// Whether the cells of a line may hold a personal number when they are printed.
-    pub(super) fn hides(&self, line: &impl Line) -> bool {
-        self.look(line, Look::Printed).is_some()
-    }
-
-    fn look(&self, line: &impl Line, look: Look) -> Option<RangeInclusive<usize>> {
-        // A line of another width has its cells in other places.
-        let fits = line.width() == self.columns.len();
-        let mut search = Search::default();
         let (mut buffer, mut restored) = (Vec::new(), Vec::new());
+        let mut date = None;
         for place in 0..line.width() {
-            let column = self.columns.get(place).copied().flatten();
-            let cell = trim(line.cell(place, &mut buffer));
-            let cell =
-                column.map_or(cell, |column| identifier::restore(cell, column, &mut restored));
-            if self.is_exempt(column)
-                || (look != Look::Quick && self.reads(column, cell, look, fits))
-            {
-                search.end();
-            } else {
-                if self.in_workbook && is_plain_cpr_without_zero(cell) {
-                    return Some(place..=place);
+            let column = self.column(line, place);
+            let cell = self.cell(line, place, (&mut buffer, &mut restored));
+            let lost = || self.in_workbook && is_plain_cpr_without_zero(cell);
+            let alone = may_hold_cpr(&self.decoded(cell)) || lost();
+            let serial = date.is_some() && is_serial(cell);
+            let begins = is_date_of_birth(cell);
+            if (alone || serial || begins) && self.is_open(column, cell, Purpose::Posting) {
+                if alone || serial {
+                    return Some(date.filter(|_| !alone).unwrap_or(place)..=place);
                 }
-                search.text(&self.decoded(cell), |_| place);
-            }
-            search.border();
-            if let Some(form) = search.dated() {
-                let last = form.places.last().copied();
-                return Some(form.places[0]..=last.unwrap_or(form.places[0]));
+                date = Some(place);
+            } else {
+                date = None;
             }
         }
-        search.end();
-        let form = search.dated()?;
-        Some(form.places[0]..=*form.places.last()?)
+        None
     }
 
-    /// Whether the contract says that cells hold no personal data.
-    fn is_exempt(&self, column: Option<&Column>) -> bool {
-        !column.map_or(self.contract.undeclared_guarded, |column| column.guarded)
+    /// Whether the cells of a line may hold a personal number when they are printed side by side.
+    pub(super) fn hides(&self, line: &impl Line) -> bool {
+        let (mut buffer, mut restored) = (Vec::new(), Vec::new());
+        let mut search = Search::default();
+        let mut digits = Vec::with_capacity(line.width());
+        for place in 0..line.width() {
+            let column = self.column(line, place);
+            let cell = self.cell(line, place, (&mut buffer, &mut restored));
+            let before = search.count();
+            if self.is_open(column, cell, Purpose::Printing) {
+                if self.in_workbook && is_plain_cpr_without_zero(cell) {
+                    return true;
+                }
+                search.text(&self.decoded(cell), |_| place);
+            } else {
+                search.end();
+            }
+            digits.push(search.count() - before);
+            search.border();
+        }
+        search.end();
+        // A number that stands in several cells leaves no digit of them over: amounts do.
+        let own = |form: &Form, place: usize| form.places.iter().filter(|at| **at == place).count();
+        search.take().iter().any(|form| {
+            let places = form.places[0]..=form.places[form.places.len() - 1];
+            let alone = places.start() == places.end();
+            form.dated && (alone || places.into_iter().all(|at| own(form, at) == digits[at]))
+        })
+    }
+
+    fn column(&self, line: &impl Line, place: usize) -> Place<'a> {
+        // A line of another width has its cells in other places.
+        if line.width() != self.columns.len() {
+            return Place::Unknown;
+        }
+        self.columns[place].map_or(Place::Undeclared, Place::Column)
+    }
+
+    /// A cell without blanks around it, with the zeros in front that a spreadsheet took.
+    fn cell<'c>(
+        &self,
+        line: &'c impl Line,
+        place: usize,
+        (buffer, restored): (&'c mut Vec<u8>, &'c mut Vec<u8>),
+    ) -> &'c [u8] {
+        let cell = trim(line.cell(place, buffer));
+        match self.column(line, place) {
+            Place::Column(column) => identifier::restore(cell, column, restored),
+            Place::Undeclared | Place::Unknown => cell,
+        }
+    }
+
+    /// Whether a part of a personal number may stand in a cell: the contract does not say that
+    /// there is none, and the cell is not what its column declares.
+    fn is_open(&self, place: Place, cell: &[u8], purpose: Purpose) -> bool {
+        let guarded = match place {
+            Place::Column(column) => column.guarded,
+            Place::Undeclared | Place::Unknown => self.contract.undeclared_guarded,
+        };
+        guarded && !self.reads(place, cell, purpose)
     }
 
     /// Whether a cell is what its column declares, and so no part of a personal number.
-    fn reads(&self, column: Option<&Column>, cell: &[u8], look: Look, fits: bool) -> bool {
-        if !fits {
-            let dates = self.contract.columns.iter().map(|column| &column.cell);
-            return dates.into_iter().any(|kind| is_date(kind, cell));
-        }
-        let Some(column) = column else {
-            return false;
+    fn reads(&self, place: Place, cell: &[u8], purpose: Purpose) -> bool {
+        let column = match place {
+            Place::Column(column) => column,
+            Place::Undeclared => return false,
+            Place::Unknown => {
+                return self.contract.columns.iter().any(|column| is_date(column, cell));
+            }
         };
-        let missing = column.missing.iter().any(|missing| missing.as_bytes() == cell);
+        // Two amounts side by side can look like a number, and are printed in full.
+        let amount = purpose == Purpose::Posting && !is_plain_cpr(cell);
         match &column.cell {
-            Cell::Date(_) | Cell::Number(_) | Cell::Integer(_) if missing => true,
-            Cell::Date(_) => is_date(&column.cell, cell),
+            Cell::Date(_) => is_date(column, cell),
             Cell::Number(form) => {
-                look == Look::Posted
-                    && !is_plain_cpr(cell)
-                    && amount(cell, *form, column.wide.as_ref(), self.encoding).is_some()
+                amount && number::amount(cell, *form, column.wide.as_ref(), self.encoding).is_some()
             }
             Cell::Integer(form) => {
-                look == Look::Posted
-                    && !is_plain_cpr(cell)
-                    && count(cell, *form, column.wide.as_ref(), self.encoding).is_some()
+                amount && number::count(cell, *form, column.wide.as_ref(), self.encoding).is_some()
             }
             Cell::Text => self.identifies(column, cell),
         }
@@ -168,6 +215,6 @@ impl<'a> Guard<'a> {
     }
 }
 
-fn is_date(kind: &Cell, cell: &[u8]) -> bool {
-    matches!(kind, Cell::Date(forms) if period(cell, forms).is_some())
+fn is_date(column: &Column, cell: &[u8]) -> bool {
+    matches!(&column.cell, Cell::Date(forms) if period(cell, forms).is_some())
 }

@@ -44,6 +44,9 @@ const COVERED: [(&str, &str, &str); 35] = [
     ("uk_transactions", "services-format-sample-2", "agencies::the_form_before"),
 ];
 
+/// Folders with tables of what was promised, which are no deliveries.
+const PROMISES: [&str; 2] = ["benefits_gmpp", "benefits_vector"];
+
 /// Every file below a folder, by its path from there.
 fn below(folder: &Path) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
@@ -79,6 +82,9 @@ fn every_file_of_the_collection_is_read_by_a_test() {
         let Some((folder, name)) = path.split_once('/') else {
             continue;
         };
+        if PROMISES.contains(&folder) {
+            continue;
+        }
         let own =
             COVERED.iter().filter(|(own, start, _)| *own == folder && name.starts_with(start));
         read.extend(own.clone());

@@ -138,8 +138,20 @@ fn a_cell_is_read_as_declared_and_refused_undeclared() {
         ("NUMBER", "format = [\"cvr\"]", "010180-1234", "Q401"),
         ("NUMBER", "format = [\"gln\"]", "5798000016002", "read"),
         ("NUMBER", "format = [\"pnr\"]", "1003388382", "read"),
-        ("NUMBER", "format = [\"pnr\"]", "100338-8382", "Q108"),
+        ("NUMBER", "format = [\"pnummer\"]", "1003388382", "read"),
+        ("NUMBER", "format = [\"pnr\"]", "103388382", "Q108"),
+        ("NUMBER", "format = [\"pnr\"]", "100338-8382", "Q401"),
+        ("NUMBER", "format = [\"document\"]", "1003388382", "read"),
+        ("NUMBER", "format = [\"document\"]", "KF19-001234", "read"),
+        ("NUMBER", "format = [\"document\"]", "KF 19", "Q108"),
+        ("NUMBER", "format = [\"document\"]", "100338-8382", "Q401"),
+        ("NUMBER", "personalData = \"none\"", "100338-8382", "read"),
         ("NUMBER", "", "1003388382", "Q401"),
+        ("WHEN", "format = [\"%Y-%m\"]", "010180-1234", "Q401"),
+        ("AMOUNT", "", "010180-1234", "Q401"),
+        ("AMOUNT", "", "0101801234", "Q401"),
+        ("AMOUNT", "", "101801234,00", "10180123400"),
+        ("AMOUNT", "personalData = \"none\"", "0101801234", "10180123400"),
     ] {
         assert_eq!(verdict(column, keys, cell), expected, "{column} {keys}: `{cell}`");
     }
@@ -170,7 +182,7 @@ fn a_heading_says_its_scale_where_declared() {
 
 #[test]
 fn a_refused_identifier_shows_no_ten_digits() {
-    let ingested = read(&[("NUMBER", "format = [\"pnr\"]")], "0101;2019-03;1,00;010180-1234");
+    let ingested = read(&[("NUMBER", "format = [\"pnr\"]")], "0101;2019-03;1,00;400180-1234");
     let shown = format!("{:?}", ingested.quarantine);
     assert!(shown.contains("******-****") && !shown.contains("1234"), "{shown}");
 }

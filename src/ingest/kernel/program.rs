@@ -7,7 +7,6 @@ use crate::ingest::kernel::calendar::{Calendar, Dates};
 use crate::ingest::kernel::index::{Charset, Marks};
 use crate::ingest::kernel::number::Numbers;
 use crate::ingest::kernel::text::Texts;
-use std::ops::Range;
 
 /// Most code columns that say what a line is about.
 const CODES: u32 = 8;
@@ -35,8 +34,8 @@ pub(super) struct Program {
     pub(super) parts: Vec<(usize, usize)>,
     /// The places of the key, in the order of the contract.
     pub(super) key: Vec<usize>,
-    /// Neighbouring places that a personal number may stand in together.
-    pub(super) neighbours: Vec<Range<usize>>,
+    /// The places from which a personal number may stand in two cells side by side.
+    pub(super) neighbours: Vec<usize>,
 }
 
 /// What is done with a cell.
@@ -137,9 +136,9 @@ impl Program {
 }
 
 impl Step {
-    /// Whether it is a cell's own code that tells the plain reader's verdict on a record, in which
-    /// no number was found in neighbouring codes.
-    pub(super) fn tells(&self) -> bool {
+    /// Whether it is a code that says what a line is about. Two of them have been judged together
+    /// when their combination was met.
+    fn is_combined(&self) -> bool {
         matches!(self, Step::Code { about: Some(_), .. })
     }
 
@@ -155,20 +154,11 @@ impl Step {
     }
 }
 
-/// The places side by side that a number may stand in together, but for codes alone: those have
-/// been judged together when their combination was met.
-fn neighbours(steps: &[Step]) -> Vec<Range<usize>> {
-    let mut neighbours = Vec::new();
-    let mut start = 0;
-    for place in 0..=steps.len() {
-        if !steps.get(place).is_some_and(Step::is_open) {
-            if place - start > 1 && !steps[start..place].iter().all(Step::tells) {
-                neighbours.push(start..place);
-            }
-            start = place + 1;
-        }
-    }
-    neighbours
+/// The places from which a personal number may stand in two cells side by side.
+fn neighbours(steps: &[Step]) -> Vec<usize> {
+    let both =
+        |pair: &[Step]| pair.iter().all(Step::is_open) && !pair.iter().all(Step::is_combined);
+    (0..).zip(steps.windows(2)).filter(|(_, pair)| both(pair)).map(|(place, _)| place).collect()
 }
 
 /// What is done with a cell of no declared column.

@@ -14,8 +14,8 @@ use crate::ingest::kernel::number::Values;
 use crate::ingest::kernel::program::{Program, Step};
 use crate::ingest::kernel::rows::Rows;
 use crate::ingest::kernel::table::Table;
-use crate::ingest::kernel::text::{Edges, harmful};
-use crate::ingest::privacy::Search;
+use crate::ingest::kernel::text::{harmful, side_by_side};
+use crate::ingest::privacy::{is_date_of_birth, is_serial};
 use crate::ingest::split::{Piece, Split};
 use crate::ingest::verdict::{Book, Refusal, Verdict, judge};
 use std::io::BufRead;
@@ -181,35 +181,20 @@ impl<'a> Desk<'a> {
         for record in batch.doubled().filter(|record| self.quoted(batch, buffer, *record)) {
             unsure = with(unsure, record);
         }
-        for places in &self.program.neighbours {
-            unsure |= self.across(batch, buffer, places.clone());
+        for place in &self.program.neighbours {
+            unsure |= self.side_by_side(batch, buffer, *place);
         }
         found.unsure = unsure | self.together(found, batch.records());
     }
 
-    /// The records in which a personal number may reach across neighbouring cells.
-    fn across(&self, batch: &Batch, buffer: &[u8], places: Range<usize>) -> u64 {
-        // The records whose last filled cell a number may reach out of, and of those the ones with
-        // more than codes from there on.
-        let (mut open, mut mixed) = (0, 0);
-        let mut suspected = 0;
-        for place in places.clone() {
-            let edges = Edges::of(batch.column(buffer, place));
-            let tells = self.program.steps[place].tells();
-            suspected |= edges.begins & if tells { mixed } else { open };
-            open = open & !edges.filled | edges.ends;
-            mixed = if tells { mixed & !edges.filled } else { open };
-        }
+    /// The records with the date and the serial of a personal number side by side from `place` on.
+    fn side_by_side(&self, batch: &Batch, buffer: &[u8], place: usize) -> u64 {
+        let [dates, serials] = [place, place + 1].map(|place| batch.column(buffer, place));
         let held = |record: &usize| {
-            let mut search = Search::default();
-            for place in places.clone() {
-                search.text(trim(batch.cell(buffer, *record, place).bytes()), |_| 0);
-                search.border();
-            }
-            search.end();
-            search.dated().is_some()
+            let cell = |place| batch.cell(buffer, *record, place).bytes();
+            is_date_of_birth(cell(place)) && is_serial(cell(place + 1))
         };
-        bits(suspected).filter(held).fold(0, with)
+        bits(side_by_side(dates, serials)).filter(held).fold(0, with)
     }
 
     /// The records whose cells do not hold together, and finds the rows of the others.

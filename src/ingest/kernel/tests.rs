@@ -92,20 +92,21 @@ part = "ended"
 whole = "begun"
 "#;
 
-const HEADER: [&str; 12] = [
-    "who", "when", "posted", "extra", "service", "plan", "account", "kind", "text", "amount",
-    "begun", "ended",
+const HEADER: [&str; 13] = [
+    "who", "when", "posted", "extra", "more", "service", "plan", "account", "kind", "text",
+    "amount", "begun", "ended",
 ];
 
 /// Cells that hold, most of them often, then cells that do not or that need a second look.
-const GOOD: [&[&str]; 12] = [
+const GOOD: [&[&str]; 13] = [
     &["0751", "OLD"],
     &["2016-01", "2016-02", "03.2016", "2016-13"],
     &["01-02-2016", "", "28-02-2015"],
     &["x", "", "4500332252", "010180-1234", "150385", "no 15 03"],
+    &["x", "", "1234", " 1234 ", "12345", "851234"],
     &["BYG", "", "FLYT"],
     &["1.1", "", "1.2"],
-    &["100", "a rather long name", "200", "1234", "85-1234 b", " 851234"],
+    &["100", "a rather long name", "200"],
     &["a", "b", "ø"],
     &["tekst", "æøå", "2016 0101", "\""],
     &["1,00", "48.000,00", "-0,5", "1234567,89"],
@@ -196,7 +197,7 @@ fn cell(place: usize, choice: u32) -> String {
 }
 
 fn line() -> impl Strategy<Value = String> {
-    let usual = (prop::array::uniform12(any::<u32>()), 0_u8..60).prop_map(|(choices, shape)| {
+    let usual = (prop::array::uniform13(any::<u32>()), 0_u8..60).prop_map(|(choices, shape)| {
         let mut cells: Vec<String> =
             choices.iter().enumerate().map(|(place, choice)| cell(place, *choice)).collect();
         match shape {
@@ -316,7 +317,7 @@ fn a_cell_that_is_empty_was_never_met() {
 
 #[test]
 fn a_doubled_quote_is_one_character() {
-    let line = |text: &str| format!("0751;2016-01;;x;BYG;1.1;100;a;{text};1,00;12;1\n");
+    let line = |text: &str| format!("0751;2016-01;;x;;BYG;1.1;100;a;{text};1,00;12;1\n");
     let texts = ["text", "text", "\"\"\"\"", "\"1234567\"\"9\"", "\"12345678\"\"9\""];
     let bytes = format!("{}\n{}", HEADER.join(";"), texts.map(line).concat());
     hold_equal(2, bytes.as_bytes(), 1 << 20).expect("one is too short, one too long");
@@ -324,7 +325,7 @@ fn a_doubled_quote_is_one_character() {
 
 #[test]
 fn an_encoding_that_shows_late_is_found() {
-    let line = "0751;2016-01;;æ;BYG;1.1;100;a;text;1,00;12;1\n".repeat(8_000);
+    let line = "0751;2016-01;;æ;;BYG;1.1;100;a;text;1,00;12;1\n".repeat(8_000);
     let mut bytes = format!("{}\n{}", HEADER.join(";"), line.replace('æ', "x")).into_bytes();
     bytes.extend_from_slice(&encoding_rs::WINDOWS_1252.encode(&line[..500]).0);
     for which in 0..3 {
@@ -334,7 +335,7 @@ fn an_encoding_that_shows_late_is_found() {
 
 #[test]
 fn a_zero_behind_the_first_look_is_seen_alike() {
-    let line = "0751;2016-01;;x;BYG;1.1;100;a;text;1,00;12;1\n";
+    let line = "0751;2016-01;;x;;BYG;1.1;100;a;text;1,00;12;1\n";
     let lines = |count: usize| line.repeat(count);
     for before in [10, 1_000, 10_000] {
         let zero = line.replace(";x;", ";x\0;");
@@ -348,7 +349,7 @@ fn a_zero_behind_the_first_look_is_seen_alike() {
 #[test]
 fn most_lines_need_no_second_look() {
     // The way a line is read cannot be seen from outside, so this holds the desk to it.
-    let line = "0751;2016-01;01-02-2016;x;BYG;1.1;100;a;\"te\"\"xt\";48.000,00;12;1\n";
+    let line = "0751;2016-01;01-02-2016;x;;BYG;1.1;100;a;\"te\"\"xt\";48.000,00;12;1\n";
     let plain = line.replace("\"te\"\"xt\"", "\"text\"");
     let bytes = format!("{}\n{}", HEADER.join(";"), plain.repeat(100));
     assert_eq!(

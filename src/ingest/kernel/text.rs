@@ -2,7 +2,7 @@
 
 use crate::contract::compiled::Column;
 use crate::ingest::cell::trim;
-use crate::ingest::kernel::batch::{Column as Cells, wide};
+use crate::ingest::kernel::batch::{Column as Cells, MOST, wide};
 use crate::ingest::kernel::index::Charset;
 use crate::ingest::kernel::window::Cell;
 use crate::ingest::privacy::may_hold_cpr;
@@ -135,44 +135,17 @@ fn clear(text: &[u8]) -> bool {
     !may_hold_cpr(text)
 }
 
-/// Whether a number may reach across the first or the last byte of a cell: it is no letter, and
-/// none of the marks that end a number.
-const REACHES: [bool; 256] = {
-    let mut reaches = [true; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        let letter = (byte as u8).is_ascii_alphabetic();
-        reaches[byte] = !letter && byte != b',' as usize && byte != b';' as usize;
-        byte += 1;
-    }
-    reaches
-};
-
-/// The cells of a column by what stands at their edges: one bit a record.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Edges {
-    /// There is something in the cell.
-    pub(super) filled: u64,
-    /// A number may reach into it from the cell before, and out of it into the one behind.
-    pub(super) begins: u64,
-    pub(super) ends: u64,
-}
-
-impl Edges {
-    /// The edges of the cells of a column.
-    #[inline(never)]
-    pub(super) fn of(cells: Cells) -> Edges {
-        let mut edges = Edges::default();
-        let _ = cells.each(|record, cell| {
-            if let [first, ..] = cell.bytes() {
-                let last = cell.bytes().last().unwrap_or(first);
-                let bit = |holds: bool| u64::from(holds) << record;
-                edges.filled |= bit(true);
-                edges.begins |= bit(REACHES[usize::from(*first)]);
-                edges.ends |= bit(REACHES[usize::from(*last)]);
-            }
-            true
-        });
-        edges
-    }
+/// The records whose cells in two columns could be the date and the serial of a personal number, by
+/// their lengths and by how the second begins; there may be blanks around them.
+#[inline(never)]
+pub(super) fn side_by_side(dates: Cells, serials: Cells) -> u64 {
+    let mut lengths = [0; MOST];
+    let _ = dates.each(|record, cell| {
+        lengths[record % MOST] = cell.length();
+        true
+    });
+    serials.each(|record, cell| {
+        let begins = matches!(cell.first(), b'0'..=b'9' | b'\t'..=b' ' | 0xC2);
+        !begins || cell.length() < 4 || lengths[record % MOST] < 6
+    })
 }

@@ -10,7 +10,7 @@ use crate::ingest::privacy::number::{DIGITS, is_dated, is_hidden};
 use encoding_rs::Encoding;
 use std::borrow::Cow;
 
-pub(in crate::ingest) use crate::ingest::privacy::number::Search;
+pub(in crate::ingest) use crate::ingest::privacy::number::{Form, Search};
 
 /// Most characters of a cell that are shown.
 const SHOWN_MAX: usize = 60;
@@ -42,6 +42,18 @@ pub(crate) fn is_plain_cpr(cell: &[u8]) -> bool {
 /// Whether a cell is the number that a spreadsheet makes of such digits when the first is a zero.
 pub(crate) fn is_plain_cpr_without_zero(cell: &[u8]) -> bool {
     is_all_digits(cell, DIGITS - 1)
+}
+
+/// Whether a cell is the date of a personal number and nothing else: six digits.
+pub(crate) fn is_date_of_birth(cell: &[u8]) -> bool {
+    let cell = trim(cell);
+    cell.len() == DIGITS - 4 && is_all_digits(&[cell, b"0000"].concat(), DIGITS)
+}
+
+/// Whether a cell is four digits and nothing else.
+pub(crate) fn is_serial(cell: &[u8]) -> bool {
+    let cell = trim(cell);
+    cell.len() == 4 && cell.iter().all(u8::is_ascii_digit)
 }
 
 fn is_all_digits(cell: &[u8], count: usize) -> bool {

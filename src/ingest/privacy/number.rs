@@ -2,8 +2,8 @@
 //!
 //! A number is a date of six digits, DDMMYY, and a serial of four. Modulus 11 is no test: numbers
 //! without it are valid. A replacement number has 60 added to its day.
-//! Source: the CPR office, "Personnumre uden kontrolciffer (modulus 11 kontrol)" and "Personnummeret
-//! i CPR".
+//! Source: the CPR office, "Personnumre uden kontrolciffer (modulus 11 kontrol)" and
+//! "Personnummeret i CPR".
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -26,7 +26,7 @@ pub(in crate::ingest) struct Form {
     /// Where each digit stands, as the caller counts places.
     pub(in crate::ingest) places: Vec<usize>,
     /// Whether the first digits are a date.
-    pub(super) dated: bool,
+    pub(in crate::ingest) dated: bool,
     /// Whether nothing stands between the digits of the date.
     pub(super) compact: bool,
 }
@@ -38,6 +38,8 @@ pub(in crate::ingest) struct Search {
     digits: Vec<Digit>,
     /// Whether there were more.
     more: bool,
+    /// The digits seen so far.
+    count: usize,
     /// What stands behind the last digit.
     gap: Gap,
     /// Whether `,` and `;` may part a number, as they do where cells are printed side by side.
@@ -112,8 +114,13 @@ impl Search {
         (self.more, self.gap) = (false, Gap::default());
     }
 
+    /// The digits seen so far.
+    pub(in crate::ingest) fn count(&self) -> usize {
+        self.count
+    }
+
     /// Gives up the forms found so far, in order.
-    pub(super) fn take(&mut self) -> Vec<Form> {
+    pub(in crate::ingest) fn take(&mut self) -> Vec<Form> {
         std::mem::take(&mut self.found)
     }
 
@@ -141,6 +148,7 @@ impl Search {
             self.digits.drain(..KEPT - DIGITS);
             self.more = true;
         }
+        self.count += 1;
         self.digits.push(Digit { value, gap, place });
         self.gap = Gap::default();
     }
@@ -159,9 +167,11 @@ impl Search {
         if self.digits.is_empty() || self.gap.length > 0 {
             return;
         }
-        if let Some([day, year, _]) = self.gaps(PARTS) {
+        if let Some([day, year, serial]) = self.gaps(PARTS) {
+            let compact = day.length == 0 && year.length == 0;
+            let one_apart = (day.length == 0 || year.length == 0) && serial.length > 0;
             // In `12 01-03-2019` the first two digits do not belong to the others.
-            if day.length == 0 || year.length == 0 || day.is_like(year) {
+            if compact || one_apart || (serial.length > 0 && day.is_like(year)) {
                 self.note(DIGITS);
             }
         } else if let Some([serial]) = self.gaps([SHORT - 4])
