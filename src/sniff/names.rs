@@ -29,9 +29,8 @@ fn template(name: &str) -> String {
         Some(dot) if dot > 0 => name.split_at(dot),
         Some(_) | None => (name, ""),
     };
-    let odd = |letter: char| {
-        letter.is_ascii_digit() || matches!(letter, '{' | '}') || letter.is_control()
-    };
+    let odd =
+        |letter: char| letter.is_numeric() || matches!(letter, '{' | '}') || letter.is_control();
     let Some(first) = stem.find(odd) else {
         return plain(stem, ending);
     };

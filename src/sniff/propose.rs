@@ -3,6 +3,7 @@
 use crate::contract::compiled::Role;
 use crate::contract::schema::FieldType;
 use crate::domain::fact::Measure;
+use crate::ingest::privacy::line_may_hold_cpr;
 use crate::sniff::column::{Field, Values, judge, sure_mark};
 use crate::sniff::encoding::Guess;
 use crate::sniff::names::names;
@@ -192,7 +193,7 @@ fn headings(header: Option<&Record>, width: usize, data: &[&Record]) -> Headings
             }
         } else if header.cells.iter().filter(|other| *other == heading).count() > 1 {
             repeated.push(place + 1);
-        } else if digits >= 10 {
+        } else if digits >= 10 || line_may_hold_cpr(heading.as_bytes()) {
             masked.push(place + 1);
         } else {
             kept.push((heading.clone(), place));

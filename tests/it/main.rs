@@ -19,6 +19,7 @@ mod limits;
 mod no_room;
 mod packed;
 mod packs;
+mod personal;
 mod real;
 mod refusal;
 mod sample;

@@ -78,7 +78,7 @@ fn refused(read: &Ingested) -> Vec<String> {
         .collect()
 }
 
-fn zip(files: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) fn zip(files: &[(&str, &str)]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in files {
         writer.start_file(*name, SimpleFileOptions::default()).expect("memory writes");
@@ -87,14 +87,14 @@ fn zip(files: &[(&str, &str)]) -> Vec<u8> {
     writer.finish().expect("memory writes").into_inner()
 }
 
-fn gzip(text: &str) -> Vec<u8> {
+pub(crate) fn gzip(text: &str) -> Vec<u8> {
     let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     writer.write_all(text.as_bytes()).expect("memory writes");
     writer.finish().expect("memory writes")
 }
 
 /// A workbook of two sheets; the second is `Forbrug`. Style 1 is a date.
-fn xlsx(rows: &str) -> Vec<u8> {
+pub(crate) fn xlsx(rows: &str) -> Vec<u8> {
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let package = "http://schemas.openxmlformats.org/package/2006";
@@ -147,11 +147,11 @@ fn xlsx(rows: &str) -> Vec<u8> {
     ])
 }
 
-fn text(place: &str, text: &str) -> String {
+pub(crate) fn text(place: &str, text: &str) -> String {
     format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
 }
 
-fn number(place: &str, value: &str) -> String {
+pub(crate) fn number(place: &str, value: &str) -> String {
     format!("<c r=\"{place}\"><v>{value}</v></c>")
 }
 
@@ -160,7 +160,7 @@ fn day(place: &str, serial: &str) -> String {
     format!("<c r=\"{place}\" s=\"1\"><v>{serial}</v></c>")
 }
 
-fn row(number: u32, cells: &[String]) -> String {
+pub(crate) fn row(number: u32, cells: &[String]) -> String {
     format!("<row r=\"{number}\">{}</row>", cells.concat())
 }
 
