@@ -11,7 +11,7 @@ use crate::ingest::identifier;
 use crate::ingest::line::Line;
 use crate::ingest::privacy::{
     Form, Search, is_date_of_birth, is_plain_cpr, is_plain_cpr_without_zero, is_serial,
-    may_hold_cpr,
+    may_hold_cpr, may_matter,
 };
 use encoding_rs::{Encoding, UTF_8};
 use std::borrow::Cow;
@@ -67,6 +67,9 @@ impl<'a> Guard<'a> {
     /// cell, or two side by side.
     pub(super) fn stops(&self, line: &impl Line) -> Option<RangeInclusive<usize>> {
         let (mut buffer, mut restored) = (Vec::new(), Vec::new());
+        if !(0..line.width()).any(|place| may_matter(line.cell(place, &mut buffer))) {
+            return None;
+        }
         let mut date = None;
         for place in 0..line.width() {
             let column = self.column(line, place);

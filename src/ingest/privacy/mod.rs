@@ -20,7 +20,40 @@ const SHOWN_MAX: usize = 60;
 ///
 /// The text is in UTF-8 or another encoding in which ASCII is ASCII.
 pub(crate) fn may_hold_cpr(text: &[u8]) -> bool {
-    holds(Search::default(), text)
+    has_digits(text) && holds(Search::default(), text)
+}
+
+/// Whether a cell may hold a number, or the date of one whose serial stands beside it: nearly all
+/// cells do not, and are told by this alone.
+pub(crate) fn may_matter(cell: &[u8]) -> bool {
+    has_digits(cell) || is_date_of_birth(cell)
+}
+
+/// Whether a text has as many digits as a number without its leading zero, four of them on end or
+/// ten each by itself. Most cells have not, and are searched no further.
+fn has_digits(text: &[u8]) -> bool {
+    if text.len() < DIGITS - 1 {
+        return false;
+    }
+    let (mut count, mut run, mut longest, mut alone) = (0, 0, 0, 0);
+    let mut odd = false;
+    for byte in text.iter().chain(b" ") {
+        if byte.is_ascii_digit() {
+            count += 1;
+            run += 1;
+            longest = longest.max(run);
+            continue;
+        }
+        alone += usize::from(run == 1);
+        run = 0;
+        // A character that does not show, or begins a digit beyond ASCII: 0xC3 begins the letters
+        // of Danish, and none of those.
+        if matches!(byte, 0..=0x1F | 0x7F | 0xC2 | 0xC4..) {
+            count += 1;
+            odd = true;
+        }
+    }
+    count >= DIGITS - 1 && (odd || longest >= 4 || alone >= DIGITS)
 }
 
 /// The same of a text in which cells stand side by side, where `,` and `;` may part a number.
@@ -46,6 +79,9 @@ pub(crate) fn is_plain_cpr_without_zero(cell: &[u8]) -> bool {
 
 /// Whether a cell is the date of a personal number and nothing else: six digits.
 pub(crate) fn is_date_of_birth(cell: &[u8]) -> bool {
+    let [b'\t'..=b' ' | b'0'..=b'9' | 0xC2, _, _, _, _, _, ..] = cell else {
+        return false;
+    };
     let cell = trim(cell);
     cell.len() == DIGITS - 4 && is_all_digits(&[cell, b"0000"].concat(), DIGITS)
 }
