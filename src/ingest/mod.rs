@@ -38,6 +38,7 @@ use crate::domain::error::Error;
 use crate::domain::facts::Facts;
 use crate::domain::id::ContractId;
 use crate::domain::money::Oere;
+use crate::domain::neutral;
 use crate::domain::quarantine::{Corrections, Quarantined, Reason};
 use crate::domain::source::DeliveryId;
 use crate::domain::source::{Content, Delivery};
@@ -113,9 +114,13 @@ pub struct DeliveryAccount {
 }
 
 impl DeliveryAccount {
-    /// Its name as it may be shown: what may be a personal number has stars for its digits.
+    /// Its name as it may be shown: what may be a personal number has stars for its digits, and no
+    /// character acts. Two names may be shown alike.
     pub fn shown(&self) -> Cow<'_, str> {
-        masked(&self.name)
+        match masked(&self.name) {
+            Cow::Borrowed(name) => neutral::shown(name),
+            Cow::Owned(name) => neutral::shown(&name).into_owned().into(),
+        }
     }
 }
 

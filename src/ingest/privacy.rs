@@ -1,5 +1,6 @@
 //! The guard against personal numbers, and the only way delivered text becomes showable.
 
+use crate::domain::neutral::is_hidden;
 use crate::domain::quarantine::Shown;
 use encoding_rs::Encoding;
 use std::borrow::Cow;
@@ -29,9 +30,8 @@ pub(crate) fn may_hold_cpr(text: &[u8]) -> bool {
 /// whether or not their date exists, cut short.
 pub(crate) fn show(bytes: &[u8], encoding: &'static Encoding) -> Shown {
     let text = encoding.decode_without_bom_handling(bytes).0;
-    let blank = |character: char| character.is_control() || invisible(character);
     let clean: String =
-        text.chars().map(|character| if blank(character) { ' ' } else { character }).collect();
+        text.chars().map(|character| if is_hidden(character) { ' ' } else { character }).collect();
     let masked = mask(&clean);
     let mut shown: String = masked.chars().take(SHOWN_MAX).collect();
     if masked.chars().nth(SHOWN_MAX).is_some() {
@@ -54,14 +54,6 @@ fn mask(text: &str) -> String {
         masked[at] = b'*';
     }
     String::from_utf8(masked).expect("a digit gives way to a star")
-}
-
-/// Characters that turn or hide what stands around them.
-fn invisible(character: char) -> bool {
-    matches!(
-        character,
-        '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}'
-    )
 }
 
 /// Ten digits in the form of a personal number, and where each stands.

@@ -3,6 +3,7 @@
 use crate::domain::error::Error;
 use crate::domain::language::Language;
 use crate::domain::money::Oere;
+use crate::domain::neutral;
 use crate::domain::share::Share;
 use crate::ledger::{Balance, CoverageState, DeliveryPosting, Ledger};
 use crate::programme::model::{CostType, Prices, Programme};
@@ -35,12 +36,14 @@ pub(super) fn bytes(
         "deliveries": ledger.deliveries.iter().map(delivery).collect::<Vec<_>>(),
         "files": files.iter().map(|(name, bytes)| file(name, bytes)).collect::<Vec<_>>(),
     });
-    let mut text = serde_json::to_vec_pretty(&receipt).map_err(|error| Error::Encode {
-        what: "receipt.json".to_owned(),
-        detail: error.to_string(),
-    })?;
-    text.push(b'\n');
-    Ok(text)
+    json_bytes("receipt.json", &receipt)
+}
+
+/// An object as a file of this name: no hidden character, whoever wrote the text in it.
+pub(in crate::write) fn json_bytes(name: &str, object: &Value) -> Result<Vec<u8>, Error> {
+    let text = serde_json::to_string_pretty(object)
+        .map_err(|error| Error::Encode { what: name.to_owned(), detail: error.to_string() })?;
+    Ok((neutral::lines(text) + "\n").into_bytes())
 }
 
 fn about(programme: &Programme) -> Value {

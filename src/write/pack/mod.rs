@@ -8,6 +8,7 @@ use crate::contract::compiled::Contract;
 use crate::domain::error::Error;
 use crate::domain::id::AuthorityId;
 use crate::domain::language::Language;
+use crate::domain::neutral::is_hidden;
 use crate::domain::pack::{Cell, HEADINGS, fingerprint};
 use crate::domain::quarantine::{Quarantined, Reason};
 use crate::domain::source::DeliveryId;
@@ -126,7 +127,8 @@ fn whose(
 
 /// An id as the name of a file on any system.
 fn file_name(id: &str) -> String {
-    let plain = |letter: char| if letter.is_alphanumeric() || letter == '-' { letter } else { '_' };
+    let stays = |letter: char| (letter.is_alphanumeric() && !is_hidden(letter)) || letter == '-';
+    let plain = |letter: char| if stays(letter) { letter } else { '_' };
     id.chars().take(NAME_MAX).map(plain).collect()
 }
 
