@@ -5,7 +5,7 @@
 //! Unicode TR 36 for the direction characters; ECMA-48 for what a terminal obeys. A log is read by
 //! what runs the job: GitHub's runner takes `::` where a line begins, blanks aside, and `##[`
 //! anywhere in it (`ActionCommand.cs`); Azure's agent takes `##vso[` and `##[` anywhere
-//! (`Command.cs`); TeamCity takes `##teamcity[`. Each mark is two of the same sign on end.
+//! (`Command.cs`); that of Team City takes `##teamcity[`. Each mark is two of the same sign on end.
 
 use std::borrow::Cow;
 

@@ -16,6 +16,19 @@ pub const HEADINGS: [&str; 7] =
 /// The name of the sheet a pack is in, by which a workbook is known for one.
 pub const SHEET: &str = "Rettelser til gevinst";
 
+/// The name of the pack of lines that are no one's.
+pub const NOBODY: &str = "ukendt";
+
+/// Longest file name of a pack, ending aside.
+const NAME_MAX: usize = 80;
+
+/// An authority's id as the name of its pack, without ending: a file's name on any system.
+pub fn file_name(id: &str) -> String {
+    let stays = |letter: char| (letter.is_alphanumeric() && !is_hidden(letter)) || letter == '-';
+    let plain = |letter: char| if stays(letter) { letter } else { '_' };
+    id.chars().take(NAME_MAX).map(plain).collect()
+}
+
 /// The bytes of a delivery, by the beginning of their BLAKE3: nothing takes it for a number.
 pub fn fingerprint(blake3: &str) -> String {
     format!("blake3:{}", blake3.get(..16).unwrap_or(blake3))

@@ -58,7 +58,7 @@ pub(super) type Told<'a> = ((About, Period), &'a [Option<i64>; 8]);
 pub(super) struct Said {
     pub(super) authority: Option<AuthorityId>,
     pub(super) service: Option<ServiceId>,
-    /// The texts that make the service, where several do; a column without a value has an empty one.
+    /// The texts that make the service, where several do: empty for a column without a value.
     services: Vec<String>,
     pub(super) initiative: Option<InitiativeId>,
     pub(super) account: Option<AccountId>,
