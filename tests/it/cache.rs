@@ -284,3 +284,17 @@ fn a_killed_run_leaves_a_cache_that_holds_or_none() {
         std::fs::remove_dir_all(desk.path("cache")).expect("a cache");
     }
 }
+
+#[test]
+fn a_name_is_not_kept() {
+    let desk = Desk::new();
+    let name = "forbrug/0751-010180-1234.csv";
+    desk.deliver(name, "Myndighed;Regnskabsperiode\n");
+    let first = desk.cached(&[]);
+    assert!(first.out.contains("forbrug/0751-******-****.csv"), "{}", first.out);
+    for (part, bytes) in desk.kept() {
+        let kept = String::from_utf8_lossy(&bytes).into_owned();
+        assert!(!kept.contains("010180") && !kept.contains("forbrug/"), "{part}");
+    }
+    same(&desk.cached(&[]), &first);
+}

@@ -58,6 +58,15 @@ impl Desk {
         self
     }
 
+    /// Lays a pipeline of these files on the desk, in place of the main one.
+    pub(crate) fn with_pipeline(mut self, files: &[(&str, &str)]) -> Desk {
+        for (name, text) in files {
+            self.lay(&format!("pipeline/{name}"), text);
+        }
+        self.pipeline = self.path("pipeline");
+        self
+    }
+
     /// Changes a file of the desk's own pipeline.
     pub(crate) fn change(&self, name: &str, from: &str, to: &str) -> &Desk {
         let path = self.pipeline.join(name);
