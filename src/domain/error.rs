@@ -20,6 +20,7 @@ pub struct Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Place { file, line, column } = &self.place;
+        let file = shown(file);
         write!(f, "{file}:{line}:{column}: {}\nhelp: {}", self.problem, self.help)
     }
 }

@@ -378,7 +378,7 @@ reasons! {
         found: Shown,
         /// Whose the line is, made safe; the name of the pack without a receiver, where no one can
         /// tell.
-        expected: Shown
+        expected: Wording
     };
 }
 

@@ -53,7 +53,7 @@ impl Corrector {
     /// Why it may not.
     pub(super) fn barred(&self, whose: Option<&AuthorityId>) -> Reason {
         let whose = whose.map_or(NOBODY, AuthorityId::as_str);
-        let expected = show(whose.as_bytes(), UTF_8);
+        let expected = show(whose.as_bytes(), UTF_8).0.into_string().into();
         Reason::CorrectedByOther { found: self.pack.clone(), expected }
     }
 }
