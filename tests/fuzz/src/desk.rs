@@ -147,7 +147,8 @@ fn terms() -> Terms {
         ])),
         services: Some(BTreeMap::from([service("BYG", "1.1"), service("FLYT", "1.2")])),
         initiatives: Some(BTreeSet::from([InitiativeId::new("1.1"), InitiativeId::new("1.2")])),
-    }, ..Terms::unknown() , ..Terms::unknown() }
+        ..Terms::unknown()
+    }
 }
 
 /// The header line a contract asks for, under its first delimiter.
