@@ -1,8 +1,10 @@
 //! `gevinst check`: contracts only, no report; correction packs where they are asked for.
 
 use crate::cli::progress::Progress;
-use crate::cli::{Input, Outcome, language, say, set_jobs, summary};
+use crate::cli::say::{path, say, say_printed};
+use crate::cli::{Input, Outcome, language, set_jobs, summary};
 use crate::domain::language::Language;
+use crate::domain::neutral::printed;
 use crate::domain::quarantine::Quarantined;
 use crate::ledger::Ledger;
 use crate::run::{Options, Wanted, check as check_deliveries};
@@ -50,15 +52,15 @@ pub(super) fn check(arguments: Arguments) -> Outcome {
     for some in refused.chunks(AT_ONCE * 16) {
         let listed = some.par_chunks(AT_ONCE).map(|some| list(&ledger, &texts, some));
         for lines in listed.collect::<Vec<String>>() {
-            say(format_args!("{}", lines.trim_end()))?;
+            say_printed(lines.trim_end())?;
         }
     }
     summary::print(&programme, &ledger)?;
     if let Some(packs) = packs {
-        say(format_args!("rettelser: {}", packs.display()))?;
+        say(format_args!("rettelser: {}", path(packs)))?;
     }
     if let Some(facts) = facts {
-        say(format_args!("facts: {}", facts.display()))?;
+        say(format_args!("facts: {}", path(facts)))?;
     }
     let code = summary::code(&programme, &ledger);
     // The process ends here: to take everything apart first would only keep who waits for it.
@@ -77,8 +79,9 @@ fn list(ledger: &Ledger, texts: &Texts, some: &[&Quarantined]) -> String {
             refused.fault.column.as_deref().map_or_else(String::new, |column| format!(" {column}"));
         let (code, said) = (reason.code(), texts.reason(reason));
         let help = texts.reason_help(reason);
-        writeln!(listed, "{name}:{line}: {code}{column}: {said}\n  {}: {help}", texts.help())
-            .expect("a String takes any text");
+        let refused = printed(&format!("{name}:{line}: {code}{column}: {said}"));
+        let help = printed(&format!("  {}: {help}", texts.help()));
+        writeln!(listed, "{refused}\n{help}").expect("a String takes any text");
     }
     listed
 }

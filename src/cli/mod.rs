@@ -5,18 +5,17 @@ mod check;
 mod progress;
 mod run;
 mod sample;
+mod say;
 mod sniff;
 mod summary;
 
+use crate::cli::say::{complain, complain_of, parse};
 use crate::domain::error::Error;
 use crate::domain::language::Language;
 use crate::domain::period::Month;
 use crate::ingest::remember::Trust;
 use crate::run::Cache;
 use clap::{Args, Parser, Subcommand};
-use std::error::Error as _;
-use std::fmt;
-use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -88,7 +87,10 @@ impl Input {
 
 /// Runs the command line and says how it went.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments: Arguments = match parse() {
+        Ok(arguments) => arguments,
+        Err(code) => return ExitCode::from(code),
+    };
     let outcome = match arguments.command {
         Command::Run(arguments) => run::run(arguments),
         Command::Check(arguments) => check::check(arguments),
@@ -98,26 +100,9 @@ pub fn main() -> ExitCode {
     match outcome {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            eprintln!("error: {error}");
-            let mut cause = error.source();
-            while let Some(error) = cause {
-                eprintln!("cause: {error}");
-                cause = error.source();
-            }
+            complain("error", &error);
             ExitCode::from(BROKEN)
         }
-    }
-}
-
-/// Writes a line to standard output. Whoever closed it, such as `head`, has read enough.
-fn say(line: fmt::Arguments) -> Result<(), Error> {
-    match writeln!(io::stdout().lock(), "{line}") {
-        Err(source) if source.kind() != io::ErrorKind::BrokenPipe => Err(Error::Write {
-            path: "standard output".into(),
-            source,
-            help: "what was printed is cut short; print it again to where there is room",
-        }),
-        Ok(()) | Err(_) => Ok(()),
     }
 }
 
@@ -126,7 +111,7 @@ fn set_jobs(jobs: Option<u16>) {
     if let Some(jobs) = jobs {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs));
         if pool.build_global().is_err() {
-            eprintln!("warning: the number of threads was set before; --jobs is not used");
+            complain_of("warning", "the number of threads was set before; --jobs is not used");
         }
     }
 }

@@ -1,7 +1,8 @@
 //! `gevinst run`: the main job.
 
 use crate::cli::progress::Progress;
-use crate::cli::{Input, Outcome, say, set_jobs, summary};
+use crate::cli::say::{path, say};
+use crate::cli::{Input, Outcome, set_jobs, summary};
 use crate::run::{Options, run as run_pipeline};
 use clap::Args;
 use std::path::PathBuf;
@@ -24,7 +25,7 @@ pub(super) fn run(arguments: Arguments) -> Outcome {
     let landing = outcome.out.join("index.html");
     // The report is in its place, and its receipt says all of this: a run is not broken by a log
     // that cannot be written.
-    let _ = say(format_args!("report: {}", landing.display()))
+    let _ = say(format_args!("report: {}", path(&landing)))
         .and_then(|()| summary::print(&outcome.programme, &outcome.ledger));
     Ok(summary::code(&outcome.programme, &outcome.ledger))
 }

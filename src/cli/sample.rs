@@ -1,6 +1,7 @@
 //! `gevinst sample`: made-up deliveries with known answers.
 
-use crate::cli::{CLEAN, Outcome, say};
+use crate::cli::say::{path, say};
+use crate::cli::{CLEAN, Outcome};
 use crate::disk;
 use crate::run::define;
 use crate::sample::{Size, make};
@@ -29,6 +30,6 @@ pub(super) fn sample(arguments: &Arguments) -> Outcome {
     let made = make(&programme, &size);
     disk::replace(&arguments.out, &made.files)?;
     // The files are in their place, whether or not this can be said.
-    let _ = say(format_args!("sample: {} files in {}", made.files.len(), arguments.out.display()));
+    let _ = say(format_args!("sample: {} files in {}", made.files.len(), path(&arguments.out)));
     Ok(CLEAN)
 }

@@ -1,6 +1,7 @@
 //! `gevinst sniff`: an unknown file to a contract ready to edit.
 
-use crate::cli::{CLEAN, Outcome, language, say};
+use crate::cli::say::{each_printed, say_printed};
+use crate::cli::{CLEAN, Outcome, language};
 use crate::disk;
 use crate::domain::language::Language;
 use crate::sniff::{render, sniff as look};
@@ -21,6 +22,6 @@ pub(super) fn sniff(arguments: &Arguments) -> Outcome {
     let delivery = disk::open_one(&arguments.file)?;
     let sniffed = look(&delivery.name, delivery.content.as_ref())?;
     let contract = render(&sniffed, &delivery.name, arguments.language);
-    say(format_args!("{}", contract.trim_end()))?;
+    say_printed(&each_printed(contract.trim_end()))?;
     Ok(CLEAN)
 }

@@ -1,6 +1,7 @@
 //! The few lines a run ends with, and the exit code they stand for.
 
-use crate::cli::{CLEAN, OVER_LIMIT, say};
+use crate::cli::say::say;
+use crate::cli::{CLEAN, OVER_LIMIT};
 use crate::domain::error::Error;
 use crate::domain::quarantine::Reason;
 use crate::domain::source::DeliveryId;

@@ -367,7 +367,7 @@ pub enum Role {
     Authority,
     /// When.
     Period,
-    /// Which service; several columns make one id, joined by ` / `.
+    /// Which service; several columns make one id, joined by ` / ` (`ServiceId::joined`).
     Service,
     /// Which initiative.
     Initiative,

@@ -1,5 +1,6 @@
 //! What the programme says that a contract holds lines against: who, what and when.
 
+use crate::domain::correction::Correctors;
 use crate::domain::id::{AuthorityId, InitiativeId, ServiceId};
 use crate::domain::period::Month;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +18,8 @@ pub struct Terms {
     pub services: Option<BTreeMap<ServiceId, InitiativeId>>,
     /// Initiatives of the strategy; `None` only while the programme itself does not hold.
     pub initiatives: Option<BTreeSet<InitiativeId>>,
+    /// Whose refused lines a correction pack may correct.
+    pub corrections: Correctors,
 }
 
 impl Terms {
@@ -24,7 +27,14 @@ impl Terms {
     /// too. No line is held against them.
     pub fn unknown() -> Terms {
         let any = Month::new(2000, 1).expect("a month");
-        Terms { first: any, last: any, authorities: None, services: None, initiatives: None }
+        Terms {
+            first: any,
+            last: any,
+            authorities: None,
+            services: None,
+            initiatives: None,
+            corrections: Correctors::default(),
+        }
     }
 }
 

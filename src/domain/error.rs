@@ -1,9 +1,10 @@
 //! What breaks a run. Bad data does not: it is a value, see `quarantine`.
 
+use crate::domain::neutral::shown;
 use crate::domain::source::{Changed, Place};
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// One thing wrong with a pipeline definition, and how to mend it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,6 +20,7 @@ pub struct Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Place { file, line, column } = &self.place;
+        let file = shown(file);
         write!(f, "{file}:{line}:{column}: {}\nhelp: {}", self.problem, self.help)
     }
 }
@@ -27,7 +29,7 @@ impl fmt::Display for Problem {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A file or folder could not be read.
-    #[error("cannot read `{}`\nhelp: {help}", path.display())]
+    #[error("cannot read `{}`\nhelp: {help}", name(path))]
     Read {
         /// What was to be read.
         path: PathBuf,
@@ -40,14 +42,14 @@ pub enum Error {
     #[error(
         "`{}` changed while it was read\n\
          help: nothing was written; wait until the file is delivered whole, then run again",
-        path.display()
+        name(path)
     )]
     Changed {
         /// What was being read.
         path: PathBuf,
     },
     /// A file or folder could not be written; the previous report is untouched.
-    #[error("cannot write `{}`\nhelp: {help}", path.display())]
+    #[error("cannot write `{}`\nhelp: {help}", name(path))]
     Write {
         /// What was to be written.
         path: PathBuf,
@@ -63,7 +65,7 @@ pub enum Error {
         problems: Vec<Problem>,
     },
     /// There is nothing to run on.
-    #[error("{what}\nhelp: {help}")]
+    #[error("{}\nhelp: {help}", shown(what))]
     Nothing {
         /// What is missing.
         what: String,
@@ -84,6 +86,11 @@ pub enum Error {
         /// What the library says.
         detail: String,
     },
+}
+
+/// A path on one line.
+fn name(path: &Path) -> String {
+    shown(&path.display().to_string()).into_owned()
 }
 
 impl Error {

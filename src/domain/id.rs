@@ -2,7 +2,7 @@
 
 use crate::domain::wording::Wording;
 use serde::{Deserialize, Serialize};
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
@@ -84,4 +84,76 @@ ids! {
     ChannelId;
     /// A contract: what one kind of delivery must look like.
     ContractId;
+}
+
+impl ServiceId {
+    /// The service that several columns name together: their texts, without spaces around them,
+    /// with ` / ` between. `None` where all of them are empty.
+    ///
+    /// - Keeps: other texts give another id, as long as there are as many of them. The only word
+    ///   that is one slash is the one between two texts: a word of a text that is slashes alone
+    ///   gets one slash more. Empty texts at the end are left out.
+    pub fn joined(texts: &[String]) -> Option<ServiceId> {
+        let last = texts.iter().rposition(|text| !text.is_empty())?;
+        let mut words: Vec<Cow<str>> = Vec::new();
+        for (place, text) in texts[..=last].iter().enumerate() {
+            if place > 0 {
+                words.push(Cow::Borrowed("/"));
+            }
+            if !text.is_empty() {
+                words.extend(text.split(' ').map(apart));
+            }
+        }
+        Some(ServiceId::new(&words.join(" ")))
+    }
+}
+
+/// A word that is not the one between two texts.
+fn apart(word: &str) -> Cow<'_, str> {
+    let slashes = !word.is_empty() && word.bytes().all(|byte| byte == b'/');
+    if slashes { Cow::Owned(format!("{word}/")) } else { Cow::Borrowed(word) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ServiceId;
+    use proptest::prelude::*;
+
+    fn joined(texts: &[&str]) -> Option<String> {
+        let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+        ServiceId::joined(&texts).map(String::from)
+    }
+
+    #[test]
+    fn ordinary_texts_are_joined_as_they_are() {
+        for (texts, expected) in [
+            (&["a", "b"][..], Some("a / b")),
+            (
+                &["DWP", "Attendance/Carer's Allowance", "by phone"],
+                Some("DWP / Attendance/Carer's Allowance / by phone"),
+            ),
+            (&["a / b", "c"], Some("a // b / c")),
+            (&["a", "b / c"], Some("a / b // c")),
+            (&["a // b", "/"], Some("a /// b / //")),
+            (&["a", ""], Some("a")),
+            (&["", "a"], Some("/ a")),
+            (&["a", "", "b"], Some("a / / b")),
+            (&["", ""], None),
+        ] {
+            assert_eq!(joined(texts).as_deref(), expected, "{texts:?}");
+        }
+    }
+
+    /// Texts without spaces around them, most of them made of what joins.
+    fn texts() -> impl Strategy<Value = [String; 3]> {
+        let text = "[/a ]{0,6}|\\PC{0,3}".prop_map(|text: String| text.trim().to_owned());
+        prop::array::uniform3(text)
+    }
+
+    proptest! {
+        #[test]
+        fn other_texts_give_another_id(one in texts(), other in texts()) {
+            prop_assert_eq!(one == other, ServiceId::joined(&one) == ServiceId::joined(&other));
+        }
+    }
 }

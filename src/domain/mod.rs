@@ -2,13 +2,16 @@
 //! text.
 
 pub mod authority;
+pub mod correction;
 pub mod error;
 pub mod fact;
 pub mod facts;
+pub mod formula;
 pub mod id;
 pub mod known;
 pub mod language;
 pub mod money;
+pub mod neutral;
 pub mod pack;
 pub mod period;
 pub mod quarantine;

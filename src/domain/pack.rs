@@ -5,6 +5,8 @@
 //! delivery, so one pack holds deliveries of any layout. Every cell is written by
 //! [`Cell::written`] and read back by [`Cell::read`], whatever was delivered.
 
+use crate::domain::formula::{guard, unguard};
+use crate::domain::neutral::is_hidden;
 use std::fmt::Write as _;
 
 /// The headings of a pack's own columns, before those of the delivery.
@@ -13,6 +15,19 @@ pub const HEADINGS: [&str; 7] =
 
 /// The name of the sheet a pack is in, by which a workbook is known for one.
 pub const SHEET: &str = "Rettelser til gevinst";
+
+/// The name of the pack of lines that are no one's.
+pub const NOBODY: &str = "ukendt";
+
+/// Longest file name of a pack, ending aside.
+const NAME_MAX: usize = 80;
+
+/// An authority's id as the name of its pack, without ending: a file's name on any system.
+pub fn file_name(id: &str) -> String {
+    let stays = |letter: char| (letter.is_alphanumeric() && !is_hidden(letter)) || letter == '-';
+    let plain = |letter: char| if stays(letter) { letter } else { '_' };
+    id.chars().take(NAME_MAX).map(plain).collect()
+}
 
 /// The bytes of a delivery, by the beginning of their BLAKE3: nothing takes it for a number.
 pub fn fingerprint(blake3: &str) -> String {
@@ -58,10 +73,9 @@ impl Mark {
 impl Cell {
     /// The cell as it stands in a pack: nothing a spreadsheet would run, nothing it cannot hold.
     ///
-    /// - A character that cannot be seen or stored is `␥` and its number in four hex digits, and so
-    ///   is `␥` itself.
-    /// - Whatever would begin a formula gets a `'` before it, at the beginning of the text and
-    ///   behind each mark a spreadsheet may split a line at.
+    /// - A character that cannot be seen or stored is `␥` and its number in four hex digits (two of
+    ///   these where its number has more: its UTF-16), and so is `␥` itself.
+    /// - Whatever would begin a formula gets a `'` before it, as in every CSV.
     /// - A text that reads as a mark gets a `'` too.
     pub fn written(&self) -> String {
         match self {
@@ -92,14 +106,14 @@ fn is_mark(text: &str) -> bool {
 /// The sign before a character that is written as its number.
 const NUMBERED: char = '␥';
 
-/// Whether a character is written as its number: controls but tab and line feed, what XML has not,
-/// and the `_` of `_x0041_`, which a workbook would take for a letter.
+/// Whether a character is written as its number: all that is hidden but tab and line feed, and the
+/// `_` of `_x0041_`, which a workbook would take for a letter.
 fn is_numbered(letter: char, rest: &str) -> bool {
     match letter {
         '\t' | '\n' => false,
-        NUMBERED | '\u{FFFE}' | '\u{FFFF}' => true,
+        NUMBERED => true,
         '_' => rest.starts_with("_x"),
-        _ => letter.is_control(),
+        _ => is_hidden(letter),
     }
 }
 
@@ -107,8 +121,9 @@ fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for (at, letter) in text.char_indices() {
         if is_numbered(letter, &text[at..]) {
-            let number = u32::from(letter);
-            write!(escaped, "{NUMBERED}{number:04X}").expect("a String takes any text");
+            for unit in letter.encode_utf16(&mut [0; 2]) {
+                write!(escaped, "{NUMBERED}{unit:04X}").expect("a String takes any text");
+            }
         } else {
             escaped.push(letter);
         }
@@ -121,49 +136,25 @@ fn unescape(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(NUMBERED) {
         plain.push_str(before);
-        let number =
-            after.get(..4).filter(|hex| hex.bytes().all(|digit| digit.is_ascii_hexdigit()));
-        let letter = number.and_then(|hex| char::from_u32(u32::from_str_radix(hex, 16).ok()?));
-        plain.push(letter.unwrap_or(NUMBERED));
-        rest = if letter.is_some() { &after[4..] } else { after };
+        let one = unit(after);
+        let two = one.zip(after.get(4..).and_then(|next| unit(next.strip_prefix(NUMBERED)?)));
+        let pair = two.map(|(one, two)| String::from_utf16(&[one, two]));
+        let alone = one.map(|one| String::from_utf16(&[one]));
+        let (letter, taken) = match (alone, pair) {
+            (Some(Ok(letter)), _) => (letter, 4),
+            (_, Some(Ok(letter))) => (letter, 4 + NUMBERED.len_utf8() + 4),
+            _ => (NUMBERED.to_string(), 0),
+        };
+        plain.push_str(&letter);
+        rest = &after[taken..];
     }
     plain + rest
 }
 
-fn guard(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len() + 1);
-    let mut opening = true;
-    for letter in text.chars() {
-        if opening && starts_formula(letter) {
-            safe.push('\'');
-        }
-        opening = opens(letter, opening);
-        safe.push(letter);
-    }
-    safe
-}
-
-fn unguard(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut opening = true;
-    for letter in text.chars() {
-        if opening && starts_formula(letter) && plain.ends_with('\'') {
-            plain.pop();
-        }
-        opening = opens(letter, opening);
-        plain.push(letter);
-    }
-    plain
-}
-
-/// Whether a cell may still begin behind this character.
-fn opens(letter: char, opening: bool) -> bool {
-    matches!(letter, ';' | ',' | '\t' | '\n') || (opening && matches!(letter, '"' | '\'' | ' '))
-}
-
-/// Source: OWASP, "CSV Injection": the ASCII signs, their full-width forms, tab and line ends.
-fn starts_formula(letter: char) -> bool {
-    matches!(letter, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\n')
+/// The UTF-16 unit that a text begins with the four hex digits of.
+fn unit(text: &str) -> Option<u16> {
+    let hex = text.get(..4).filter(|hex| hex.bytes().all(|digit| digit.is_ascii_hexdigit()))?;
+    u16::from_str_radix(hex, 16).ok()
 }
 
 #[cfg(test)]
@@ -191,6 +182,8 @@ mod tests {
             ("x;=1", "x;'=1"),
             ("x,\"+1", "x,\"'+1"),
             ("a\u{0}b", "a␥0000b"),
+            ("x\u{202E}y\u{ad}", "x␥202Ey␥00AD"),
+            ("\u{E0041}", "␥DB40␥DC41"),
             ("␥", "␥2425"),
             ("_x0041_", "␥005Fx0041_"),
             ("[skjult]", "'[skjult]"),
@@ -203,7 +196,7 @@ mod tests {
 
     #[test]
     fn what_someone_writes_is_read_as_it_stands() {
-        for written in ["48.000,00", "-5", "=A1", "␥", "␥12", "[skjult] "] {
+        for written in ["48.000,00", "-5", "=A1", "␥", "␥12", "␥DB40x", "[skjult] "] {
             assert_eq!(Cell::read(written), text(written), "{written:?}");
         }
         for mark in Mark::ALL {

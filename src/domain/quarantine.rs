@@ -58,42 +58,6 @@ impl Common {
     }
 }
 
-/// A line of a delivery.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Spot {
-    /// The delivery.
-    pub delivery: DeliveryId,
-    /// Its line, as in [`Quarantined`].
-    pub line: u32,
-}
-
-/// A refused line whose place a correction has taken. It counts no longer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Corrected {
-    /// The line as it was refused.
-    pub refused: Quarantined,
-    /// The correction.
-    pub by: Spot,
-}
-
-/// A correction that fails itself. It does not count: the line it is for is still refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attempt {
-    /// The correction, and what it is refused for.
-    pub refused: Quarantined,
-    /// The line it is for.
-    pub of: Spot,
-}
-
-/// What correction packs came to, each in (delivery, line) order.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Corrections {
-    /// Lines that are corrected.
-    pub corrected: Vec<Corrected>,
-    /// Corrections that fail, of lines that are not.
-    pub failed: Vec<Attempt>,
-}
-
 /// One thing wrong with a line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
@@ -407,6 +371,14 @@ reasons! {
     "Q504" CorrectedOther {
         /// The delivery it names, made safe.
         found: Shown
+    };
+    /// a correction is from someone whose line it is not.
+    "Q505" CorrectedByOther {
+        /// The pack, made safe.
+        found: Shown,
+        /// Whose the line is, made safe; the name of the pack without a receiver, where no one can
+        /// tell.
+        expected: Wording
     };
 }
 

@@ -31,6 +31,8 @@ pub(super) struct Setting<'a> {
     /// Whom the file name says the lines are of.
     pub(super) sender: Option<AuthorityId>,
     pub(super) guard: Guard<'a>,
+    /// Whether several texts make one service.
+    joined: bool,
 }
 
 impl<'a> Setting<'a> {
@@ -42,7 +44,9 @@ impl<'a> Setting<'a> {
     ) -> Setting<'a> {
         let sender = named.authority.as_deref().map(|text| contract.authority(text));
         let guard = Guard::new(contract, header, encoding);
-        Setting { contract, header, encoding, sender, guard }
+        let named = contract.columns.iter().filter(|column| column.role == Some(Role::Service));
+        let joined = usize::from(contract.service.is_some()) + named.count() > 1;
+        Setting { contract, header, encoding, sender, joined, guard }
     }
 
     /// The same for lines whose numbers a spreadsheet may have written.
@@ -60,6 +64,8 @@ pub(super) type Told<'a> = ((About, Period), &'a [Option<i64>; 8]);
 pub(super) struct Said {
     pub(super) authority: Option<AuthorityId>,
     pub(super) service: Option<ServiceId>,
+    /// The texts that make the service, where several do: empty for a column without a value.
+    services: Vec<String>,
     pub(super) initiative: Option<InitiativeId>,
     pub(super) account: Option<AccountId>,
     pub(super) channel: Option<ChannelId>,
@@ -136,10 +142,16 @@ pub(super) fn check(setting: &Setting, line: &impl Line) -> Said {
         values: vec![[None; 8]; periods],
         ..Said::default()
     };
+    if let Some(constant) = contract.service.as_ref().filter(|_| setting.joined) {
+        said.services.push(constant.to_string());
+    }
     let mut numbers = vec![vec![None; periods]; contract.columns.len()];
     let mut buffer = Vec::new();
     let mut restored = Vec::new();
     for (index, column) in contract.columns.iter().enumerate() {
+        if setting.joined && column.role == Some(Role::Service) {
+            said.services.push(String::new());
+        }
         for (turn, place) in setting.header.places[index].iter().enumerate() {
             let cell = trim(line.cell(*place, &mut buffer));
             let cell = identifier::restore(cell, column, &mut restored);
@@ -153,6 +165,9 @@ pub(super) fn check(setting: &Setting, line: &impl Line) -> Said {
                 said.values[turn][measure.index()] = Some(value);
             }
         }
+    }
+    if setting.joined {
+        said.service = ServiceId::joined(&said.services);
     }
     multiply(contract, &numbers, &mut said);
     compare(setting, &numbers, &mut said);
@@ -237,10 +252,10 @@ fn read(
 fn keep(contract: &Contract, said: &mut Said, role: Option<Role>, text: &str) {
     match role {
         Some(Role::Authority) => said.authority = Some(contract.authority(text)),
-        Some(Role::Service) => {
-            let joined = said.service.as_ref().map(|before| format!("{before} / {text}"));
-            said.service = Some(ServiceId::new(joined.as_deref().unwrap_or(text)));
-        }
+        Some(Role::Service) => match said.services.last_mut() {
+            Some(own) => text.clone_into(own),
+            None => said.service = Some(ServiceId::new(text)),
+        },
         Some(Role::Initiative) => said.initiative = Some(InitiativeId::new(text)),
         Some(Role::Account) => said.account = Some(AccountId::new(text)),
         Some(Role::Channel) => said.channel = Some(ChannelId::new(text)),

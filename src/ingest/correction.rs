@@ -8,19 +8,19 @@ use crate::contract::compiled::{Contract, Layout};
 use crate::contract::not_data::NotData;
 use crate::contract::pattern::Named;
 use crate::contract::schema::{Holds, SurplusCells};
+use crate::domain::correction::{Attempt, Corrected, Corrections, Spot};
 use crate::domain::error::Error;
 use crate::domain::fact::Measure;
 use crate::domain::facts::Facts;
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::pack::{HEADINGS, Mark, fingerprint};
-use crate::domain::quarantine::{
-    Attempt, Corrected, Corrections, Fault, Quarantined, Reason, Shown, Spot,
-};
+use crate::domain::quarantine::{Fault, Quarantined, Reason, Shown};
 use crate::ingest::account::Read;
 use crate::ingest::archive::Handed;
 use crate::ingest::check::Setting;
 use crate::ingest::control::trailer;
+use crate::ingest::corrector::{Corrector, Senders, known, owner};
 use crate::ingest::delivery;
 use crate::ingest::header::{self, Header};
 use crate::ingest::line::Line;
@@ -36,6 +36,7 @@ use std::rc::Rc;
 
 /// A row of a pack that would correct a line.
 struct Offer {
+    by: Rc<Corrector>,
     /// The pack, by its place among the deliveries, and the row's line in it.
     pack: usize,
     line: u32,
@@ -48,8 +49,8 @@ struct Offer {
 
 /// What becomes of an offer.
 enum Fate {
-    /// It takes the line's place.
-    Holds,
+    /// It takes the line's place, with this amount.
+    Holds(Option<Oere>),
     /// It says no more than the line did, or than an offer before it: it is no data.
     Idle,
     /// It fails, and the line stands refused as it was.
@@ -77,13 +78,20 @@ pub(super) fn apply(
     }
     let mut named: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for at in (0..reads.len()).filter(|at| reads[*at].pack.is_none()) {
-        named.entry(reads[at].account.shown().into_owned()).or_default().push(at);
+        named.entry(reads[at].account.shown().trim().to_owned()).or_default().push(at);
     }
+    let correctors = contracts.first().map(|contract| contract.terms.corrections.clone());
+    let correctors = correctors.unwrap_or_default();
+    let senders = Senders::new(&correctors, known(contracts, reads, facts).into_iter());
     let mut offers: BTreeMap<usize, Vec<Offer>> = BTreeMap::new();
     for pack in packs {
+        let (name, shown) = (&reads[pack].account.name, reads[pack].account.shown());
+        let by = Rc::new(senders.of(name, show(shown.as_bytes(), UTF_8)));
         for row in sorted_out(pack, reads) {
             match target(&row, &named, reads) {
-                Ok(Some((at, of))) => offers.entry(at).or_default().push(row.offer(pack, of)),
+                Ok(Some((at, of))) => {
+                    offers.entry(at).or_default().push(row.offer(pack, &by, of));
+                }
                 Ok(None) => reads[pack].count(NotData::Correction),
                 Err(fault) => reads[pack].refuse_alone(row.line, fault),
             }
@@ -117,11 +125,12 @@ impl Placed {
         cell.map_or_else(String::new, Field::own)
     }
 
-    fn offer(self, pack: usize, of: u32) -> Offer {
+    fn offer(self, pack: usize, by: &Rc<Corrector>, of: u32) -> Offer {
         let own = HEADINGS.len();
         let mut cells = self.cells.unwrap_or_default();
         let cells = cells.split_off(own.min(cells.len()));
-        Offer { pack, line: self.line, headings: self.headings, cells, of }
+        let by = Rc::clone(by);
+        Offer { by, pack, line: self.line, headings: self.headings, cells, of }
     }
 }
 
@@ -203,15 +212,28 @@ fn correct(
     let mut corrected = BTreeMap::new();
     let mut before: Option<(Offer, bool)> = None;
     for offer in offers {
+        let refused = reads[at].refused_at(offer.of).expect("an offer is for a refused line");
+        let whose = owner(contracts, &reads[at].account, refused);
+        if !offer.by.may(whose.as_ref()) {
+            // A row nobody touched asks for nothing.
+            let fate = match bench.judge(&offer, Some(refused), &mut TallyBook::default()) {
+                Fate::Idle => Fate::Idle,
+                Fate::Holds(_) | Fate::Fails(..) | Fate::Refused(_) => {
+                    Fate::Refused(offer.by.barred(whose.as_ref()))
+                }
+            };
+            settle(fate, &offer, at, reads, corrections);
+            continue;
+        }
         let earlier = before.as_ref().filter(|(other, _)| other.of == offer.of);
-        let original = reads[at].refused_at(offer.of);
+        let original = Some(refused);
         let fate = match earlier.map(|(other, holds)| again(other, *holds, &offer, reads)) {
             Some(Again::Same) => Fate::Idle,
             // A row nobody touched is no second correction: it is judged in a book of its own.
             Some(Again::Second { first, pack: Pack::Later }) => {
                 match bench.judge(&offer, original, &mut TallyBook::default()) {
                     Fate::Idle => Fate::Idle,
-                    Fate::Holds | Fate::Fails(..) | Fate::Refused(_) => {
+                    Fate::Holds(_) | Fate::Fails(..) | Fate::Refused(_) => {
                         Fate::Refused(Reason::CorrectedTwice { first })
                     }
                 }
@@ -221,9 +243,10 @@ fn correct(
             }
             Some(Again::New) | None => bench.judge(&offer, original, &mut book),
         };
-        let holds = matches!(fate, Fate::Holds);
-        if holds {
-            corrected.insert(offer.of, bench.amount);
+        let mut holds = false;
+        if let Fate::Holds(amount) = &fate {
+            holds = true;
+            corrected.insert(offer.of, *amount);
         }
         settle(fate, &offer, at, reads, corrections);
         if earlier.is_none_or(|(_, held)| !held) {
@@ -282,11 +305,12 @@ fn settle(fate: Fate, offer: &Offer, at: usize, reads: &mut [Read], corrections:
             let refused = Quarantined { delivery, line, fault, also, amount, ..refused };
             corrections.failed.push(Attempt { refused, of });
         }
-        Fate::Holds => {
+        Fate::Holds(amount) => {
             while corrections.failed.last().is_some_and(|attempt| attempt.of == of) {
                 corrections.failed.pop();
             }
-            corrections.corrected.push(Corrected { refused, by });
+            let from = offer.by.from.clone();
+            corrections.corrected.push(Corrected { refused, by, from, amount });
         }
     }
     reads[offer.pack].count(NotData::Correction);
@@ -300,8 +324,6 @@ struct Bench<'a> {
     layout: Layout,
     /// The header of the offers last judged, and the contract with what its headings say.
     opened: Option<Opened<'a>>,
-    /// The amount of the offer that last held.
-    amount: Option<Oere>,
 }
 
 struct Opened<'a> {
@@ -316,7 +338,7 @@ impl<'a> Bench<'a> {
         if layout.surplus == SurplusCells::Refuse {
             layout.surplus = SurplusCells::IgnoreEmpty;
         }
-        Bench { contract, name, named, layout, opened: None, amount: None }
+        Bench { contract, name, named, layout, opened: None }
     }
 
     fn judge(
@@ -346,13 +368,21 @@ impl<'a> Bench<'a> {
         if lookup || total || Rules::new(contract, header, UTF_8).verdict(&record).is_some() {
             return Fate::Idle;
         }
+        if !offer.by.all {
+            let trial = &mut TallyBook::default();
+            if let Verdict::Accepted(said) =
+                judge(&setting, &self.layout, offer.line, &record, trial)
+                && !offer.by.may(said.authority.as_ref())
+            {
+                return Fate::Refused(offer.by.barred(said.authority.as_ref()));
+            }
+        }
         match judge(&setting, &self.layout, offer.line, &record, book) {
             Verdict::Accepted(said) => {
                 for (place, (key, values)) in said.facts(contract).into_iter().enumerate() {
                     book.add(key, u32::from(place == 0), values);
                 }
-                self.amount = said.amount();
-                Fate::Holds
+                Fate::Holds(said.amount())
             }
             Verdict::Refused(refusal) => {
                 let same = original.is_some_and(|original| {

@@ -8,6 +8,7 @@ mod check;
 mod container;
 mod control;
 mod correction;
+pub(crate) mod corrector;
 mod decode;
 mod delivery;
 mod find;
@@ -35,11 +36,13 @@ mod workbook;
 
 use crate::contract::compiled::{Contract, Layout};
 use crate::contract::not_data::NotData;
+use crate::domain::correction::Corrections;
 use crate::domain::error::Error;
 use crate::domain::facts::Facts;
 use crate::domain::id::ContractId;
 use crate::domain::money::Oere;
-use crate::domain::quarantine::{Corrections, Quarantined, Reason};
+use crate::domain::neutral;
+use crate::domain::quarantine::{Quarantined, Reason};
 use crate::domain::source::DeliveryId;
 use crate::domain::source::{Content, Delivery};
 use crate::ingest::archive::Handed;
@@ -78,7 +81,9 @@ pub struct DeliveryAccount {
     /// Its number in the run, which says nothing in the next one.
     #[serde(skip)]
     pub id: DeliveryId,
-    /// Path relative to the delivery folder; [`DeliveryAccount::shown`] is for others to see.
+    /// Path relative to the delivery folder; [`DeliveryAccount::shown`] is for others to see. It is
+    /// kept nowhere.
+    #[serde(skip)]
     pub name: String,
     /// The contract that claimed it; `None` when none did.
     pub contract: Option<ContractId>,
@@ -114,9 +119,13 @@ pub struct DeliveryAccount {
 }
 
 impl DeliveryAccount {
-    /// Its name as it may be shown: what may be a personal number has stars for its digits.
+    /// Its name as it may be shown: what may be a personal number has stars for its digits, and no
+    /// character acts. Two names may be shown alike.
     pub fn shown(&self) -> Cow<'_, str> {
-        masked(&self.name)
+        match masked(&self.name) {
+            Cow::Borrowed(name) => neutral::shown(name),
+            Cow::Owned(name) => neutral::shown(&name).into_owned().into(),
+        }
     }
 }
 

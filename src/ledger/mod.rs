@@ -6,12 +6,13 @@ pub mod previous;
 mod revision;
 
 use crate::contract::compiled::Contract;
+use crate::domain::correction::Corrections;
 use crate::domain::error::Error;
 use crate::domain::facts::Facts;
 use crate::domain::id::{AuthorityId, ContractId};
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Period};
-use crate::domain::quarantine::{Corrections, Quarantined};
+use crate::domain::quarantine::Quarantined;
 use crate::ingest::{DeliveryAccount, Ingested};
 use crate::ledger::previous::{Previous, Standing};
 use crate::programme::model::Limits;

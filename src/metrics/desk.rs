@@ -1,13 +1,13 @@
 //! A small programme and ledger to test on: one call a promise, one call a delivered line.
 
 use crate::domain::authority::Sector;
+use crate::domain::correction::{Corrections, Correctors};
 use crate::domain::fact::{Measure, Sums};
 use crate::domain::facts::{About, Facts};
 use crate::domain::id::{AuthorityId, InitiativeId, PejlemaerkeId, ServiceId};
 use crate::domain::language::{Language, Names};
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Period, Span, Year};
-use crate::domain::quarantine::Corrections;
 use crate::domain::source::DeliveryId;
 use crate::ledger::{Balance, Coverage, Ledger};
 use crate::metrics::exact::whole;
@@ -51,6 +51,7 @@ impl Desk {
                 refused_deliveries: 0,
                 not_worse: NotWorse::default(),
             },
+            corrections: Correctors::default(),
             authorities: closed(),
             pejlemaerker: marks.to_vec(),
             themes: Vec::new(),

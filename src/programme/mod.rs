@@ -82,6 +82,7 @@ fn read(folder: &Folder, problems: &mut Problems) -> Option<Programme> {
         deliveries: settings.deliveries?,
         synthetic: settings.synthetic?,
         limits: settings.limits,
+        corrections: settings.corrections,
         authorities,
         pejlemaerker: strategy.pejlemaerker,
         themes: strategy.themes,

@@ -1,6 +1,7 @@
 //! The programme as data. `parse` makes it and checks it; every other room only reads it.
 
 use crate::domain::authority::Sector;
+use crate::domain::correction::Correctors;
 use crate::domain::id::{AuthorityId, InitiativeId, PejlemaerkeId, ServiceId, ThemeId};
 use crate::domain::language::{Language, Names};
 use crate::domain::money::Oere;
@@ -29,6 +30,8 @@ pub struct Programme {
     pub synthetic: bool,
     /// Refused lines the pipeline tolerates.
     pub limits: Limits,
+    /// Whose refused lines a correction pack may correct.
+    pub corrections: Correctors,
     /// Who may deliver.
     pub authorities: Register<AuthorityId, Authority>,
     /// The guiding marks, in the strategy's order; at least one.

@@ -1,5 +1,7 @@
 //! `pipeline.toml`: what the strategy is called, when it runs, how it is reported.
 
+use crate::domain::correction::Correctors;
+use crate::domain::id::AuthorityId;
 use crate::domain::language::{Language, Names};
 use crate::domain::money::Oere;
 use crate::domain::period::Month;
@@ -13,13 +15,14 @@ pub(super) const FILE: &str = "pipeline.toml";
 /// Refused lines tolerated when the file does not say: 1 % of the lines read.
 const REFUSED_LINES_PPM: u32 = 10_000;
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "name",
     "languages",
     "period",
     "currency",
     "deliveries",
     "limits",
+    "corrections",
     "authorities",
     "services",
     "prices",
@@ -38,6 +41,7 @@ pub(super) struct Settings {
     pub(super) deliveries: Option<String>,
     pub(super) synthetic: Option<bool>,
     pub(super) limits: Limits,
+    pub(super) corrections: Correctors,
     pub(super) open_authorities: bool,
     pub(super) open_services: bool,
 }
@@ -56,6 +60,7 @@ pub(super) fn read(root: &Section, problems: &mut Problems) -> Settings {
         deliveries,
         synthetic,
         limits: limits(root, problems),
+        corrections: corrections(root, problems),
         open_authorities: open(root, "authorities", &["open"], problems),
         open_services: open(root, "services", &["open", "defaults"], problems),
         languages,
@@ -178,6 +183,29 @@ fn limits(root: &Section, problems: &mut Problems) -> Limits {
         }
     }
     limits
+}
+
+/// `from = "anyone"`, or a list of authorities whose packs may correct anyone's lines.
+fn corrections(root: &Section, problems: &mut Problems) -> Correctors {
+    let Some(section) = root.section("corrections", problems) else {
+        return Correctors::default();
+    };
+    section.only(&["from"], problems);
+    section.need("from", "from = [\"0751\"]", problems);
+    if !section.is_text("from") {
+        let bodies = section.words("from", problems).unwrap_or_default();
+        return Correctors::Own(bodies.iter().map(|word| AuthorityId::new(&word.text)).collect());
+    }
+    match section.word("from", problems) {
+        Some(word) if word.text == "anyone" => return Correctors::Anyone,
+        Some(word) => word.refuse(
+            "which is no list",
+            "write the authorities in a list, `[\"0751\"]`, or \"anyone\"",
+            problems,
+        ),
+        None => {}
+    }
+    Correctors::default()
 }
 
 /// Whole kroner, zero or more, as øre.

@@ -29,5 +29,6 @@ pub fn terms(programme: &Programme) -> Arc<Terms> {
         authorities,
         services,
         initiatives: Some(programme.initiatives.keys().cloned().collect()),
+        corrections: programme.corrections.clone(),
     })
 }

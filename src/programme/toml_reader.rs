@@ -66,6 +66,11 @@ impl<'t> Section<'t> {
         self.value(key).is_some()
     }
 
+    /// Whether the key is written and holds a text.
+    pub(super) fn is_text(&self, key: &str) -> bool {
+        self.value(key).is_some_and(|value| value.get_ref().as_str().is_some())
+    }
+
     /// Keys written in this table, in alphabetical order.
     pub(super) fn keys(&self) -> impl Iterator<Item = &'t str> {
         self.table.keys().map(|key| key.get_ref().as_ref())

@@ -1,6 +1,7 @@
 //! A small strategy, made by hand, for the tests of what is said and how it looks.
 
 use crate::domain::authority::Sector;
+use crate::domain::correction::Correctors;
 use crate::domain::id::{AuthorityId, InitiativeId, PejlemaerkeId, ServiceId, ThemeId};
 use crate::domain::language::{Language, Names};
 use crate::domain::money::Oere;
@@ -72,6 +73,7 @@ pub(crate) fn programme() -> Programme {
             refused_deliveries: 0,
             not_worse: NotWorse::default(),
         },
+        corrections: Correctors::default(),
         authorities: Register {
             open: false,
             entries: authorities.into_iter().map(|entry| (entry.id.clone(), entry)).collect(),

@@ -7,6 +7,7 @@ mod finding;
 mod verdict;
 mod figure;
 mod bridge;
+mod corrections;
 mod progress;
 mod targets;
 mod trust;

@@ -10,8 +10,8 @@ use crate::ledger::previous::Standing;
 use crate::ledger::{CoverageState, DeliveryPosting, Exceeded, Ledger};
 use crate::programme::model::Programme;
 use crate::report::document::{Block, Page, Phrase, Table, TextKey, Value};
-use crate::report::say;
 use crate::report::trust::{at_stake, balance_sentence, balance_table};
+use crate::report::{corrections, say};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +30,7 @@ pub(crate) fn page(programme: &Programme, ledger: &Ledger) -> Page {
     blocks.extend(coverage(programme, ledger));
     blocks.push(Block::Heading(Phrase::new("quality.quarantine")));
     blocks.extend(quarantine(programme, ledger));
+    blocks.extend(corrections::section(programme, ledger));
     blocks.push(Block::Heading(Phrase::new("quality.superseded")));
     blocks.push(superseded(ledger));
     blocks.push(Block::Heading(Phrase::new("quality.deliveries")));
@@ -339,6 +340,7 @@ const REASON_TITLES: &[(&str, TextKey)] = &[
     ("Q502", "reason_title.Q502"),
     ("Q503", "reason_title.Q503"),
     ("Q504", "reason_title.Q504"),
+    ("Q505", "reason_title.Q505"),
 ];
 
 fn reason_title(code: &str) -> TextKey {

@@ -1,6 +1,7 @@
 //! The sample holds what it says it holds.
 
 use crate::domain::authority::Sector;
+use crate::domain::correction::Correctors;
 use crate::domain::id::{AuthorityId, InitiativeId, ServiceId};
 use crate::domain::language::{Language, Names};
 use crate::domain::period::{Span, Year};
@@ -15,8 +16,9 @@ use std::collections::BTreeMap;
 
 /// Reasons for what no contract of the programme declares (identifiers and control totals), and for
 /// packed files and corrections, which the sample has not.
-const UNDECLARED: [&str; 11] =
-    ["Q009", "Q010", "Q011", "Q012", "Q013", "Q014", "Q108", "Q501", "Q502", "Q503", "Q504"];
+const UNDECLARED: [&str; 12] = [
+    "Q009", "Q010", "Q011", "Q012", "Q013", "Q014", "Q108", "Q501", "Q502", "Q503", "Q504", "Q505",
+];
 
 fn ratio(top: i64, bottom: i64) -> BigRational {
     BigRational::new(top.into(), bottom.into())
@@ -135,6 +137,7 @@ fn programme() -> Programme {
             refused_deliveries: 0,
             not_worse: NotWorse::default(),
         },
+        corrections: Correctors::default(),
         authorities: Register { open: false, entries: authorities() },
         pejlemaerker: Vec::new(),
         themes: Vec::new(),

@@ -4,12 +4,12 @@ use crate::contract::compiled::Role;
 use crate::contract::schema::FieldType;
 use crate::domain::fact::Measure;
 use crate::domain::language::Language;
+use crate::domain::neutral::{is_call, is_hidden};
 use crate::sniff::Sniffed;
 use crate::sniff::column::{Field, Form};
 use crate::sniff::note::{Note, safe};
 use crate::sniff::text::{Texts, texts};
 use crate::sniff::words::role_word;
-use std::fmt::Write as _;
 
 /// Widest comment, in characters.
 const WIDTH: usize = 98;
@@ -202,7 +202,7 @@ fn list(values: &[String]) -> String {
     format!("[{}]", values.join(", "))
 }
 
-/// A text as a basic string of TOML.
+/// A text as a basic string of TOML, in which what acts is written as its number.
 fn quoted(text: &str) -> String {
     let mut quoted = "\"".to_owned();
     for letter in text.chars() {
@@ -210,20 +210,18 @@ fn quoted(text: &str) -> String {
             '"' | '\\' => quoted.extend(['\\', letter]),
             '\t' => quoted.push_str("\\t"),
             '\n' => quoted.push_str("\\n"),
-            letter if letter.is_control() || invisible(letter) => {
-                write!(quoted, "\\u{:04X}", u32::from(letter)).expect("a String takes any text");
+            letter if is_hidden(letter) || is_call(&quoted, letter) => {
+                let number = u32::from(letter);
+                let escape = if number > 0xFFFF {
+                    format!("\\U{number:08X}")
+                } else {
+                    format!("\\u{number:04X}")
+                };
+                quoted.push_str(&escape);
             }
             letter => quoted.push(letter),
         }
     }
     quoted.push('"');
     quoted
-}
-
-/// Characters that turn or hide what stands around them in a terminal.
-fn invisible(letter: char) -> bool {
-    matches!(
-        letter,
-        '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}'
-    )
 }

@@ -204,14 +204,14 @@ fn what_is_not_remembered_is_read_each_time() {
     let mended = String::from_utf8_lossy(pack).replace(";x\r\n", ";5,00\r\n");
     let mended = mended.replace(";x\n", ";5,00\n");
     assert_ne!(mended.as_bytes(), &pack[..], "the refused amount stands last");
-    desk.deliver("rettelse.csv", &mended);
+    desk.deliver("0751-rettelse.csv", &mended);
     let plain = desk.check();
     assert!(plain.out.contains("corrected: "), "{}", plain.out);
     for more in [&[][..], &["--trust-times"], &[]] {
         same(&desk.cached(more), &plain);
     }
     // The line mended was remembered as refused, and is again when the pack is gone.
-    std::fs::remove_file(desk.delivery("rettelse.csv")).expect("a pack");
+    std::fs::remove_file(desk.delivery("0751-rettelse.csv")).expect("a pack");
     same(&desk.cached(&["--trust-times"]), &desk.check());
 }
 
@@ -283,4 +283,18 @@ fn a_killed_run_leaves_a_cache_that_holds_or_none() {
         same(&desk.cached(&["--trust-times"]), &plain);
         std::fs::remove_dir_all(desk.path("cache")).expect("a cache");
     }
+}
+
+#[test]
+fn a_name_is_not_kept() {
+    let desk = Desk::new();
+    let name = "forbrug/0751-010180-1234.csv";
+    desk.deliver(name, "Myndighed;Regnskabsperiode\n");
+    let first = desk.cached(&[]);
+    assert!(first.out.contains("forbrug/0751-******-****.csv"), "{}", first.out);
+    for (part, bytes) in desk.kept() {
+        let kept = String::from_utf8_lossy(&bytes).into_owned();
+        assert!(!kept.contains("010180") && !kept.contains("forbrug/"), "{part}");
+    }
+    same(&desk.cached(&[]), &first);
 }

@@ -43,6 +43,7 @@ fn contracts() -> Vec<Contract> {
         authorities: None,
         services: None,
         initiatives: None,
+        ..Terms::unknown()
     };
     let files = BTreeMap::from([("contracts/spending.toml".to_owned(), SPENDING.into())]);
     let folder = Folder { name: "pipelines/test".into(), files };

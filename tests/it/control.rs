@@ -53,6 +53,7 @@ fn posted(control: &str, files: &[(&str, &str)]) -> Ledger {
         authorities: None,
         services: None,
         initiatives: None,
+        ..Terms::unknown()
     };
     let contracts = compile(&folder, &Arc::new(terms)).unwrap_or_else(|error| panic!("{error}"));
     let mut deliveries: Vec<Delivery> = files
@@ -208,6 +209,7 @@ fn a_control_total_that_says_too_little_is_a_problem() {
             authorities: None,
             services: None,
             initiatives: None,
+            ..Terms::unknown()
         };
         let message = match compile(&folder, &Arc::new(terms)) {
             Ok(_) => panic!("{control} holds"),

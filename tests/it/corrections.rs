@@ -84,7 +84,7 @@ fn check_pack_edit_deliver_and_the_check_is_clean() {
             "DKK: 101.00 read = 100.00 posted + 0.00 superseded + 1.00 refused"
         ]
     );
-    desk.deliver("fra 0751/rettet.csv", edited(&desk, &ALL_MENDED));
+    desk.deliver("0751/marts-rettet.csv", edited(&desk, &ALL_MENDED));
     let after = desk.check();
     assert_eq!(after.code, 0, "{}", after.out);
     // 100 + 20 - 3 + 4 + 5, each line once, the guards before `=1+1` and `-3,00` taken off.
@@ -100,7 +100,9 @@ fn check_pack_edit_deliver_and_the_check_is_clean() {
         .zip(codes)
         .map(|(line, code)| {
             let by = line - 1;
-            format!("corrected: forbrug/0751-2018.csv:{line} ({code}) by fra 0751/rettet.csv:{by}")
+            format!(
+                "corrected: forbrug/0751-2018.csv:{line} ({code}) by 0751/marts-rettet.csv:{by}"
+            )
         })
         .collect();
     assert_eq!(said(&after, "corrected: "), trail);
@@ -136,7 +138,7 @@ fn a_workbook_sent_back_corrects_as_the_csv_does() {
     let changes = [(text("20.00"), typed("20.5")), (text("BYX"), text("BYG"))];
     let changes: Vec<(&str, &str)> =
         changes.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
-    desk.deliver("rettet.xlsx", rezipped(&desk.packs()["0751.xlsx"], &changes));
+    desk.deliver("rettelser/0751.xlsx", rezipped(&desk.packs()["0751.xlsx"], &changes));
     let ran = desk.check();
     // A number typed into the workbook is read as the column has it: 100 + 20,50 - 3.
     assert_eq!(
@@ -148,8 +150,8 @@ fn a_workbook_sent_back_corrects_as_the_csv_does() {
     );
     assert_eq!(said(&ran, "corrected: ").len(), 2);
     assert_eq!(
-        said(&ran, "rettet.xlsx:"),
-        ["rettet.xlsx:5: Q102 Posteringstekst: feltet er tomt, men skal udfyldes"]
+        said(&ran, "rettelser/0751.xlsx:"),
+        ["rettelser/0751.xlsx:5: Q102 Posteringstekst: feltet er tomt, men skal udfyldes"]
     );
 }
 
@@ -168,10 +170,10 @@ fn a_pack_sent_back_as_it_was_changes_nothing() {
 #[test]
 fn a_second_identical_pack_changes_nothing_in_the_data() {
     let desk = desk();
-    desk.deliver("a.csv", edited(&desk, &ALL_MENDED));
+    desk.deliver("a/0751.csv", edited(&desk, &ALL_MENDED));
     assert_eq!(desk.run(&[]).code, 0);
     let once = desk.report();
-    desk.deliver("b.csv", edited(&desk, &ALL_MENDED));
+    desk.deliver("b/0751.csv", edited(&desk, &ALL_MENDED));
     assert_eq!(desk.run(&[]).code, 0);
     let twice = desk.report();
     for (name, bytes) in once.iter().filter(|(name, _)| name.starts_with("data/")) {
@@ -187,7 +189,7 @@ fn a_second_identical_pack_changes_nothing_in_the_data() {
 fn a_correction_that_fails_is_refused_where_it_stands_and_counts_no_line_twice() {
     let desk = desk();
     let changes = [(";20.00\r\n", ";tyve\r\n"), (";BYX;", ";BYG;")];
-    desk.deliver("rettet.csv", edited(&desk, &changes));
+    desk.deliver("rettelser/0751.csv", edited(&desk, &changes));
     let ran = desk.check();
     assert_eq!(
         balance(&ran),
@@ -196,20 +198,20 @@ fn a_correction_that_fails_is_refused_where_it_stands_and_counts_no_line_twice()
             "DKK: 101.00 read = 97.00 posted + 0.00 superseded + 4.00 refused"
         ]
     );
-    let refused = said(&ran, "rettet.csv:2: Q101 Beløb: `tyve` er ikke et beløb");
+    let refused = said(&ran, "rettelser/0751.csv:2: Q101 Beløb: `tyve` er ikke et beløb");
     assert_eq!(refused.len(), 1, "{}", ran.out);
     assert_eq!(
         said(&ran, "still refused: "),
         [
-            "still refused: forbrug/0751-2018.csv:3, for the correction rettet.csv:2 fails",
-            "still refused: forbrug/0751-2018.csv:6, for the correction rettet.csv:5 fails",
+            "still refused: forbrug/0751-2018.csv:3, for the correction rettelser/0751.csv:2 fails",
+            "still refused: forbrug/0751-2018.csv:6, for the correction rettelser/0751.csv:5 fails",
         ]
     );
     // A later pack that holds takes the place, and what failed is forgotten.
-    desk.deliver("senere.csv", edited(&desk, &[(";20.00\r\n", ";20,00\r\n")]));
+    desk.deliver("senere/0751.csv", edited(&desk, &[(";20.00\r\n", ";20,00\r\n")]));
     let ran = desk.check();
     assert_eq!(balance(&ran)[0], "lines: 5 read = 3 posted + 0 superseded + 2 refused");
-    assert!(ran.out.contains("0751-2018.csv:3 (Q101) by senere.csv:2"), "{}", ran.out);
+    assert!(ran.out.contains("0751-2018.csv:3 (Q101) by senere/0751.csv:2"), "{}", ran.out);
     assert!(!ran.out.contains("tyve"), "{}", ran.out);
 }
 
@@ -219,17 +221,20 @@ fn a_row_below_headings_cut_short_is_not_passed_over() {
     let text = edited(&desk, &ALL_MENDED[..1]);
     let (headings, rows) = text.split_once("\r\n").expect("headings");
     let own: Vec<&str> = headings.split(';').take(7).collect();
-    desk.deliver("rettet.csv", format!("{}\r\n{rows}", own.join(";")));
+    desk.deliver("rettelser/0751.csv", format!("{}\r\n{rows}", own.join(";")));
     let ran = desk.check();
     assert_eq!(balance(&ran)[0], "lines: 5 read = 1 posted + 0 superseded + 4 refused");
     assert_eq!(said(&ran, "still refused: ").len(), 4, "{}", ran.out);
-    assert_eq!(said(&ran, "rettet.csv:2: Q004").len(), 1, "{}", ran.out);
+    assert_eq!(said(&ran, "rettelser/0751.csv:2: Q004").len(), 1, "{}", ran.out);
 }
 
 #[test]
 fn the_trail_is_in_the_quarantine_list() {
     let desk = desk();
-    desk.deliver("rettet.csv", edited(&desk, &[(";20.00\r\n", ";20,00\r\n"), (";BYX;", ";BYZ;")]));
+    desk.deliver(
+        "rettelser/0751.csv",
+        edited(&desk, &[(";20.00\r\n", ";20,00\r\n"), (";BYX;", ";BYZ;")]),
+    );
     desk.run(&[]);
     let report = desk.report();
     let mut reader = csv::Reader::from_reader(report["data/quarantine.csv"].as_slice());
@@ -246,12 +251,12 @@ fn the_trail_is_in_the_quarantine_list() {
     assert_eq!(
         rows,
         [
-            "forbrug/0751-2018.csv 3 Q101 corrected rettet.csv:2",
+            "forbrug/0751-2018.csv 3 Q101 corrected rettelser/0751.csv:2",
             "forbrug/0751-2018.csv 4 Q303 refused ",
             "forbrug/0751-2018.csv 5 Q401 refused ",
             "forbrug/0751-2018.csv 6 Q201 refused ",
-            "rettet.csv 3 Q303 correction_refused forbrug/0751-2018.csv:4",
-            "rettet.csv 5 Q102 correction_refused forbrug/0751-2018.csv:6",
+            "rettelser/0751.csv 3 Q303 correction_refused forbrug/0751-2018.csv:4",
+            "rettelser/0751.csv 5 Q102 correction_refused forbrug/0751-2018.csv:6",
         ]
     );
 }
@@ -259,7 +264,7 @@ fn the_trail_is_in_the_quarantine_list() {
 #[test]
 fn a_correction_counts_where_its_file_counts() {
     let desk = desk();
-    desk.deliver("z.csv", edited(&desk, &ALL_MENDED));
+    desk.deliver("z/0751.csv", edited(&desk, &ALL_MENDED));
     let later = "0751;06-03-2018;2018-03;BYG;2.1;22.65;Alt;50,00\n";
     desk.deliver("forbrug/0751-2018.v2.csv", format!("{HEADER}{later}"));
     let ran = desk.check();
@@ -282,7 +287,7 @@ fn a_windows_file_is_corrected_by_a_pack_a_spreadsheet_saved_anew() {
     let pack = pack.trim_start_matches('\u{FEFF}').replace(";ti\r\n", ";10,00;;;\r\n;;;\r\n");
     let (bytes, _, lost) = encoding_rs::WINDOWS_1252.encode(&pack);
     assert!(!lost);
-    desk.deliver("rettet.csv", bytes);
+    desk.deliver("0101 (2).csv", bytes);
     let ran = desk.check();
     assert_eq!((ran.code, said(&ran, "corrected: ").len()), (0, 1), "{}", ran.out);
 }
@@ -314,7 +319,7 @@ fn a_lookup_table_is_sent_again_whole() {
 #[test]
 fn two_corrected_lines_of_one_key_are_one_fact_with_the_lines_that_held() {
     let desk = desk();
-    desk.deliver("rettet.csv", edited(&desk, &ALL_MENDED));
+    desk.deliver("rettelser/0751.csv", edited(&desk, &ALL_MENDED));
     desk.run(&[]);
     let report = desk.report();
     let facts = String::from_utf8_lossy(&report["data/facts.csv"]).into_owned();
@@ -327,8 +332,8 @@ fn two_corrected_lines_of_one_key_are_one_fact_with_the_lines_that_held() {
 #[test]
 fn threads_do_not_show() {
     let desk = desk();
-    desk.deliver("a.csv", edited(&desk, &[(";20.00\r\n", ";20,00\r\n"), (";BYX;", ";BYZ;")]));
-    desk.deliver("b.csv", edited(&desk, &ALL_MENDED));
+    desk.deliver("a/0751.csv", edited(&desk, &[(";20.00\r\n", ";20,00\r\n"), (";BYX;", ";BYZ;")]));
+    desk.deliver("b/0751.csv", edited(&desk, &ALL_MENDED));
     desk.run(&["--jobs", "1"]);
     let one = desk.report();
     desk.run(&["--jobs", "2"]);
@@ -356,7 +361,7 @@ proptest! {
                 _ => {}
             }
         }
-        desk.deliver("rettet.csv", back);
+        desk.deliver("rettelser/0751.csv", back);
         let ran = desk.check();
         let mended = fates.iter().filter(|fate| **fate == 1).count();
         let (all, posted) = (fates.len() + 1, mended + 1);

@@ -71,6 +71,7 @@ fn terms() -> Arc<Terms> {
         authorities: Some(BTreeMap::from(ids)),
         services: None,
         initiatives: None,
+        ..Terms::unknown()
     })
 }
 

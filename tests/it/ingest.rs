@@ -68,6 +68,7 @@ fn contracts() -> Vec<Contract> {
         ])),
         services: Some(BTreeMap::from([(ServiceId::new("BYG"), InitiativeId::new("1.1"))])),
         initiatives: Some(BTreeSet::from([InitiativeId::new("1.1")])),
+        ..Terms::unknown()
     };
     let folder = Folder {
         name: "pipelines/test".into(),

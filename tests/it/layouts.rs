@@ -45,6 +45,7 @@ fn terms() -> Arc<Terms> {
         authorities: None,
         services: None,
         initiatives: Some(BTreeSet::from([InitiativeId::new("1.1")])),
+        ..Terms::unknown()
     })
 }
 

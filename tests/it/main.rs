@@ -2,12 +2,14 @@
 #![expect(clippy::disallowed_methods, reason = "tests lay out folders and look at what is there")]
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
+mod acting;
 mod agencies;
 mod cache;
 mod changed;
 mod control;
 mod covered;
 mod corrections;
+mod corrector;
 mod desk;
 mod finanslov;
 mod folders;
@@ -23,6 +25,7 @@ mod personal;
 mod real;
 mod refusal;
 mod sample;
+mod services;
 mod sniff;
 mod tidy;
 mod torture;

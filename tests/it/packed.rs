@@ -53,6 +53,7 @@ fn contracts(text: &str) -> Vec<Contract> {
         authorities: None,
         services: None,
         initiatives: Some(BTreeSet::from([InitiativeId::new("1.1")])),
+        ..Terms::unknown()
     };
     let files = BTreeMap::from([("contracts/spending.toml".to_owned(), text.into())]);
     let folder = Folder { name: "pipelines/test".into(), files };

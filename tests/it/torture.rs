@@ -51,6 +51,7 @@ fn contract(dialect: &str, rest: &str) -> Contract {
         authorities: None,
         services: None,
         initiatives: None,
+        ..Terms::unknown()
     };
     let mut contracts =
         compile(&folder, &Arc::new(terms)).unwrap_or_else(|error| panic!("{error}"));

@@ -344,7 +344,7 @@ mod tests {
             let month = |text: &str| text.parse().expect("a month");
             let (first, last) = (month("2016-03"), month("2020-12"));
             let terms =
-                Terms { first, last, authorities: None, services: None, initiatives: None };
+                Terms { first, last, ..Terms::unknown() };
             let calendar = Calendar::of(&terms);
             let forms = forms(which);
             let plain = forms.iter().map_while(Plain::of).collect();

@@ -174,6 +174,7 @@ fn contract(which: usize) -> Vec<Contract> {
         ])),
         services: Some(BTreeMap::from([service("BYG", "1.1"), service("FLYT", "1.2")])),
         initiatives: Some(BTreeSet::from([InitiativeId::new("1.1"), InitiativeId::new("1.2")])),
+        ..Terms::unknown()
     };
     let folder = Folder {
         name: "pipelines/test".into(),

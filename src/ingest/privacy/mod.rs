@@ -4,9 +4,10 @@ mod number;
 #[cfg(test)]
 mod precision;
 
+use crate::domain::neutral::is_hidden;
 use crate::domain::quarantine::Shown;
 use crate::ingest::cell::trim;
-use crate::ingest::privacy::number::{DIGITS, is_dated, is_hidden};
+use crate::ingest::privacy::number::{DIGITS, is_dated};
 use encoding_rs::Encoding;
 use std::borrow::Cow;
 
@@ -102,11 +103,8 @@ fn is_all_digits(cell: &[u8], count: usize) -> bool {
 /// whether or not their date exists, cut short.
 pub(crate) fn show(bytes: &[u8], encoding: &'static Encoding) -> Shown {
     let text = encoding.decode_without_bom_handling(bytes).0;
-    let blank = |letter: char| {
-        letter.is_control() || is_hidden(letter) || matches!(letter, '\u{2028}' | '\u{2029}')
-    };
     let masked: String =
-        mask(&text).chars().map(|letter| if blank(letter) { ' ' } else { letter }).collect();
+        mask(&text).chars().map(|letter| if is_hidden(letter) { ' ' } else { letter }).collect();
     let mut shown: String = masked.chars().take(SHOWN_MAX).collect();
     if masked.chars().nth(SHOWN_MAX).is_some() {
         shown.push('…');

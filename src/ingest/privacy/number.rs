@@ -5,6 +5,7 @@
 //! Source: the CPR office, "Personnumre uden kontrolciffer (modulus 11 kontrol)" and
 //! "Personnummeret i CPR".
 
+use crate::domain::neutral::is_hidden;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Digits of a number, and of one whose leading zero a spreadsheet took.
@@ -132,7 +133,7 @@ impl Search {
     fn letter(&mut self, letter: char, place: usize) {
         if let Some(value) = digit(letter) {
             self.digit(value, place);
-        } else if is_hidden(letter) {
+        } else if is_invisible(letter) {
             // Digits on both sides of it are seen side by side.
         } else if letter.is_alphanumeric() || (!self.lists && matches!(letter, ',' | ';')) {
             self.end();
@@ -233,27 +234,11 @@ fn digit(letter: char) -> Option<u8> {
     plain.to_digit(10).and_then(|value| u8::try_from(value).ok())
 }
 
-/// Characters that do not show: controls but for blanks, and what joins, turns or hides the
-/// characters around it.
-/// Source: Unicode 16, `DefaultIgnorableCodePoint`, as far as it is met in text; U+20E3 draws a key
-/// around a digit.
-pub(super) fn is_hidden(letter: char) -> bool {
-    match letter {
-        '\t' | '\n' | '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' => false,
-        '\u{AD}'
-        | '\u{34F}'
-        | '\u{61C}'
-        | '\u{180B}'..='\u{180F}'
-        | '\u{200B}'..='\u{200F}'
-        | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'..='\u{206F}'
-        | '\u{20E3}'
-        | '\u{300}'..='\u{36F}'
-        | '\u{FE00}'..='\u{FE0F}'
-        | '\u{FEFF}'
-        | '\u{E0000}'..='\u{E0FFF}' => true,
-        _ => letter.is_control(),
-    }
+/// Whether digits on both sides of a character are seen side by side: it does not show, or is drawn
+/// over them, as marks are and U+20E3, which draws a key.
+fn is_invisible(letter: char) -> bool {
+    (is_hidden(letter) && !letter.is_whitespace())
+        || matches!(letter, '\u{300}'..='\u{36F}' | '\u{20E3}')
 }
 
 /// Hyphens, dashes and minus signs.

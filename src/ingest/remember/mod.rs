@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 /// What a part begins with. Another form gets another number.
-const MARK: &[u8; 16] = b"gevinst kept  5\n";
+const MARK: &[u8; 16] = b"gevinst kept  6\n";
 
 /// When a delivery is taken for what it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +56,8 @@ pub struct Memory<'a> {
 /// What a part holds before its columns.
 #[derive(Debug, Serialize, Deserialize)]
 struct Head<A, Q> {
+    /// The hash of the delivery's name, which may hold what no file of ours does.
+    name: String,
     account: A,
     stamp: Option<Stamp>,
     quarantine: Q,
@@ -87,9 +89,9 @@ impl<'a> Memory<'a> {
         delivery: &Delivery,
     ) -> io::Result<Option<(Read, Kept)>> {
         let part = part(&delivery.name);
-        let found = self.shelf.get(&part).and_then(|bytes| open(&self.maker, id, &bytes));
-        let Some((read, stamp)) = found.filter(|(read, _)| read.account.name == delivery.name)
-        else {
+        let named = (id, delivery.name.as_str());
+        let found = self.shelf.get(&part).and_then(|bytes| open(&self.maker, named, &bytes));
+        let Some((read, stamp)) = found else {
             return Ok(None);
         };
         let now = delivery.content.stamp();
@@ -140,6 +142,7 @@ fn maker(code: &str, definition: &Folder) -> Hash {
 fn close(maker: &Hash, read: &Read, stamp: Option<Stamp>) -> Vec<u8> {
     let mut columns = Vec::new();
     let head = Head {
+        name: part(&read.account.name),
         names: columns::write(&read.facts, &mut columns),
         account: &read.account,
         stamp,
@@ -154,10 +157,14 @@ fn close(maker: &Hash, read: &Read, stamp: Option<Stamp>) -> Vec<u8> {
     [&before[..], hash.as_bytes(), &behind].concat()
 }
 
-/// What a part says of a delivery that has this number now, and the stamp it had; `None` when it is
-/// damaged or another's.
-fn open(maker: &Hash, id: DeliveryId, part: &[u8]) -> Option<(Read, Option<Stamp>)> {
-    let mut rest = part;
+/// What a part says of a delivery that has this number now and this name, and the stamp it had;
+/// `None` when it is damaged or another's.
+fn open(
+    maker: &Hash,
+    (id, name): (DeliveryId, &str),
+    bytes: &[u8],
+) -> Option<(Read, Option<Stamp>)> {
+    let mut rest = bytes;
     let before = rest.split_off(..MARK.len() + blake3::OUT_LEN)?;
     let hash = rest.split_off(..blake3::OUT_LEN)?;
     let own = before.strip_prefix(MARK)? == maker.as_bytes();
@@ -167,6 +174,9 @@ fn open(maker: &Hash, id: DeliveryId, part: &[u8]) -> Option<(Read, Option<Stamp
     let length = u64::from_le_bytes(*rest.split_off(..8)?.first_chunk()?);
     let head = rest.split_off(..usize::try_from(length).ok()?)?;
     let head: Head<DeliveryAccount, Lines> = postcard::from_bytes(head).ok()?;
+    if head.name != part(name) {
+        return None;
+    }
     let facts = columns::read(&head.names, id, rest)?;
     let Lines(mut quarantine) = head.quarantine;
     for refused in &mut quarantine {
@@ -175,7 +185,7 @@ fn open(maker: &Hash, id: DeliveryId, part: &[u8]) -> Option<(Read, Option<Stamp
     let read = Read {
         facts,
         quarantine,
-        account: DeliveryAccount { id, ..head.account },
+        account: DeliveryAccount { id, name: name.to_owned(), ..head.account },
         trailer: head.trailer,
         stated: Vec::new(),
         sidecar: false,

@@ -47,9 +47,7 @@ fn contracts() -> Vec<Contract> {
     let terms = Terms {
         first: "2018-01".parse().expect("a month"),
         last: "2018-12".parse().expect("a month"),
-        authorities: None,
-        services: None,
-        initiatives: None,
+        ..Terms::unknown()
     };
     crate::contract::compile(&folder(), &Arc::new(terms)).unwrap_or_else(|error| panic!("{error}"))
 }

@@ -93,6 +93,13 @@ pipeline.toml: "DKK" => "kr"
     pipeline.toml:8:8: `currency.code` is `kr`, which is no currency code
 pipeline.toml: synthetic = true => synthetic = "ja"
     pipeline.toml:13:13: `deliveries.synthetic` is `"ja"`, which is a string
+pipeline.toml: [prices] => [corrections]\nfrom = "Anyone"\n[prices]
+    pipeline.toml:15:8: `corrections.from` is `Anyone`, which is no list
+pipeline.toml: [prices] => [corrections]\nof = "anyone"\n[prices]
+    pipeline.toml:14:2: `corrections.from` is missing
+    pipeline.toml:15:1: `corrections.of` is no key of this table
+pipeline.toml: [prices] => [corrections]\nfrom = []\n[prices]
+    pipeline.toml:15:8: `corrections.from` is `[]`, an empty list
 pipeline.toml: [prices] => [limits]\nrefused_lines_ppm = 1_000_001\nrefused_kr = -1\nrefused_deliveries = -1\n[prices]
     pipeline.toml:15:21: `limits.refused_lines_ppm` is `1000001`, outside 0 to 1000000
     pipeline.toml:16:14: `limits.refused_kr` is `-1`, which is no amount in whole kroner

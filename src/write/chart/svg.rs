@@ -1,6 +1,7 @@
 //! plotters' pen on accessible SVG: title, description, groups and colour classes, and no font
 //! look-up.
 
+use crate::domain::neutral::shown;
 use crate::write::chart::measure;
 use crate::write::theme::{COLOURS, Colour, FONT_STACK, INK, UNKNOWN, hex};
 use plotters_backend::text_anchor::{HPos, VPos};
@@ -230,19 +231,15 @@ impl DrawingBackend for A11ySvg {
     }
 }
 
-/// Text made safe between tags and in double quotes; characters XML forbids become U+FFFD.
+/// Text made safe between tags and in double quotes; hidden characters become U+FFFD.
 pub(super) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
-    for letter in text.chars() {
+    for letter in shown(&text.replace(['\t', '\n'], " ")).chars() {
         match letter {
             '&' => safe.push_str("&amp;"),
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
             '"' => safe.push_str("&quot;"),
-            '\t' | '\n' => safe.push(' '),
-            '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => {
-                safe.push('\u{fffd}');
-            }
             _ => safe.push(letter),
         }
     }
@@ -299,6 +296,6 @@ mod tests {
     #[test]
     fn text_cannot_leave_its_place() {
         assert_eq!(escape("<b a=\"&\">"), "&lt;b a=&quot;&amp;&quot;&gt;");
-        assert_eq!(escape("a\u{1b}b\nc"), "a\u{fffd}b c");
+        assert_eq!(escape("a\u{1b}b\nc\u{202e}"), "a\u{fffd}b c\u{fffd}");
     }
 }

@@ -1,8 +1,9 @@
 //! Every refused line as a table the sender can work through: where, what and how to mend it.
 
+use crate::domain::correction::Spot;
 use crate::domain::language::Language;
 use crate::domain::money::Oere;
-use crate::domain::quarantine::{Quarantined, Reason, Spot};
+use crate::domain::quarantine::{Quarantined, Reason};
 use crate::domain::table::{Column, DataTable};
 use crate::ledger::Ledger;
 use crate::write::data::{Said, delivery_name};

@@ -1,11 +1,16 @@
 //! The receipt: what went in, what became of it, and what came out, for who must vouch for it.
 
+use crate::domain::correction::PackTotal;
 use crate::domain::error::Error;
+use crate::domain::id::AuthorityId;
 use crate::domain::language::Language;
 use crate::domain::money::Oere;
+use crate::domain::neutral;
 use crate::domain::share::Share;
+use crate::domain::source::DeliveryId;
 use crate::ledger::{Balance, CoverageState, DeliveryPosting, Ledger};
 use crate::programme::model::{CostType, Prices, Programme};
+use crate::write::data::delivery_name;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -33,14 +38,17 @@ pub(super) fn bytes(
         "limits": limits(programme, ledger),
         "coverage": coverage(ledger),
         "deliveries": ledger.deliveries.iter().map(delivery).collect::<Vec<_>>(),
+        "corrections": corrections(ledger),
         "files": files.iter().map(|(name, bytes)| file(name, bytes)).collect::<Vec<_>>(),
     });
-    let mut text = serde_json::to_vec_pretty(&receipt).map_err(|error| Error::Encode {
-        what: "receipt.json".to_owned(),
-        detail: error.to_string(),
-    })?;
-    text.push(b'\n');
-    Ok(text)
+    json_bytes("receipt.json", &receipt)
+}
+
+/// An object as a file of this name: no hidden character, whoever wrote the text in it.
+pub(in crate::write) fn json_bytes(name: &str, object: &Value) -> Result<Vec<u8>, Error> {
+    let text = serde_json::to_string_pretty(object)
+        .map_err(|error| Error::Encode { what: name.to_owned(), detail: error.to_string() })?;
+    Ok((neutral::lines(text) + "\n").into_bytes())
 }
 
 fn about(programme: &Programme) -> Value {
@@ -164,6 +172,20 @@ fn delivery(posting: &DeliveryPosting) -> Value {
         "not_data": not_data,
         "balance": balance(&posting.balance),
     })
+}
+
+/// What each correction pack corrected, in name order.
+fn corrections(ledger: &Ledger) -> Vec<Value> {
+    let packs = ledger.corrections.by_pack();
+    let pack = |(id, pack): (&DeliveryId, &PackTotal)| {
+        json!({
+            "pack": delivery_name(ledger, *id),
+            "from": pack.from.as_ref().map(AuthorityId::as_str),
+            "lines": pack.lines,
+            "oere": pack.amount.map(Oere::get),
+        })
+    };
+    packs.iter().map(pack).collect()
 }
 
 fn file(name: &str, bytes: &[u8]) -> Value {

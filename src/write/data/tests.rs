@@ -1,6 +1,7 @@
 //! One small run by hand, and the files it must give.
 
 use crate::contract::not_data::NotData;
+use crate::domain::correction::{Corrections, Correctors};
 use crate::domain::fact::{Measure, Sums};
 use crate::domain::facts::{About, Facts};
 use crate::domain::id::{AuthorityId, ContractId, ServiceId};
@@ -8,7 +9,7 @@ use crate::domain::known::Known;
 use crate::domain::language::{Language, Names};
 use crate::domain::money::Oere;
 use crate::domain::period::Period;
-use crate::domain::quarantine::{Corrections, Fault, Quarantined, Reason, Shown};
+use crate::domain::quarantine::{Fault, Quarantined, Reason, Shown};
 use crate::domain::source::DeliveryId;
 use crate::domain::table::{Column, DataTable};
 use crate::ingest::DeliveryAccount;
@@ -34,6 +35,7 @@ fn programme() -> Programme {
             refused_deliveries: 0,
             not_worse: NotWorse::default(),
         },
+        corrections: Correctors::default(),
         authorities: Register { open: true, entries: BTreeMap::new() },
         pejlemaerker: Vec::new(),
         themes: Vec::new(),

@@ -10,6 +10,7 @@ mod tests;
 
 use crate::domain::error::Error;
 use crate::domain::language::Language;
+use crate::domain::neutral;
 use crate::report::document::{Block, Figure, Report};
 use crate::write::chart;
 use crate::write::html::edition::{Edition, csv_name, file_name, path, svg_name};
@@ -20,6 +21,7 @@ use std::collections::BTreeMap;
 ///
 /// - Shape: `index.html` to choose a language; a language's pages in its folder (`da/index.html`),
 ///   each figure as `da/figurer/ID.svg` and `da/figurer/ID.csv`.
+/// - Keeps: no hidden character but line feeds of our own, wherever a text comes from.
 ///
 /// # Errors
 /// [`Error::Encode`] when a chart cannot be drawn.
@@ -39,12 +41,12 @@ pub fn pages(report: &Report, languages: &[Language]) -> Result<BTreeMap<String,
         let edition =
             Edition { report, language: *language, languages, texts: &texts, drawings: &drawings };
         for page in &report.pages {
-            let html = shell::page(&edition, page).into_string();
+            let html = neutral::lines(shell::page(&edition, page).into_string());
             files.insert(path(*language, &file_name(page)), html.into_bytes());
         }
     }
     if !languages.is_empty() {
-        let html = shell::chooser(report, languages).into_string();
+        let html = neutral::lines(shell::chooser(report, languages).into_string());
         files.insert("index.html".to_owned(), html.into_bytes());
     }
     Ok(files)

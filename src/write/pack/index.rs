@@ -2,6 +2,7 @@
 
 use crate::domain::error::Error;
 use crate::programme::model::Programme;
+use crate::write::data::receipt::json_bytes;
 use crate::write::pack::Pack;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -36,12 +37,7 @@ pub(super) fn bytes(
         "programme": programme.id,
         "packs": packs.iter().map(pack).collect::<Vec<_>>(),
     });
-    let mut text = serde_json::to_vec_pretty(&index).map_err(|error| Error::Encode {
-        what: "rettelser.json".to_owned(),
-        detail: error.to_string(),
-    })?;
-    text.push(b'\n');
-    Ok(text)
+    json_bytes("rettelser.json", &index)
 }
 
 fn said(name: &str, bytes: &[u8]) -> Value {

@@ -8,11 +8,10 @@ use crate::contract::compiled::Contract;
 use crate::domain::error::Error;
 use crate::domain::id::AuthorityId;
 use crate::domain::language::Language;
-use crate::domain::pack::{Cell, HEADINGS, Mark, fingerprint};
+use crate::domain::pack::{Cell, HEADINGS, Mark, NOBODY, file_name, fingerprint};
 use crate::domain::quarantine::{Quarantined, Reason};
 use crate::domain::source::DeliveryId;
-use crate::ingest::DeliveryAccount;
-use crate::ingest::privacy::show;
+use crate::ingest::corrector::owner;
 use crate::ingest::recall::Recalled;
 use crate::ledger::Ledger;
 use crate::programme::model::Programme;
@@ -20,12 +19,6 @@ use crate::report::document::Phrase;
 use crate::write::text::{Texts, texts};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
-
-/// The pack of lines that no one can be told to have sent.
-const NOBODY: &str = "ukendt";
-
-/// Longest file name of a pack, ending aside.
-const NAME_MAX: usize = 80;
 
 /// One row of a pack.
 pub(super) struct Row {
@@ -59,7 +52,7 @@ pub fn files(
     let texts = texts(Language::Da, &programme.currency.unit);
     let recalled: BTreeMap<DeliveryId, &Recalled> =
         recalled.iter().map(|lines| (lines.delivery, lines)).collect();
-    let packs = packs(programme, contracts, ledger);
+    let packs = packs(contracts, ledger);
     let grids: Vec<(String, Vec<u8>, Option<Vec<u8>>)> = packs
         .par_iter()
         .map(|(name, pack)| {
@@ -80,54 +73,27 @@ pub fn files(
 }
 
 /// What is refused by whom it is for, under the names of the packs.
-fn packs<'a>(
-    programme: &Programme,
-    contracts: &[Contract],
-    ledger: &'a Ledger,
-) -> BTreeMap<String, Pack<'a>> {
-    let mut by_authority: BTreeMap<Option<String>, Vec<&Quarantined>> = BTreeMap::new();
+fn packs<'a>(contracts: &[Contract], ledger: &'a Ledger) -> BTreeMap<String, Pack<'a>> {
+    let mut by_authority: BTreeMap<Option<AuthorityId>, Vec<&Quarantined>> = BTreeMap::new();
     for refused in &ledger.quarantine {
         let account = &ledger.deliveries[refused.delivery.place()].account;
-        let whose = whose(programme, contracts, account, refused);
+        let whose = owner(contracts, account, refused);
         by_authority.entry(whose).or_default().push(refused);
     }
     let mut packs: BTreeMap<String, Pack> = BTreeMap::new();
     for (authority, refused) in by_authority {
-        let plain = authority.as_deref().map_or_else(|| NOBODY.to_owned(), file_name);
+        let plain = authority
+            .as_ref()
+            .map(AuthorityId::as_str)
+            .map_or_else(|| NOBODY.to_owned(), file_name);
         let taken =
             |name: &str| packs.keys().any(|other| other.to_lowercase() == name.to_lowercase());
         let numbered = (2_u32..).map(|number| format!("{plain}-{number}"));
         let mut names = std::iter::once(plain.clone()).chain(numbered);
         let name = names.find(|name| !taken(name)).expect("a number is free");
-        packs.insert(name, Pack { authority, refused });
+        packs.insert(name, Pack { authority: authority.map(String::from), refused });
     }
     packs
-}
-
-/// The authority a refusal is for: the one it names, where the register has it or takes anyone;
-/// else the one in the file name.
-fn whose(
-    programme: &Programme,
-    contracts: &[Contract],
-    account: &DeliveryAccount,
-    refused: &Quarantined,
-) -> Option<String> {
-    let register = &programme.authorities;
-    let safe = |id: &str| !id.is_empty() && *show(id.as_bytes(), encoding_rs::UTF_8).0 == *id;
-    let known = |id: &&AuthorityId| {
-        register.entries.contains_key(*id) || (register.open && safe(id.as_str()))
-    };
-    if let Some(id) = refused.authority.as_ref().filter(known) {
-        return Some(id.to_string());
-    }
-    let named = contracts.iter().find_map(|contract| contract.claims(&account.name));
-    named.and_then(|named| named.authority).filter(|id| safe(id))
-}
-
-/// An id as the name of a file on any system.
-fn file_name(id: &str) -> String {
-    let plain = |letter: char| if letter.is_alphanumeric() || letter == '-' { letter } else { '_' };
-    id.chars().take(NAME_MAX).map(plain).collect()
 }
 
 /// The rows of a pack: first what has no line to correct, then each delivery's lines below its own

@@ -280,6 +280,7 @@ mod tests {
             Reason::CorrectedNotDelivered { found: found() },
             Reason::CorrectedTwice { first: found() },
             Reason::CorrectedOther { found: found() },
+            Reason::CorrectedByOther { found: found(), expected: text() },
         ];
         reasons
     }

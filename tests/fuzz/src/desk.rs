@@ -147,6 +147,7 @@ fn terms() -> Terms {
         ])),
         services: Some(BTreeMap::from([service("BYG", "1.1"), service("FLYT", "1.2")])),
         initiatives: Some(BTreeSet::from([InitiativeId::new("1.1"), InitiativeId::new("1.2")])),
+        ..Terms::unknown()
     }
 }
 
