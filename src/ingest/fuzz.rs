@@ -133,6 +133,21 @@ pub fn may_hold_cpr(text: &[u8]) -> bool {
     privacy::may_hold_cpr(text)
 }
 
+/// The value of a digit, ASCII or not.
+pub fn digit(letter: char) -> Option<u8> {
+    privacy::digit(letter)
+}
+
+/// Whether digits on both sides of a character are seen side by side.
+pub fn is_invisible(letter: char) -> bool {
+    privacy::is_invisible(letter)
+}
+
+/// A name as it is shown.
+pub fn masked(name: &str) -> String {
+    privacy::masked(name).into_owned()
+}
+
 /// A text as it is shown.
 pub fn shown(text: &[u8], encoding: &'static Encoding) -> String {
     privacy::show(text, encoding).0.into_string()

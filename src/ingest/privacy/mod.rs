@@ -11,7 +11,7 @@ use crate::ingest::privacy::number::{DIGITS, is_dated};
 use encoding_rs::Encoding;
 use std::borrow::Cow;
 
-pub(in crate::ingest) use crate::ingest::privacy::number::{Form, Search};
+pub(in crate::ingest) use crate::ingest::privacy::number::{Form, Search, digit, is_invisible};
 
 /// Most characters of a cell that are shown.
 const SHOWN_MAX: usize = 60;
@@ -103,8 +103,10 @@ fn is_all_digits(cell: &[u8], count: usize) -> bool {
 /// whether or not their date exists, cut short.
 pub(crate) fn show(bytes: &[u8], encoding: &'static Encoding) -> Shown {
     let text = encoding.decode_without_bom_handling(bytes).0;
-    let masked: String =
+    let clean: String =
         mask(&text).chars().map(|letter| if is_hidden(letter) { ' ' } else { letter }).collect();
+    // A blank for a character that does not show parts digits that were none of a number.
+    let masked = mask(&clean);
     let mut shown: String = masked.chars().take(SHOWN_MAX).collect();
     if masked.chars().nth(SHOWN_MAX).is_some() {
         shown.push('…');

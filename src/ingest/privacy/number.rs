@@ -223,7 +223,7 @@ pub(super) fn is_dated(digits: &[u8]) -> bool {
 }
 
 /// The value of a decimal digit, full-width and other forms of the ASCII ones included.
-fn digit(letter: char) -> Option<u8> {
+pub(in crate::ingest) fn digit(letter: char) -> Option<u8> {
     let plain = if letter.is_ascii() {
         letter
     } else {
@@ -236,7 +236,7 @@ fn digit(letter: char) -> Option<u8> {
 
 /// Whether digits on both sides of a character are seen side by side: it does not show, or is drawn
 /// over them, as marks are and U+20E3, which draws a key.
-fn is_invisible(letter: char) -> bool {
+pub(in crate::ingest) fn is_invisible(letter: char) -> bool {
     (is_hidden(letter) && !letter.is_whitespace())
         || matches!(letter, '\u{300}'..='\u{36F}' | '\u{20E3}')
 }

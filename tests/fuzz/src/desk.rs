@@ -22,6 +22,9 @@ const EVERYTHING: &str = include_str!("../contracts/everything.toml");
 /// A contract like most: for what is packed.
 const SPENDING: &str = include_str!("../contracts/spending.toml");
 
+/// A contract with one column of each kind, all of them guarded and none held against a register.
+const GUARDED: &str = include_str!("../contracts/guarded.toml");
+
 /// The committed pipelines whose contracts deliveries are read under. The place of a contract is a
 /// choice in an input, so new ones go last.
 const PIPELINES: [&str; 12] = [
@@ -118,6 +121,13 @@ pub fn spending() -> Contract {
     of_text(SPENDING)
 }
 
+/// The contract the guard is asked under: whoever and whatever a line names is followed.
+pub fn guarded() -> Contract {
+    let terms = Terms { authorities: None, services: None, initiatives: None, ..terms() };
+    let contracts = compile(&folder(GUARDED.as_bytes()), &Arc::new(terms));
+    contracts.unwrap_or_else(|error| panic!("{error}")).remove(0)
+}
+
 fn of_text(text: &str) -> Contract {
     compiled(text.as_bytes()).unwrap_or_else(|error| panic!("{error}")).remove(0)
 }
@@ -127,11 +137,14 @@ fn of_text(text: &str) -> Contract {
 /// # Errors
 /// Every problem in it.
 pub fn compiled(text: &[u8]) -> Result<Vec<Contract>, gevinst::domain::error::Error> {
-    let folder = Folder {
+    compile(&folder(text), &Arc::new(terms()))
+}
+
+fn folder(text: &[u8]) -> Folder {
+    Folder {
         name: "pipelines/fuzz".into(),
         files: BTreeMap::from([("contracts/all.toml".to_owned(), text.to_vec())]),
-    };
-    compile(&folder, &Arc::new(terms()))
+    }
 }
 
 fn terms() -> Terms {
