@@ -116,18 +116,33 @@ pub(crate) fn show(bytes: &[u8], encoding: &'static Encoding) -> Shown {
     Shown(shown.into())
 }
 
-/// A name with stars for the digits of what may be a personal number, where it holds one.
+/// A name with stars for the digits of what may be a personal number, where it holds one. The id of
+/// an authority, a month and a year are none: many files are named so.
 pub(crate) fn masked(name: &str) -> Cow<'_, str> {
-    if line_may_hold_cpr(name.as_bytes()) { Cow::Owned(mask(name)) } else { Cow::Borrowed(name) }
+    let forms = forms(name);
+    let is_one = |form: &Form| form.dated && !form.ends_in_year;
+    if forms.iter().any(is_one) {
+        Cow::Owned(starred(name, forms.iter().filter(|form| is_one(form) || form.compact)))
+    } else {
+        Cow::Borrowed(name)
+    }
 }
 
 /// The text with stars for the digits of what has the form of a personal number.
 fn mask(text: &str) -> String {
+    starred(text, forms(text).iter().filter(|form| form.dated || form.compact))
+}
+
+/// What has the form of a personal number, each digit with its offset.
+fn forms(text: &str) -> Vec<Form> {
     let mut search = Search::in_lists();
     search.text(text.as_bytes(), |at| at);
     search.end();
-    let forms = search.take().into_iter().filter(|form| form.dated || form.compact);
-    let mut stars: Vec<usize> = forms.flat_map(|form| form.places).collect();
+    search.take()
+}
+
+fn starred<'f>(text: &str, forms: impl Iterator<Item = &'f Form>) -> String {
+    let mut stars: Vec<usize> = forms.flat_map(|form| form.places.iter().copied()).collect();
     stars.sort_unstable();
     let star = |at: usize| stars.binary_search(&at).is_ok();
     text.char_indices().map(|(at, letter)| if star(at) { '*' } else { letter }).collect()
@@ -135,7 +150,7 @@ fn mask(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{may_hold_cpr, show};
+    use super::{masked, may_hold_cpr, show};
     use encoding_rs::UTF_8;
 
     #[test]
@@ -154,6 +169,20 @@ mod tests {
         }
         for text in ["4500332252", "320180-1234", "10101801234", "01018-01234", "010180-12345"] {
             assert!(!may_hold_cpr(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_shows_no_personal_number_and_else_all_of_it() {
+        for (name, shown) in [
+            ("a/150385-1234.csv", "a/******-****.csv"),
+            ("15-03-85-2019.csv", "**-**-**-****.csv"),
+            ("150385-2019.csv", "******-****.csv"),
+            ("0101-03-2019.csv", "0101-03-2019.csv"),
+            ("0751-2018-03.csv", "0751-2018-03.csv"),
+            ("0101 2019-03-01.csv", "0101 2019-03-01.csv"),
+        ] {
+            assert_eq!(masked(name), shown);
         }
     }
 

@@ -30,6 +30,8 @@ pub(in crate::ingest) struct Form {
     pub(in crate::ingest) dated: bool,
     /// Whether nothing stands between the digits of the date.
     pub(super) compact: bool,
+    /// Whether it is four digits, two and a year as well, as in `0101-03-2019`.
+    pub(super) ends_in_year: bool,
 }
 
 /// Looks for numbers in texts that are handed over part by part.
@@ -199,8 +201,11 @@ impl Search {
         let values: Vec<u8> = digits.iter().map(|digit| digit.value).collect();
         let compact =
             digits[1..count - 4].iter().all(|digit| digit.gap.is_some_and(|gap| gap.length == 0));
+        let apart = |part: usize| digits[part].gap.is_some_and(|gap| gap.length > 0);
+        let year = matches!(values[count - 4..], [1, 9, ..] | [2, 0, ..]);
+        let ends_in_year = count == DIGITS && year && !apart(2) && apart(4) && apart(6);
         let places = digits.iter().map(|digit| digit.place).collect();
-        self.found.push(Form { places, dated: is_dated(&values), compact });
+        self.found.push(Form { places, dated: is_dated(&values), compact, ends_in_year });
     }
 }
 
