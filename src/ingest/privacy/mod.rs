@@ -119,18 +119,22 @@ pub(crate) fn show(bytes: &[u8], encoding: &'static Encoding) -> Shown {
 /// A name with stars for the digits of what may be a personal number, where it holds one. The id of
 /// an authority, a month and a year are none: many files are named so.
 pub(crate) fn masked(name: &str) -> Cow<'_, str> {
-    let forms = forms(name);
-    let is_one = |form: &Form| form.dated && !form.ends_in_year;
-    if forms.iter().any(is_one) {
-        Cow::Owned(starred(name, forms.iter().filter(|form| is_one(form) || form.compact)))
-    } else {
-        Cow::Borrowed(name)
-    }
+    let holds_one = forms(name).iter().any(|form| form.dated && !form.ends_in_year);
+    if holds_one { Cow::Owned(mask(name)) } else { Cow::Borrowed(name) }
 }
 
 /// The text with stars for the digits of what has the form of a personal number.
 fn mask(text: &str) -> String {
-    starred(text, forms(text).iter().filter(|form| form.dated || form.compact))
+    let mut masked = text.to_owned();
+    // Stars end a number, so that digits behind them can be one where they were none before.
+    loop {
+        let forms = forms(&masked);
+        let mut shown = forms.iter().filter(|form| form.dated || form.compact).peekable();
+        if shown.peek().is_none() {
+            return masked;
+        }
+        masked = starred(&masked, shown);
+    }
 }
 
 /// What has the form of a personal number, each digit with its offset.
@@ -197,6 +201,11 @@ mod tests {
         assert_eq!(
             &*show("15.03.85-1234, １５0385;1234".as_bytes(), UTF_8).0,
             "**.**.**-****, ******;****"
+        );
+        let stars = "******-**** * * * * * * * * * * ";
+        assert_eq!(
+            *show(b"010180-1234\x006\x012\x010\x012\x010\x012\x010\x017\x016\x019\x01", UTF_8).0,
+            *stars
         );
         assert_eq!(&*show("a\u{1b}[31m\u{202e}b".as_bytes(), UTF_8).0, "a [31m b");
         assert_eq!(show(&[b'9'; 70], UTF_8).0.chars().count(), 61);
