@@ -2,6 +2,8 @@
 #![expect(clippy::print_stderr, reason = "this is the room that prints")]
 
 mod check;
+#[cfg(unix)]
+mod interrupt;
 mod progress;
 mod run;
 mod sample;
@@ -11,13 +13,14 @@ mod summary;
 use crate::domain::error::Error;
 use crate::domain::language::Language;
 use crate::domain::period::Month;
+use crate::ingest::privacy::masked;
 use crate::ingest::remember::Trust;
 use crate::run::Cache;
 use clap::{Args, Parser, Subcommand};
 use std::error::Error as _;
 use std::fmt;
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Exit code of a run that did its job and stayed within the pipeline's limits.
@@ -33,7 +36,8 @@ const OVER_LIMIT: u8 = 3;
     name = "gevinst",
     version,
     after_help = "Exit codes: 0 clean; 1 broken run, nothing written; 2 wrong usage; \
-                  3 more refused than the pipeline tolerates."
+                  3 more refused than the pipeline tolerates; 129, 130 or 143 interrupted by \
+                  SIGHUP, SIGINT or SIGTERM."
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -89,6 +93,8 @@ impl Input {
 /// Runs the command line and says how it went.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    #[cfg(unix)]
+    interrupt::watch();
     let outcome = match arguments.command {
         Command::Run(arguments) => run::run(arguments),
         Command::Check(arguments) => check::check(arguments),
@@ -119,6 +125,14 @@ fn say(line: fmt::Arguments) -> Result<(), Error> {
         }),
         Ok(()) | Err(_) => Ok(()),
     }
+}
+
+/// Says where something is kept that came into a folder while it was replaced.
+fn put_aside(folder: &Path) {
+    eprintln!(
+        "warning: something came into the old folder while it was replaced; it is kept in `{}`",
+        masked(&folder.to_string_lossy())
+    );
 }
 
 /// Sets the number of threads; only the first call in a process counts.

@@ -1,8 +1,10 @@
 //! Progress on a terminal; nothing in a pipe.
 
+use crate::cli::put_aside;
 use crate::domain::error::Error;
 use crate::run::Watch;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::path::Path;
 
 /// A bar that counts deliveries read.
 pub(super) struct Progress(ProgressBar);
@@ -29,6 +31,10 @@ impl Watch for Progress {
 
     fn not_kept(&self, error: &Error) {
         self.0.suspend(|| eprintln!("warning: {error}"));
+    }
+
+    fn put_aside(&self, folder: &Path) {
+        self.0.suspend(|| put_aside(folder));
     }
 }
 

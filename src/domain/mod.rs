@@ -8,6 +8,7 @@ pub mod facts;
 pub mod id;
 pub mod known;
 pub mod language;
+pub mod manifest;
 pub mod money;
 pub mod pack;
 pub mod period;
