@@ -2,19 +2,25 @@
 
 use crate::contract::compiled::Contract;
 use crate::contract::terms::Terms;
+use crate::disk::Listed;
+use crate::disk::apart::{Place, apart};
+use crate::disk::file::{may_write, replace_file};
+use crate::disk::kind::{PACKS, REPORT, SAMPLE};
+use crate::disk::replace::{may_replace, replace};
+use crate::disk::shelf::OnDisk;
 use crate::domain::error::Error;
 use crate::domain::period::Month;
-use crate::domain::source::{Delivery, Folder};
+use crate::domain::source::Folder;
+use crate::ingest::privacy::masked;
 use crate::ingest::recall::recall;
-use crate::ingest::remember::{Memory, Shelf, Trust};
+use crate::ingest::remember::{Memory, Trust};
 use crate::ingest::{Ingested, ingest, ingest_remembering};
 use crate::ledger::Ledger;
 use crate::ledger::previous::Previous;
 use crate::programme::model::Programme;
+use crate::sample::{Size, make};
 use crate::{contract, disk, ledger, metrics, programme, report, write};
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 /// What tells this build from another, which could make something else of the same delivery.
 const CODE: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("GEVINST_SOURCES"));
@@ -54,6 +60,8 @@ pub trait Watch: Sync {
     fn read(&self);
     /// What was read could not be kept for the next run, which will read it anew.
     fn not_kept(&self, error: &Error);
+    /// Something came into the old folder while it was replaced, and is kept here.
+    fn put_aside(&self, folder: &Path);
 }
 
 /// What a run came to.
@@ -73,94 +81,90 @@ pub struct Outcome {
 /// Everything that breaks a run, with the previous report untouched. Bad data does not break it.
 pub fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Error> {
     let out = out(options);
-    disk::may_replace(&out, disk::REPORT)?;
-    if let Some(cache) = &options.cache {
-        disk::keep_out_of(&cache.folder, &out)?;
-    }
-    let (programme, _, ledger) = read(options, watch)?;
+    let help = "name another folder with --out";
+    let ground = Ground::of(options, vec![Place { path: out.clone(), what: "report", help }])?;
+    may_replace(&out, &REPORT)?;
+    let ledger = ground.post(options, watch)?;
+    let programme = ground.programme;
 
     let metrics = metrics::compute(&programme, &ledger);
     let report = report::compose(&programme, &metrics, &ledger);
     let files = write::files(&programme, &ledger, &metrics, &report)?;
 
-    disk::replace(&out, &files)?;
+    if let Some(aside) = replace(&out, &files, &REPORT)? {
+        watch.put_aside(&aside);
+    }
     Ok(Outcome { programme, ledger, out })
 }
 
-/// The first half of a run: deliveries held against their contracts, and posted.
-///
-/// # Errors
-/// A pipeline that does not hold, or deliveries that cannot be read.
-pub fn read(
-    options: &Options,
-    watch: &dyn Watch,
-) -> Result<(Programme, Vec<Contract>, Ledger), Error> {
-    let folder = disk::read_folder(&options.pipeline)?;
-    let (programme, contracts) = define(&folder)?;
-    let receipt = options.previous.as_deref().map(disk::read_receipt).transpose()?;
-    let previous =
-        receipt.map(|bytes| Previous::read(&bytes, &programme.id)).transpose()?.flatten();
-    let below = deliveries(options, &programme);
-    let deliveries = disk::open_all(&below)?;
-    watch.found(deliveries.len());
+/// What a run reads; nothing it writes is, holds or lies in any of it.
+struct Ground {
+    folder: Folder,
+    programme: Programme,
+    contracts: Vec<Contract>,
+    previous: Option<Previous>,
+    listed: Listed,
+}
 
-    let ingested = match &options.cache {
-        None => ingest(&contracts, &deliveries, &|| watch.read())?,
-        Some(cache) => {
-            disk::keep_apart(&cache.folder, &below)?;
-            remembering(cache, &folder, &contracts, &deliveries, watch)?
+impl Ground {
+    /// Reads the pipeline and lists the deliveries.
+    fn of(options: &Options, mut written: Vec<Place>) -> Result<Ground, Error> {
+        let folder = disk::read_folder(&options.pipeline)?;
+        let (programme, contracts) = define(&folder)?;
+        let receipt = options.previous.as_deref().map(disk::read_receipt).transpose()?;
+        let previous =
+            receipt.map(|bytes| Previous::read(&bytes, &programme.id)).transpose()?.flatten();
+        let below = options.deliveries.clone();
+        let listed = below.unwrap_or_else(|| options.pipeline.join(&programme.deliveries));
+        let listed = disk::open_all(&listed)?;
+
+        written.extend(options.cache.as_ref().map(|cache| {
+            let help = "name another folder with --cache";
+            Place { path: cache.folder.clone(), what: "cache", help }
+        }));
+        let help = "name other deliveries with --deliveries";
+        let deliveries = listed.places.iter().cloned();
+        let mut read: Vec<Place> =
+            deliveries.map(|path| Place { path, what: "deliveries", help }).collect();
+        read.push(pipeline(&options.pipeline));
+        read.extend(options.previous.clone().map(|path| {
+            let help = "copy the receipt elsewhere and name the copy with --previous";
+            Place { path, what: "previous receipt", help }
+        }));
+        apart(&written, &read)?;
+        Ok(Ground { folder, programme, contracts, previous, listed })
+    }
+
+    /// Holds the deliveries against their contracts, and posts them.
+    fn post(&self, options: &Options, watch: &dyn Watch) -> Result<Ledger, Error> {
+        let deliveries = &self.listed.deliveries;
+        watch.found(deliveries.len());
+        let ingested = match &options.cache {
+            None => ingest(&self.contracts, deliveries, &|| watch.read())?,
+            Some(cache) => self.remembering(cache, watch)?,
+        };
+        let ledger = ledger::post(&self.contracts, ingested, options.as_of)?;
+        let (previous, again) = (self.previous.clone(), self.listed.again.clone());
+        Ok(Ledger { previous, again, ..ledger })
+    }
+
+    /// Ingests what is not remembered, and remembers what was ingested.
+    fn remembering(&self, cache: &Cache, watch: &dyn Watch) -> Result<Ingested, Error> {
+        let own = Path::new(&self.folder.name).file_name().unwrap_or_default().to_string_lossy();
+        let remembered = OnDisk::new(cache.folder.join(format!("{own}.gevinst-cache")));
+        let memory = Memory::new(CODE, &self.folder, cache.trust, &remembered);
+        let (contracts, deliveries) = (&self.contracts, &self.listed.deliveries);
+        let ingested = ingest_remembering(contracts, deliveries, &memory, &|| watch.read())?;
+        if let Some(error) = remembered.failed() {
+            watch.not_kept(&error);
         }
-    };
-    let ledger = ledger::post(&contracts, ingested, options.as_of)?;
-    Ok((programme, contracts, Ledger { previous, ..ledger }))
-}
-
-/// Ingests what is not remembered, and remembers what was ingested.
-fn remembering(
-    Cache { folder, trust }: &Cache,
-    definition: &Folder,
-    contracts: &[Contract],
-    deliveries: &[Delivery],
-    watch: &dyn Watch,
-) -> Result<Ingested, Error> {
-    let own = Path::new(&definition.name).file_name().unwrap_or_default().to_string_lossy();
-    let shelf =
-        OnDisk { folder: folder.join(format!("{own}.gevinst-cache")), failed: Mutex::default() };
-    let memory = Memory::new(CODE, definition, *trust, &shelf);
-    let ingested = ingest_remembering(contracts, deliveries, &memory, &|| watch.read())?;
-    if let Some(error) = shelf.failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        watch.not_kept(&error);
-    }
-    Ok(ingested)
-}
-
-/// A folder with a file for each delivery that is remembered.
-struct OnDisk {
-    folder: PathBuf,
-    /// The first thing that could not be kept.
-    failed: Mutex<Option<Error>>,
-}
-
-impl OnDisk {
-    fn note(&self, outcome: Result<(), Error>) {
-        if let Err(error) = outcome {
-            self.failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
-        }
+        Ok(ingested)
     }
 }
 
-impl Shelf for OnDisk {
-    fn get(&self, part: &str) -> Option<Vec<u8>> {
-        disk::read_kept(&self.folder.join(part))
-    }
-
-    fn put(&self, part: &str, bytes: &[u8]) {
-        self.note(disk::replace_file(&self.folder.join(part), |to| to.write_all(bytes)));
-    }
-
-    fn leave(&self, parts: &BTreeSet<String>) {
-        self.note(disk::leave(&self.folder, parts));
-    }
+fn pipeline(folder: &Path) -> Place {
+    let path = folder.to_owned();
+    Place { path, what: "pipeline", help: "keep the pipeline in a folder of its own" }
 }
 
 /// What a check writes, where it is asked to.
@@ -172,37 +176,69 @@ pub struct Wanted<'a> {
     pub facts: Option<&'a Path>,
 }
 
-/// Holds the deliveries against their contracts, as [`read`]; and, where a folder for packs is
-/// named, replaces it by a correction pack for each authority with something refused.
+/// Holds the deliveries against their contracts and posts them; and, where it is asked to, writes
+/// every fact, and replaces a folder by a correction pack for each authority with something
+/// refused.
 ///
 /// # Errors
-/// As [`read`], and when a delivery changed meanwhile or the folder cannot be written; what stood
-/// in it is then untouched.
+/// As [`run`], and when a delivery changed meanwhile. What stood there is then untouched.
 pub fn check(
     options: &Options,
     wanted: Wanted,
     watch: &dyn Watch,
 ) -> Result<(Programme, Ledger), Error> {
-    if let Some(out) = wanted.packs {
-        disk::may_replace(out, disk::PACKS)?;
-        if let Some(cache) = &options.cache {
-            disk::keep_out_of(&cache.folder, out)?;
-        }
-    }
-    let (programme, contracts, ledger) = read(options, watch)?;
-    if let Some(out) = wanted.facts {
-        disk::keep_apart(out, &deliveries(options, &programme))?;
-        disk::replace_file(out, |file| write::data::facts(&ledger, file))?;
-    }
-    if let Some(out) = wanted.packs {
-        let folder = deliveries(options, &programme);
-        disk::keep_apart(out, &folder)?;
+    let packs = wanted.packs.map(|path| {
+        let help = "name another folder with --rettelser";
+        Place { path: path.to_owned(), what: "correction packs", help }
+    });
+    let facts = wanted.facts.map(|path| Place {
+        path: path.to_owned(),
+        what: "facts",
+        help: "name another file with --facts",
+    });
+    let ground = Ground::of(options, packs.into_iter().chain(facts).collect())?;
+    wanted.packs.map_or(Ok(()), |out| may_replace(out, &PACKS))?;
+    wanted.facts.map_or(Ok(()), |out| may_write(out, FACTS))?;
+    let ledger = ground.post(options, watch)?;
+    let Ground { programme, contracts, listed, .. } = ground;
+    let packs = wanted.packs.map(|out| {
         let accounts: Vec<_> = ledger.deliveries.iter().map(|posting| &posting.account).collect();
-        let recalled =
-            recall(&contracts, &disk::open_all(&folder)?, &accounts, &ledger.quarantine)?;
-        disk::replace(out, &write::pack::files(&programme, &contracts, &ledger, &recalled)?)?;
+        let recalled = recall(&contracts, &listed.deliveries, &accounts, &ledger.quarantine)?;
+        Ok((out, write::pack::files(&programme, &contracts, &ledger, &recalled)?))
+    });
+    let packs = packs.transpose()?;
+
+    if let Some(out) = wanted.facts {
+        replace_file(out, FACTS, |file| write::data::facts(&ledger, file))?;
+    }
+    if let Some((out, files)) = packs
+        && let Some(aside) = replace(out, &files, &PACKS)?
+    {
+        watch.put_aside(&aside);
     }
     Ok((programme, ledger))
+}
+
+/// How the command line names the file of facts.
+const FACTS: &str = "--facts FILE";
+
+/// Makes up deliveries for a pipeline, about `lines` lines or as many as the committed sample has.
+/// How many files there are, and what of the old folder is kept, if anything.
+///
+/// # Errors
+/// A pipeline that does not hold, or a folder that is not to be replaced; it is then untouched.
+pub fn sample(
+    folder: &Path,
+    lines: Option<u32>,
+    out: &Path,
+) -> Result<(usize, Option<PathBuf>), Error> {
+    let help = "name another folder with --out";
+    apart(&[Place { path: out.to_owned(), what: "sample", help }], &[pipeline(folder)])?;
+    may_replace(out, &SAMPLE)?;
+    let (programme, _) = define(&disk::read_folder(folder)?)?;
+    let size = lines.map_or_else(Size::default, |lines| Size::of_lines(&programme, lines));
+    let made = make(&programme, &size);
+    Ok((made.files.len(), replace(out, &made.files, &SAMPLE)?))
 }
 
 /// A pipeline folder to its programme and contracts.
@@ -212,16 +248,12 @@ pub fn check(
 pub fn define(folder: &Folder) -> Result<(Programme, Vec<Contract>), Error> {
     let programme = programme::parse(folder);
     let terms = programme.as_ref().map_or_else(|_| Terms::unknown().into(), programme::terms);
+    let below = |error: Error| error.below(&folder.name, |text| masked(text).into_owned());
     match (programme, contract::compile(folder, &terms)) {
         (Ok(programme), Ok(contracts)) => Ok((programme, contracts)),
-        (Err(one), Err(other)) => Err(one.and(other).below(&folder.name)),
-        (Err(error), Ok(_)) | (Ok(_), Err(error)) => Err(error.below(&folder.name)),
+        (Err(one), Err(other)) => Err(below(one.and(other))),
+        (Err(error), Ok(_)) | (Ok(_), Err(error)) => Err(below(error)),
     }
-}
-
-fn deliveries(options: &Options, programme: &Programme) -> PathBuf {
-    let named = || options.pipeline.join(&programme.deliveries);
-    options.deliveries.clone().unwrap_or_else(named)
 }
 
 fn out(options: &Options) -> PathBuf {

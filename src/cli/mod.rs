@@ -2,6 +2,8 @@
 #![expect(clippy::print_stderr, reason = "this is the room that prints")]
 
 mod check;
+#[cfg(unix)]
+mod interrupt;
 mod progress;
 mod run;
 mod sample;
@@ -16,7 +18,7 @@ use crate::domain::period::Month;
 use crate::ingest::remember::Trust;
 use crate::run::Cache;
 use clap::{Args, Parser, Subcommand};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Exit code of a run that did its job and stayed within the pipeline's limits.
@@ -32,7 +34,8 @@ const OVER_LIMIT: u8 = 3;
     name = "gevinst",
     version,
     after_help = "Exit codes: 0 clean; 1 broken run, nothing written; 2 wrong usage; \
-                  3 more refused than the pipeline tolerates."
+                  3 more refused than the pipeline tolerates; 129, 130 or 143 interrupted by \
+                  SIGHUP, SIGINT or SIGTERM."
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -91,6 +94,8 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(code) => return ExitCode::from(code),
     };
+    #[cfg(unix)]
+    interrupt::watch();
     let outcome = match arguments.command {
         Command::Run(arguments) => run::run(arguments),
         Command::Check(arguments) => check::check(arguments),
@@ -104,6 +109,17 @@ pub fn main() -> ExitCode {
             ExitCode::from(BROKEN)
         }
     }
+}
+
+/// Says where something is kept that came into a folder while it was replaced.
+fn put_aside(folder: &Path) {
+    let kept = say::path(folder);
+    complain_of(
+        "warning",
+        &format!(
+            "something came into the old folder while it was replaced; it is kept in `{kept}`"
+        ),
+    );
 }
 
 /// Sets the number of threads; only the first call in a process counts.

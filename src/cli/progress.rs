@@ -1,9 +1,11 @@
 //! Progress on a terminal; nothing in a pipe.
 
+use crate::cli::put_aside;
 use crate::cli::say::complain;
 use crate::domain::error::Error;
 use crate::run::Watch;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::path::Path;
 
 /// A bar that counts deliveries read.
 pub(super) struct Progress(ProgressBar);
@@ -30,6 +32,10 @@ impl Watch for Progress {
 
     fn not_kept(&self, error: &Error) {
         self.0.suspend(|| complain("warning", error));
+    }
+
+    fn put_aside(&self, folder: &Path) {
+        self.0.suspend(|| put_aside(folder));
     }
 }
 

@@ -1,10 +1,8 @@
 //! `gevinst sample`: made-up deliveries with known answers.
 
 use crate::cli::say::{path, say};
-use crate::cli::{CLEAN, Outcome};
-use crate::disk;
-use crate::run::define;
-use crate::sample::{Size, make};
+use crate::cli::{CLEAN, Outcome, put_aside};
+use crate::run::sample as make_up;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -21,15 +19,12 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn sample(arguments: &Arguments) -> Outcome {
-    disk::may_replace(&arguments.out, disk::SAMPLE)?;
-    let (programme, _) = define(&disk::read_folder(&arguments.pipeline)?)?;
-    let size = match arguments.lines {
-        Some(lines) => Size::of_lines(&programme, lines),
-        None => Size::default(),
-    };
-    let made = make(&programme, &size);
-    disk::replace(&arguments.out, &made.files)?;
+    let Arguments { pipeline, out, lines } = arguments;
+    let (files, aside) = make_up(pipeline, *lines, out)?;
+    if let Some(aside) = aside {
+        put_aside(&aside);
+    }
     // The files are in their place, whether or not this can be said.
-    let _ = say(format_args!("sample: {} files in {}", made.files.len(), path(&arguments.out)));
+    let _ = say(format_args!("sample: {files} files in {}", path(out)));
     Ok(CLEAN)
 }

@@ -63,6 +63,7 @@ fn in_words(error: &Error) -> String {
         | Error::Changed { .. }
         | Error::Write { .. }
         | Error::Nothing { .. }
+        | Error::InTheWay { .. }
         | Error::TooLarge
         | Error::Encode { .. } => masked(&text).into_owned(),
     }

@@ -5,6 +5,7 @@ use crate::cli::{CLEAN, OVER_LIMIT};
 use crate::domain::error::Error;
 use crate::domain::quarantine::Reason;
 use crate::domain::source::DeliveryId;
+use crate::ingest::privacy::masked;
 use crate::ledger::Ledger;
 use crate::ledger::previous::Standing;
 use crate::programme::model::Programme;
@@ -31,6 +32,10 @@ pub(super) fn print(programme: &Programme, ledger: &Ledger) -> Result<(), Error>
          readable amount",
         oere.read, oere.posted, oere.superseded, oere.refused, balance.refused_unreadable
     ))?;
+    for again in &ledger.again {
+        let (name, first) = (masked(&again.name), masked(&again.first));
+        say(format_args!("read once: `{name}` is `{first}` by another name"))?;
+    }
     let (delivered, awaited) = ledger.coverage.delivered();
     if awaited > 0 {
         say(format_args!("coverage: {delivered} of {awaited} awaited months delivered"))?;

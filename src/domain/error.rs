@@ -72,6 +72,14 @@ pub enum Error {
         /// What to do about it.
         help: &'static str,
     },
+    /// Something stands where the run would write, or beside it, and is not for it to touch.
+    #[error("{what}\nhelp: {help}")]
+    InTheWay {
+        /// What stands there, or where it would be written.
+        what: String,
+        /// What to do about it.
+        help: String,
+    },
     /// Amounts are so large that their sums cannot be held exactly.
     #[error(
         "the amounts delivered add up to more than 92,233 trillion\n\
@@ -104,12 +112,15 @@ impl Error {
         Error::Read { path, source, help }
     }
 
-    /// The same error with the places of its problems given from outside the pipeline folder.
+    /// The same error with the places of its problems given from outside the pipeline folder, and
+    /// all they say as `shown` lets it be seen.
     #[must_use]
-    pub fn below(self, folder: &str) -> Error {
+    pub fn below(self, folder: &str, shown: impl Fn(&str) -> String) -> Error {
         let Error::Pipeline { mut problems } = self else { return self };
-        for problem in &mut problems {
-            problem.place.file = format!("{folder}/{}", problem.place.file);
+        for Problem { place, problem, help } in &mut problems {
+            place.file = shown(&format!("{folder}/{}", place.file));
+            *problem = shown(problem);
+            *help = shown(help);
         }
         Error::Pipeline { problems }
     }

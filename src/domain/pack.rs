@@ -29,8 +29,12 @@ pub fn file_name(id: &str) -> String {
     id.chars().take(NAME_MAX).map(plain).collect()
 }
 
-/// The bytes of a delivery, by the beginning of their BLAKE3: nothing takes it for a number.
+/// The bytes of a delivery, by the beginning of their BLAKE3: nothing takes it for a number. Empty
+/// when they are not known.
 pub fn fingerprint(blake3: &str) -> String {
+    if blake3.is_empty() {
+        return String::new();
+    }
     format!("blake3:{}", blake3.get(..16).unwrap_or(blake3))
 }
 

@@ -236,6 +236,11 @@ reasons! {
         /// The names of the sheets there are.
         found: Shown
     };
+    /// the delivery cannot be read: it is a link to nothing, a pipe, forbidden.
+    "Q015" Unreadable {
+        /// What stands there, by a word the translations have, or what the operating system says.
+        found: Wording
+    };
     /// the cell is no amount.
     "Q101" NotAnAmount {
         /// The cell, made safe.

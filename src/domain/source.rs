@@ -66,7 +66,8 @@ pub trait Content: Send + Sync {
 }
 
 /// What moves when a file is written to or another one takes its place: its length, and when it was
-/// last written to or changed in any way. The last one nobody can set back.
+/// last written to or changed in any way. The last one nobody can set back; but a file written to
+/// through mapped memory may have neither time moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     /// Its length.
@@ -92,6 +93,68 @@ impl std::error::Error for Changed {}
 impl From<Changed> for io::Error {
     fn from(changed: Changed) -> io::Error {
         io::Error::other(changed)
+    }
+}
+
+/// What stands where a file to read should be, carried as an [`io::Error`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unreadable {
+    /// Who opens it waits for a writer.
+    Pipe,
+    /// A socket.
+    Socket,
+    /// A device.
+    Device,
+    /// A folder.
+    Folder,
+    /// A link to nothing.
+    DeadLink,
+    /// A file whose name is no UTF-8, and could be taken for another's.
+    Nameless,
+    /// A folder of a pipeline that is read by another name already.
+    Twice,
+}
+
+impl Unreadable {
+    /// The word its name has in the translations.
+    pub fn word(self) -> &'static str {
+        match self {
+            Unreadable::Pipe => "pipe",
+            Unreadable::Socket => "socket",
+            Unreadable::Device => "device",
+            Unreadable::Folder => "folder",
+            Unreadable::DeadLink => "dead_link",
+            Unreadable::Nameless => "nameless",
+            Unreadable::Twice => "twice",
+        }
+    }
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Unreadable::Pipe => "it is a pipe",
+            Unreadable::Socket => "it is a socket",
+            Unreadable::Device => "it is a device",
+            Unreadable::Folder => "it is a folder",
+            Unreadable::DeadLink => "it is a link to nothing",
+            Unreadable::Nameless => "its name is no UTF-8",
+            Unreadable::Twice => "it is a folder that is read by another name already",
+        })
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+impl From<Unreadable> for io::Error {
+    fn from(unreadable: Unreadable) -> io::Error {
+        io::Error::other(unreadable)
+    }
+}
+
+impl Content for Unreadable {
+    fn open(&self) -> io::Result<Box<dyn io::Read + Send>> {
+        Err((*self).into())
     }
 }
 
@@ -122,6 +185,15 @@ pub struct Delivery {
     pub name: String,
     /// The bytes, wherever they are.
     pub content: Box<dyn Content>,
+}
+
+/// A file or folder that was reached by a second way, and is read by the first alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Again {
+    /// Path relative to the delivery folder.
+    pub name: String,
+    /// The path it is read under; `.` for the delivery folder itself.
+    pub first: String,
 }
 
 /// Number of a delivery in the run: its place in name order, from 0.

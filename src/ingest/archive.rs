@@ -27,7 +27,12 @@ enum Whose<'a> {
     Packed(Delivery),
 }
 
-impl Handed<'_> {
+impl<'a> Handed<'a> {
+    /// A delivery as it is, to read or refused for a reason.
+    pub(super) fn itself(delivery: &'a Delivery, refused: Option<Reason>) -> Handed<'a> {
+        Handed { delivery: Whose::Handed(delivery), refused }
+    }
+
     pub(super) fn delivery(&self) -> &Delivery {
         match &self.delivery {
             Whose::Handed(delivery) => delivery,
@@ -39,7 +44,7 @@ impl Handed<'_> {
 /// Puts the files of a zip in its place, in name order; any other delivery is itself. A zip that
 /// cannot be unpacked is one refused delivery.
 pub(super) fn unpack(delivery: &Delivery) -> io::Result<Vec<Handed<'_>>> {
-    let itself = |refused| vec![Handed { delivery: Whose::Handed(delivery), refused }];
+    let itself = |refused| vec![Handed::itself(delivery, refused)];
     if Packing::of(&delivery.name) != Some(Packing::Zip) {
         return Ok(itself(None));
     }
@@ -115,8 +120,8 @@ fn entries(bytes: &Arc<[u8]>) -> io::Result<Vec<(String, Entry)>> {
     for index in 0..zip.len() {
         let file = zip.by_index(index).map_err(|_| Trouble::Broken)?;
         let name = file.name().map_err(|_| Trouble::Broken)?.replace('\\', "/");
-        let own = name.rsplit('/').next().unwrap_or_default();
-        if !file.is_file() || own.starts_with('.') || name.starts_with("__MACOSX/") {
+        let hidden = |part: &str| part.starts_with('.') && !matches!(part, "." | "..");
+        if !file.is_file() || name.split('/').any(hidden) || name.starts_with("__MACOSX/") {
             continue;
         }
         if name.chars().any(char::is_control) {

@@ -9,7 +9,8 @@ use crate::domain::error::Error;
 use crate::domain::fact::Measure;
 use crate::domain::id::AuthorityId;
 use crate::domain::quarantine::Reason;
-use crate::domain::source::{Content, Delivery, DeliveryId};
+use crate::domain::source::{Content, Delivery, DeliveryId, Unreadable};
+use crate::domain::wording::Wording;
 use crate::ingest::account::Read;
 use crate::ingest::archive::Handed;
 use crate::ingest::check::Setting;
@@ -177,6 +178,37 @@ fn swiftly(
 pub(super) fn unreadable(delivery: &Delivery, source: io::Error) -> Error {
     let help = "check that the file is still there and that you may read it";
     Error::reading(masked(&delivery.name).into_owned().into(), source, help)
+}
+
+/// Why a delivery whose bytes cannot be read is refused whole.
+pub(super) fn refusal(source: &io::Error) -> Reason {
+    let inner = source.get_ref().and_then(|inner| inner.downcast_ref::<Unreadable>());
+    let found: Wording = match (inner, source.kind()) {
+        (Some(unreadable), _) => unreadable.word().into(),
+        (None, io::ErrorKind::PermissionDenied) => "forbidden".into(),
+        (None, _) => source.to_string().into(),
+    };
+    Reason::Unreadable { found }
+}
+
+/// A delivery whose bytes cannot be read: nothing is known of it but its name.
+pub(super) fn unread(
+    contracts: &[Contract],
+    id: DeliveryId,
+    delivery: &Delivery,
+    source: &io::Error,
+) -> Read {
+    let read = Read::new(id, delivery, 0, String::new());
+    let claims = |contract: &Contract| contract.claims(&delivery.name);
+    let claim = contracts.iter().find_map(|contract| Some((contract, claims(contract)?)));
+    let (mut read, authority) = match claim {
+        Some((contract, named)) => (read.claimed(contract, &named), named.authority),
+        None => (read, None),
+    };
+    let authority = authority.filter(|id| !may_hold_cpr(id.as_bytes()));
+    let authority = authority.as_deref().map(AuthorityId::new);
+    read.reject(authority, refusal(source));
+    read
 }
 
 /// A delivery and the contract that claims it.

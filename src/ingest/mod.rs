@@ -138,8 +138,8 @@ impl DeliveryAccount {
 ///   line is counted in exactly one fact. Nothing is dropped or guessed.
 ///
 /// # Errors
-/// Only when a delivery cannot be read at all, or changes while it is read; what its bytes say is
-/// never an error.
+/// Only when a delivery changes while it is read. One that cannot be read is refused whole, and
+/// what its bytes say is never an error.
 pub fn ingest(
     contracts: &[Contract],
     deliveries: &[Delivery],
@@ -255,7 +255,13 @@ fn read_all(
         .map(|place| {
             let id = DeliveryId(u32::try_from(place).expect("under 2^32 deliveries"));
             let handed = &handed[place];
-            let (mut read, kept) = steady(handed.delivery(), || plan.read(contracts, id, handed))?;
+            let (mut read, kept) =
+                match steady(handed.delivery(), || plan.read(contracts, id, handed)) {
+                    Err(Error::Read { source, .. }) => {
+                        (delivery::unread(contracts, id, handed.delivery(), &source), None)
+                    }
+                    read => read?,
+                };
             let counts = !control::may_hold_back(contracts, &read);
             let own = if counts { said(&mut read) } else { <_>::default() };
             gathered.add(place, own);
@@ -388,7 +394,12 @@ fn hand_out(deliveries: &[Delivery]) -> Result<Vec<Handed<'_>>, Error> {
         .par_iter()
         .map(|delivery| {
             let unreadable = |source| delivery::unreadable(delivery, source);
-            steady(delivery, || archive::unpack(delivery).map_err(unreadable))
+            match steady(delivery, || archive::unpack(delivery).map_err(unreadable)) {
+                Err(Error::Read { source, .. }) => {
+                    Ok(vec![Handed::itself(delivery, Some(delivery::refusal(&source)))])
+                }
+                unpacked => unpacked,
+            }
         })
         .collect::<Result<_, _>>()?;
     let mut handed: Vec<Handed> = unpacked.into_iter().flatten().collect();

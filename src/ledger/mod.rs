@@ -13,6 +13,7 @@ use crate::domain::id::{AuthorityId, ContractId};
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Period};
 use crate::domain::quarantine::Quarantined;
+use crate::domain::source::Again;
 use crate::ingest::{DeliveryAccount, Ingested};
 use crate::ledger::previous::{Previous, Standing};
 use crate::programme::model::Limits;
@@ -37,6 +38,8 @@ pub struct Ledger {
     pub coverage: Coverage,
     /// What the run before refused, where its receipt was named.
     pub previous: Option<Previous>,
+    /// What was found by a second way and read by the first alone, in name order.
+    pub again: Vec<Again>,
     /// The month the run looks back from: nothing later is awaited or compared.
     pub as_of: Month,
 }
@@ -190,6 +193,7 @@ pub fn post(
         balance,
         coverage,
         previous: None,
+        again: Vec::new(),
         as_of,
     })
 }

@@ -1,12 +1,13 @@
 //! What the last run refused, from its receipt: what "not worse than last month" is held against.
 
 use crate::domain::error::Error;
+use crate::domain::manifest::{RECEIPT, RECEIPT_OF_DATA};
 use crate::domain::money::Oere;
 use crate::ledger::Balance;
 use serde_json::Value;
 
 /// The forms of receipt that are read, and what to do about any other.
-const SCHEMA: &str = "gevinst-receipt/1";
+const SCHEMAS: [&str; 2] = [RECEIPT, RECEIPT_OF_DATA];
 const HELP: &str = "name the receipt.json of the last report of this pipeline with --previous";
 
 /// What a run before this one refused.
@@ -62,7 +63,7 @@ impl Previous {
         let wrong = |what: String| Error::Nothing { what, help: HELP };
         let no_receipt = || wrong("the file named by --previous is no receipt of gevinst".into());
         let value: Value = serde_json::from_slice(receipt).map_err(|_| no_receipt())?;
-        if value["schema"] != SCHEMA {
+        if !SCHEMAS.iter().any(|schema| value["schema"] == *schema) {
             return Err(no_receipt());
         }
         if value["programme"]["id"] != programme {

@@ -205,6 +205,7 @@ impl Desk {
             quarantine: Vec::new(),
             corrections: Corrections::default(),
             previous: None,
+            again: Vec::new(),
             deliveries: Vec::new(),
             balance: Balance::default(),
             coverage: Coverage::default(),

@@ -213,6 +213,7 @@ pub(crate) fn ledger() -> Ledger {
         quarantine: refused(),
         corrections: Corrections::default(),
         previous: None,
+        again: Vec::new(),
         deliveries: vec![
             posting(0, "nordby-2020-01.csv", balance()),
             posting(1, "=sønderås-<b>2020</b>-01.csv", Balance::default()),

@@ -316,6 +316,7 @@ const REASON_TITLES: &[(&str, TextKey)] = &[
     ("Q012", "reason_title.Q012"),
     ("Q013", "reason_title.Q013"),
     ("Q014", "reason_title.Q014"),
+    ("Q015", "reason_title.Q015"),
     ("Q101", "reason_title.Q101"),
     ("Q102", "reason_title.Q102"),
     ("Q103", "reason_title.Q103"),

@@ -1,6 +1,7 @@
 //! `answers.toml`: what a run over the sample must find.
 
 use crate::domain::id::{AuthorityId, ServiceId};
+use crate::domain::manifest::ANSWERS;
 use crate::programme::model::Programme;
 use crate::sample::account::{Account, FileAccount, Key, Sums};
 use crate::sample::saving::{Saving, savings};
@@ -20,11 +21,16 @@ const PREFACE: &str = "\
 # programme's fixed share, `all_fixed` f = 1. What is not known has no key.
 ";
 
-/// The text of the file.
-pub(super) fn text(programme: &Programme, account: &Account) -> String {
+/// The text of the file, beside which `files` are written.
+pub(super) fn text(
+    programme: &Programme,
+    account: &Account,
+    files: &BTreeMap<String, Vec<u8>>,
+) -> String {
     let savings = savings(programme, account);
     let parts = [
         PREFACE.to_owned(),
+        format!("schema = \"{ANSWERS}\"\n"),
         totals(account),
         table("codes", account.codes.iter()),
         missing(programme, account),
@@ -35,7 +41,8 @@ pub(super) fn text(programme: &Programme, account: &Account) -> String {
         cells(account),
         saving_years(&savings),
         saving_rows(&savings),
-        files(account),
+        deliveries(account),
+        written(files),
     ];
     parts.join("\n")
 }
@@ -174,7 +181,7 @@ fn known(name: &str, number: Option<i64>) -> String {
     number.map_or_else(String::new, |number| format!(", {name} = {number}"))
 }
 
-fn files(account: &Account) -> String {
+fn deliveries(account: &Account) -> String {
     let files = account.files.iter();
     let rows = files.map(|(name, file)| format!("{} = {{ {} }}", quoted(name), file_row(file)));
     section(
@@ -183,6 +190,16 @@ fn files(account: &Account) -> String {
         rows,
         "",
     )
+}
+
+fn written(files: &BTreeMap<String, Vec<u8>>) -> String {
+    let rows = files.iter().map(|(name, bytes)| {
+        let hash = blake3::hash(bytes).to_hex();
+        format!("{} = \"{hash}\"", quoted(name))
+    });
+    let head = "# BLAKE3 of every other file of this folder, by which it is known to be made up.\n\
+                [written]";
+    section(head, rows, "").trim_end().to_owned() + "\n"
 }
 
 fn file_row(file: &FileAccount) -> String {

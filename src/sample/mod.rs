@@ -97,9 +97,9 @@ pub fn make(programme: &Programme, size: &Size) -> Made {
         account.reject(&rejected.name, rejected.code);
         files.insert(rejected.name, rejected.bytes);
     }
-    let answers = answers::text(programme, &account);
-    files.insert("answers.toml".to_owned(), answers.into_bytes());
     files.insert("README.md".to_owned(), readme::text(programme).into_bytes());
+    let answers = answers::text(programme, &account, &files);
+    files.insert("answers.toml".to_owned(), answers.into_bytes());
     Made { files }
 }
 

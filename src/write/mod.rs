@@ -36,5 +36,7 @@ pub fn files(
     let run = Run { programme, ledger, tables: &metrics.tables, version: report.version };
     let mut files = data::files(&run, &said)?;
     files.extend(html::pages(report, &programme.languages)?);
+    let receipt = data::receipt::bytes(programme, ledger, &files, report.version)?;
+    files.insert("receipt.json".to_owned(), receipt);
     Ok(files)
 }

@@ -220,10 +220,10 @@ fn a_cache_is_kept_apart_from_deliveries_and_report() {
     let desk = desk();
     let say = |path: &str| desk.path(path).display().to_string();
     for (folder, why) in [
-        ("deliveries", "is among the deliveries"),
-        ("deliveries/cache", "is among the deliveries"),
-        ("report", "which is replaced"),
-        ("report/cache", "which is replaced"),
+        ("deliveries", "would be the deliveries in"),
+        ("deliveries/cache", "would lie in the deliveries in"),
+        ("report", "would be the cache in"),
+        ("report/cache", "would hold the cache in"),
     ] {
         let ran = desk.run(&["--cache", &say(folder)]);
         assert_eq!(ran.code, 1, "{folder}: {}{}", ran.out, ran.err);

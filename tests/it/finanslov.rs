@@ -20,7 +20,7 @@ fn posted(deliveries: &Path) -> Ledger {
 /// The same by the contracts as `edit` makes them.
 fn posted_by(deliveries: &Path, edit: impl Fn(&str) -> String) -> Ledger {
     let contracts = contracts("dk-finanslov", edit);
-    let deliveries = disk::open_all(deliveries).expect("the deliveries are readable");
+    let deliveries = disk::open_all(deliveries).expect("the deliveries are readable").deliveries;
     let ingested =
         ingest::ingest(&contracts, &deliveries, &|| ()).expect("the deliveries are readable");
     ledger::post(&contracts, ingested, None).expect("amounts of public size")

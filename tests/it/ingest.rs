@@ -310,7 +310,7 @@ proptest! {
                 let name = folder.path().join(format!("0751.v{version}.csv"));
                 std::fs::write(name, text(lines, *version)).expect("a file");
             }
-            posted(&gevinst::disk::open_all(folder.path()).expect("the folder is readable"))
+            posted(&gevinst::disk::open_all(folder.path()).expect("the folder is readable").deliveries)
         };
         let (straight, other) = (run(&[1, 2, 3], &lines), run(&versions, &turned));
         prop_assert_eq!(says(&straight), says(&other));

@@ -220,19 +220,23 @@ fn the_folder_is_replaced_whole_and_only_if_it_is_ours() {
     let desk = one_authority();
     desk.check_with_packs();
     let first = desk.packs();
-    desk.lay("rettelser/gammel.csv", "x");
+    desk.deliver("forbrug/0461-2018.csv", "x\n");
     desk.check_with_packs();
-    assert_eq!(desk.packs(), first, "what was left of an earlier check is gone");
+    assert_ne!(desk.packs(), first);
+    std::fs::remove_file(desk.path("deliveries/forbrug/0461-2018.csv")).expect("a delivery");
+    desk.check_with_packs();
+    assert!(desk.packs() == first, "what was left of an earlier check is gone");
     let one = desk.check_with(&["--jobs", "1", "--rettelser", &text(&desk, "en")]);
     assert_eq!((one.code, crate::desk::tree(&desk.path("en"))), (3, first));
 
     desk.lay("andet/brev.txt", "x");
     for (folder, said) in
-        [("andet", "holds something else"), ("deliveries/rettelser", "is among the deliveries")]
+        [("andet", "holds `brev.txt`"), ("deliveries/rettelser", "would lie in the deliveries")]
     {
         let ran = desk.check_with(&["--rettelser", &text(&desk, folder)]);
         assert_eq!(ran.code, 1);
-        assert!(ran.err.contains(said), "{}", ran.err);
+        assert!(ran.err.contains(said) && ran.err.contains("--rettelser"), "{}", ran.err);
+        assert!(!ran.err.contains("--out"), "{}", ran.err);
     }
     assert_eq!(crate::desk::tree(&desk.path("andet")).len(), 1);
 }

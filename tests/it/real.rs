@@ -43,7 +43,7 @@ pub(crate) fn read_pipeline(name: &str) -> (Programme, Vec<Contract>) {
 /// Runs a pipeline of ours on a folder up to the ledger.
 pub(crate) fn post(pipeline: &str, deliveries: &Path) -> (Programme, Ledger) {
     let (programme, contracts) = read_pipeline(pipeline);
-    let deliveries = disk::open_all(deliveries).expect("the deliveries are readable");
+    let deliveries = disk::open_all(deliveries).expect("the deliveries are readable").deliveries;
     let ingested =
         ingest::ingest(&contracts, &deliveries, &|| ()).expect("the deliveries are readable");
     (programme, ledger::post(&contracts, ingested, None).expect("amounts of public size"))

@@ -42,7 +42,7 @@ pub struct Run<'a> {
     pub version: &'a str,
 }
 
-/// Writes the data files of a run: `receipt.json` and everything under `data/`.
+/// Writes the data files of a run: everything under `data/`.
 ///
 /// - Shape: bytes by path relative to the report folder; `docs/outputs.md` describes each.
 /// - Units: øre and whole numbers; a value that is not known is empty, or null in Parquet.
@@ -83,8 +83,6 @@ pub fn files(
     }
     let name = format!("data/{}.csv", quarantine.name);
     files.insert(name, as_csv::bytes(&quarantine)?);
-    let receipt = receipt::bytes(run.programme, run.ledger, &files, run.version)?;
-    files.insert("receipt.json".to_owned(), receipt);
     Ok(files)
 }
 

@@ -4,32 +4,31 @@ use crate::domain::correction::PackTotal;
 use crate::domain::error::Error;
 use crate::domain::id::AuthorityId;
 use crate::domain::language::Language;
+use crate::domain::manifest::RECEIPT;
 use crate::domain::money::Oere;
 use crate::domain::neutral;
 use crate::domain::share::Share;
-use crate::domain::source::DeliveryId;
+use crate::domain::source::{Again, DeliveryId};
+use crate::ingest::privacy::masked;
 use crate::ledger::{Balance, CoverageState, DeliveryPosting, Ledger};
 use crate::programme::model::{CostType, Prices, Programme};
 use crate::write::data::delivery_name;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// Name and version of the receipt's form; a new number when a key changes meaning or goes.
-pub const SCHEMA: &str = "gevinst-receipt/1";
-
-/// Writes the receipt of a run whose data files are `files`.
+/// Writes the receipt of a run whose other files are `files`.
 ///
 /// - Shape: one JSON object, keys in a fixed order, a newline at the end.
 /// - Units: øre, lines and bytes as integers; no fractions and no time of day.
 /// - Errors: `Encode` when the encoder refuses, which would be a bug.
-pub(super) fn bytes(
+pub(in crate::write) fn bytes(
     programme: &Programme,
     ledger: &Ledger,
     files: &BTreeMap<String, Vec<u8>>,
     version: &str,
 ) -> Result<Vec<u8>, Error> {
     let receipt = json!({
-        "schema": SCHEMA,
+        "schema": RECEIPT,
         "tool": { "name": "gevinst", "version": version },
         "programme": about(programme),
         "as_of": ledger.as_of.to_string(),
@@ -39,6 +38,7 @@ pub(super) fn bytes(
         "coverage": coverage(ledger),
         "deliveries": ledger.deliveries.iter().map(delivery).collect::<Vec<_>>(),
         "corrections": corrections(ledger),
+        "read_once": ledger.again.iter().map(again).collect::<Vec<_>>(),
         "files": files.iter().map(|(name, bytes)| file(name, bytes)).collect::<Vec<_>>(),
     });
     json_bytes("receipt.json", &receipt)
@@ -157,14 +157,16 @@ fn coverage(ledger: &Ledger) -> Value {
 
 fn delivery(posting: &DeliveryPosting) -> Value {
     let account = &posting.account;
+    // Of what could not be read, neither is known.
+    let read = !account.blake3.is_empty();
     let not_data: BTreeMap<&str, u32> =
         account.not_data.iter().map(|(what, count)| (what.word(), *count)).collect();
     json!({
         "name": account.shown(),
         "contract": account.contract.as_ref().map(ToString::to_string),
         "version": account.version,
-        "bytes": account.bytes,
-        "blake3": account.blake3,
+        "bytes": read.then_some(account.bytes),
+        "blake3": read.then_some(&account.blake3),
         "encoding": account.encoding,
         "rejected": account.rejected,
         "lines_corrected": account.lines_corrected,
@@ -186,6 +188,10 @@ fn corrections(ledger: &Ledger) -> Vec<Value> {
         })
     };
     packs.iter().map(pack).collect()
+}
+
+fn again(again: &Again) -> Value {
+    json!({ "name": masked(&again.name), "first": masked(&again.first) })
 }
 
 fn file(name: &str, bytes: &[u8]) -> Value {

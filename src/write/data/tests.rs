@@ -15,7 +15,7 @@ use crate::domain::table::{Column, DataTable};
 use crate::ingest::DeliveryAccount;
 use crate::ledger::{Balance, Coverage, CoverageState, DeliveryPosting, Ledger, Quantities};
 use crate::programme::model::{Currency, Limits, NotWorse, Prices, Programme, Register};
-use crate::write::data::{Run, Said, as_csv, coverage, facts, files, quarantine};
+use crate::write::data::{Run, Said, as_csv, coverage, facts, files, quarantine, receipt};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -139,6 +139,7 @@ fn ledger() -> Ledger {
         quarantine: refused(),
         corrections: Corrections::default(),
         previous: None,
+        again: Vec::new(),
         deliveries: vec![
             DeliveryPosting { account: account(0, "aarhus-2019.csv", (2, 1), false), balance },
             DeliveryPosting {
@@ -168,7 +169,11 @@ fn said(language: Language, reason: &Reason) -> Said {
 
 fn written(tables: &[DataTable]) -> BTreeMap<String, Vec<u8>> {
     let run = Run { programme: &programme(), ledger: &ledger(), tables, version: "1.2.3" };
-    files(&run, &said).expect("files")
+    let mut files = files(&run, &said).expect("files");
+    files.insert("index.html".to_owned(), b"<!doctype html>".to_vec());
+    let receipt = receipt::bytes(run.programme, run.ledger, &files, run.version).expect("JSON");
+    files.insert("receipt.json".to_owned(), receipt);
+    files
 }
 
 fn text(files: &BTreeMap<String, Vec<u8>>, name: &str) -> String {
@@ -219,7 +224,7 @@ fn the_receipt_adds_up_and_names_every_file() {
     let files = written(&[cells]);
     let receipt: Value = serde_json::from_slice(&files["receipt.json"]).expect("JSON");
     assert!(files["receipt.json"].ends_with(b"}\n"));
-    assert_eq!(receipt["schema"], "gevinst-receipt/1");
+    assert_eq!(receipt["schema"], "gevinst-receipt/2");
     assert_eq!(receipt["tool"]["version"], "1.2.3");
     assert_eq!(receipt["as_of"], "2020-12");
     assert_eq!(receipt["prices"], json!({ "kind": "current", "source": "ét år" }));
@@ -247,6 +252,7 @@ fn the_receipt_adds_up_and_names_every_file() {
     let made: Vec<&str> = files.keys().map(String::as_str).collect();
     assert_eq!(named, made[..made.len() - 1], "all but receipt.json itself, which is last");
     assert_eq!(named[0], "data/cells.csv");
+    assert!(named.contains(&"index.html"), "pages are files as well");
     assert_eq!(receipt["files"][0]["bytes"], "saving_oere\r\n-5\r\n".len());
 }
 

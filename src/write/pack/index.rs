@@ -1,14 +1,12 @@
 //! What is in each pack, for programs; by this file a folder is known to hold packs of ours.
 
 use crate::domain::error::Error;
+use crate::domain::manifest::PACKS;
 use crate::programme::model::Programme;
 use crate::write::data::receipt::json_bytes;
 use crate::write::pack::Pack;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-
-/// Name and version of the form; a new number when a key changes meaning or goes.
-const SCHEMA: &str = "gevinst-rettelser/1";
 
 /// Writes `rettelser.json` for packs whose files are `files`.
 pub(super) fn bytes(
@@ -33,7 +31,7 @@ pub(super) fn bytes(
         })
     };
     let index = json!({
-        "schema": SCHEMA,
+        "schema": PACKS,
         "programme": programme.id,
         "packs": packs.iter().map(pack).collect::<Vec<_>>(),
     });

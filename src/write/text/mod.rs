@@ -107,7 +107,15 @@ impl Texts {
     /// found.
     pub fn reason(&self, reason: &Reason) -> String {
         let [wrong, _] = &self.reasons[reason.code()];
-        fill(wrong, reason.code(), |name| reason.detail(name)).into_owned()
+        fill(wrong, reason.code(), |name| self.detail(reason, name)).into_owned()
+    }
+
+    /// A detail of a reason, in the language where it is one of our own words.
+    fn detail<'r>(&'r self, reason: &'r Reason, name: &str) -> Option<Cow<'r, str>> {
+        let detail = reason.detail(name)?;
+        let own = matches!(reason, Reason::Unreadable { .. });
+        let own = own.then(|| self.by_key.get(&format!("unreadable.{detail}"))).flatten();
+        Some(own.map_or(detail, |word| Cow::Borrowed(word.as_str())))
     }
 
     /// What its sender can do about it: lower case, no full stop.
@@ -256,6 +264,7 @@ mod tests {
             Reason::NotDelivered { found: found() },
             Reason::ContainerTooLarge { container: text(), limit: text() },
             Reason::NoSuchSheet { expected: text(), found: found() },
+            Reason::Unreadable { found: text() },
             Reason::NotAnAmount { found: found() },
             Reason::MissingValue {},
             Reason::NotADate { found: found(), expected: text() },
@@ -283,6 +292,17 @@ mod tests {
             Reason::CorrectedByOther { found: found(), expected: text() },
         ];
         reasons
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said_in_words() {
+        for (word, danish) in [("pipe", "det er et rør (pipe)"), ("Input/output error", "Input/")]
+        {
+            let reason = Reason::Unreadable { found: word.into() };
+            let [danish_texts, english] = both();
+            assert!(danish_texts.reason(&reason).contains(danish));
+            assert!(english.reason(&reason).to_lowercase().contains(&word.to_lowercase()));
+        }
     }
 
     #[test]

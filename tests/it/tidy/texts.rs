@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::Value;
 
 /// Sections whose keys are put together in code, so that they cannot be searched for.
-const COMPOSED: [&str; 7] =
-    ["reason", "reason_help", "reason_title", "metric", "number", "state", "chart"];
+const COMPOSED: [&str; 8] =
+    ["reason", "reason_help", "reason_title", "metric", "number", "state", "chart", "unreadable"];
 
 /// Texts by dotted key.
 pub(crate) type Texts = BTreeMap<String, String>;

@@ -66,6 +66,10 @@ fn walk(root: &Path, folder: &str, files: &mut BTreeMap<String, Vec<u8>>) {
         }
         if kind.is_dir() {
             walk(root, &path, files);
+        } else if kind.is_symlink() {
+            // Of a link a commit holds where it leads.
+            let target = std::fs::read_link(entry.path()).expect("a link");
+            files.insert(path, target.into_os_string().into_encoded_bytes());
         } else {
             let bytes = std::fs::read(entry.path()).expect("a readable file");
             files.insert(path, bytes);

@@ -9,5 +9,5 @@ pub mod contract;
 pub mod programme;
 #[path = "../../../../src/ingest/mod.rs"]
 pub mod ingest;
-#[path = "../../../../src/disk.rs"]
+#[path = "../../../../src/disk/mod.rs"]
 pub mod disk;

@@ -17,7 +17,7 @@ fn main() -> Result<(), Error> {
     let (pipeline, deliveries) = match what.as_str() {
         "kernel" => ("tests/bench/pipeline", made_up()),
         "sample" => {
-            let all = disk::open_all(&root.join("sample-data"))?;
+            let all = disk::open_all(&root.join("sample-data"))?.deliveries;
             ("pipelines/faellesoffentlig-2016-2020", all)
         }
         other => panic!("`{other}` is neither kernel nor sample"),

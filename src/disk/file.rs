@@ -1,0 +1,168 @@
+//! One file is replaced by another, or a pipe or a device written to.
+
+use crate::disk::content::what;
+use crate::disk::temporary::{Temporary, creating, placing};
+use crate::disk::{parent, resolved, shown, unwritten};
+use crate::domain::error::Error;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::thread;
+
+/// Bytes of a large file, and of one that are begun on together.
+const EARLY: u64 = 4 << 20;
+
+/// What stands where a file is to be written.
+enum Target {
+    /// A file, or nothing yet; the path is without links.
+    File(PathBuf),
+    /// A pipe, or a device that takes what it is sent.
+    Stream,
+}
+
+/// Checks, before any work is done, that `out` can be written: it is new, a file, a pipe or a
+/// device.
+///
+/// # Errors
+/// [`Error::InTheWay`] when something else stands there.
+pub fn may_write(out: &Path, flag: &str) -> Result<(), Error> {
+    target(out, flag).map(drop)
+}
+
+fn target(out: &Path, flag: &str) -> Result<Target, Error> {
+    let in_the_way = |what: &str| {
+        let what = format!("`{}` cannot be written to: {what}", shown(out));
+        Err(Error::InTheWay { what, help: format!("name a new file or an old one with {flag}") })
+    };
+    let Ok(found) = fs::metadata(out) else {
+        return match fs::symlink_metadata(out) {
+            Ok(found) if found.is_symlink() => in_the_way("it is a link to nothing"),
+            Ok(_) | Err(_) => Ok(Target::File(resolved(out))),
+        };
+    };
+    if takes_a_stream(found.file_type()) {
+        return Ok(Target::Stream);
+    }
+    if !found.is_file() {
+        return in_the_way(&what(found.file_type()).to_string());
+    }
+    if is_standard_output(out, &found) {
+        return in_the_way("standard output goes there");
+    }
+    Ok(Target::File(resolved(out)))
+}
+
+#[cfg(unix)]
+fn takes_a_stream(kind: fs::FileType) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+    kind.is_fifo() || kind.is_char_device()
+}
+
+#[cfg(not(unix))]
+fn takes_a_stream(_: fs::FileType) -> bool {
+    false
+}
+
+#[cfg(unix)]
+fn is_standard_output(path: &Path, found: &fs::Metadata) -> bool {
+    use std::os::fd::AsFd as _;
+    let own = io::stdout().as_fd().try_clone_to_owned().map(fs::File::from);
+    let own = own.and_then(|own| own.metadata());
+    own.is_ok_and(|own| crate::disk::identity(path, &own) == crate::disk::identity(path, found))
+}
+
+#[cfg(not(unix))]
+fn is_standard_output(_: &Path, _: &fs::Metadata) -> bool {
+    false
+}
+
+/// Replaces one file by what `put` writes: who looks sees the old file or the new one. A link is
+/// left alone, and the file it leads to replaced; a pipe or a device is written to. It is left to
+/// the system when the bytes reach the disk, for the file can be made again.
+///
+/// # Errors
+/// [`Error::Write`], or [`Error::InTheWay`] as [`may_write`], with the old file untouched.
+pub fn replace_file(
+    out: &Path,
+    flag: &str,
+    put: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
+) -> Result<(), Error> {
+    let help = "check that the disk has room and that you may write there; \
+                the previous file is untouched";
+    let failed = |source| unwritten(out, source, help);
+    let file = match target(out, flag)? {
+        Target::File(file) => file,
+        Target::Stream => {
+            let help = "check that you may write there, and that it is read to its end";
+            let mut stream = fs::File::options().write(true).open(out);
+            let put = stream.as_mut().map_or_else(
+                |error| Err(io::Error::other(error.to_string())),
+                |stream| put(stream),
+            );
+            return put.map_err(|source| unwritten(out, source, help));
+        }
+    };
+    fs::create_dir_all(parent(&file)).map_err(failed)?;
+    let temporary = Temporary::within(parent(&file)).map_err(failed)?;
+    let fresh = temporary.folder().join("file");
+    let created = {
+        let _creating = creating();
+        fs::File::create_new(&fresh)
+    };
+    let mut created = created.map_err(failed)?;
+    put(&mut Early { file: &mut created, written: 0, begun: 0 }).map_err(failed)?;
+    let old = large(&file);
+    placing(&file, || {
+        // It may have become something else meanwhile.
+        may_write(out, flag)?;
+        fs::rename(&fresh, &file).map_err(failed)
+    })?;
+    // The system takes its time to forget a large file, and nobody has to wait for that.
+    if let Some(old) = old {
+        thread::spawn(|| drop(old));
+    }
+    Ok(())
+}
+
+/// The file of this name, where it is a large one that can be replaced while it is open.
+fn large(file: &Path) -> Option<fs::File> {
+    let found = fs::metadata(file).ok().filter(|_| cfg!(unix))?;
+    (found.is_file() && found.len() > EARLY).then(|| fs::File::open(file).ok()).flatten()
+}
+
+/// A file whose first bytes are on their way to the disk while the last are still made.
+struct Early<'a> {
+    file: &'a mut fs::File,
+    written: u64,
+    /// Of these, as many as the system was told of.
+    begun: u64,
+}
+
+impl Write for Early<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let length = self.file.write(bytes)?;
+        self.written += u64::try_from(length).expect("usize fits u64");
+        let more = self.written - self.begun;
+        if more >= EARLY {
+            begin(self.file, self.begun, more);
+            self.begun = self.written;
+        }
+        Ok(length)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// A file that takes the place of another is begun on at the latest then, all of it at once, and
+/// whoever replaces it waits. What is advised is not needed is begun on now.
+#[cfg(target_os = "linux")]
+fn begin(file: &fs::File, from: u64, length: u64) {
+    use rustix::fs::{Advice, fadvise};
+    // Advice: that it was not taken changes no byte.
+    let _ = fadvise(file, from, std::num::NonZeroU64::new(length), Advice::DontNeed);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn begin(_: &fs::File, _: u64, _: u64) {}

@@ -1,0 +1,132 @@
+//! What is below a folder: each file once, by whatever ways it is reached; hidden ones aside.
+
+use crate::disk::content::{OnDisk, what};
+use crate::disk::{Identity, identity};
+use crate::domain::source::Unreadable;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A file that was found, or what stands where one was looked for.
+pub(super) struct Found {
+    pub(super) path: PathBuf,
+    pub(super) file: io::Result<OnDisk>,
+}
+
+/// What is listed of what there is.
+type Wanted<'a> = &'a dyn Fn(&Path, bool) -> bool;
+
+/// Everything below a folder.
+#[derive(Default)]
+pub(super) struct Listing {
+    /// In path order.
+    pub(super) found: Vec<Found>,
+    /// Ways to what is listed by another way, and that way; in the order they were met.
+    pub(super) again: Vec<(PathBuf, PathBuf)>,
+    /// Where links led to, without links.
+    pub(super) elsewhere: Vec<PathBuf>,
+    seen: BTreeMap<Identity, PathBuf>,
+    /// Links that are not followed yet. What is reached without one goes first.
+    links: BTreeSet<PathBuf>,
+}
+
+impl Listing {
+    /// Lists what is below a folder, of the files (`false`) and folders (`true`) that are `wanted`
+    /// by their path.
+    ///
+    /// # Errors
+    /// Whatever the operating system says when the folder itself cannot be read.
+    pub(super) fn of(folder: &Path, wanted: Wanted) -> io::Result<Listing> {
+        let mut listing = Listing::default();
+        let root = fs::metadata(folder)?;
+        listing.seen.insert(identity(folder, &root), folder.to_owned());
+        let entries = entries(folder)?;
+        listing.add(entries, wanted);
+        while let Some(link) = listing.links.pop_first() {
+            listing.follow(link, wanted);
+        }
+        listing.found.sort_by(|one, other| one.path.cmp(&other.path));
+        Ok(listing)
+    }
+
+    /// Takes the entries of a folder, and of all below it.
+    fn add(&mut self, entries: Vec<PathBuf>, wanted: Wanted) {
+        let mut waiting = entries;
+        waiting.reverse();
+        while let Some(path) = waiting.pop() {
+            match fs::symlink_metadata(&path) {
+                Ok(found) if found.is_symlink() => {
+                    self.links.insert(path);
+                }
+                Ok(found) => waiting.extend(self.take(path, &found, wanted).into_iter().rev()),
+                Err(error) if wanted(&path, false) => {
+                    self.found.push(Found { path, file: Err(error) });
+                }
+                Err(_) => {}
+            }
+        }
+    }
+
+    fn follow(&mut self, link: PathBuf, wanted: Wanted) {
+        let found = fs::metadata(&link).map_err(|error| {
+            let dead = error.kind() == io::ErrorKind::NotFound;
+            if dead { Unreadable::DeadLink.into() } else { error }
+        });
+        match found {
+            Ok(found) => {
+                let new = !self.seen.contains_key(&identity(&link, &found));
+                if new && let Ok(place) = fs::canonicalize(&link) {
+                    self.elsewhere.push(place);
+                }
+                let below = self.take(link, &found, wanted);
+                self.add(below, wanted);
+            }
+            Err(error) if wanted(&link, false) => {
+                self.found.push(Found { path: link, file: Err(error) });
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// Takes one file, or gives the entries of a folder.
+    fn take(&mut self, path: PathBuf, found: &fs::Metadata, wanted: Wanted) -> Vec<PathBuf> {
+        if !wanted(&path, found.is_dir()) {
+            return Vec::new();
+        }
+        let own = identity(&path, found);
+        if let Some(first) = self.seen.get(&own) {
+            self.again.push((path, first.clone()));
+            return Vec::new();
+        }
+        let file = if found.is_dir() {
+            match entries(&path) {
+                Ok(entries) => {
+                    self.seen.insert(own, path);
+                    return entries;
+                }
+                Err(error) => Err(error),
+            }
+        } else if found.is_file() {
+            OnDisk::look(&path)
+        } else {
+            Err(what(found.file_type()).into())
+        };
+        self.seen.insert(own, path.clone());
+        self.found.push(Found { path, file });
+        Vec::new()
+    }
+}
+
+/// The entries of a folder in name order, hidden ones aside.
+fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if !entry.file_name().as_encoded_bytes().starts_with(b".") {
+            paths.push(entry.path());
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}

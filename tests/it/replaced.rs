@@ -1,0 +1,431 @@
+//! What a run replaces is what gevinst wrote, and nothing it writes touches what is read.
+
+use crate::desk::{Desk, Ran, binary, ran, root, tree};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const HEADER: &str =
+    "Myndighed;Bogføringsdato;Regnskabsperiode;Ydelse;Initiativ;Konto;Posteringstekst;Beløb\n";
+const LINE: &str = "0751;01-03-2018;2018-03;BYG;2.1;22.65;Licens;1,00\n";
+const REFUSED: &str = "0751;01-03-2018;2018-03;BYG;2.1;22.65;Licens;en\n";
+
+/// A desk with a delivery, a report, correction packs and a sample of gevinst's own.
+fn desk() -> Desk {
+    let desk = Desk::new().own_pipeline();
+    desk.change("pipeline.toml", "refused_lines_ppm = 20_000", "refused_lines_ppm = 1_000_000");
+    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{LINE}{REFUSED}"));
+    assert_eq!(desk.run(&[]).code, 0);
+    assert_eq!(desk.check_with_packs().code, 0);
+    assert_eq!(sample(&desk, "sample").code, 0);
+    desk
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("a path in UTF-8")
+}
+
+fn sample(desk: &Desk, out: &str) -> Ran {
+    let mut command = binary();
+    command.arg("sample").arg(desk.path("pipeline")).arg("--out").arg(desk.path(out));
+    ran(&command.output().expect("the binary starts"))
+}
+
+/// The three folders that are replaced, each with its manifest and a file that is listed in it.
+const FOLDERS: [(&str, &str, &str); 3] = [
+    ("report", "receipt.json", "da/index.html"),
+    ("rettelser", "rettelser.json", "0751.csv"),
+    ("sample", "answers.toml", "README.md"),
+];
+
+/// Writes one of the folders anew.
+fn again(desk: &Desk, folder: &str) -> Ran {
+    match folder {
+        "report" => desk.run(&[]),
+        "rettelser" => desk.check_with_packs(),
+        _ => sample(desk, folder),
+    }
+}
+
+/// Everything on the desk: links and folders too, and nothing followed.
+fn all(desk: &Desk) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![desk.path("")];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(&next).expect("a folder").flatten() {
+            let kind = entry.file_type().expect("a kind");
+            let bytes = kind.is_file().then(|| fs::read(entry.path()).expect("a file"));
+            if kind.is_dir() {
+                folders.push(entry.path());
+            }
+            found.insert(entry.path(), bytes);
+        }
+    }
+    found
+}
+
+fn stops(desk: &Desk, ran: &Ran, before: &BTreeMap<PathBuf, Option<Vec<u8>>>, said: &[&str]) {
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("error: ") && ran.err.contains("\nhelp: "), "{}", ran.err);
+    for said in said {
+        assert!(ran.err.contains(said), "{said}: {}", ran.err);
+    }
+    assert!(all(desk) == *before, "something was touched: {}", ran.err);
+}
+
+#[test]
+fn what_gevinst_wrote_is_replaced_again_and_again() {
+    let desk = desk();
+    let first = all(&desk);
+    for (folder, _, listed) in FOLDERS {
+        assert_eq!(again(&desk, folder).code, 0, "{folder}");
+        fs::remove_file(desk.path(folder).join(listed)).expect("a listed file");
+        let ran = again(&desk, folder);
+        assert_eq!(ran.code, 0, "what is missing is nobody's: {}", ran.err);
+    }
+    assert!(all(&desk) == first);
+}
+
+/// Puts something at a path.
+type Put<'a> = &'a dyn Fn(&Path);
+
+#[test]
+fn whatever_the_manifest_does_not_list_stops_the_run_by_name() {
+    let desk = desk();
+    for (folder, manifest, listed) in FOLDERS {
+        let path = |name: &str| desk.path(folder).join(name);
+        let put: [(&str, &str, Put); 6] = [
+            ("note.txt", "note.txt", &|at| fs::write(at, "mine").expect("room")),
+            ("data-2/a/b.csv", "data-2", &|at| {
+                fs::create_dir_all(at.parent().expect("a folder")).expect("room");
+                fs::write(at, "mine").expect("room");
+            }),
+            ("empty", "empty", &|at| fs::create_dir(at).expect("room")),
+            (".hidden", ".hidden", &|at| fs::write(at, "mine").expect("room")),
+            (listed, listed, &|at| fs::write(at, "edited by hand").expect("room")),
+            ("link", "link", &|at| {
+                #[cfg(unix)]
+                std::os::unix::fs::symlink(path(manifest), at).expect("a link");
+                #[cfg(not(unix))]
+                fs::write(at, "mine").expect("room");
+            }),
+        ];
+        for (name, said, put) in put {
+            let old = fs::read(path(name)).ok();
+            put(&path(name));
+            let before = all(&desk);
+            let flag = if folder == "rettelser" { "--rettelser DIR" } else { "--out DIR" };
+            stops(&desk, &again(&desk, folder), &before, &[&format!("`{said}`"), flag]);
+            let whole = path(name.split('/').next().expect("a name"));
+            match (old, fs::symlink_metadata(&whole).expect("it stands").is_dir()) {
+                (Some(bytes), _) => fs::write(path(name), bytes).expect("room"),
+                (None, true) => fs::remove_dir_all(whole).expect("ours"),
+                (None, false) => fs::remove_file(whole).expect("ours"),
+            }
+        }
+        assert_eq!(again(&desk, folder).code, 0);
+    }
+}
+
+#[test]
+fn a_manifest_is_known_by_what_it_says() {
+    let desk = desk();
+    for (folder, manifest, _) in FOLDERS {
+        let path = desk.path(folder).join(manifest);
+        let own = fs::read_to_string(&path).expect("a manifest");
+        let (new, old) = match folder {
+            "report" => ("gevinst-receipt/2", "gevinst-receipt/1"),
+            "rettelser" => ("gevinst-rettelser/1", "somebody-rettelser/1"),
+            _ => ("schema = \"gevinst-answers/1\"\n", ""),
+        };
+        assert!(own.contains(new), "{own}");
+        let older = if folder == "rettelser" { manifest } else { "of an older version of gevinst" };
+        for (text, said) in [
+            (own.replace(new, old), older),
+            (String::new(), manifest),
+            ("my own notes".to_owned(), manifest),
+            ("{}".to_owned(), manifest),
+            (
+                own.replace(new, &new.replace("gevinst", "another")),
+                if old.is_empty() { "older" } else { manifest },
+            ),
+        ] {
+            fs::write(&path, text).expect("room");
+            let before = all(&desk);
+            stops(&desk, &again(&desk, folder), &before, &[said, "name a new or empty folder"]);
+        }
+        fs::remove_file(&path).expect("a manifest");
+        let before = all(&desk);
+        stops(&desk, &again(&desk, folder), &before, &["which gevinst did not write there"]);
+    }
+}
+
+/// A manifest that names files elsewhere takes nobody there.
+#[test]
+fn only_what_is_in_the_folder_is_removed() {
+    let desk = desk();
+    let path = desk.path("report/receipt.json");
+    let own = fs::read_to_string(&path).expect("a receipt");
+    desk.lay("outside.txt", "mine");
+    let outside = desk.path("outside.txt");
+    for name in ["../outside.txt", text(&outside)] {
+        fs::write(&path, own.replacen("da/index.html", name, 1)).expect("room");
+        fs::remove_file(desk.path("report/da/index.html")).expect("a page");
+        assert_eq!(desk.run(&[]).code, 0);
+        assert!(outside.exists() && desk.path("report/da/index.html").exists());
+    }
+}
+
+#[test]
+fn a_report_is_known_by_a_receipt_that_lists_every_file() {
+    let desk = desk();
+    let receipt: serde_json::Value =
+        serde_json::from_slice(&desk.report()["receipt.json"]).expect("JSON");
+    let listed = receipt["files"].as_array().expect("files").iter();
+    let listed: BTreeMap<String, String> = listed
+        .map(|file| {
+            [&file["name"], &file["blake3"]]
+                .map(|text| text.as_str().expect("a text").to_owned())
+                .into()
+        })
+        .collect();
+    let mut report = desk.report();
+    report.remove("receipt.json");
+    let found =
+        report.into_iter().map(|(name, bytes)| (name, blake3::hash(&bytes).to_hex().to_string()));
+    assert_eq!(listed, found.collect());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_left_alone_and_what_it_leads_to_replaced() {
+    use std::os::unix::fs::symlink;
+    let desk = desk();
+    let report = desk.report();
+    fs::rename(desk.path("report"), desk.path("real")).expect("one disk");
+    symlink("real", desk.path("report")).expect("a link");
+    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{LINE}{LINE}"));
+    assert_eq!(desk.run(&[]).code, 0);
+    assert!(desk.path("report").is_symlink());
+    assert!(tree(&desk.path("real")) != report && !desk.report().is_empty());
+
+    symlink("nowhere", desk.path("dead")).expect("a link");
+    let before = all(&desk);
+    let out = desk.path("dead");
+    stops(&desk, &desk.run(&["--out", text(&out)]), &before, &["a link to nothing"]);
+    let out = desk.path("deliveries/forbrug/0751-2018.csv");
+    stops(&desk, &desk.run(&["--out", text(&out)]), &before, &["would lie in the deliveries"]);
+    desk.lay("file", "no folder");
+    let before = all(&desk);
+    let out = desk.path("file");
+    stops(&desk, &desk.run(&["--out", text(&out)]), &before, &["is no folder"]);
+}
+
+/// Everything that is written against everything that is read or written, both ways round.
+#[test]
+fn what_is_written_stands_apart_from_what_is_read() {
+    let desk = desk();
+    fs::rename(desk.path("report"), desk.path("old")).expect("one disk");
+    desk.lay("holds/in/x.csv", "x\n").lay("holds/receipt.json", "{}");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("deliveries", desk.path("linked")).expect("a link");
+    let before = all(&desk);
+    let at = |name: &str| text(&desk.path(name)).to_owned();
+    let run = |words: &[&str]| {
+        let words: Vec<String> = words
+            .iter()
+            .map(|word| if word.starts_with("--") { (*word).to_owned() } else { at(word) })
+            .collect();
+        let has = |flag: &str| words.iter().any(|word| word == flag);
+        let mut command = binary();
+        let checks = has("--rettelser") || has("--facts");
+        command.arg(if checks { "check" } else { "run" }).arg(at("pipeline")).args(&words);
+        if !has("--deliveries") {
+            command.arg("--deliveries").arg(at("deliveries"));
+        }
+        if !checks && !has("--out") {
+            command.arg("--out").arg(at("report"));
+        }
+        ran(&command.output().expect("the binary starts"))
+    };
+    for (words, said) in [
+        (&["--out", "deliveries"][..], "the report in `"),
+        (&["--out", "deliveries/new/report"], "would lie in the deliveries"),
+        (&["--out", "deliveries/../deliveries/report"], "would lie in the deliveries"),
+        (&["--out", "none/../deliveries/report"], "would lie in the deliveries"),
+        (&["--out", "holds", "--deliveries", "holds/in"], "would hold the deliveries"),
+        (&["--out", "pipeline"], "would be the pipeline"),
+        (&["--out", "pipeline/report"], "would lie in the pipeline"),
+        (&["--out", "."], "would hold the deliveries"),
+        (&["--out", "old", "--previous", "old/receipt.json"], "would hold the previous receipt"),
+        (&["--cache", "deliveries/cache"], "would lie in the deliveries"),
+        (&["--cache", "pipeline/cache"], "would lie in the pipeline"),
+        (&["--cache", "."], "would lie in the cache"),
+        (&["--out", "c/report", "--cache", "c"], "would lie in the cache"),
+        (&["--out", "c", "--cache", "c/c"], "would hold the cache"),
+        (&["--rettelser", "deliveries/packs"], "would lie in the deliveries"),
+        (&["--rettelser", "pipeline/packs"], "would lie in the pipeline"),
+        (&["--rettelser", "p", "--cache", "p"], "would be the cache"),
+        (&["--rettelser", "p", "--facts", "p/facts.csv"], "would hold the facts"),
+        (&["--facts", "f", "--rettelser", "f"], "would be the facts"),
+        (&["--facts", "deliveries/forbrug/0751-2018.csv"], "would lie in the deliveries"),
+        (&["--facts", "pipeline/pipeline.toml"], "would lie in the pipeline"),
+        (&["--facts", "c/facts.csv", "--cache", "c"], "would lie in the cache"),
+        (
+            &["--facts", "old/receipt.json", "--previous", "old/receipt.json"],
+            "would be the previous",
+        ),
+        #[cfg(unix)]
+        (&["--out", "linked/report"], "would lie in the deliveries"),
+        #[cfg(unix)]
+        (&["--out", "deliveries/report", "--deliveries", "linked"], "would lie in the deliveries"),
+    ] {
+        let ran = run(words);
+        stops(&desk, &ran, &before, &[said, "--"]);
+    }
+    for (out, said) in [("pipeline", "be"), ("pipeline/x", "lie in"), ("", "hold")] {
+        stops(
+            &desk,
+            &sample(&desk, out),
+            &before,
+            &[&format!("the sample in `{}` would {said} the pipeline", at(out))],
+        );
+    }
+}
+
+/// Deliveries that links lead to stand apart as well.
+#[cfg(unix)]
+#[test]
+fn what_links_among_the_deliveries_lead_to_is_read_too() {
+    use std::os::unix::fs::symlink;
+    let desk = desk();
+    desk.lay("elsewhere/0461-2018.csv", HEADER);
+    symlink(desk.path("elsewhere"), desk.path("deliveries/linked")).expect("a link");
+    let before = all(&desk);
+    let out = desk.path("elsewhere/report");
+    let ran = desk.run(&["--out", text(&out)]);
+    stops(&desk, &ran, &before, &["would lie in the deliveries"]);
+}
+
+#[test]
+fn a_personal_number_in_a_path_is_in_no_message() {
+    let desk = desk();
+    desk.lay("010180-1234/note-020280-1234.txt", "mine");
+    let own = desk.path("010180-1234");
+    let folder = text(&own);
+    let missing = desk.path("none/030380-1234");
+    for ran in [
+        desk.run(&["--out", folder]),
+        desk.check_with(&["--rettelser", folder]),
+        desk.check_with(&["--facts", folder]),
+        desk.check_with(&["--previous", text(&missing)]),
+        desk.check_with(&["--previous", folder]),
+        desk.run(&["--cache", text(&desk.path("deliveries/010180-1234"))]),
+        sample(&desk, "010180-1234"),
+        ran(&binary().arg("check").arg(&missing).output().expect("the binary starts")),
+        ran(&binary().arg("check").arg(&own).output().expect("the binary starts")),
+    ] {
+        assert_eq!(ran.code, 1, "{}", ran.err);
+        assert!(ran.err.contains("******-****"), "{}", ran.err);
+        assert!(!ran.err.contains("80-1234"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn the_receipt_of_the_run_before_is_read_in_either_form() {
+    let desk = desk();
+    let own = fs::read_to_string(desk.path("report/receipt.json")).expect("a receipt");
+    for form in ["gevinst-receipt/1", "gevinst-receipt/2"] {
+        desk.lay("before.json", own.replace("gevinst-receipt/2", form));
+        let ran = desk.run(&["--previous", text(&desk.path("before.json"))]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+    }
+    desk.lay("before.json", own.replace("gevinst-receipt/2", "gevinst-receipt/3"));
+    assert_eq!(desk.run(&["--previous", text(&desk.path("before.json"))]).code, 1);
+}
+
+#[test]
+fn a_sample_of_our_own_is_the_committed_one() {
+    let committed = tree(&root().join("sample-data"));
+    let listed: toml::Table =
+        std::str::from_utf8(&committed["answers.toml"]).expect("UTF-8").parse().expect("TOML");
+    let written = listed["written"].as_table().expect("a table");
+    assert_eq!(written.len(), committed.len() - 1);
+    for (name, hash) in written {
+        let found = blake3::hash(&committed[name]).to_hex().to_string();
+        assert_eq!(hash.as_str(), Some(found.as_str()), "{name}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn facts_are_sent_to_a_pipe_or_device_and_put_where_a_link_leads() {
+    use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, symlink};
+    let desk = desk();
+    let at = |name: &str| desk.path(name);
+    assert_eq!(desk.check_with(&["--facts", text(&at("facts.csv"))]).code, 0);
+    let facts = fs::read(at("facts.csv")).expect("facts");
+
+    let made = std::process::Command::new("mkfifo").arg(at("pipe")).status();
+    assert!(made.expect("mkfifo").success());
+    let sent = std::thread::scope(|scope| {
+        let reader = scope.spawn(|| fs::read(at("pipe")).expect("a writer"));
+        assert_eq!(desk.check_with(&["--facts", text(&at("pipe"))]).code, 0);
+        reader.join().expect("it reads")
+    });
+    assert!(sent == facts && fs::metadata(at("pipe")).expect("it stands").file_type().is_fifo());
+
+    symlink("/dev/null", at("null")).expect("a link");
+    for null in [&at("null"), Path::new("/dev/null")] {
+        assert_eq!(desk.check_with(&["--facts", text(null)]).code, 0);
+        let kind = fs::metadata("/dev/null").expect("it stands").file_type();
+        assert!(kind.is_char_device() && at("null").is_symlink());
+    }
+
+    desk.lay("there/old.csv", "old");
+    symlink("there/old.csv", at("link.csv")).expect("a link");
+    assert_eq!(desk.check_with(&["--facts", text(&at("link.csv"))]).code, 0);
+    assert!(at("link.csv").is_symlink());
+    assert!(fs::read(at("there/old.csv")).expect("facts") == facts);
+    // Another name of the same file keeps what it had.
+    desk.lay("one.csv", "old");
+    fs::hard_link(at("one.csv"), at("two.csv")).expect("one disk");
+    assert_eq!(desk.check_with(&["--facts", text(&at("one.csv"))]).code, 0);
+    assert_eq!(fs::read(at("two.csv")).expect("the other"), b"old");
+    assert_ne!(
+        fs::metadata(at("one.csv")).expect("facts").ino(),
+        fs::metadata(at("two.csv")).expect("old").ino()
+    );
+    assert_eq!(
+        fs::read_dir(desk.path(""))
+            .expect("the desk")
+            .flatten()
+            .filter(|entry| entry.file_name().to_string_lossy().starts_with(".gevinst"))
+            .count(),
+        0
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn facts_are_not_put_where_no_file_can_be() {
+    use std::os::unix::fs::symlink;
+    let desk = desk();
+    let at = |name: &str| desk.path(name);
+    symlink("nowhere.csv", at("dead")).expect("a link");
+    let _socket = std::os::unix::net::UnixListener::bind(at("socket")).expect("a socket");
+    fs::create_dir(at("folder")).expect("room");
+    let before = all(&desk);
+    for (name, said) in
+        [("dead", "a link to nothing"), ("socket", "a socket"), ("folder", "a folder")]
+    {
+        let ran = desk.check_with(&["--facts", text(&at(name))]);
+        stops(&desk, &ran, &before, &[said, name, "--facts FILE"]);
+    }
+    // The facts and what is printed would be one file.
+    desk.lay("both.txt", "");
+    let mut command = desk.command("check", &at("deliveries"));
+    let out = fs::File::options().write(true).open(at("both.txt")).expect("it is there");
+    let out = command.arg("--facts").arg(at("both.txt")).stdout(out).output().expect("it starts");
+    assert_eq!(out.status.code(), Some(1), "{}", String::from_utf8_lossy(&out.stderr));
+}
