@@ -59,7 +59,7 @@ fn has_digits(text: &[u8]) -> bool {
 
 /// The same of a text in which cells stand side by side, where `,` and `;` may part a number.
 pub(crate) fn line_may_hold_cpr(text: &[u8]) -> bool {
-    holds(Search::in_lists(), text)
+    holds(Search::default(), text) || holds(Search::in_lists(), text)
 }
 
 fn holds(mut search: Search, text: &[u8]) -> bool {
@@ -137,12 +137,15 @@ fn mask(text: &str) -> String {
     }
 }
 
-/// What has the form of a personal number, each digit with its offset.
+/// What has the form of a personal number, in a cell or over several, each digit with its offset.
 fn forms(text: &str) -> Vec<Form> {
-    let mut search = Search::in_lists();
-    search.text(text.as_bytes(), |at| at);
-    search.end();
-    search.take()
+    let mut forms = Vec::new();
+    for mut search in [Search::default(), Search::in_lists()] {
+        search.text(text.as_bytes(), |at| at);
+        search.end();
+        forms.extend(search.take());
+    }
+    forms
 }
 
 fn starred<'f>(text: &str, forms: impl Iterator<Item = &'f Form>) -> String {
@@ -202,6 +205,7 @@ mod tests {
             &*show("15.03.85-1234, １５0385;1234".as_bytes(), UTF_8).0,
             "**.**.**-****, ******;****"
         );
+        assert_eq!(*show(b"6 1 0 8 0 3 5 6 3 0,057", UTF_8).0, *"* * * * * * * * * *,057");
         let stars = "******-**** * * * * * * * * * * ";
         assert_eq!(
             *show(b"010180-1234\x006\x012\x010\x012\x010\x012\x010\x017\x016\x019\x01", UTF_8).0,
