@@ -6,6 +6,7 @@ use crate::domain::money::Oere;
 use crate::domain::share::Share;
 use crate::ledger::{Balance, CoverageState, DeliveryPosting, Ledger};
 use crate::programme::model::{CostType, Prices, Programme};
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -23,24 +24,48 @@ pub(super) fn bytes(
     files: &BTreeMap<String, Vec<u8>>,
     version: &str,
 ) -> Result<Vec<u8>, Error> {
-    let receipt = json!({
-        "schema": SCHEMA,
-        "tool": { "name": "gevinst", "version": version },
-        "programme": about(programme),
-        "as_of": ledger.as_of.to_string(),
-        "prices": prices(&programme.prices),
-        "balance": balance(&ledger.balance),
-        "limits": limits(programme, ledger),
-        "coverage": coverage(ledger),
-        "deliveries": ledger.deliveries.iter().map(delivery).collect::<Vec<_>>(),
-        "files": files.iter().map(|(name, bytes)| file(name, bytes)).collect::<Vec<_>>(),
-    });
+    let receipt = Receipt {
+        schema: SCHEMA,
+        tool: json!({ "name": "gevinst", "version": version }),
+        programme: about(programme),
+        as_of: ledger.as_of.to_string(),
+        prices: prices(&programme.prices),
+        balance: balance(&ledger.balance),
+        limits: limits(programme, ledger),
+        coverage: coverage(ledger),
+        deliveries: Deliveries(&ledger.deliveries),
+        files: files.iter().map(|(name, bytes)| file(name, bytes)).collect(),
+    };
     let mut text = serde_json::to_vec_pretty(&receipt).map_err(|error| Error::Encode {
         what: "receipt.json".to_owned(),
         detail: error.to_string(),
     })?;
     text.push(b'\n');
     Ok(text)
+}
+
+/// The keys of the receipt, in their order.
+#[derive(Serialize)]
+struct Receipt<'a> {
+    schema: &'a str,
+    tool: Value,
+    programme: Value,
+    as_of: String,
+    prices: Value,
+    balance: Value,
+    limits: Value,
+    coverage: Value,
+    deliveries: Deliveries<'a>,
+    files: Vec<Value>,
+}
+
+/// Deliveries, each a value only while it is written: there may be many.
+struct Deliveries<'a>(&'a [DeliveryPosting]);
+
+impl Serialize for Deliveries<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.0.iter().map(delivery))
+    }
 }
 
 fn about(programme: &Programme) -> Value {
