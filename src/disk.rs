@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Seek as _, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread::{self, sleep};
 use std::time::{Duration, SystemTime};
 
@@ -93,6 +94,10 @@ impl Content for OnDisk {
 
     fn size(&self) -> io::Result<Option<u64>> {
         Ok(Some(self.stamp.bytes))
+    }
+
+    fn handle(&self) -> io::Result<Arc<dyn Content>> {
+        Ok(Arc::new(OnDisk { path: self.path.clone(), stamp: self.stamp }))
     }
 
     fn stamp(&self) -> Option<Stamp> {

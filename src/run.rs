@@ -111,7 +111,7 @@ pub fn read(
             remembering(cache, &folder, &contracts, &deliveries, watch)?
         }
     };
-    let ledger = ledger::post(&contracts, ingested, options.as_of)?;
+    let ledger = ledger::post(&contracts, ingested, options.as_of);
     Ok((programme, contracts, Ledger { previous, ..ledger }))
 }
 

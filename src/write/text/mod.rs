@@ -254,7 +254,7 @@ mod tests {
             Reason::ControlTotal { expected: text(), found: text() },
             Reason::NoControlTotal {},
             Reason::NotDelivered { found: found() },
-            Reason::ContainerTooLarge { container: text(), limit: text() },
+            Reason::TooLarge { bound: text(), limit: text() },
             Reason::NoSuchSheet { expected: text(), found: found() },
             Reason::NotAnAmount { found: found() },
             Reason::MissingValue {},
