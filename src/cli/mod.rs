@@ -1,7 +1,7 @@
 //! Arguments to options, outcomes to exit codes. The only room that prints.
-#![expect(clippy::print_stderr, reason = "this is the room that prints")]
 
 mod check;
+mod process;
 mod progress;
 mod run;
 mod sample;
@@ -24,6 +24,8 @@ use std::process::ExitCode;
 const CLEAN: u8 = 0;
 /// Exit code of a run that could not be carried through; the previous report is untouched.
 const BROKEN: u8 = 1;
+/// Exit code of a command line, or an environment, that is wrong.
+const USAGE: u8 = 2;
 /// Exit code of a run that wrote its report, with more refused than the pipeline tolerates.
 const OVER_LIMIT: u8 = 3;
 
@@ -73,7 +75,7 @@ struct Input {
     /// Take a delivery for what it was by its size and times alone, without reading it
     #[arg(long, requires = "cache")]
     trust_times: bool,
-    /// Threads to use [default: one a core]
+    /// Threads to use, at most four a core [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
 }
@@ -88,6 +90,13 @@ impl Input {
 
 /// Runs the command line and says how it went.
 pub fn main() -> ExitCode {
+    process::be_quiet();
+    if let Err(variable) = process::be_alone() {
+        warn(format_args!(
+            "error: `{variable}` is set, and would change how a library works\nhelp: unset it"
+        ));
+        return ExitCode::from(USAGE);
+    }
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
         Command::Run(arguments) => run::run(arguments),
@@ -98,10 +107,10 @@ pub fn main() -> ExitCode {
     match outcome {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            eprintln!("error: {error}");
+            warn(format_args!("error: {error}"));
             let mut cause = error.source();
             while let Some(error) = cause {
-                eprintln!("cause: {error}");
+                warn(format_args!("cause: {error}"));
                 cause = error.source();
             }
             ExitCode::from(BROKEN)
@@ -121,14 +130,10 @@ fn say(line: fmt::Arguments) -> Result<(), Error> {
     }
 }
 
-/// Sets the number of threads; only the first call in a process counts.
-fn set_jobs(jobs: Option<u16>) {
-    if let Some(jobs) = jobs {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs));
-        if pool.build_global().is_err() {
-            eprintln!("warning: the number of threads was set before; --jobs is not used");
-        }
-    }
+/// Writes a line to standard error. Where that cannot be written, nobody is told: it changes
+/// nothing about what was done.
+fn warn(line: fmt::Arguments) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
 fn language(tag: &str) -> Result<Language, String> {

@@ -1,5 +1,6 @@
 //! Progress on a terminal; nothing in a pipe.
 
+use crate::cli::warn;
 use crate::domain::error::Error;
 use crate::run::Watch;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -28,7 +29,7 @@ impl Watch for Progress {
     }
 
     fn not_kept(&self, error: &Error) {
-        self.0.suspend(|| eprintln!("warning: {error}"));
+        self.0.suspend(|| warn(format_args!("warning: {error}")));
     }
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
 mod agencies;
+mod bounds;
 mod cache;
 mod changed;
 mod control;
