@@ -2,8 +2,8 @@
 //! whole by the bound's name and value (Q013), and the other deliveries stand.
 //!
 //! They are set so that two threads, each at its worst delivery, stay below 256 MiB together, and
-//! so high that no delivery of public spending has come near one. Facts have none: memory follows
-//! them.
+//! so high that no delivery of public spending has come near one. Facts and the number of
+//! deliveries have none: memory follows them.
 
 use crate::domain::quarantine::{Quarantined, Reason};
 use crate::ingest::container::Trouble;
