@@ -143,7 +143,7 @@ impl Ground {
             None => ingest(&self.contracts, deliveries, &|| watch.read())?,
             Some(cache) => self.remembering(cache, watch)?,
         };
-        let ledger = ledger::post(&self.contracts, ingested, options.as_of)?;
+        let ledger = ledger::post(&self.contracts, ingested, options.as_of);
         let (previous, again) = (self.previous.clone(), self.listed.again.clone());
         Ok(Ledger { previous, again, ..ledger })
     }

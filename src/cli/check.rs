@@ -1,8 +1,9 @@
 //! `gevinst check`: contracts only, no report; correction packs where they are asked for.
 
+use crate::cli::process::set_jobs;
 use crate::cli::progress::Progress;
 use crate::cli::say::{path, say, say_printed};
-use crate::cli::{Input, Outcome, language, set_jobs, summary};
+use crate::cli::{Input, Outcome, language, summary};
 use crate::domain::language::Language;
 use crate::domain::neutral::printed;
 use crate::domain::quarantine::Quarantined;
@@ -40,7 +41,7 @@ pub(super) struct Arguments {
 pub(super) fn check(arguments: Arguments) -> Outcome {
     let cache = arguments.input.cache();
     let Input { pipeline, deliveries, previous, as_of, jobs, .. } = arguments.input;
-    set_jobs(jobs);
+    set_jobs(jobs)?;
     let options = Options { pipeline, deliveries, out: None, previous, as_of, cache };
     let (packs, facts) = (arguments.rettelser.as_deref(), arguments.facts.as_deref());
     let wanted = Wanted { packs, facts };

@@ -1,9 +1,9 @@
 //! Arguments to options, outcomes to exit codes. The only room that prints.
-#![expect(clippy::print_stderr, reason = "this is the room that prints")]
 
 mod check;
 #[cfg(unix)]
 mod interrupt;
+mod process;
 mod progress;
 mod run;
 mod sample;
@@ -25,6 +25,8 @@ use std::process::ExitCode;
 const CLEAN: u8 = 0;
 /// Exit code of a run that could not be carried through; the previous report is untouched.
 const BROKEN: u8 = 1;
+/// Exit code of a command line, or an environment, that is wrong.
+const USAGE: u8 = 2;
 /// Exit code of a run that wrote its report, with more refused than the pipeline tolerates.
 const OVER_LIMIT: u8 = 3;
 
@@ -75,7 +77,7 @@ struct Input {
     /// Take a delivery for what it was by its size and times alone, without reading it
     #[arg(long, requires = "cache")]
     trust_times: bool,
-    /// Threads to use [default: one a core]
+    /// Threads to use, at most four a core [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
 }
@@ -90,6 +92,12 @@ impl Input {
 
 /// Runs the command line and says how it went.
 pub fn main() -> ExitCode {
+    process::be_quiet();
+    if let Err(variable) = process::be_alone() {
+        let what = format!("`{variable}` is set, and would change how a library works");
+        complain_of("error", &format!("{what}\nhelp: unset it"));
+        return ExitCode::from(USAGE);
+    }
     let arguments: Arguments = match parse() {
         Ok(arguments) => arguments,
         Err(code) => return ExitCode::from(code),
@@ -120,16 +128,6 @@ fn put_aside(folder: &Path) {
             "something came into the old folder while it was replaced; it is kept in `{kept}`"
         ),
     );
-}
-
-/// Sets the number of threads; only the first call in a process counts.
-fn set_jobs(jobs: Option<u16>) {
-    if let Some(jobs) = jobs {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs));
-        if pool.build_global().is_err() {
-            complain_of("warning", "the number of threads was set before; --jobs is not used");
-        }
-    }
 }
 
 fn language(tag: &str) -> Result<Language, String> {

@@ -1,8 +1,9 @@
 //! `gevinst run`: the main job.
 
+use crate::cli::process::set_jobs;
 use crate::cli::progress::Progress;
 use crate::cli::say::{path, say};
-use crate::cli::{Input, Outcome, set_jobs, summary};
+use crate::cli::{Input, Outcome, summary};
 use crate::run::{Options, run as run_pipeline};
 use clap::Args;
 use std::path::PathBuf;
@@ -19,7 +20,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: Arguments) -> Outcome {
     let cache = arguments.input.cache();
     let Input { pipeline, deliveries, previous, as_of, jobs, .. } = arguments.input;
-    set_jobs(jobs);
+    set_jobs(jobs)?;
     let options = Options { pipeline, deliveries, out: arguments.out, previous, as_of, cache };
     let outcome = run_pipeline(&options, &Progress::new())?;
     let landing = outcome.out.join("index.html");

@@ -50,7 +50,13 @@ pub(super) fn complain(word: &str, error: &Error) {
 
 /// Writes what is wrong to standard error.
 pub(super) fn complain_of(word: &str, what: &str) {
-    eprintln!("{}", each_printed(&format!("{word}: {what}")));
+    to_standard_error(&format!("{word}: {what}"));
+}
+
+/// Writes to standard error, line by line. Where that cannot be written, nobody is told: it changes
+/// nothing about what was done.
+fn to_standard_error(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", each_printed(text));
 }
 
 /// What an error says. What is wrong with a pipeline is for its author, whose figures stay; any
@@ -64,7 +70,6 @@ fn in_words(error: &Error) -> String {
         | Error::Write { .. }
         | Error::Nothing { .. }
         | Error::InTheWay { .. }
-        | Error::TooLarge
         | Error::Encode { .. } => masked(&text).into_owned(),
     }
 }
@@ -81,7 +86,7 @@ pub(super) fn parse<T: Parser>() -> Result<T, u8> {
         }
         let safe = std::env::args_os().map(|argument| printed(&path(Path::new(&argument))));
         let said = T::try_parse_from(safe).err().unwrap_or(error);
-        eprintln!("{}", each_printed(said.render().to_string().trim_end()));
+        to_standard_error(said.render().to_string().trim_end());
         code
     })
 }

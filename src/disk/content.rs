@@ -4,6 +4,7 @@ use crate::domain::source::{Changed, Content, Stamp, Unreadable};
 use std::fs;
 use std::io::{self, Seek as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, SystemTime};
 
@@ -80,6 +81,7 @@ pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 /// A file that is opened when a stage asks for it, and is the one that was listed or an error.
+#[derive(Clone)]
 pub(super) struct OnDisk {
     path: PathBuf,
     stamp: Stamp,
@@ -130,6 +132,10 @@ impl Content for OnDisk {
 
     fn size(&self) -> io::Result<Option<u64>> {
         Ok(Some(self.stamp.bytes))
+    }
+
+    fn handle(&self) -> io::Result<Arc<dyn Content>> {
+        Ok(Arc::new(self.clone()))
     }
 
     fn stamp(&self) -> Option<Stamp> {

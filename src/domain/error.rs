@@ -80,12 +80,6 @@ pub enum Error {
         /// What to do about it.
         help: String,
     },
-    /// Amounts are so large that their sums cannot be held exactly.
-    #[error(
-        "the amounts delivered add up to more than 92,233 trillion\n\
-         help: look for a misplaced decimal separator; `facts.csv` of the last run shows the usual size"
-    )]
-    TooLarge,
     /// An encoder or drawing library refused its input.
     #[error("cannot make `{what}`: {detail}")]
     Encode {

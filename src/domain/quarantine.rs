@@ -33,6 +33,15 @@ pub struct Quarantined {
     pub amount: Known<Oere>,
 }
 
+impl Quarantined {
+    /// Bytes it takes, as far as it shares none of them.
+    pub(crate) fn held(&self) -> usize {
+        let faults = std::iter::once(&self.fault).chain(&self.also);
+        let text: usize = faults.map(|fault| fault.reason.held()).sum();
+        size_of::<Quarantined>() + size_of::<Fault>() * self.also.len() + text
+    }
+}
+
 /// What refused lines say that others say too, kept once.
 #[derive(Debug, Default)]
 pub(crate) struct Common {
@@ -108,6 +117,11 @@ macro_rules! reasons {
                 }),* }
             }
 
+            /// Bytes its own text takes.
+            fn held(&self) -> usize {
+                match self { $(Reason::$name { $($field),* } => 0 $(+ $field.held())*),* }
+            }
+
             /// Gives up its own wordings for the same ones in `known`.
             fn share(&mut self, known: &mut BTreeSet<Wording>) {
                 match self { $(Reason::$name { $($field),* } => { $($field.share(known);)* })* }
@@ -120,6 +134,11 @@ macro_rules! reasons {
 trait Detail {
     fn detail(&self) -> Cow<'_, str>;
 
+    /// Bytes it takes by itself.
+    fn held(&self) -> usize {
+        0
+    }
+
     /// Gives up its own text for the same one in `known`, where it has one that others may have.
     fn share(&mut self, _known: &mut BTreeSet<Wording>) {}
 }
@@ -127,6 +146,10 @@ trait Detail {
 impl Detail for Shown {
     fn detail(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.0)
+    }
+
+    fn held(&self) -> usize {
+        self.0.len()
     }
 }
 
@@ -222,11 +245,11 @@ reasons! {
         /// The file's name, made safe.
         found: Shown
     };
-    /// what is packed in the file is larger than any delivery.
-    "Q013" ContainerTooLarge {
-        /// What the name says it is.
-        container: Wording,
-        /// The limit that is exceeded.
+    /// the delivery is larger than any may be, packed or not.
+    "Q013" TooLarge {
+        /// The name of the bound it passes, as `docs/pipelines.md` lists it.
+        bound: Wording,
+        /// Its value.
         limit: Wording
     };
     /// the workbook has no sheet of the declared name or number.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Read as _};
+use std::sync::Arc;
 
 /// A place in a definition file, for messages an editor can jump to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,6 +50,17 @@ pub trait Content: Send + Sync {
     /// Whatever the operating system says.
     fn size(&self) -> io::Result<Option<u64>> {
         Ok(None)
+    }
+
+    /// The same content, to be kept by who reads a part of it: read whole, unless it can be opened
+    /// again elsewhere.
+    ///
+    /// # Errors
+    /// Whatever the operating system says.
+    fn handle(&self) -> io::Result<Arc<dyn Content>> {
+        let mut bytes = Vec::new();
+        self.open()?.read_to_end(&mut bytes)?;
+        Ok(Arc::new(Arc::<[u8]>::from(bytes)))
     }
 
     /// What moves whenever the content does, where there is such a thing.
@@ -173,9 +185,23 @@ impl Content for Vec<u8> {
     }
 }
 
-impl Content for std::sync::Arc<[u8]> {
+impl Content for Arc<[u8]> {
     fn open(&self) -> io::Result<Box<dyn io::Read + Send>> {
-        Ok(Box::new(io::Cursor::new(self.clone())))
+        self.open_at(0)
+    }
+
+    fn open_at(&self, offset: u64) -> io::Result<Box<dyn io::Read + Send>> {
+        let mut input = io::Cursor::new(Arc::clone(self));
+        input.set_position(offset);
+        Ok(Box::new(input))
+    }
+
+    fn size(&self) -> io::Result<Option<u64>> {
+        Ok(u64::try_from(self.len()).ok())
+    }
+
+    fn handle(&self) -> io::Result<Arc<dyn Content>> {
+        Ok(Arc::new(Arc::clone(self)))
     }
 }
 

@@ -11,6 +11,7 @@ use crate::domain::money::Oere;
 use crate::domain::quarantine::{Common, Fault, Quarantined, Reason};
 use crate::domain::source::{Delivery, DeliveryId};
 use crate::ingest::DeliveryAccount;
+use crate::ingest::bounds::{self, Bound, LISTED};
 use crate::ingest::check::Said;
 use crate::ingest::control::{Statement, Total};
 use crate::ingest::kernel;
@@ -18,6 +19,7 @@ use crate::ingest::pack::Row;
 use crate::ingest::tally::TallyBook;
 use crate::ingest::verdict::Refusal;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 
 /// What one delivery says.
 pub(super) struct Read {
@@ -38,9 +40,22 @@ pub(super) struct Read {
     pub(super) has_amounts: bool,
     /// What the refused lines share.
     pub(super) common: Common,
+    /// Bytes the refused lines take, and the bound that this passes: then no more are kept.
+    held: usize,
+    over: Option<Bound>,
 }
 
 impl Read {
+    /// A delivery as it was remembered.
+    pub(super) fn remembered(
+        account: DeliveryAccount,
+        facts: Facts,
+        quarantine: Vec<Quarantined>,
+        (trailer, has_amounts): (Option<Total>, bool),
+    ) -> Read {
+        Read { facts, quarantine, trailer, has_amounts, ..Read::with(account) }
+    }
+
     /// A delivery of which nothing is read yet but its bytes.
     pub(super) fn new(id: DeliveryId, delivery: &Delivery, bytes: u64, blake3: String) -> Read {
         let account = DeliveryAccount {
@@ -62,6 +77,10 @@ impl Read {
             refused_unreadable: 0,
             rejected: false,
         };
+        Read::with(account)
+    }
+
+    fn with(account: DeliveryAccount) -> Read {
         Read {
             facts: Facts::default(),
             quarantine: Vec::new(),
@@ -73,6 +92,8 @@ impl Read {
             keys: BTreeMap::new(),
             has_amounts: false,
             common: Common::default(),
+            held: 0,
+            over: None,
         }
     }
 
@@ -120,6 +141,14 @@ impl Read {
         }
     }
 
+    /// Whether there are no more lines without data than there may be.
+    ///
+    /// # Errors
+    /// The bound.
+    pub(super) fn hold(&self) -> io::Result<()> {
+        Bound::NoData.hold(wide(self.account.lines_not_data))
+    }
+
     /// Counts a line that is no data.
     pub(super) fn count(&mut self, what: NotData) {
         self.account.lines_not_data += 1;
@@ -139,7 +168,47 @@ impl Read {
     pub(super) fn refuse(&mut self, refusal: Refusal) {
         let mut refused = refusal.kept(self.account.id, self.has_amounts, &mut self.common);
         self.count_refused(&mut refused);
+        self.keep(refused);
+    }
+
+    /// Keeps a refused line, while they are not too many to be listed one by one.
+    fn keep(&mut self, refused: Quarantined) {
+        if self.over.is_some() {
+            return;
+        }
+        self.held += refused.held();
         self.quarantine.push(refused);
+        self.over = bounds::refused(self.quarantine.len(), self.held);
+        if self.over.is_some() {
+            self.quarantine.truncate(LISTED);
+            self.quarantine.shrink_to_fit();
+        }
+    }
+
+    /// Refuses the delivery whole, all its lines counted, where too many of them were refused.
+    pub(super) fn close(&mut self) {
+        if let Some(bound) = self.over {
+            self.hold_back(bound.reason());
+        }
+    }
+
+    /// Refuses the delivery whole for the share it has in what a run cannot hold; of its refused
+    /// lines the first are listed.
+    pub(super) fn take_off(&mut self, bound: Bound) {
+        let dropped = self.quarantine.iter().skip(LISTED);
+        let dropped = dropped.filter_map(|refused| refused.amount.value());
+        let dropped = dropped.map(|amount| i128::from(amount.get())).sum::<i128>();
+        self.quarantine.truncate(LISTED);
+        if !self.account.rejected {
+            return self.hold_back(bound.reason());
+        }
+        // It is refused whole for something else, and says the amount of what is not listed.
+        if let Some(whole) = self.quarantine.first_mut().filter(|first| first.line.is_none())
+            && let Known::Value(amount) = whole.amount
+        {
+            let amount = i64::try_from(i128::from(amount.get()) + dropped);
+            whole.amount = amount.map_or(Known::Missing, |amount| Known::Value(Oere::new(amount)));
+        }
     }
 
     /// Counts a refused line, whose amount is as good as unread where no sum can hold it.
@@ -160,7 +229,7 @@ impl Read {
     pub(super) fn refuse_alone(&mut self, line: u32, fault: Fault) {
         self.account.lines_read += 1;
         self.account.lines_refused += 1;
-        self.quarantine.push(Quarantined {
+        self.keep(Quarantined {
             delivery: self.account.id,
             line: Some(line),
             fault,
@@ -193,8 +262,11 @@ impl Read {
         self.quarantine.retain(|refused| corrected(refused).is_none());
         let left = self.quarantine.iter().filter_map(|refused| refused.amount.value());
         let left: i128 = left.map(|amount| i128::from(amount.get())).sum();
-        // Past i64 the ledger stops the run, for the amounts stand in the quarantine too.
-        account.refused = i64::try_from(left).map_or(account.refused, Oere::new);
+        match i64::try_from(left) {
+            Ok(left) => account.refused = Oere::new(left),
+            // No sum can hold them: they are as good as unread.
+            Err(_) => account.unread(account.lines_refused, &mut self.quarantine),
+        }
     }
 
     /// Refuses the delivery whole after its lines were read: every line of it is refused.
@@ -204,16 +276,26 @@ impl Read {
         let authority = authorities.first().filter(|_| only).map(|authority| (*authority).clone());
         self.facts.clear();
         self.reject(authority, reason);
-        if let Some(whole) = self.quarantine.last_mut().filter(|_| self.has_amounts) {
-            whole.amount = Known::Value(self.account.accepted);
-        }
-        self.quarantine.rotate_right(1);
+        let listed = self.quarantine.iter().filter_map(|refused| refused.amount.value());
+        let listed: i128 = listed.map(|amount| i128::from(amount.get())).sum();
         let account = &mut self.account;
+        let all = i128::from(account.refused.get()) + i128::from(account.accepted.get());
+        // What is listed says its own amount; the delivery says the rest.
+        let rest = i64::try_from(all - listed).map(Oere::new);
+        match (i64::try_from(all), rest) {
+            (Ok(all), Ok(rest)) => {
+                account.refused = Oere::new(all);
+                if let Some(whole) = self.quarantine.last_mut().filter(|_| self.has_amounts) {
+                    whole.amount = Known::Value(rest);
+                }
+            }
+            // No sum can hold them: they are as good as unread.
+            (Err(_), _) | (_, Err(_)) => account.unread(account.lines_read, &mut self.quarantine),
+        }
         account.lines_refused = account.lines_read;
         account.lines_accepted = 0;
-        // Past i64 the ledger stops the run, for the amounts stand in the quarantine too.
-        account.refused = account.refused.checked_add(account.accepted).unwrap_or(account.refused);
         account.accepted = Oere::ZERO;
+        self.quarantine.rotate_right(1);
     }
 
     /// Refuses the delivery whole.
@@ -229,4 +311,9 @@ impl Read {
             amount: if self.has_amounts { Known::Missing } else { Known::NotApplicable },
         });
     }
+}
+
+/// A count of lines as a number of things in memory.
+fn wide(lines: u32) -> usize {
+    usize::try_from(lines).expect("u32 fits usize")
 }

@@ -1,20 +1,18 @@
-//! A zip as the deliveries in it, each checked whole before any is read.
+//! A zip as the files in it, each checked whole before any is read. It is read where it stands, so
+//! that no zip is ever in memory.
 
 use crate::domain::quarantine::Reason;
 use crate::domain::source::{Content, Delivery};
-use crate::ingest::container::{FREE, Packing, RATIO, Trouble};
-use std::io::{self, Cursor, Read};
+use crate::ingest::bounds::Bound;
+use crate::ingest::container::{Packing, Trouble, believable, guarded, quietly};
+use std::error::Error;
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::sync::Arc;
+use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
-/// Most files in one zip.
-const FILES: usize = 2_000;
-
-/// Most bytes of a zip: it is held in memory while its files are read.
-const PACKED: u64 = 512 << 20;
-
-/// Most bytes all files of a zip may become.
-const UNPACKED: u64 = 8 << 30;
+/// Bytes the end of a zip takes at most, its comment included.
+const END: u64 = 22 + 65_535;
 
 /// A delivery to read, or one that is refused whole before it is opened.
 pub(super) struct Handed<'a> {
@@ -48,133 +46,186 @@ pub(super) fn unpack(delivery: &Delivery) -> io::Result<Vec<Handed<'_>>> {
     if Packing::of(&delivery.name) != Some(Packing::Zip) {
         return Ok(itself(None));
     }
-    let mut bytes = Vec::new();
-    delivery.content.open()?.take(PACKED + 1).read_to_end(&mut bytes)?;
-    if bytes.is_empty() {
+    if delivery.content.open()?.read(&mut [0])? == 0 {
         return Ok(itself(Some(Reason::EmptyFile {})));
     }
-    match entries(&Arc::from(bytes)) {
-        Ok(mut entries) => {
-            entries.sort_by(|one, other| one.0.cmp(&other.0));
-            Ok(entries
-                .into_iter()
-                .map(|(name, entry)| Handed {
-                    delivery: Whose::Packed(Delivery {
-                        name: format!("{}/{name}", delivery.name),
-                        content: Box::new(entry),
-                    }),
-                    refused: None,
-                })
-                .collect())
-        }
+    let mut members = match members(&*delivery.content) {
+        Ok(members) => members,
         Err(error) => {
-            let reason = Packing::Zip.reason(&error).unwrap_or_else(|| Reason::BrokenContainer {
-                container: Packing::Zip.word().into(),
-            });
-            Ok(itself(Some(reason)))
+            return Packing::Zip.reason(&error).map_or(Err(error), |why| Ok(itself(Some(why))));
         }
-    }
+    };
+    members.sort_by(|one, other| one.0.cmp(&other.0));
+    let packed = members.into_iter().map(|(name, entry)| Delivery {
+        name: format!("{}/{name}", delivery.name),
+        content: Box::new(entry),
+    });
+    Ok(packed.map(|own| Handed { delivery: Whose::Packed(own), refused: None }).collect())
+}
+
+/// The files of a zip that are deliveries: hidden ones are none.
+fn members(content: &dyn Content) -> io::Result<Vec<(String, Entry)>> {
+    let mut members = entries(content)?;
+    members.retain(|(name, _)| {
+        let hidden = |part: &str| part.starts_with('.') && !matches!(part, "." | "..");
+        !name.split('/').any(hidden) && !name.starts_with("__MACOSX/")
+    });
+    let named = members.iter().all(|(name, _)| !name.chars().any(char::is_control));
+    if named && !members.is_empty() { Ok(members) } else { Err(Trouble::Broken.into()) }
 }
 
 /// A file in a zip that was checked: where its packed bytes stand, and whether they are deflated.
-struct Entry {
-    zip: Arc<[u8]>,
-    start: usize,
-    end: usize,
+#[derive(Clone)]
+pub(super) struct Entry {
+    zip: Arc<dyn Content>,
+    start: u64,
+    packed: u64,
     deflated: bool,
 }
 
 impl Content for Entry {
     fn open(&self) -> io::Result<Box<dyn Read + Send>> {
-        let packed = Window { zip: Arc::clone(&self.zip), at: self.start, end: self.end };
-        Ok(if self.deflated {
-            Box::new(flate2::read::DeflateDecoder::new(packed))
-        } else {
-            Box::new(packed)
-        })
+        let packed = self.zip.open_at(self.start)?.take(self.packed);
+        if !self.deflated {
+            return Ok(Box::new(packed));
+        }
+        let inflate = |packed| -> Box<dyn Read + Send> {
+            Box::new(flate2::bufread::DeflateDecoder::new(packed))
+        };
+        Ok(guarded(Box::new(packed), inflate))
+    }
+
+    fn unchanged(&self) -> io::Result<()> {
+        self.zip.unchanged()
     }
 }
 
-struct Window {
-    zip: Arc<[u8]>,
-    at: usize,
-    end: usize,
+/// The files of a zip by name, folders aside, each read once to its end: checksums hold, sizes are
+/// believable, no file hides behind another of the same name, and all become no more than they may.
+pub(super) fn entries(content: &dyn Content) -> io::Result<Vec<(String, Entry)>> {
+    let zip = content.handle()?;
+    quietly(|| {
+        let size = zip.size()?.ok_or(Trouble::Broken)?;
+        let input = Seeker { content: &*zip, size, at: 0, input: None };
+        let mut archive = ZipArchive::new(BufReader::new(input)).map_err(lasting)?;
+        Bound::ZipFiles.hold(archive.len())?;
+        if counted(&*zip, size)?.is_none_or(|count| count != archive.len()) {
+            return Err(Trouble::Broken.into());
+        }
+        let mut left = Bound::ZipUnpacked.limit();
+        let mut entries = Vec::new();
+        for index in 0..archive.len() {
+            let mut file = archive.by_index(index).map_err(lasting)?;
+            let name = file.name().map_err(|_| Trouble::Broken)?.replace('\\', "/");
+            let (packed, is_file) = (file.compressed_size(), file.is_file());
+            let deflated = file.compression() == CompressionMethod::Deflated;
+            let known = deflated || file.compression() == CompressionMethod::Stored;
+            let start = file.data_start().ok_or(Trouble::Broken)?;
+            let most = believable(packed).min(left);
+            let length = io::copy(&mut (&mut file).take(most + 1), &mut io::sink())
+                .map_err(|error| lasting(error.into()))?;
+            if length > most {
+                let all = most == left;
+                return Err(if all { Bound::ZipUnpacked } else { Bound::Ratio }.into());
+            }
+            left -= length;
+            if start.checked_add(packed).is_none_or(|end| end > size) || !known {
+                return Err(Trouble::Broken.into());
+            }
+            if is_file {
+                let zip = Arc::clone(&zip);
+                entries.push((name, Entry { zip, start, packed, deflated }));
+            }
+        }
+        Ok(entries)
+    })
 }
 
-impl Read for Window {
+/// The first bytes of a file in a zip, which is not checked; none where there is no such file.
+pub(super) fn part(content: &dyn Content, name: &str, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let zip = content.handle()?;
+    let found = quietly(|| {
+        let size = zip.size()?.ok_or(Trouble::Broken)?;
+        let input = Seeker { content: &*zip, size, at: 0, input: None };
+        let mut archive = ZipArchive::new(BufReader::new(input)).map_err(lasting)?;
+        let file = archive.by_name(name).map_err(lasting)?;
+        file.take(most).read_to_end(&mut bytes).map_err(|error| lasting(error.into()))
+    });
+    match found {
+        Err(error) if Packing::Zip.reason(&error).is_none() => Err(error),
+        Err(_) | Ok(_) => Ok(bytes),
+    }
+}
+
+/// What is wrong with a zip: what its reader could not read itself stays what it is.
+fn lasting(error: ZipError) -> io::Error {
+    if let ZipError::Io(error) = error
+        && let Some(Ok(disk)) = error.into_inner().map(<dyn Error + Send + Sync>::downcast::<Disk>)
+    {
+        return disk.0;
+    }
+    Trouble::Broken.into()
+}
+
+/// What the content says when it cannot be read, which is no fault of the zip.
+#[derive(Debug)]
+struct Disk(io::Error);
+
+impl std::fmt::Display for Disk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Error for Disk {}
+
+/// Content that can be read from any place on.
+struct Seeker<'a> {
+    content: &'a dyn Content,
+    size: u64,
+    at: u64,
+    /// Open at `at`.
+    input: Option<Box<dyn Read + Send>>,
+}
+
+impl Read for Seeker<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let read = (&self.zip[self.at..self.end]).read(out)?;
-        self.at += read;
-        Ok(read)
+        let own = |error: io::Error| {
+            let again = error.kind() == io::ErrorKind::Interrupted;
+            if again { error } else { io::Error::other(Disk(error)) }
+        };
+        let mut input = match self.input.take() {
+            Some(input) => input,
+            None => self.content.open_at(self.at).map_err(own)?,
+        };
+        let length = input.read(out).map_err(own)?;
+        self.at += u64::try_from(length).expect("a buffer fits u64");
+        self.input = Some(input);
+        Ok(length)
     }
 }
 
-/// The files of a zip by name, hidden ones and folders aside, each read once to its end.
-fn entries(bytes: &Arc<[u8]>) -> io::Result<Vec<(String, Entry)>> {
-    if u64::try_from(bytes.len()).expect("a length fits u64") > PACKED {
-        return Err(Trouble::TooLarge("512 MiB".to_owned()).into());
-    }
-    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Trouble::Broken)?;
-    verify(&mut zip, bytes, UNPACKED)?;
-    let mut entries = Vec::new();
-    for index in 0..zip.len() {
-        let file = zip.by_index(index).map_err(|_| Trouble::Broken)?;
-        let name = file.name().map_err(|_| Trouble::Broken)?.replace('\\', "/");
-        let hidden = |part: &str| part.starts_with('.') && !matches!(part, "." | "..");
-        if !file.is_file() || name.split('/').any(hidden) || name.starts_with("__MACOSX/") {
-            continue;
+impl Seek for Seeker<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let at = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::End(step) => self.size.checked_add_signed(step),
+            SeekFrom::Current(step) => self.at.checked_add_signed(step),
+        };
+        let at = at.ok_or(io::ErrorKind::InvalidInput)?;
+        if at != self.at {
+            (self.at, self.input) = (at, None);
         }
-        if name.chars().any(char::is_control) {
-            return Err(Trouble::Broken.into());
-        }
-        let place = |at: u64| usize::try_from(at).map_err(|_| Trouble::Broken);
-        let start = place(file.data_start().ok_or(Trouble::Broken)?)?;
-        let end = start.saturating_add(place(file.compressed_size())?);
-        let deflated = file.compression() == CompressionMethod::Deflated;
-        if end > bytes.len() || !(deflated || file.compression() == CompressionMethod::Stored) {
-            return Err(Trouble::Broken.into());
-        }
-        entries.push((name, Entry { zip: Arc::clone(bytes), start, end, deflated }));
+        Ok(at)
     }
-    if entries.is_empty() { Err(Trouble::Broken.into()) } else { Ok(entries) }
-}
-
-/// Reads every file of a zip to its end: checksums hold, sizes are believable, no file hides behind
-/// another of the same name, and all become at most `unpacked` bytes.
-pub(super) fn verify(
-    zip: &mut ZipArchive<Cursor<&Arc<[u8]>>>,
-    bytes: &[u8],
-    unpacked: u64,
-) -> io::Result<()> {
-    if zip.len() > FILES {
-        return Err(Trouble::TooLarge(FILES.to_string()).into());
-    }
-    if counted(bytes).is_none_or(|count| count != zip.len()) {
-        return Err(Trouble::Broken.into());
-    }
-    let mut total = 0_u64;
-    for index in 0..zip.len() {
-        let mut file = zip.by_index(index).map_err(|_| Trouble::Broken)?;
-        let believable = FREE.saturating_add(RATIO.saturating_mul(file.compressed_size()));
-        let most = believable.min(unpacked - total);
-        let length = io::copy(&mut (&mut file).take(most + 1), &mut io::sink())
-            .map_err(|_| Trouble::Broken)?;
-        if length > most {
-            let limit = if most == believable {
-                format!("{RATIO}:1")
-            } else {
-                format!("{} GiB", unpacked >> 30)
-            };
-            return Err(Trouble::TooLarge(limit).into());
-        }
-        total += length;
-    }
-    Ok(())
 }
 
 /// How many files the end of the zip says it has; `None` where it does not say.
-fn counted(bytes: &[u8]) -> Option<usize> {
-    let end = bytes.windows(4).rposition(|four| four == b"PK\x05\x06")?;
-    let count = bytes.get(end + 10..end + 12)?;
-    Some(usize::from(u16::from_le_bytes([count[0], count[1]])))
+fn counted(zip: &dyn Content, size: u64) -> io::Result<Option<usize>> {
+    let mut end = Vec::new();
+    zip.open_at(size.saturating_sub(END))?.take(END).read_to_end(&mut end)?;
+    let at = end.windows(4).rposition(|four| four == b"PK\x05\x06");
+    let count = at.and_then(|at| end.get(at + 10..at + 12));
+    Ok(count.map(|count| usize::from(u16::from_le_bytes([count[0], count[1]]))))
 }

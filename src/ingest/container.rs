@@ -2,17 +2,13 @@
 
 use crate::domain::quarantine::Reason;
 use crate::domain::source::Content;
+use crate::ingest::bounds::{Bound, FREE};
+use std::cell::Cell;
 use std::fmt;
 use std::io::{self, BufReader, Read};
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-
-/// Bytes that may be unpacked whatever they were packed into: enough for any small file of blanks.
-pub(super) const FREE: u64 = 64 << 20;
-
-/// Most bytes one packed byte may become beyond that. Text packs to a tenth; a file of nothing but
-/// commas, by gzip, to a thousandth.
-pub(super) const RATIO: u64 = 2_000;
 
 /// How a delivery is packed, by the ending of its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,30 +53,32 @@ impl Packing {
     /// The reason a delivery that could not be unpacked is refused for; `None` when the packed
     /// bytes themselves could not be read.
     pub(super) fn reason(self, error: &io::Error) -> Option<Reason> {
-        let container = self.word().into();
         match error.get_ref()?.downcast_ref::<Trouble>()? {
-            Trouble::Broken => Some(Reason::BrokenContainer { container }),
-            Trouble::TooLarge(limit) => {
-                Some(Reason::ContainerTooLarge { container, limit: limit.as_str().into() })
-            }
+            Trouble::Broken => Some(self.broken()),
+            Trouble::TooLarge(bound) => Some(bound.reason()),
         }
+    }
+
+    /// What a delivery is refused for that its reader can make nothing of.
+    pub(super) fn broken(self) -> Reason {
+        Reason::BrokenContainer { container: self.word().into() }
     }
 }
 
-/// What is wrong with packed bytes, carried through readers as an `io::Error`.
+/// What is wrong with a delivery's bytes, carried through readers as an `io::Error`.
 #[derive(Debug)]
 pub(super) enum Trouble {
     /// They are damaged, cut short or something else.
     Broken,
-    /// They become more than this.
-    TooLarge(String),
+    /// There is more of something than this.
+    TooLarge(Bound),
 }
 
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Trouble::Broken => f.write_str("the packed bytes are damaged"),
-            Trouble::TooLarge(limit) => write!(f, "the packed bytes become more than {limit}"),
+            Trouble::TooLarge(bound) => write!(f, "it is more than {}", bound.name()),
         }
     }
 }
@@ -93,6 +91,30 @@ impl From<Trouble> for io::Error {
     }
 }
 
+/// The most that so many packed bytes may become.
+pub(super) fn believable(packed: u64) -> u64 {
+    FREE.saturating_add(Bound::Ratio.limit().saturating_mul(packed))
+}
+
+/// What a library that reads packed bytes says of them, or that they are broken where it panics: at
+/// places and numbers no program writes, which is one more way for a delivery to be broken. The
+/// panic says nothing on standard error, see [`is_caught`].
+pub(super) fn quietly<T>(read: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    let before = CAUGHT.replace(true);
+    let outcome = panic::catch_unwind(AssertUnwindSafe(read));
+    CAUGHT.set(before);
+    outcome.unwrap_or_else(|_| Err(Trouble::Broken.into()))
+}
+
+thread_local! {
+    static CAUGHT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether a panic on this thread is the one of a library that reads packed bytes, and is caught.
+pub(crate) fn is_caught() -> bool {
+    CAUGHT.get()
+}
+
 /// A gzip or zstd file as what is in it.
 pub(super) struct Unpacked<'a> {
     pub(super) packed: &'a dyn Content,
@@ -101,15 +123,32 @@ pub(super) struct Unpacked<'a> {
 
 impl Content for Unpacked<'_> {
     fn open(&self) -> io::Result<Box<dyn Read + Send>> {
-        let meter = Arc::new(Meter::default());
-        let packed = BufReader::new(Metered { input: self.packed.open()?, meter: meter.clone() });
-        let input: Box<dyn Read + Send> = match self.packing {
+        let packing = self.packing;
+        let mut failed = None;
+        let input = guarded(self.packed.open()?, |packed| match packing {
             Packing::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(packed)),
-            Packing::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(packed)?),
+            Packing::Zstd => match zstd::stream::read::Decoder::with_buffer(packed) {
+                Ok(decoder) => Box::new(decoder),
+                Err(error) => {
+                    failed = Some(error);
+                    Box::new(io::empty())
+                }
+            },
             Packing::Zip | Packing::Xlsx | Packing::Ods => Box::new(packed),
-        };
-        Ok(Box::new(Guarded { input, meter, given: 0 }))
+        });
+        failed.map_or(Ok(input), Err)
     }
+}
+
+/// Packed bytes unpacked by `decode`, guarded: what is damaged is told from a disk that cannot be
+/// read, and what grows beyond belief is stopped.
+pub(super) fn guarded(
+    packed: Box<dyn Read + Send>,
+    decode: impl FnOnce(BufReader<Metered>) -> Box<dyn Read + Send>,
+) -> Box<dyn Read + Send> {
+    let meter = Arc::new(Meter::default());
+    let input = decode(BufReader::new(Metered { input: packed, meter: Arc::clone(&meter) }));
+    Box::new(Guarded { input, meter, given: 0 })
 }
 
 /// What was read of the packed bytes.
@@ -119,7 +158,8 @@ struct Meter {
     failed: AtomicBool,
 }
 
-struct Metered {
+/// Packed bytes, counted as they are read.
+pub(super) struct Metered {
     input: Box<dyn Read + Send>,
     meter: Arc<Meter>,
 }
@@ -148,7 +188,7 @@ struct Guarded {
 
 impl Read for Guarded {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let length = match self.input.read(out) {
+        let length = match quietly(|| self.input.read(out)) {
             Ok(length) => length,
             Err(error) => {
                 let own = error.kind() == io::ErrorKind::Interrupted
@@ -157,9 +197,8 @@ impl Read for Guarded {
             }
         };
         self.given += u64::try_from(length).expect("a buffer fits u64");
-        let most = FREE.saturating_add(RATIO * self.meter.bytes.load(Ordering::Relaxed));
-        if self.given > most {
-            return Err(Trouble::TooLarge(format!("{RATIO}:1")).into());
+        if self.given > believable(self.meter.bytes.load(Ordering::Relaxed)) {
+            return Err(Bound::Ratio.into());
         }
         Ok(length)
     }
@@ -167,8 +206,9 @@ impl Read for Guarded {
 
 #[cfg(test)]
 mod tests {
-    use super::{Packing, Unpacked};
+    use super::{Packing, Trouble, Unpacked, is_caught, quietly};
     use crate::domain::source::Content;
+    use crate::ingest::bounds::FREE;
     use std::io::{self, Read as _, Write as _};
 
     fn gzip(parts: &[&[u8]]) -> Vec<u8> {
@@ -219,8 +259,25 @@ mod tests {
 
     #[test]
     fn what_grows_beyond_belief_is_refused() {
-        let packed = zstd::stream::encode_all(io::repeat(b' ').take(super::FREE + 40_000_000), 1);
+        let packed = zstd::stream::encode_all(io::repeat(b' ').take(FREE + 4_000_000), 1);
         assert_eq!(unpack(&packed.expect("memory writes"), Packing::Zstd), Err("Q013"));
+    }
+
+    #[test]
+    fn gzip_is_stopped_as_well() {
+        let bytes = gzip(&[&vec![b'\n'; usize::try_from(FREE * 2).expect("a few MiB")]]);
+        assert_eq!(unpack(&bytes, Packing::Gzip), Err("Q013"));
+    }
+
+    #[test]
+    fn a_panic_of_a_library_is_a_broken_delivery_and_quiet_while_it_reads_alone() {
+        std::panic::set_hook(Box::new(|_| assert!(is_caught(), "the hook is asked meanwhile")));
+        let read = quietly(|| -> io::Result<()> { panic!("no program writes this") });
+        drop(std::panic::take_hook());
+        let error = read.expect_err("it panicked");
+        let trouble = error.get_ref().and_then(|inner| inner.downcast_ref::<Trouble>());
+        assert!(matches!(trouble, Some(Trouble::Broken)));
+        assert!(!is_caught());
     }
 
     #[test]

@@ -106,6 +106,7 @@ impl Sheet<'_> {
                 Piece::Unclosed => Err(Fault { column: None, reason: Reason::UnclosedQuote {} }),
                 Piece::Record => self.total(&split),
             };
+            read.hold()?;
             match stated {
                 Ok((file, total)) => {
                     read.count(NotData::Total);

@@ -13,6 +13,7 @@ use crate::domain::source::{Content, Delivery, DeliveryId, Unreadable};
 use crate::domain::wording::Wording;
 use crate::ingest::account::Read;
 use crate::ingest::archive::Handed;
+use crate::ingest::bounds::Bound;
 use crate::ingest::check::Setting;
 use crate::ingest::container::{Packing, Unpacked};
 use crate::ingest::control;
@@ -22,7 +23,7 @@ use crate::ingest::not_data::Rules;
 use crate::ingest::pack::{self, is_pack};
 use crate::ingest::privacy::{masked, may_hold_cpr};
 use crate::ingest::scan::{Scan, scan};
-use crate::ingest::sheet::{DELIMITER, is_sheet};
+use crate::ingest::sheet::{DELIMITER, SheetText, is_sheet};
 use crate::ingest::split::{Piece, Split};
 use crate::ingest::tally::TallyBook;
 use crate::ingest::text::Text;
@@ -60,8 +61,9 @@ pub(super) fn read(
     if handed.refused.is_none() && is_pack(delivery).map_err(unreadable)? {
         return read_pack(id, delivery).map_err(unreadable);
     }
-    let read = read_claimed(contracts, id, handed, way)?;
-    Ok(Read { keys: BTreeMap::new(), ..read })
+    let mut read = read_claimed(contracts, id, handed, way)?;
+    read.keys = BTreeMap::new();
+    Ok(read)
 }
 
 /// The keys of the lines a delivery has accepted, in UTF-8, and the line that has each.
@@ -81,15 +83,24 @@ pub(super) fn keys(
 fn read_pack(id: DeliveryId, delivery: &Delivery) -> io::Result<Read> {
     let scan = scan(delivery.content.open()?, &pack::ENCODINGS)?;
     let mut read = Read::new(id, delivery, scan.bytes, scan.blake3.clone());
+
     read.account.encoding = match Packing::of(&delivery.name) {
         Some(packing) => packing.word().to_owned(),
         None => scan.encoding.as_ref().map_or_else(|_| String::new(), |found| found.name().into()),
     };
-    match pack::rows(delivery, &scan)? {
+    match bounded(pack::rows(delivery, &scan))? {
         Ok(rows) => read.pack = Some(rows),
         Err(reason) => read.reject(None, reason),
     }
     Ok(read)
+}
+
+/// What was read, or the bound that stopped the reading as what the delivery is refused for.
+fn bounded<T>(read: io::Result<Result<T, Reason>>) -> io::Result<Result<T, Reason>> {
+    match read {
+        Err(error) => Bound::of(&error).map_or(Err(error), |bound| Ok(Err(bound.reason()))),
+        Ok(read) => Ok(read),
+    }
 }
 
 fn read_claimed(
@@ -139,9 +150,17 @@ fn read_claimed(
     let authority = named.authority.as_deref().map(AuthorityId::new);
     let sidecar = sidecar.map(|(_, control, _)| control);
     let claimed = Claimed { contract, named: &named, delivery, sidecar };
-    if let Err(reason) = body(&claimed, &scan, &mut read).map_err(unreadable)? {
-        read.reject(authority, reason);
+    let whole = body(&claimed, &scan, &mut read).map_err(unreadable)?;
+    let Err(reason) = whole else {
+        return Ok(read);
+    };
+    if let Reason::TooLarge { .. } = reason {
+        // Of a delivery that was read in part nothing is said.
+        let (encoding, sidecar) = (read.account.encoding, read.sidecar);
+        read = Read::new(id, delivery, scan.bytes, scan.blake3).claimed(contract, &named);
+        (read.account.encoding, read.sidecar) = (encoding, sidecar);
     }
+    read.reject(authority, reason);
     Ok(read)
 }
 
@@ -155,10 +174,17 @@ fn swiftly(
 ) -> io::Result<Option<Read>> {
     let (name, content) = (delivery.name.as_str(), &*delivery.content);
     match Packing::of(name) {
-        None => {
-            let done = kernel::read(contract, named, (id, name, content), range)?;
-            Ok(done.map(|done| Read::of(delivery, contract, named, done)))
-        }
+        None => match kernel::read(contract, named, (id, name, content), range) {
+            Ok(done) => Ok(done.map(|done| Read::of(delivery, contract, named, done))),
+            // Which bound is passed is for the plain reader to say.
+            Err(error) => {
+                if Bound::of(&error).is_some() {
+                    Ok(None)
+                } else {
+                    Err(error)
+                }
+            }
+        },
         Some(packing @ (Packing::Gzip | Packing::Zstd)) => {
             let unpacked = Unpacked { packed: content, packing };
             // What cannot be unpacked is for the plain reader to say.
@@ -228,7 +254,7 @@ fn body(claimed: &Claimed, outer: &Scan, read: &mut Read) -> io::Result<Result<(
         return Ok(Err(Reason::EmptyFile {}));
     }
     let Some(packing) = Packing::of(&delivery.name) else {
-        return text(claimed, &*delivery.content, outer, read);
+        return bounded(text(claimed, &*delivery.content, outer, read));
     };
     let unpacked = match packing {
         Packing::Gzip | Packing::Zstd => {
@@ -260,11 +286,17 @@ fn text(
         Ok(charset) => charset,
         Err(reason) => return Ok(Err(reason)),
     };
+    if claimed.sidecar.is_some() && scan.bytes > Bound::ControlBytes.limit() {
+        return Ok(Err(Bound::ControlBytes.reason()));
+    }
     charset.name().clone_into(&mut read.account.encoding);
     let text = Text { content, charset, layout };
     match claimed.sidecar {
         Some(control) => {
-            control::read_sidecar(claimed.contract, control, &claimed.delivery.name, &text, read)
+            let name = &claimed.delivery.name;
+            let said = control::read_sidecar(claimed.contract, control, name, &text, read);
+            read.close();
+            said
         }
         None => lines(claimed, &text, read),
     }
@@ -285,7 +317,7 @@ fn sheet(claimed: &Claimed, packing: Packing, read: &mut Read) -> io::Result<Res
 
 /// A sheet as lines, and how they are laid out.
 pub(super) struct SheetLines {
-    pub(super) content: Arc<[u8]>,
+    pub(super) content: SheetText,
     pub(super) layout: Layout,
 }
 
@@ -299,7 +331,7 @@ pub(super) fn sheet_lines(
 ) -> io::Result<Result<SheetLines, Reason>> {
     let (layout, sender) = contract.sender(name);
     let sheet = match workbook::sheet(content, packing, &layout.sheet)? {
-        Ok(sheet) => sheet,
+        Ok(sheet) => Arc::new(sheet),
         Err(reason) => return Ok(Err(reason)),
     };
     let layout = Layout {
@@ -311,7 +343,7 @@ pub(super) fn sheet_lines(
         ..layout.clone()
     };
     let charset = Charset::Web(UTF_8);
-    let content: Arc<[u8]> = Arc::from(sheet.lines(0, &BTreeMap::new())?);
+    let content = SheetText::of(sheet);
     let header =
         match find(contract, sender, &Text { content: &content, charset, layout: &layout })? {
             Ok((_, header)) => header,
@@ -321,8 +353,7 @@ pub(super) fn sheet_lines(
     let columns = columns
         .flat_map(|(column, places)| places.iter().map(move |place| (*place, column)))
         .collect();
-    let content: Arc<[u8]> = Arc::from(sheet.lines(header.width, &columns)?);
-    Ok(Ok(SheetLines { content, layout }))
+    Ok(Ok(SheetLines { content: content.formed(header.width, &columns), layout }))
 }
 
 /// What the first pass says of the file as a whole.
@@ -351,6 +382,7 @@ fn lines(claimed: &Claimed, text: &Text, read: &mut Read) -> io::Result<Result<(
     let input = BufReader::with_capacity(BUFFER, text.open()?);
     let mut split = Split::of(input, delimiter, layout);
     for _ in 1..found.line {
+        read.hold()?;
         let blank = split.skip_line()?.unwrap_or(true);
         read.count(if blank { NotData::Blank } else { NotData::Preamble });
     }
@@ -361,6 +393,7 @@ fn lines(claimed: &Claimed, text: &Text, read: &mut Read) -> io::Result<Result<(
     let setting = Setting::new(&contract, &found, text.encoding(), named);
     let setting = if is_sheet(layout) { setting.in_workbook() } else { setting };
     while let Some(piece) = split.next()? {
+        read.hold()?;
         match piece {
             Piece::Blank => read.count(NotData::Blank),
             _ if !headed => {
@@ -379,8 +412,10 @@ fn lines(claimed: &Claimed, text: &Text, read: &mut Read) -> io::Result<Result<(
             },
         }
     }
+    read.hold()?;
     read.keys = book.take_keys();
     read.facts = book.facts(read.account.id);
+    read.close();
     if read.account.lines_read == 0 && !read.account.not_data.contains_key(&NotData::Lookup) {
         return Ok(Err(Reason::HeaderOnly {}));
     }

@@ -2,6 +2,7 @@
 
 mod account;
 mod archive;
+pub(crate) mod bounds;
 mod cell;
 mod charset;
 mod check;
@@ -19,7 +20,9 @@ mod header;
 mod identifier;
 mod kernel;
 mod line;
+mod moment;
 mod not_data;
+mod ods;
 mod pack;
 pub(crate) mod privacy;
 pub mod recall;
@@ -33,6 +36,10 @@ mod tally;
 mod text;
 mod verdict;
 mod workbook;
+mod xlsx;
+mod xml;
+
+pub(crate) use crate::ingest::container::is_caught;
 
 use crate::contract::compiled::{Contract, Layout};
 use crate::contract::not_data::NotData;
@@ -40,12 +47,14 @@ use crate::domain::correction::Corrections;
 use crate::domain::error::Error;
 use crate::domain::facts::Facts;
 use crate::domain::id::ContractId;
+use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::neutral;
 use crate::domain::quarantine::{Quarantined, Reason};
 use crate::domain::source::DeliveryId;
 use crate::domain::source::{Content, Delivery};
 use crate::ingest::archive::Handed;
+use crate::ingest::bounds::{Bound, LISTED, heaviest};
 use crate::ingest::delivery::Way;
 use crate::ingest::privacy::masked;
 use crate::ingest::records::Row;
@@ -125,6 +134,22 @@ impl DeliveryAccount {
         match masked(&self.name) {
             Cow::Borrowed(name) => neutral::shown(name),
             Cow::Owned(name) => neutral::shown(&name).into_owned().into(),
+        }
+    }
+
+    /// Takes the amounts of so many refused lines, which are all there are, for unread: no sum can
+    /// hold them.
+    pub(crate) fn unread<'a>(
+        &mut self,
+        lines: u32,
+        refused: impl IntoIterator<Item = &'a mut Quarantined>,
+    ) {
+        self.refused = Oere::ZERO;
+        self.refused_unreadable = lines;
+        for refused in refused {
+            if refused.amount != Known::NotApplicable {
+                refused.amount = Known::Missing;
+            }
         }
     }
 }
@@ -249,6 +274,7 @@ fn read_all(
 ) -> Result<(Ingested, BTreeSet<String>), Error> {
     let handed = hand_out(deliveries)?;
     let gathered = Gathered::default();
+    let refused = Mutex::new(Refused::default());
     let mut each: Vec<(usize, (account::Read, Option<String>))> = order(&handed)
         .into_iter()
         .par_bridge()
@@ -263,8 +289,9 @@ fn read_all(
                     read => read?,
                 };
             let counts = !control::may_hold_back(contracts, &read);
-            let own = if counts { said(&mut read) } else { <_>::default() };
-            gathered.add(place, own);
+            let facts = if counts { take(&mut read.facts) } else { Facts::default() };
+            gathered.add(place, facts);
+            held(&refused).add(place, take(&mut read.quarantine));
             let part = kept.map(|Kept { part, bytes }| {
                 if let Some((memory, bytes)) = plan.memory.zip(bytes) {
                     memory.shelf.put(&part, &bytes);
@@ -278,20 +305,18 @@ fn read_all(
     each.sort_unstable_by_key(|(place, _)| *place);
     let (mut each, parts): (Vec<account::Read>, Vec<Option<String>>) =
         each.into_iter().map(|(_, read)| read).unzip();
+    let refused = refused.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let weights = refused.give_back(&mut each);
     control::hold(contracts, &mut each);
-    let Sum { mut facts, mut quarantine, .. } = gathered.all();
+    let mut facts = gathered.all();
     for read in &mut each {
         facts.append(take(&mut read.facts));
     }
-    if each.iter().any(|read| read.pack.is_some()) {
-        // Corrections are for the lines of one delivery.
-        for refused in take(&mut quarantine) {
-            each[refused.delivery.place()].quarantine.push(refused);
-        }
-    }
+    facts = take_off(weights, &mut each, facts);
     let corrections = correction::apply(contracts, &handed, &mut each, &mut facts)?;
     facts.sort_by_delivery();
     let mut accounts = Vec::with_capacity(each.len());
+    let mut quarantine = Vec::new();
     for read in each {
         quarantine.extend(read.quarantine);
         accounts.push(read.account);
@@ -303,67 +328,109 @@ fn read_all(
     Ok((ingested, parts.into_iter().flatten().collect()))
 }
 
-/// Facts and refused lines added up as they come, so that no delivery's are held twice, and in the
-/// order of the deliveries, so that they need not be sorted.
+/// Facts added up as they come, so that no delivery's are held twice, and in the order of the
+/// deliveries, so that they need not be sorted.
 #[derive(Default)]
 struct Gathered {
-    /// What deliveries say whose turn is not yet.
-    waiting: Mutex<BTreeMap<usize, Said>>,
+    /// Those of deliveries whose turn is not yet.
+    waiting: Mutex<BTreeMap<usize, Facts>>,
     sum: Mutex<Sum>,
 }
 
-/// What a delivery says, its account aside.
-type Said = (Facts, Vec<Quarantined>);
-
-/// What the deliveries before one say.
+/// The facts of the deliveries before one.
 #[derive(Default)]
 struct Sum {
     facts: Facts,
-    quarantine: Vec<Quarantined>,
     /// The one whose turn is next.
     next: usize,
 }
 
 impl Gathered {
-    fn add(&self, place: usize, said: Said) {
-        held(&self.waiting).insert(place, said);
+    fn add(&self, place: usize, facts: Facts) {
+        held(&self.waiting).insert(place, facts);
         // Nobody waits for who adds up: what that one misses is for the next who comes.
         if let Ok(mut sum) = self.sum.try_lock() {
             sum.go_on(&self.waiting);
         }
     }
 
-    fn all(self) -> Sum {
+    fn all(self) -> Facts {
         let mut sum = self.sum.into_inner().unwrap_or_else(PoisonError::into_inner);
         sum.go_on(&self.waiting);
-        sum
+        sum.facts
     }
 }
 
 impl Sum {
-    fn go_on(&mut self, waiting: &Mutex<BTreeMap<usize, Said>>) {
+    fn go_on(&mut self, waiting: &Mutex<BTreeMap<usize, Facts>>) {
         loop {
-            let Some((facts, refused)) = held(waiting).remove(&self.next) else {
+            let Some(facts) = held(waiting).remove(&self.next) else {
                 return;
             };
             self.facts.append(facts);
-            if self.quarantine.is_empty() {
-                self.quarantine = refused;
-            } else {
-                self.quarantine.extend(refused);
-            }
             self.next += 1;
         }
     }
 }
 
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+/// The refused lines of the deliveries read so far. Where they are more than a run holds, those of
+/// the heaviest deliveries are forgotten but for the first: which deliveries that are in the end,
+/// [`heaviest`] says of all of them, and no other can be among those that were forgotten before.
+#[derive(Default)]
+struct Refused {
+    /// By place, with the bytes of all of them.
+    lines: BTreeMap<usize, (u64, Vec<Quarantined>)>,
+    /// The places whose lines are held, by weight.
+    held: BTreeSet<(u64, usize)>,
+    sum: u64,
 }
 
-/// Takes what a delivery says, its account aside.
-fn said(read: &mut account::Read) -> Said {
-    (take(&mut read.facts), take(&mut read.quarantine))
+impl Refused {
+    fn add(&mut self, place: usize, lines: Vec<Quarantined>) {
+        let weight = u64::try_from(bounds::held(&lines)).expect("usize fits u64");
+        self.lines.insert(place, (weight, lines));
+        self.held.insert((weight, place));
+        self.sum += weight;
+        while self.sum > Bound::RunRefusedBytes.limit() {
+            let Some((weight, place)) = self.held.pop_last() else { return };
+            self.sum -= weight;
+            if let Some((_, lines)) = self.lines.get_mut(&place) {
+                lines.truncate(LISTED);
+                lines.shrink_to_fit();
+            }
+        }
+    }
+
+    /// Gives each delivery its lines; says what all of them weigh.
+    fn give_back(self, each: &mut [account::Read]) -> Vec<u64> {
+        let mut weights = vec![0; each.len()];
+        for (place, (weight, lines)) in self.lines {
+            each[place].quarantine = lines;
+            weights[place] = weight;
+        }
+        weights
+    }
+}
+
+/// Refuses the deliveries whole that have more refused lines than a run can hold beside those of
+/// the others; gives the facts of the rest.
+fn take_off(weights: Vec<u64>, each: &mut [account::Read], facts: Facts) -> Facts {
+    let now = |read: &account::Read| u64::try_from(bounds::held(&read.quarantine)).unwrap_or(0);
+    let weights = weights.into_iter().zip(&*each).map(|(weight, read)| weight.max(now(read)));
+    let over = heaviest(weights.zip(0..), Bound::RunRefusedBytes.limit());
+    if over.is_empty() {
+        return facts;
+    }
+    for place in &over {
+        each[*place].take_off(Bound::RunRefusedBytes);
+    }
+    let counts: Vec<bool> =
+        facts.iter().map(|fact| over.binary_search(&fact.delivery.place()).is_err()).collect();
+    facts.part(&counts).0
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The order the deliveries are read in: their own, but that large ones are the first, so that no

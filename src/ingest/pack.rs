@@ -4,14 +4,15 @@ use crate::contract::charset::Charset;
 use crate::domain::pack::{Cell, HEADINGS, SHEET};
 use crate::domain::quarantine::Reason;
 use crate::domain::source::{Content, Delivery};
-use crate::ingest::container::Packing;
+use crate::ingest::archive;
+use crate::ingest::bounds::Bound;
+use crate::ingest::container::{Packing, quietly};
 use crate::ingest::scan::{Scan, fill};
 use crate::ingest::sheet::Value;
 use crate::ingest::split::{Piece, Split};
-use crate::ingest::workbook;
+use crate::ingest::workbook::{self, Sheet};
 use encoding_rs::{UTF_8, WINDOWS_1252};
-use std::io::{self, BufReader, Cursor, Read as _};
-use zip::ZipArchive;
+use std::io::{self, BufReader};
 
 /// The encodings spreadsheets write CSV in.
 pub(super) const ENCODINGS: [Charset; 2] = [Charset::Web(UTF_8), Charset::Web(WINDOWS_1252)];
@@ -19,9 +20,8 @@ pub(super) const ENCODINGS: [Charset; 2] = [Charset::Web(UTF_8), Charset::Web(WI
 /// Headings a file is known for a pack by: those that no encoding writes in another way.
 const KNOWN_BY: usize = 3;
 
-/// Most physical lines of one row; most bytes of a workbook, and of the part that names its sheets.
+/// Most physical lines of one row; most bytes of the part of a workbook that names its sheets.
 const LINES: usize = 1_000;
-const PACKED: u64 = 256 << 20;
 const NAMES: u64 = 1 << 20;
 
 /// One row of a pack.
@@ -42,7 +42,23 @@ pub(super) enum Field {
     Value(Value),
 }
 
+impl Row {
+    /// Bytes it takes.
+    fn held(&self) -> usize {
+        let cells = self.cells.iter().flatten();
+        size_of::<Row>() + cells.map(|cell| size_of::<Field>() + cell.length()).sum::<usize>()
+    }
+}
+
 impl Field {
+    /// Bytes of its text.
+    fn length(&self) -> usize {
+        match self {
+            Field::Text(text) | Field::Value(Value::Number(text) | Value::Text(text)) => text.len(),
+            Field::Value(Value::Day { time, .. }) => time.len(),
+        }
+    }
+
     /// The text of a cell of the pack's own; a number is the digits of it.
     pub(super) fn own(&self) -> String {
         match self {
@@ -66,20 +82,12 @@ pub(super) fn is_pack(delivery: &Delivery) -> io::Result<bool> {
             Ok(delimiter(&head[..length]).is_some())
         }
         Some(Packing::Xlsx) => {
-            let mut bytes = Vec::new();
-            delivery.content.open()?.take(PACKED + 1).read_to_end(&mut bytes)?;
-            Ok(names_sheets(&bytes).is_some_and(|text| text.contains(&format!("\"{SHEET}\""))))
+            let names = archive::part(&*delivery.content, "xl/workbook.xml", NAMES)?;
+            let names = String::from_utf8(names).unwrap_or_default();
+            Ok(names.contains(&format!("\"{SHEET}\"")))
         }
         Some(Packing::Gzip | Packing::Zstd | Packing::Zip | Packing::Ods) => Ok(false),
     }
-}
-
-/// The part of a workbook that names its sheets.
-fn names_sheets(bytes: &[u8]) -> Option<String> {
-    let mut zip = ZipArchive::new(Cursor::new(bytes)).ok()?;
-    let mut text = String::new();
-    zip.by_name("xl/workbook.xml").ok()?.take(NAMES).read_to_string(&mut text).ok()?;
-    Some(text)
 }
 
 /// The mark between the headings of a pack; `None` where the text does not begin with them.
@@ -107,19 +115,31 @@ fn workbook_rows(content: &dyn Content, packing: Packing) -> io::Result<Result<V
         Ok(Err(reason)) => return Ok(Err(reason)),
         Err(error) => return packing.reason(&error).map_or(Err(error), |reason| Ok(Err(reason))),
     };
-    let rows = sheet.into_rows().map(|(row, cells)| {
-        let width = cells.keys().next_back().map_or(0, |column| column + 1);
+    match held_rows(&sheet) {
+        Ok(rows) => Ok(Ok(rows)),
+        Err(error) => packing.reason(&error).map_or(Err(error), |reason| Ok(Err(reason))),
+    }
+}
+
+fn held_rows(sheet: &Sheet) -> io::Result<Vec<Row>> {
+    let (mut rows, mut held) = (Vec::new(), 0);
+    let mut from = quietly(|| sheet.rows())?;
+    while let Some(row) = quietly(|| from.next())? {
+        let width = row.cells.keys().next_back().map_or(0, |column| column + 1);
         let mut fields = vec![Field::Text(String::new()); usize::try_from(width).unwrap_or(0)];
-        for (column, value) in cells {
+        for (column, value) in row.cells {
             let place = usize::try_from(column).expect("u32 fits usize");
             fields[place] = match value {
                 Value::Text(text) => Field::Text(text),
                 Value::Number(_) | Value::Day { .. } => Field::Value(value),
             };
         }
-        Row { line: row.saturating_add(1), cells: Some(trimmed(fields)) }
-    });
-    Ok(Ok(rows.collect()))
+        let row = Row { line: row.number.saturating_add(1), cells: Some(trimmed(fields)) };
+        held += row.held();
+        Bound::PackBytes.hold(held)?;
+        rows.push(row);
+    }
+    Ok(rows)
 }
 
 fn text_rows(content: &dyn Content, scan: &Scan) -> io::Result<Result<Vec<Row>, Reason>> {
@@ -131,7 +151,7 @@ fn text_rows(content: &dyn Content, scan: &Scan) -> io::Result<Result<Vec<Row>, 
         Ok(Charset::Cp850 | Charset::Cp865) | Err(_) => UTF_8,
     };
     let mut split = Split::new(BufReader::new(content.open()?), mark, Some(b'"'), LINES);
-    let mut rows = Vec::new();
+    let (mut rows, mut bytes) = (Vec::new(), 0);
     let mut buffer = Vec::new();
     while let Some(piece) = split.next()? {
         let cells = match piece {
@@ -147,7 +167,10 @@ fn text_rows(content: &dyn Content, scan: &Scan) -> io::Result<Result<Vec<Row>, 
                     .collect(),
             )),
         };
-        rows.push(Row { line: split.line(), cells });
+        let row = Row { line: split.line(), cells };
+        bytes += row.held();
+        Bound::PackBytes.hold(bytes)?;
+        rows.push(row);
     }
     Ok(Ok(rows))
 }

@@ -4,10 +4,14 @@
 //! format, rounding) is not made up: a number that does not fit its column is refused as any other.
 
 use crate::contract::compiled::{Cell, Column, DateForm, DatePart, Layout, NumberForm};
-use crate::ingest::container::Trouble;
+use crate::domain::source::Content;
+use crate::ingest::bounds::Bound;
+use crate::ingest::container::{Trouble, quietly};
+use crate::ingest::workbook::Sheet;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io;
+use std::io::{self, Read};
+use std::sync::Arc;
 
 /// What stands between cells: no text holds it.
 pub(super) const DELIMITER: u8 = 0x1F;
@@ -16,14 +20,6 @@ pub(super) const DELIMITER: u8 = 0x1F;
 pub(super) fn is_sheet(layout: &Layout) -> bool {
     layout.delimiters == [DELIMITER]
 }
-
-/// Rows and columns a sheet can have, by any program that writes one.
-const ROWS: u32 = 1 << 20;
-const COLUMNS: u32 = 1 << 14;
-
-/// Most cells of a sheet with something in them, and most from first column to last in all rows.
-const CELLS: usize = 10_000_000;
-const SPAN: usize = 100_000_000;
 
 /// Most digits of a whole number a cell holds for certain.
 const DIGITS: usize = 15;
@@ -48,72 +44,147 @@ pub(super) enum Value {
     },
 }
 
-/// The cells of a sheet that hold something, by row and column from 0.
-#[derive(Debug, Default)]
-pub(super) struct Sheet {
-    rows: BTreeMap<u32, BTreeMap<u32, Value>>,
-    cells: usize,
+/// The cells of a row that hold something.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Row {
+    /// From 0.
+    pub(super) number: u32,
+    /// By column, from 0.
+    pub(super) cells: BTreeMap<u32, Value>,
+    /// Bytes of text in them.
+    text: usize,
 }
 
-impl Sheet {
+/// The rows of a sheet with something in them, in their order.
+pub(super) trait Rows: Send {
+    /// The next row; `None` at the end.
+    ///
+    /// # Errors
+    /// What is no row, or a bound.
+    fn next(&mut self) -> io::Result<Option<Row>>;
+}
+
+impl Row {
+    /// An empty row.
+    pub(super) fn new(number: u32) -> Row {
+        Row { number, ..Row::default() }
+    }
+
+    /// Whether it holds nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
     /// Puts a cell in its place.
     ///
     /// # Errors
-    /// A place no sheet has, a second cell in one place, or more cells than are read.
-    pub(super) fn put(&mut self, row: u32, column: u32, value: Value) -> io::Result<()> {
-        if row >= ROWS || column >= COLUMNS || self.cells >= CELLS {
-            return Err(Trouble::TooLarge(format!("{CELLS} (A1..XFD{ROWS})")).into());
+    /// A place no sheet has, a second cell in one place, or more text than a line may have.
+    pub(super) fn put(&mut self, column: u32, value: Value) -> io::Result<()> {
+        if u64::from(self.number) >= Bound::SheetRows.limit() {
+            return Err(Bound::SheetRows.into());
         }
-        self.cells += 1;
-        match self.rows.entry(row).or_default().insert(column, value) {
+        if u64::from(column) >= Bound::SheetColumns.limit() {
+            return Err(Bound::SheetColumns.into());
+        }
+        self.text += match &value {
+            Value::Text(text) | Value::Number(text) | Value::Day { time: text, .. } => text.len(),
+        };
+        Bound::LineBytes.hold(self.text)?;
+        match self.cells.insert(column, value) {
             None => Ok(()),
             Some(_) => Err(Trouble::Broken.into()),
         }
     }
+}
 
-    /// The rows with something in them, by row and column from 0.
-    pub(super) fn into_rows(self) -> impl Iterator<Item = (u32, BTreeMap<u32, Value>)> {
-        self.rows.into_iter()
+/// A sheet as lines, written as they are read: only one is held.
+pub(super) struct SheetText {
+    sheet: Arc<Sheet>,
+    layout: Form,
+}
+
+/// How the rows of a sheet are written.
+#[derive(Clone, Default)]
+struct Form {
+    /// Fewest cells of a line.
+    width: usize,
+    /// By place, what the contract has in the column.
+    cells: Arc<BTreeMap<usize, Cell>>,
+}
+
+impl SheetText {
+    /// The sheet as it stands.
+    pub(super) fn of(sheet: Arc<Sheet>) -> SheetText {
+        SheetText { sheet, layout: Form::default() }
     }
 
-    /// Writes the rows as lines of at least `width` cells; `columns` are the contract's by place.
-    ///
-    /// # Errors
-    /// Rows so wide and so many that they cannot be a table.
-    pub(super) fn lines(
-        &self,
-        width: usize,
-        columns: &BTreeMap<usize, &Column>,
-    ) -> io::Result<Vec<u8>> {
-        let mut lines = Vec::new();
-        let mut span = 0_usize;
-        let mut next = 0;
-        for (row, cells) in &self.rows {
-            lines.extend((next..*row).map(|_| b'\n'));
-            next = row + 1;
-            let last = cells.keys().next_back().map_or(0, |column| index(*column) + 1);
-            span = span.saturating_add(last.max(width));
-            if span > SPAN {
-                return Err(Trouble::TooLarge(SPAN.to_string()).into());
-            }
-            for place in 0..last.max(width) {
-                if place > 0 {
-                    lines.push(DELIMITER);
-                }
-                let key = u32::try_from(place).expect("a sheet is narrow");
-                if let Some(value) = cells.get(&key) {
-                    let text = written(value, columns.get(&place).map(|column| &column.cell));
-                    lines.extend(text.bytes().map(one_line));
-                }
-            }
-            lines.push(b'\n');
-        }
-        Ok(lines)
+    /// The same in lines of at least `width` cells; `columns` are the contract's by place.
+    pub(super) fn formed(self, width: usize, columns: &BTreeMap<usize, &Column>) -> SheetText {
+        let cells = columns.iter().map(|(place, column)| (*place, column.cell.clone())).collect();
+        SheetText { layout: Form { width, cells: Arc::new(cells) }, ..self }
     }
 }
 
-fn index(column: u32) -> usize {
-    usize::try_from(column).expect("u32 fits usize")
+impl Content for SheetText {
+    fn open(&self) -> io::Result<Box<dyn Read + Send>> {
+        let (rows, form) = (quietly(|| self.sheet.rows())?, self.layout.clone());
+        Ok(Box::new(Lines { rows, form, next: 0, text: Vec::new(), given: 0, written: 0 }))
+    }
+}
+
+/// The lines of a sheet.
+struct Lines {
+    rows: Box<dyn Rows>,
+    form: Form,
+    /// The number of the next row.
+    next: u32,
+    /// A row, and the blank lines before it, from `given` on.
+    text: Vec<u8>,
+    given: usize,
+    /// Bytes written in all.
+    written: u64,
+}
+
+impl Read for Lines {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if self.given == self.text.len() {
+            (self.given, self.text) = (0, std::mem::take(&mut self.text));
+            self.text.clear();
+            if let Some(row) = quietly(|| self.rows.next())? {
+                self.write(&row)?;
+            }
+        }
+        let length = (&self.text[self.given..]).read(out)?;
+        self.given += length;
+        Ok(length)
+    }
+}
+
+impl Lines {
+    /// Writes a row, and a blank line for each that holds nothing before it.
+    fn write(&mut self, row: &Row) -> io::Result<()> {
+        let text = &mut self.text;
+        text.extend((self.next..row.number).map(|_| b'\n'));
+        self.next = row.number + 1;
+        let last = row.cells.keys().next_back().map_or(0, |column| column + 1);
+        let last = usize::try_from(last).expect("u32 fits usize");
+        let mut cells = row.cells.iter().peekable();
+        for (place, column) in (0..last.max(self.form.width)).zip(0_u32..) {
+            if place > 0 {
+                text.push(DELIMITER);
+            }
+            if let Some((_, value)) = cells.next_if(|(own, _)| **own == column) {
+                let cell = written(value, self.form.cells.get(&place));
+                text.extend(cell.bytes().map(one_line));
+            }
+        }
+        text.push(b'\n');
+        self.written += u64::try_from(text.len()).expect("a length fits u64");
+        if self.written > Bound::SheetText.limit() {
+            return Err(Bound::SheetText.into());
+        }
+        Ok(())
+    }
 }
 
 /// A cell is on one line: its own line ends are spaces.
@@ -183,9 +254,10 @@ fn day_in_form(year: u16, month: u8, day: u8, form: &DateForm) -> Option<String>
 
 #[cfg(test)]
 mod tests {
-    use super::{Sheet, Value, certain, day_in_form, in_form};
+    use super::{Form, Lines, Row, Rows, Value, certain, day_in_form, in_form};
     use crate::contract::compiled::{DateForm, DatePart, Negative, NumberForm};
-    use std::collections::BTreeMap;
+    use crate::ingest::bounds::Bound;
+    use std::io::{self, Read as _};
 
     #[test]
     fn a_number_is_what_it_is_or_marked_as_rounded() {
@@ -221,29 +293,56 @@ mod tests {
         assert_eq!(day_in_form(2018, 3, 4, &form).as_deref(), Some("04-03-2018"));
     }
 
-    fn one() -> Value {
-        Value::Number("1".to_owned())
+    /// Rows at hand.
+    struct AtHand(std::vec::IntoIter<Row>);
+
+    impl Rows for AtHand {
+        fn next(&mut self) -> io::Result<Option<Row>> {
+            Ok(self.0.next())
+        }
+    }
+
+    fn lines(rows: Vec<Row>, width: usize) -> io::Result<Vec<u8>> {
+        let form = Form { width, ..Form::default() };
+        let rows = Box::new(AtHand(rows.into_iter()));
+        let mut lines = Lines { rows, form, next: 0, text: Vec::new(), given: 0, written: 0 };
+        let mut bytes = Vec::new();
+        lines.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn row(number: u32, cells: &[(u32, &str)]) -> Row {
+        let mut row = Row::new(number);
+        for (column, text) in cells {
+            row.put(*column, Value::Text((*text).to_owned())).expect("a small row");
+        }
+        row
     }
 
     #[test]
     fn rows_keep_their_numbers_and_cells_their_places() {
-        let mut sheet = Sheet::default();
-        let text = |text: &str| Value::Text(text.to_owned());
-        for (row, column, value) in [(3, 1, one()), (1, 0, text("a")), (1, 2, text("b\nc"))] {
-            sheet.put(row, column, value).expect("a small sheet");
-        }
-        let lines = sheet.lines(2, &BTreeMap::new()).expect("a small sheet");
-        assert_eq!(lines, b"\na\x1F\x1Fb c\n\n\x1F1\n");
+        let rows = vec![row(1, &[(2, "b\nc"), (0, "a")]), row(3, &[(1, "1")])];
+        assert_eq!(lines(rows, 2).expect("a small sheet"), b"\na\x1F\x1Fb c\n\n\x1F1\n");
     }
 
     #[test]
     fn a_sheet_of_one_far_cell_is_small_and_one_beyond_is_refused() {
-        let mut sheet = Sheet::default();
-        sheet.put((1 << 20) - 1, (1 << 14) - 1, one()).expect("the last cell");
-        let lines = sheet.lines(1, &BTreeMap::new()).expect("one wide row");
-        assert_eq!(lines.len(), (1 << 20) - 1 + (1 << 14) - 1 + 2);
-        assert!(sheet.put(1 << 20, 0, one()).is_err());
-        assert!(sheet.put(0, 1 << 14, one()).is_err());
-        assert!(sheet.put((1 << 20) - 1, (1 << 14) - 1, one()).is_err());
+        let (last, widest) = ((1 << 20) - 1, (1 << 14) - 1);
+        let bytes = lines(vec![row(last, &[(widest, "1")])], 1).expect("one wide row");
+        assert_eq!(bytes.len(), (1 << 20) - 1 + (1 << 14) - 1 + 2);
+        let put = |number, column| Row::new(number).put(column, Value::Number("1".to_owned()));
+        let bound = |put: io::Result<()>| put.err().and_then(|error| Bound::of(&error));
+        assert_eq!(bound(put(last + 1, 0)), Some(Bound::SheetRows));
+        assert_eq!(bound(put(0, widest + 1)), Some(Bound::SheetColumns));
+    }
+
+    #[test]
+    fn a_cell_that_is_repeated_is_counted_each_time() {
+        let mut row = Row::new(0);
+        let text = "x".repeat(Bound::LineBytes.most() / 4);
+        let put: Vec<_> = (0..5).map(|at| row.put(at, Value::Text(text.clone()))).collect();
+        assert!(put[..4].iter().all(Result::is_ok));
+        let bound = put[4].as_ref().err().and_then(Bound::of);
+        assert_eq!(bound, Some(Bound::LineBytes));
     }
 }

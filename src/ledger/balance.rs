@@ -1,28 +1,14 @@
 //! The proof that every line read, and every readable øre, is counted exactly once.
 
-use crate::domain::error::Error;
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::money::Oere;
 use crate::domain::quarantine::Quarantined;
-use crate::ingest::{DeliveryAccount, Ingested};
+use crate::ingest::DeliveryAccount;
 use crate::ledger::{Balance, DeliveryPosting};
 use rayon::prelude::*;
 
 /// Facts worth a thread, which has a sum for every delivery.
 const SHARE: usize = 1 << 16;
-
-/// Refuses a run whose amounts could leave `i64` øre when added: after this, no sum of facts wraps.
-pub(super) fn bound(ingested: &Ingested) -> Result<(), Error> {
-    let absolute = |value: i64| u128::from(value.unsigned_abs());
-    let facts: u128 = ingested.facts.tallies().iter().map(|tally| absolute(tally.sum)).sum();
-    let refused: u128 = ingested
-        .quarantine
-        .iter()
-        .filter_map(|line| line.amount.value())
-        .map(|amount| absolute(amount.get()))
-        .sum();
-    i64::try_from(facts + refused).map(|_| ()).map_err(|_| Error::TooLarge)
-}
 
 /// The balance of each delivery and of the run.
 pub(super) fn prove(
@@ -66,7 +52,7 @@ pub(super) fn prove(
 }
 
 /// The lines of each of so many deliveries, and the sum of their amounts, which cannot wrap: see
-/// [`bound`].
+/// [`crate::ledger::bound`].
 fn by_delivery(facts: &Facts, deliveries: usize) -> Vec<(u32, i64)> {
     let none = || vec![(0, 0); deliveries];
     let add = |mut sums: Vec<(u32, i64)>, fact: Fact| {

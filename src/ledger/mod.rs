@@ -1,13 +1,13 @@
 //! Facts to one reconciled table: what counts, what is superseded, who has not delivered.
 
 mod balance;
+mod bound;
 mod coverage;
 pub mod previous;
 mod revision;
 
 use crate::contract::compiled::Contract;
 use crate::domain::correction::Corrections;
-use crate::domain::error::Error;
 use crate::domain::facts::Facts;
 use crate::domain::id::{AuthorityId, ContractId};
 use crate::domain::money::Oere;
@@ -166,15 +166,9 @@ impl Coverage {
 /// - Keeps: read = posted + superseded + refused for every delivery, in lines and in readable øre;
 ///   the absolute amounts of all facts add up to less than `i64` øre, so no sum of them can wrap.
 /// - `as_of`: the month to look back from; `None` takes the last month anything was posted for.
-///
-/// # Errors
-/// [`Error::TooLarge`] when the amounts cannot be added exactly.
-pub fn post(
-    contracts: &[Contract],
-    ingested: Ingested,
-    as_of: Option<Month>,
-) -> Result<Ledger, Error> {
-    balance::bound(&ingested)?;
+///   A delivery that would bring them past it is refused whole (Q013), the heaviest first.
+pub fn post(contracts: &[Contract], mut ingested: Ingested, as_of: Option<Month>) -> Ledger {
+    bound::bound(contracts, &mut ingested);
     let Ingested { facts, quarantine, corrections, accounts } = ingested;
     let (posted, superseded) = revision::supersede(contracts, &accounts, facts);
     let (deliveries, balance) = balance::prove(accounts, &quarantine, &posted, &superseded);
@@ -184,7 +178,7 @@ pub fn post(
         .or(last)
         .expect("a pipeline has at least one contract");
     let coverage = coverage::find(contracts, &posted, &quarantine, &deliveries, as_of);
-    Ok(Ledger {
+    Ledger {
         posted,
         superseded,
         quarantine,
@@ -195,5 +189,5 @@ pub fn post(
         previous: None,
         again: Vec::new(),
         as_of,
-    })
+    }
 }

@@ -80,7 +80,7 @@ pub struct Proposed<T> {
 ///
 /// # Errors
 /// [`Error::Read`] when the file cannot be read, [`Error::Changed`] when it was written to
-/// meanwhile, [`Error::Nothing`] when it is empty or no table.
+/// meanwhile, [`Error::Nothing`] when it is empty, no table, or has a line no delivery may have.
 pub fn sniff(name: &str, content: &dyn Content) -> Result<Sniffed, Error> {
     let help = "check that the file is there and that you may read it";
     let unreadable = |source: io::Error| Error::reading(name.into(), source, help);
@@ -99,6 +99,17 @@ pub fn sniff(name: &str, content: &dyn Content) -> Result<Sniffed, Error> {
         });
     }
     let encoding = encoding::guess(&survey);
+    if let Some(bound) = records::too_large(&encoding.text) {
+        return Err(Error::Nothing {
+            what: format!(
+                "`{}` has a line that is larger than any may be: the bound `{}` is {}",
+                note::safe(name),
+                bound.name(),
+                bound.limit()
+            ),
+            help: "look for a line end that is missing or another than the sender says",
+        });
+    }
     let table = records::table(&encoding.text);
     Ok(propose::propose(name, &survey, encoding, &table))
 }

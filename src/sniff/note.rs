@@ -78,5 +78,5 @@ pub(super) fn samples<'a>(values: impl Iterator<Item = &'a str>) -> String {
             break;
         }
     }
-    seen.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(" ")
+    seen.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ")
 }

@@ -182,16 +182,23 @@ fn headings(header: Option<&Record>, width: usize, data: &[&Record]) -> Headings
         return Headings { kept: numbered.collect(), notes };
     };
     let (mut repeated, mut masked, mut nameless) = (Vec::new(), Vec::new(), Vec::new());
+    let mut used = vec![false; width.max(header.cells.len())];
+    for record in data {
+        for (used, cell) in used.iter_mut().zip(&record.cells) {
+            *used |= !cell.is_empty();
+        }
+    }
+    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    for heading in &header.cells {
+        *times.entry(heading).or_default() += 1;
+    }
     for (place, heading) in header.cells.iter().enumerate() {
         let digits = heading.bytes().filter(u8::is_ascii_digit).count();
         if heading.is_empty() {
-            let used = data
-                .iter()
-                .any(|record| record.cells.get(place).is_some_and(|cell| !cell.is_empty()));
-            if used {
+            if used[place] {
                 nameless.push(place + 1);
             }
-        } else if header.cells.iter().filter(|other| *other == heading).count() > 1 {
+        } else if times[heading.as_str()] > 1 {
             repeated.push(place + 1);
         } else if digits >= 10 || line_may_hold_cpr(heading.as_bytes()) {
             masked.push(place + 1);

@@ -1,5 +1,6 @@
 //! Text to records: the delimiter and quote under which it is most of a table, and its header.
 
+use crate::ingest::bounds::Bound;
 use crate::sniff::date;
 use crate::sniff::number;
 use crate::sniff::words;
@@ -84,6 +85,20 @@ pub(super) fn table(text: &str) -> Table {
     let header = header(&records);
     let even = (count * 1000).checked_div(records.len()).unwrap_or(0);
     Table { delimiter, quote, quoted, width, even, header, records }
+}
+
+/// The bound that a line of the text passes, whatever its delimiter may be.
+pub(super) fn too_large(text: &str) -> Option<Bound> {
+    lines(text).into_iter().find_map(|line| {
+        let cells = |mark: &char| line.matches(*mark).count() >= Bound::LineCells.most();
+        if line.len() > Bound::LineBytes.most() {
+            Some(Bound::LineBytes)
+        } else if line.len() >= Bound::LineCells.most() && DELIMITERS.iter().any(cells) {
+            Some(Bound::LineCells)
+        } else {
+            None
+        }
+    })
 }
 
 /// Physical lines, ended by LF, CRLF or a lone CR.

@@ -4,6 +4,7 @@
 
 mod acting;
 mod agencies;
+mod bounds;
 mod cache;
 mod changed;
 mod control;

@@ -72,7 +72,8 @@ fn refused(read: &Ingested) -> Vec<String> {
         .map(|refused| {
             let line = refused.line.map_or_else(String::new, |line| format!("{line}: "));
             let details = refused.fault.reason.details();
-            let found = details.iter().find(|(name, _)| *name == "found" || *name == "container");
+            let found =
+                details.iter().find(|(name, _)| ["found", "container", "bound"].contains(name));
             let found = found.map_or_else(String::new, |(_, found)| format!(" {found}"));
             format!("{line}{}{found}", refused.fault.reason.code())
         })
@@ -240,7 +241,7 @@ fn what_is_not_what_its_name_says_is_refused() {
 fn a_zip_that_grows_beyond_belief_is_refused() {
     let many: Vec<String> = (0..2_001).map(|number| format!("{number}.csv")).collect();
     let many: Vec<(&str, &str)> = many.iter().map(|name| (name.as_str(), "")).collect();
-    assert_eq!(refused(&read(SPENDING, "a.zip", &zip(&many))), ["Q013 zip"]);
+    assert_eq!(refused(&read(SPENDING, "a.zip", &zip(&many))), ["Q013 zip_files"]);
 }
 
 #[test]
@@ -292,7 +293,7 @@ fn a_giant_sparse_sheet_is_small_or_refused() {
     let beyond = row(1_048_577, &[number("A1048577", "1")]);
     assert_eq!(
         refused(&read(SPENDING, "KMD.xlsx", &xlsx(&format!("{head}{beyond}")))),
-        ["Q013 xlsx"]
+        ["Q013 sheet_rows"]
     );
     let nowhere = row(2, &[number("AAAAAAAA2", "1")]);
     let found = read(SPENDING, "KMD.xlsx", &xlsx(&format!("{head}{nowhere}")));
@@ -306,8 +307,13 @@ fn a_giant_sparse_sheet_is_small_or_refused() {
     let row = |many: u32, cells: &str| {
         format!("<table:table-row table:number-rows-repeated=\"{many}\">{cells}</table:table-row>")
     };
-    let bomb = ods(&row(1_000_000, &cell(16_000)));
-    assert_eq!(refused(&read(SPENDING, "KMD.ods", &bomb)), ["Q013 ods"]);
+    let heading = |text: &str| {
+        let kind = "office:value-type=\"string\"";
+        format!("<table:table-cell {kind}><text:p>{text}</text:p></table:table-cell>")
+    };
+    let head = row(1, &["day", "text", "amount"].map(heading).concat());
+    let bomb = ods(&format!("{head}{}", row(1_000_000, &cell(16_000))));
+    assert_eq!(refused(&read(SPENDING, "KMD.ods", &bomb)), ["Q013 sheet_text_bytes"]);
 }
 
 #[test]

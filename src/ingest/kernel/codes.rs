@@ -20,9 +20,11 @@ pub(super) const NEXT_FACTOR: u64 = 0xD134_2543_DE82_EF95;
 /// A table from byte strings to `u32`. Keys of at most 16 bytes are compared as two words.
 #[derive(Debug)]
 pub(super) struct Codes {
-    /// A power of two of them, at most a sixteenth of them taken: a key is nearly always alone.
+    /// A power of two of them.
     entries: Vec<Entry>,
     taken: usize,
+    /// Entries for each key, at least: with sixteen a key is nearly always alone.
+    spread: usize,
     /// What the hash is made with: while keys are few, one that leaves each of them alone.
     factor: u64,
     /// Whether every key has at most eight bytes.
@@ -116,7 +118,12 @@ impl Codes {
     pub(super) fn new() -> Codes {
         let entries = vec![Entry::default(); 64];
         let (long, unlucky) = (Vec::new(), BTreeMap::new());
-        Codes { entries, taken: 0, factor: FACTOR, brief: true, long, unlucky }
+        Codes { entries, taken: 0, spread: 16, factor: FACTOR, brief: true, long, unlucky }
+    }
+
+    /// The same for as many keys as there are lines: in less room, and not found as fast.
+    pub(super) fn close() -> Codes {
+        Codes { spread: 2, ..Codes::new() }
     }
 
     /// How many keys there are.
@@ -184,7 +191,7 @@ impl Codes {
     pub(super) fn insert(&mut self, key: &[u8], value: u32) {
         self.brief &= key.len() <= 8;
         let key = Key::of(key);
-        if self.taken * 16 >= self.entries.len() {
+        if self.taken * self.spread >= self.entries.len() {
             self.rebuild(self.entries.len() * 2);
         }
         let Err(Some(free)) = self.place(key) else {

@@ -32,6 +32,7 @@ use crate::domain::quarantine::Quarantined;
 #[cfg(test)]
 use crate::domain::source::Delivery;
 use crate::domain::source::{Content, DeliveryId};
+use crate::ingest::bounds::Bound;
 use crate::ingest::charset::{HEAD, likely};
 use crate::ingest::check::Setting;
 use crate::ingest::find::find;
@@ -79,8 +80,8 @@ struct Top {
 
 /// Reads the content of a delivery of this name, in ranges of `range` bytes where it is much
 /// longer; `None` when it is one for the plain reader: refused whole, in another encoding than it
-/// begins in, too heavy to add up without a look at every line, or under a contract with something
-/// the kernel has no notion of.
+/// begins in, past a bound, too heavy to add up without a look at every line, or under a contract
+/// with something the kernel has no notion of.
 pub(super) fn read(
     contract: &Contract,
     named: &Named,
@@ -161,7 +162,9 @@ fn done(
     top: &Top,
 ) -> Option<Done> {
     let heavy = i64::try_from(desk.book.weight).is_err();
-    if heavy || (desk.lines_accepted == 0 && desk.quarantine.is_empty()) {
+    let blank = top.blank.saturating_add(desk.lines_not_data);
+    let over = desk.over || u64::from(blank) >= Bound::NoData.limit();
+    if heavy || over || (desk.lines_accepted == 0 && desk.quarantine.is_empty()) {
         return None;
     }
     Some(Done {
@@ -169,7 +172,7 @@ fn done(
         blake3,
         encoding,
         lines_accepted: desk.lines_accepted,
-        blank: top.blank + desk.lines_not_data,
+        blank,
         accepted: Oere::new(desk.table.sum(Measure::Amount)),
         table: desk.table,
         delivery: desk.delivery,

@@ -101,7 +101,7 @@ fn join<'a>(
         for refused in &mut desks[desk].quarantine[refused] {
             refused.line = refused.line.map(|it| line + (it - own));
         }
-        line = line.checked_add(covered.line - own).expect("a delivery has under 2^32 lines");
+        line = line.checked_add(covered.line - own)?;
         let met = stretches.get(number + 1).is_none_or(|next| next.first() == covered.end);
         if !met || !covered.holds {
             return None;

@@ -5,6 +5,7 @@ use crate::domain::fact::Measure;
 use crate::domain::facts::About;
 use crate::domain::quarantine::{Common, Quarantined};
 use crate::domain::source::DeliveryId;
+use crate::ingest::bounds::{Bound, refused};
 use crate::ingest::cell::trim;
 use crate::ingest::check::{Said, Setting};
 use crate::ingest::kernel::batch::{Batch, MOST, bits, wide, with};
@@ -42,6 +43,10 @@ pub(super) struct Desk<'a> {
     pub(super) lines_accepted: u32,
     pub(super) lines_not_data: u32,
     pub(super) quarantine: Vec<Quarantined>,
+    /// Bytes the refused lines take.
+    held: usize,
+    /// Whether something passes a bound: then the plain reader says which.
+    pub(super) over: bool,
     /// What the refused lines share.
     common: Common,
     /// Lines the plain reader was asked about.
@@ -133,10 +138,12 @@ impl<'a> Desk<'a> {
             open: Vec::new(),
             all_open: true,
             table: Table::new(program.calendar.periods(), &program.measures),
-            book: Keys { lines: Codes::new(), buffer: Vec::new(), weight: 0 },
+            book: Keys { lines: Codes::close(), buffer: Vec::new(), weight: 0 },
             lines_accepted: 0,
             lines_not_data: 0,
             quarantine: Vec::new(),
+            held: 0,
+            over: false,
             common: Common::default(),
             #[cfg(test)]
             asked: 0,
@@ -148,8 +155,17 @@ impl<'a> Desk<'a> {
         self.quarantine.append(&mut other.quarantine);
         self.table.merge(other.table);
         self.book.weight = self.book.weight.saturating_add(other.book.weight);
-        self.lines_accepted += other.lines_accepted;
-        self.lines_not_data += other.lines_not_data;
+        self.lines_accepted = self.lines_accepted.saturating_add(other.lines_accepted);
+        self.lines_not_data = self.lines_not_data.saturating_add(other.lines_not_data);
+        self.held += other.held;
+        self.over |= other.over;
+        self.look();
+    }
+
+    /// Whether what is held passes a bound.
+    fn look(&mut self) {
+        self.over |= refused(self.quarantine.len(), self.held).is_some()
+            || u64::from(self.lines_not_data) >= Bound::NoData.limit();
     }
 
     /// Reads every cell of a batch, column by column.
@@ -279,7 +295,11 @@ impl<'a> Desk<'a> {
             Split::new(text, self.program.marks.delimiter, layout.quote, layout.max_lines)
                 .on_line(line);
         split.expect(self.program.steps.len());
-        let piece = split.next().expect("memory reads")?;
+        let Ok(piece) = split.next() else {
+            self.over = true;
+            return None;
+        };
+        let piece = piece?;
         if split.taken() == text.len() && !at_end {
             return None;
         }
@@ -289,7 +309,10 @@ impl<'a> Desk<'a> {
         }
         let mut learned = false;
         match piece {
-            Piece::Blank => self.lines_not_data += 1,
+            Piece::Blank => {
+                self.lines_not_data += 1;
+                self.look();
+            }
             Piece::Unclosed => {
                 let raw = (layout, split.raw());
                 self.refuse(Refusal::of_unclosed(line, self.setting, raw));
@@ -304,7 +327,10 @@ impl<'a> Desk<'a> {
 
     fn refuse(&mut self, refusal: Refusal) {
         let amounts = self.setting.contract.measures(Measure::Amount);
-        self.quarantine.push(refusal.kept(self.delivery, amounts, &mut self.common));
+        let refused = refusal.kept(self.delivery, amounts, &mut self.common);
+        self.held += refused.held();
+        self.quarantine.push(refused);
+        self.look();
     }
 
     /// Posts what the plain reader accepted, and remembers its codes and their combination; whether

@@ -1,5 +1,6 @@
 //! A stretch of a delivery, record by record: the kernel's one loop.
 
+use crate::ingest::bounds::Bound;
 use crate::ingest::kernel::batch::{Batch, Indexed, MOST, Spot, wide};
 use crate::ingest::kernel::index::{Index, Text};
 use crate::ingest::kernel::record::{Desk, Found};
@@ -33,7 +34,8 @@ pub(super) struct Covered {
     pub(super) end: u64,
     /// The line that record would be.
     pub(super) line: u32,
-    /// Whether every byte is of the encoding the stretch was read in.
+    /// Whether every byte is of the encoding the stretch was read in, and no bound is passed. If
+    /// not, it was not read to its end.
     pub(super) holds: bool,
 }
 
@@ -67,11 +69,18 @@ pub(super) fn cover(
             kept = walk.records(desk, &window, BEFORE + skipped, stop.saturating_add(BEFORE));
             skipped = 0;
         }
+        holds &= !desk.over && !too_long(&window) && u64::from(walk.line) <= Bound::Lines.limit();
         let end = base + length(kept - BEFORE);
-        if window.at_end() || stretch.end <= end {
+        if !holds || window.at_end() || stretch.end <= end {
             return Ok(Covered { end, line: walk.line, holds });
         }
     }
+}
+
+/// Whether a line in the window may be longer than any may be. It is so large for a long record.
+fn too_long(window: &Window) -> bool {
+    let (text, most) = (&window.buffer()[BEFORE..window.end()], Bound::LineBytes.most());
+    text.len() > most && text.split(|byte| matches!(byte, b'\n' | b'\r')).any(|it| it.len() > most)
 }
 
 fn length(bytes: usize) -> u64 {
@@ -138,8 +147,7 @@ impl Walk {
     }
 }
 
-/// The line so many lines behind.
+/// The line so many lines behind; a number past every bound is as good as another.
 fn further(line: u32, lines: usize) -> u32 {
-    let lines = u32::try_from(lines).ok();
-    lines.and_then(|lines| line.checked_add(lines)).expect("a delivery has under 2^32 lines")
+    line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX))
 }

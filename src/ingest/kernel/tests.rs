@@ -3,11 +3,13 @@
 use crate::contract::compiled::Contract;
 use crate::contract::terms::{Terms, Validity};
 use crate::domain::id::{AuthorityId, InitiativeId, ServiceId};
-use crate::domain::source::{Delivery, Folder};
+use crate::domain::source::{Content, Delivery, Folder};
+use crate::ingest::bounds::{Bound, LISTED};
 use crate::ingest::{Ingested, ingest, ingest_in_ranges, ingest_plainly};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A contract with one of everything the kernel knows; the marks are put in by `contract`.
 const CONTRACT: &str = r#"
@@ -284,6 +286,93 @@ fn amounts_too_heavy_to_add_up_are_refused_line_by_line() {
     let heavy = "0751;2016-01;;;BYG;1.1;100;a;tekst;999.999.999.999,99;;\n".repeat(92_300);
     let bytes = format!("{}\n{heavy}", HEADER.join(";"));
     hold_equal(2, bytes.as_bytes(), 1 << 20).expect("both refuse the last lines");
+}
+
+/// A line of so many bytes, its text padded.
+fn padded(bytes: usize) -> String {
+    let line = |text: &str| format!("0751;2016-01;;{text};BYG;1.1;100;a;text;1,00;12;1");
+    line(&"x".repeat(bytes - line("").len()))
+}
+
+#[test]
+fn a_line_at_the_bound_is_read_alike_and_one_beyond_is_refused_alike() {
+    let most = Bound::LineBytes.most();
+    let lines = |longest: &str| {
+        let short = padded(80);
+        format!("{}\n{short}\n{longest}\n{short}\n", HEADER.join(";"))
+    };
+    let quoted = |text: String| format!("0751;2016-01;;\"{text}\";BYG;1.1;100;a;text;1,00;12;1");
+    for longest in [
+        padded(most),
+        padded(most + 1),
+        padded(most * 5),
+        "x".repeat(most * 3),
+        ";".repeat(most - 1),
+        // A record of several lines, whole and beyond; a quote that is never closed.
+        quoted(format!("{0}\n{0}", "x".repeat(most / 2 - 80))),
+        quoted(format!("{0}\n{0}", "x".repeat(most - 80))),
+        format!("\"{}", "x\n".repeat(most)),
+    ] {
+        for (which, range) in [(2, 1 << 20), (2, 1_000), (2, 70), (20, 1 << 20), (6, 3_000)] {
+            hold_equal(which, lines(&longest).as_bytes(), range).expect("both say the same");
+        }
+    }
+}
+
+#[test]
+fn more_lines_than_a_delivery_may_have_are_refused_alike() {
+    let own = |bound: Bound| bound.most();
+    for (line, times) in [
+        ("\n", own(Bound::NoData) - 1),
+        ("\n", own(Bound::NoData)),
+        (" \n", own(Bound::NoData) * 3),
+        ("x\n", own(Bound::RefusedLines)),
+        ("x\n", own(Bound::RefusedLines) + 1),
+        ("\"x\n", own(Bound::RefusedLines) * 4),
+    ] {
+        let bytes = format!("{}\n{}\n{}", HEADER.join(";"), padded(80), line.repeat(times));
+        for range in [1 << 20, 700] {
+            hold_equal(2, bytes.as_bytes(), range).expect("both say the same");
+        }
+    }
+    let bytes = format!("{}\n{}", HEADER.join(";"), "x\n".repeat(own(Bound::RefusedLines) + 1));
+    let read = ingest(&contract(2), &[delivery("0751.csv", bytes.as_bytes())], &|| ());
+    let read = read.expect("memory reads");
+    assert_eq!(read.quarantine[0].fault.reason, Bound::RefusedLines.reason());
+    assert_eq!(read.quarantine.len(), 1 + LISTED);
+    assert_eq!(u64::from(read.accounts[0].lines_refused), Bound::RefusedLines.limit() + 1);
+}
+
+/// How often a source was read, byte by byte.
+#[derive(Clone)]
+struct Counted(Arc<AtomicU64>, Arc<[u8]>);
+
+impl Content for Counted {
+    fn open(&self) -> std::io::Result<Box<dyn std::io::Read + Send>> {
+        struct Reading(Arc<AtomicU64>, Box<dyn std::io::Read + Send>);
+        impl std::io::Read for Reading {
+            fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+                let length = self.1.read(out)?;
+                self.0.fetch_add(u64::try_from(length).expect("small"), Ordering::Relaxed);
+                Ok(length)
+            }
+        }
+        Ok(Box::new(Reading(Arc::clone(&self.0), self.1.open()?)))
+    }
+}
+
+#[test]
+fn a_line_without_an_end_is_not_read_to_it() {
+    let most = Bound::LineBytes.most();
+    let bytes = format!("{}\n{}\n{}", HEADER.join(";"), padded(80), "x".repeat(most * 1_000));
+    let (read, bytes) = (Arc::new(AtomicU64::new(0)), Arc::<[u8]>::from(bytes.into_bytes()));
+    let counted = Counted(Arc::clone(&read), bytes.clone());
+    let delivery = Delivery { name: "0751.csv".to_owned(), content: Box::new(counted) };
+    let found = ingest(&contract(2), &[delivery], &|| ()).expect("memory reads");
+    assert_eq!(found.quarantine[0].fault.reason, Bound::LineBytes.reason());
+    // Once for the hash, and a little more.
+    let passes = read.load(Ordering::Relaxed) / u64::try_from(bytes.len()).expect("small");
+    assert_eq!(passes, 1);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use crate::ingest::kernel::batch::wide;
 use crate::ingest::kernel::index::BLOCK;
+use crate::ingest::scan::fill;
 use std::io::{self, Read};
 
 /// Room before the text.
@@ -57,18 +58,25 @@ impl Window {
         Window { buffer: vec![0; BEFORE + KEPT + STRIDE + BLOCK], end: BEFORE, at_end: false }
     }
 
-    /// Keeps the text from `kept` on, and reads on behind it; gives what was read. Where nothing
-    /// could be given up, the window grows.
+    /// Keeps the text from `kept` on, and reads on behind it; gives what was read. Where much is
+    /// kept, as much again is read: what is begun is looked at anew each time, and so no more than
+    /// twice in all.
     pub(super) fn advance(&mut self, kept: usize, input: &mut impl Read) -> io::Result<&[u8]> {
         self.buffer.copy_within(kept..self.end, BEFORE);
         let start = BEFORE + self.end - kept;
-        if start + STRIDE + BLOCK > self.buffer.len() {
-            self.buffer.resize(self.buffer.len() * 2, 0);
+        let stride = STRIDE.max(start - BEFORE);
+        if start + stride + BLOCK > self.buffer.len() {
+            self.buffer.resize(start + stride + BLOCK, 0);
         }
-        let length = loop {
-            match input.read(&mut self.buffer[start..start + STRIDE]) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                other => break other?,
+        let room = &mut self.buffer[start..start + stride];
+        let length = if stride > STRIDE {
+            fill(input, room)?
+        } else {
+            loop {
+                match input.read(room) {
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    other => break other?,
+                }
             }
         };
         self.end = start + length;

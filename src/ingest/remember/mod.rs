@@ -10,7 +10,6 @@ mod lines;
 #[cfg(test)]
 mod tests;
 
-use crate::domain::quarantine::Common;
 use crate::domain::source::{Delivery, DeliveryId, Folder, Stamp};
 use crate::ingest::DeliveryAccount;
 use crate::ingest::account::Read;
@@ -20,7 +19,7 @@ use crate::ingest::remember::lines::Lines;
 use crate::ingest::scan::hash;
 use blake3::{Hash, Hasher};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io;
 
 /// What a part begins with. Another form gets another number.
@@ -182,18 +181,8 @@ fn open(
     for refused in &mut quarantine {
         refused.delivery = id;
     }
-    let read = Read {
-        facts,
-        quarantine,
-        account: DeliveryAccount { id, name: name.to_owned(), ..head.account },
-        trailer: head.trailer,
-        stated: Vec::new(),
-        sidecar: false,
-        pack: None,
-        keys: BTreeMap::new(),
-        has_amounts: head.has_amounts,
-        common: Common::default(),
-    };
+    let account = DeliveryAccount { id, name: name.to_owned(), ..head.account };
+    let read = Read::remembered(account, facts, quarantine, (head.trailer, head.has_amounts));
     Some((read, head.stamp))
 }
 

@@ -3,12 +3,14 @@
 //!
 //! A record is one physical line, or several when a quoted cell holds line breaks. Lines end with
 //! LF, CRLF or a lone CR. A quote that is opened and not closed costs its own line and no other:
-//! the lines behind it are read again as records of their own.
+//! the lines behind it are read again as records of their own. A line, or a record of several, has
+//! at most so many bytes and cells: see [`Bound`].
 
 #[cfg(test)]
 mod tests;
 
 use crate::contract::compiled::Layout;
+use crate::ingest::bounds::Bound;
 use std::collections::VecDeque;
 use std::io::{self, BufRead};
 
@@ -82,10 +84,21 @@ enum Inside {
 /// How a text reads as one record.
 enum Reading {
     Whole,
-    /// The text ends inside quotes; it has so many cells when the quote is taken for a character.
-    Open(usize),
+    /// The text ends inside quotes.
+    Open(Open),
     /// Something follows a closing quote.
     Broken,
+    /// It has more cells than any line may.
+    TooWide,
+}
+
+/// A quoted cell whose end is not in the text yet.
+#[derive(Debug, Clone, Copy)]
+struct Open {
+    /// Where its text begins, and how far it was looked at.
+    start: usize,
+    at: usize,
+    inside: Inside,
 }
 
 impl<R: BufRead> Split<R> {
@@ -211,22 +224,30 @@ impl<R: BufRead> Split<R> {
             self.cells.clear();
             return Ok(Some(Piece::Blank));
         }
-        let alone = match self.read_cells() {
+        let mut open = match self.marks.read(&self.text, &mut self.cells) {
             Reading::Whole => return Ok(Some(Piece::Record)),
             Reading::Broken => return Ok(Some(Piece::Unclosed)),
-            Reading::Open(cells) => cells,
+            Reading::Open(open) => open,
+            Reading::TooWide => return Err(Bound::LineCells.into()),
         };
+        // The cells of the line when the quote is taken for a character.
+        let bare = self.text[open.start..].iter().filter(|byte| **byte == self.marks.delimiter);
+        let alone = self.cells.len() + 1 + bare.count();
         let mut joined = Vec::new();
         let own_length = self.text.len();
         while joined.len() + 1 < self.max_lines {
             let Some(line) = self.take_line()? else { break };
+            if self.text.len() + 1 + line.bytes.len() > Bound::LineBytes.most() {
+                self.ahead.push_front(line);
+                break;
+            }
             self.text.push(b'\n');
             self.text.extend_from_slice(&line.bytes);
             joined.push(line);
-            match self.read_cells() {
+            match self.marks.read_on(&self.text, open, &mut self.cells) {
                 Reading::Whole if self.believed(alone, &joined) => return Ok(Some(Piece::Record)),
-                Reading::Whole | Reading::Broken => break,
-                Reading::Open(_) => {}
+                Reading::Whole | Reading::Broken | Reading::TooWide => break,
+                Reading::Open(further) => open = further,
             }
         }
         for line in joined.into_iter().rev() {
@@ -248,10 +269,13 @@ impl<R: BufRead> Split<R> {
         }
         self.taken += length;
         let number = self.next_line;
+        if u64::from(number) > Bound::Lines.limit() {
+            return Err(Bound::Lines.into());
+        }
         if number == 1 && bytes.starts_with(b"\xEF\xBB\xBF") {
             bytes.drain(..3);
         }
-        self.next_line = number.checked_add(1).expect("a delivery has under 2^32 lines");
+        self.next_line = number + 1;
         Ok(Some(Line { number, bytes, length }))
     }
 
@@ -271,15 +295,10 @@ impl<R: BufRead> Split<R> {
             match self.marks.read(&line.bytes, &mut cells) {
                 Reading::Whole if is_blank(&line.bytes) => false,
                 Reading::Whole => cells.len() == width && (place < last || alone == width),
-                Reading::Broken => false,
+                Reading::Broken | Reading::TooWide => false,
                 Reading::Open(_) => true,
             }
         })
-    }
-
-    /// Finds the cells of `self.text`.
-    fn read_cells(&mut self) -> Reading {
-        self.marks.read(&self.text, &mut self.cells)
     }
 }
 
@@ -287,13 +306,42 @@ impl Marks {
     /// Finds the cells of a text.
     fn read(self, text: &[u8], cells: &mut Vec<CellSpan>) -> Reading {
         cells.clear();
-        let mut at = 0;
+        self.read_from(text, 0, cells)
+    }
+
+    /// Finds the cells of a text that had an open one when it was shorter: those before it are
+    /// found.
+    fn read_on(self, text: &[u8], open: Open, cells: &mut Vec<CellSpan>) -> Reading {
+        match self.quoted(text, open) {
+            Err(open) => Reading::Open(open),
+            Ok((cell, behind)) => {
+                cells.push(cell);
+                match text.get(behind) {
+                    None => Reading::Whole,
+                    Some(byte) if *byte == self.delimiter => {
+                        self.read_from(text, behind + 1, cells)
+                    }
+                    Some(_) => Reading::Broken,
+                }
+            }
+        }
+    }
+
+    /// Finds the cells from `at` on.
+    fn read_from(self, text: &[u8], mut at: usize, cells: &mut Vec<CellSpan>) -> Reading {
         loop {
+            if cells.len() == Bound::LineCells.most() {
+                return Reading::TooWide;
+            }
             let quoted = text.get(at).copied().is_some_and(|byte| Some(byte) == self.quote);
-            let found = if quoted { self.quoted(text, at + 1) } else { Some(self.bare(text, at)) };
-            let Some((cell, behind)) = found else {
-                let bare = text[at..].iter().filter(|byte| **byte == self.delimiter).count();
-                return Reading::Open(cells.len() + 1 + bare);
+            let (cell, behind) = if quoted {
+                let open = Open { start: at + 1, at: at + 1, inside: Inside::Text };
+                match self.quoted(text, open) {
+                    Ok(found) => found,
+                    Err(open) => return Reading::Open(open),
+                }
+            } else {
+                self.bare(text, at)
             };
             cells.push(cell);
             match text.get(behind) {
@@ -304,21 +352,24 @@ impl Marks {
         }
     }
 
-    /// The cell whose text begins at `start`, behind its quote, and the place behind its end;
-    /// `None` when it does not end.
-    fn quoted(self, text: &[u8], start: usize) -> Option<(CellSpan, usize)> {
-        let mut inside = Inside::Text;
-        let mut end = start;
+    /// The cell that is open, and the place behind its end; how far it was looked at when it does
+    /// not end.
+    fn quoted(self, text: &[u8], open: Open) -> Result<(CellSpan, usize), Open> {
+        let Open { start, at: mut end, mut inside } = open;
         loop {
             let special = |byte: &u8| Some(*byte) == self.quote || Some(*byte) == self.escape;
-            end += text.get(end..)?.iter().position(special)?;
+            let rest = text.get(end..).unwrap_or_default();
+            let Some(step) = rest.iter().position(special) else {
+                return Err(Open { start, at: end.max(text.len()), inside });
+            };
+            end += step;
             if Some(text[end]) == self.escape || text.get(end + 1) == Some(&text[end]) {
                 inside = Inside::Quotes;
                 end += 2;
             } else if !self.loose {
-                return Some((CellSpan { start, end, inside }, end + 1));
+                return Ok((CellSpan { start, end, inside }, end + 1));
             } else if let Some(behind) = self.cell_end(text, end + 1) {
-                return Some((CellSpan { start, end, inside }, behind));
+                return Ok((CellSpan { start, end, inside }, behind));
             } else {
                 end += 1;
             }
@@ -351,6 +402,9 @@ impl Marks {
 }
 
 /// Reads up to LF, CRLF or a lone CR, which is taken off; gives the bytes read, 0 at the end.
+///
+/// # Errors
+/// [`Bound::LineBytes`], among those of the input.
 fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<usize> {
     loop {
         let window = match input.fill_buf() {
@@ -362,11 +416,13 @@ fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<usize> 
             return Ok(line.len());
         }
         let Some(end) = window.iter().position(|byte| *byte == b'\n' || *byte == b'\r') else {
-            line.extend_from_slice(window);
             let length = window.len();
+            Bound::LineBytes.hold(line.len() + length)?;
+            line.extend_from_slice(window);
             input.consume(length);
             continue;
         };
+        Bound::LineBytes.hold(line.len() + end)?;
         line.extend_from_slice(&window[..end]);
         let was_return = window[end] == b'\r';
         input.consume(end + 1);

@@ -1,5 +1,6 @@
 //! Where records begin and end, in words and by properties.
 
+use crate::ingest::bounds::Bound;
 use crate::ingest::split::{Piece, Split};
 use proptest::prelude::*;
 use std::io::{self, Read as _};
@@ -157,6 +158,40 @@ fn an_interrupted_read_is_tried_again() {
     assert_eq!(split.next().expect("tried again"), Some(Piece::Blank));
     assert_eq!(split.next().expect("tried again"), Some(Piece::Blank));
     assert_eq!(split.next().expect("tried again"), None);
+}
+
+#[test]
+fn a_cell_that_is_read_on_is_the_cell_that_is_read_whole() {
+    for text in ["1;\"x\ny\"\"\nz\";2", "\"a\\\nb\";c", "\"\n\n\n\";\"x\ny\""] {
+        let mut split = strict(text.as_bytes(), 20);
+        split.marks.escape = Some(b'\\');
+        assert_eq!(split.next().expect("memory reads"), Some(Piece::Record), "{text}");
+        let mut whole = Vec::new();
+        split.marks.read(text.as_bytes(), &mut whole);
+        assert_eq!(split.cells, whole, "{text}");
+    }
+}
+
+#[test]
+fn what_is_longer_or_wider_than_any_line_stops_the_reader() {
+    let (bytes, cells) = (Bound::LineBytes.most(), Bound::LineCells.most());
+    let bound = |text: &str| {
+        let read = strict(text.as_bytes(), 20).next();
+        read.err().as_ref().and_then(Bound::of)
+    };
+    assert_eq!(bound(&"x".repeat(bytes)), None);
+    assert_eq!(bound(&"x".repeat(bytes + 1)), Some(Bound::LineBytes));
+    if cells < bytes {
+        assert_eq!(bound(&";".repeat(cells - 1)), None);
+        assert_eq!(bound(&";".repeat(cells)), Some(Bound::LineCells));
+    }
+    // A quote that is not closed within the bound costs its own line.
+    let half = "x".repeat(bytes / 2);
+    let text = format!("\"{half}\n{half}\"\n1;2\n");
+    let mut split = strict(text.as_bytes(), 20);
+    assert_eq!(split.next().expect("memory reads"), Some(Piece::Unclosed));
+    assert_eq!(split.next().expect("memory reads"), Some(Piece::Record));
+    assert_eq!((split.line(), split.width()), (2, 1));
 }
 
 proptest! {

@@ -13,6 +13,7 @@ use crate::ingest::privacy::masked;
 use crate::ledger::{Balance, CoverageState, DeliveryPosting, Ledger};
 use crate::programme::model::{CostType, Prices, Programme};
 use crate::write::data::delivery_name;
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -27,28 +28,54 @@ pub(in crate::write) fn bytes(
     files: &BTreeMap<String, Vec<u8>>,
     version: &str,
 ) -> Result<Vec<u8>, Error> {
-    let receipt = json!({
-        "schema": RECEIPT,
-        "tool": { "name": "gevinst", "version": version },
-        "programme": about(programme),
-        "as_of": ledger.as_of.to_string(),
-        "prices": prices(&programme.prices),
-        "balance": balance(&ledger.balance),
-        "limits": limits(programme, ledger),
-        "coverage": coverage(ledger),
-        "deliveries": ledger.deliveries.iter().map(delivery).collect::<Vec<_>>(),
-        "corrections": corrections(ledger),
-        "read_once": ledger.again.iter().map(again).collect::<Vec<_>>(),
-        "files": files.iter().map(|(name, bytes)| file(name, bytes)).collect::<Vec<_>>(),
-    });
+    let receipt = Receipt {
+        schema: RECEIPT,
+        tool: json!({ "name": "gevinst", "version": version }),
+        programme: about(programme),
+        as_of: ledger.as_of.to_string(),
+        prices: prices(&programme.prices),
+        balance: balance(&ledger.balance),
+        limits: limits(programme, ledger),
+        coverage: coverage(ledger),
+        deliveries: Deliveries(&ledger.deliveries),
+        corrections: corrections(ledger),
+        read_once: ledger.again.iter().map(again).collect(),
+        files: files.iter().map(|(name, bytes)| file(name, bytes)).collect(),
+    };
     json_bytes("receipt.json", &receipt)
 }
 
 /// An object as a file of this name: no hidden character, whoever wrote the text in it.
-pub(in crate::write) fn json_bytes(name: &str, object: &Value) -> Result<Vec<u8>, Error> {
+pub(in crate::write) fn json_bytes(name: &str, object: &impl Serialize) -> Result<Vec<u8>, Error> {
     let text = serde_json::to_string_pretty(object)
         .map_err(|error| Error::Encode { what: name.to_owned(), detail: error.to_string() })?;
     Ok((neutral::lines(text) + "\n").into_bytes())
+}
+
+/// The keys of the receipt, in their order.
+#[derive(Serialize)]
+struct Receipt<'a> {
+    schema: &'a str,
+    tool: Value,
+    programme: Value,
+    as_of: String,
+    prices: Value,
+    balance: Value,
+    limits: Value,
+    coverage: Value,
+    deliveries: Deliveries<'a>,
+    corrections: Vec<Value>,
+    read_once: Vec<Value>,
+    files: Vec<Value>,
+}
+
+/// Deliveries, each a value only while it is written: there may be many.
+struct Deliveries<'a>(&'a [DeliveryPosting]);
+
+impl Serialize for Deliveries<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.0.iter().map(delivery))
+    }
 }
 
 fn about(programme: &Programme) -> Value {

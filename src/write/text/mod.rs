@@ -262,7 +262,7 @@ mod tests {
             Reason::ControlTotal { expected: text(), found: text() },
             Reason::NoControlTotal {},
             Reason::NotDelivered { found: found() },
-            Reason::ContainerTooLarge { container: text(), limit: text() },
+            Reason::TooLarge { bound: text(), limit: text() },
             Reason::NoSuchSheet { expected: text(), found: found() },
             Reason::Unreadable { found: text() },
             Reason::NotAnAmount { found: found() },

@@ -16,6 +16,8 @@ static CONTRACT: LazyLock<Contract> = LazyLock::new(desk::spending);
 
 const RELATIONS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
 
+const PACKAGE: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
+
 const BOOK: &str = r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="Forbrug" sheetId="1" r:id="rId1"/></sheets></workbook>"#;
 
 const STYLES: &str = r#"<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>"#;
@@ -74,6 +76,7 @@ fn book(bytes: &[u8], ods: bool) -> Vec<u8> {
         put("xl/styles.xml", &own(part(), STYLES));
         put("xl/workbook.xml", &own(part(), BOOK));
         put("xl/_rels/workbook.xml.rels", RELATIONS.as_bytes());
+        put("_rels/.rels", PACKAGE.as_bytes());
     }
     zip.finish().expect("memory writes").into_inner()
 }

@@ -1,0 +1,256 @@
+//! An `.ods`: its sheets by name, and the rows of one as they stand, repeated as often as they say.
+//! No more than one row is held.
+#![expect(clippy::wildcard_enum_match_arm, reason = "most of a workbook says nothing to us")]
+
+use crate::domain::source::Content as _;
+use crate::ingest::archive::Entry;
+use crate::ingest::bounds::Bound;
+use crate::ingest::container::Trouble;
+use crate::ingest::moment::{self, Format};
+use crate::ingest::sheet::{Row, Rows, Value};
+use crate::ingest::workbook::{Choose, Parts, text_of};
+use crate::ingest::xml::{Xml, attribute, say};
+use quick_xml::events::{BytesStart, Event};
+use std::io::{self, Read as _};
+
+const KIND: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
+
+/// Bytes of the names that are kept: more of them than are ever shown.
+const NAMES: usize = 1 << 16;
+
+/// The chosen sheet: a table of the content, by its place among them.
+pub(super) struct Sheet {
+    content: Entry,
+    place: usize,
+}
+
+/// Finds the sheet in a workbook.
+///
+/// # Errors
+/// What is no workbook, or a bound.
+pub(super) fn find<T>(parts: &Parts, choose: Choose<T>) -> io::Result<Result<Sheet, T>> {
+    let mut kind = Vec::new();
+    let own = parts.get("mimetype").ok_or(Trouble::Broken)?;
+    own.open()?.take(64).read_to_end(&mut kind)?;
+    if kind != KIND {
+        return Err(Trouble::Broken.into());
+    }
+    let content = parts.get("content.xml").ok_or(Trouble::Broken)?.clone();
+    let mut xml = Xml::of(content.open()?, Bound::WorkbookSheet);
+    let mut names: Vec<String> = Vec::new();
+    let mut length = 0;
+    while let Some(name) = table(&mut xml)? {
+        length += name.len() + size_of::<String>();
+        if length > NAMES {
+            return Err(Bound::WorkbookParts.into());
+        }
+        names.push(name);
+        leave(&mut xml, "table:table")?;
+    }
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    Ok(choose(&names).map(|place| Sheet { content, place }))
+}
+
+/// Goes on into the next table that has a name; gives it.
+fn table(xml: &mut Xml) -> io::Result<Option<String>> {
+    loop {
+        match xml.next()? {
+            Event::Start(tag) if is(&tag, "table:table") => {
+                if let Some(name) = attribute(&tag, "name")? {
+                    return Ok(Some(name));
+                }
+            }
+            Event::Eof => return Ok(None),
+            _ => {}
+        }
+    }
+}
+
+/// Goes on to the end of the element that was entered, whatever is in it.
+fn leave(xml: &mut Xml, element: &str) -> io::Result<()> {
+    let mut depth = 1_u64;
+    while depth > 0 {
+        match xml.next()? {
+            Event::Start(tag) if is(&tag, element) => depth += 1,
+            Event::End(tag) if tag.name().as_ref() == element => depth -= 1,
+            Event::Eof => return Err(Trouble::Broken.into()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn is(tag: &BytesStart, element: &str) -> bool {
+    tag.name().as_ref() == element
+}
+
+fn is_cell(name: &str) -> bool {
+    matches!(name, "table:table-cell" | "table:covered-table-cell")
+}
+
+impl Sheet {
+    /// The rows from the first one on.
+    pub(super) fn rows(&self) -> io::Result<Table> {
+        let mut xml = Xml::of(self.content.open()?, Bound::WorkbookSheet);
+        for _ in 0..self.place {
+            table(&mut xml)?;
+            leave(&mut xml, "table:table")?;
+        }
+        table(&mut xml)?;
+        Ok(Table { xml, next: 0, row: Row::default(), times: 0 })
+    }
+}
+
+/// The rows of a table.
+pub(super) struct Table {
+    xml: Xml,
+    /// The number of the next row.
+    next: u32,
+    /// A row that is repeated so many times more.
+    row: Row,
+    times: u32,
+}
+
+impl Rows for Table {
+    fn next(&mut self) -> io::Result<Option<Row>> {
+        while self.times == 0 {
+            match self.xml.next()? {
+                Event::Start(tag) if is(&tag, "table:table-row") => {
+                    let times = repeated(&tag, "number-rows-repeated")?;
+                    self.row = row(&mut self.xml)?;
+                    if self.row.is_empty() {
+                        self.next = self.next.saturating_add(times);
+                    } else {
+                        self.times = times;
+                    }
+                }
+                Event::End(tag) if tag.name().as_ref() == "table:table" => return Ok(None),
+                Event::Eof => return Err(Trouble::Broken.into()),
+                _ => {}
+            }
+        }
+        self.times -= 1;
+        self.row.number = self.next;
+        self.next = self.next.saturating_add(1);
+        let row = if self.times == 0 { std::mem::take(&mut self.row) } else { self.row.clone() };
+        Ok(Some(row))
+    }
+}
+
+/// The cells up to the end of a row.
+fn row(xml: &mut Xml) -> io::Result<Row> {
+    let mut row = Row::default();
+    let mut column = 0_u32;
+    loop {
+        match xml.next()? {
+            Event::Start(tag) if is_cell(tag.name().as_ref()) => {
+                let times = repeated(&tag, "number-columns-repeated")?;
+                let end = column.saturating_add(times);
+                let (said, is_text) = said(&tag)?;
+                let value = if is_text { text_of(&text(xml)?) } else { said };
+                if !is_text {
+                    skip(xml)?;
+                }
+                if let Some(value) = value {
+                    for column in column..end {
+                        row.put(column, value.clone())?;
+                    }
+                }
+                column = end;
+            }
+            Event::End(tag) if tag.name().as_ref() == "table:table-row" => return Ok(row),
+            Event::Start(_) | Event::Eof => return Err(Trouble::Broken.into()),
+            _ => {}
+        }
+    }
+}
+
+fn repeated(tag: &BytesStart, name: &str) -> io::Result<u32> {
+    let Some(times) = attribute(tag, name)? else {
+        return Ok(1);
+    };
+    let digits = !times.is_empty() && times.bytes().all(|byte| byte.is_ascii_digit());
+    // A number too large for us is too large for any sheet.
+    if digits { Ok(times.parse().unwrap_or(u32::MAX)) } else { Err(Trouble::Broken.into()) }
+}
+
+/// What the attributes of a cell say, and whether its text says it instead.
+fn said(tag: &BytesStart) -> io::Result<(Option<Value>, bool)> {
+    let (mut value, mut is_set, mut is_text, mut is_error) = (None, false, false, false);
+    for attribute in tag.attributes().with_checks(false) {
+        let attribute = attribute.map_err(|_| Trouble::Broken)?;
+        let text = quick_xml::escape::unescape(&attribute.value).map_err(|_| Trouble::Broken)?;
+        let key = attribute.key;
+        match key.as_ref() {
+            "office:value-type" if !is_set => is_text = text == "string",
+            "calcext:value-type" => is_error = text == "error",
+            "office:value"
+            | "office:string-value"
+            | "office:date-value"
+            | "office:time-value"
+            | "office:boolean-value"
+                if !is_set =>
+            {
+                is_set = true;
+                value = match key.as_ref() {
+                    "office:value" => {
+                        let number = moment::number(&text, Format::Other, false);
+                        Some(number.ok_or(Trouble::Broken)?)
+                    }
+                    "office:date-value" => moment::iso(&text).or_else(|| text_of(&text)),
+                    "office:boolean-value" => {
+                        let yes = text == "TRUE" || text == "true";
+                        text_of(if yes { "TRUE" } else { "FALSE" })
+                    }
+                    _ => text_of(&text),
+                };
+            }
+            _ => {}
+        }
+    }
+    let by_text = (!is_set && is_text) || (is_error && value.is_none());
+    Ok((value, by_text))
+}
+
+/// Goes on to the end of a cell.
+fn skip(xml: &mut Xml) -> io::Result<()> {
+    let mut depth = 1_u64;
+    while depth > 0 {
+        match xml.next()? {
+            Event::Start(tag) if is_cell(tag.name().as_ref()) => depth += 1,
+            Event::End(tag) if is_cell(tag.name().as_ref()) => depth -= 1,
+            Event::Eof => return Err(Trouble::Broken.into()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The text up to the end of a cell, its comments aside; one line a paragraph.
+fn text(xml: &mut Xml) -> io::Result<String> {
+    let (mut text, mut paragraphs) = (String::new(), 0_u64);
+    loop {
+        match xml.next()? {
+            Event::End(tag) if is_cell(tag.name().as_ref()) => return Ok(text),
+            Event::Start(tag) => match tag.name().as_ref() {
+                "office:annotation" => leave(xml, "office:annotation")?,
+                "text:p" => {
+                    paragraphs += 1;
+                    if paragraphs > 1 {
+                        text.push('\n');
+                    }
+                }
+                "text:s" => {
+                    let times = usize::try_from(repeated(&tag, "c")?).unwrap_or(usize::MAX);
+                    Bound::LineBytes.hold(text.len().saturating_add(times))?;
+                    text.extend(std::iter::repeat_n(' ', times));
+                }
+                "text:tab" => text.push('\t'),
+                "text:line-break" => text.push('\n'),
+                _ => {}
+            },
+            Event::Eof => return Err(Trouble::Broken.into()),
+            event => say(&event, &mut text)?,
+        }
+    }
+}

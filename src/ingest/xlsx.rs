@@ -1,0 +1,426 @@
+//! An `.xlsx`: which part the chosen sheet is, what its strings and formats are, and its rows as
+//! they stand. No more than the strings and one row is held.
+#![expect(clippy::wildcard_enum_match_arm, reason = "most of a workbook says nothing to us")]
+
+use crate::domain::source::Content as _;
+use crate::ingest::archive::Entry;
+use crate::ingest::bounds::Bound;
+use crate::ingest::container::Trouble;
+use crate::ingest::moment::{self, Format};
+use crate::ingest::sheet::{Row, Rows, Value};
+use crate::ingest::workbook::{Choose, Parts, text_of};
+use crate::ingest::xml::{Xml, attribute, say};
+use quick_xml::events::{BytesStart, Event};
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+
+/// The chosen sheet, and what its cells refer to.
+pub(super) struct Sheet {
+    part: Entry,
+    shared: Arc<Shared>,
+}
+
+/// What all sheets share.
+struct Shared {
+    strings: Strings,
+    /// By the number a cell has as its style.
+    formats: Vec<Format>,
+    /// Whether days are counted from 1904.
+    from_1904: bool,
+}
+
+/// The shared strings, behind each other.
+#[derive(Default)]
+struct Strings {
+    text: String,
+    /// Where each ends.
+    ends: Vec<usize>,
+}
+
+impl Strings {
+    fn get(&self, place: usize) -> Option<&str> {
+        let end = *self.ends.get(place)?;
+        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.text.get(start..end)
+    }
+}
+
+/// Finds the sheet among the parts of a workbook.
+///
+/// # Errors
+/// What is no workbook, or a bound.
+pub(super) fn find<T>(parts: &Parts, choose: Choose<T>) -> io::Result<Result<Sheet, T>> {
+    let (folder, book) = book(parts)?;
+    let (sheets, from_1904) = sheets(parts, &format!("{folder}{book}"))?;
+    let names: Vec<&str> = sheets.iter().map(|(name, _)| name.as_str()).collect();
+    let place = match choose(&names) {
+        Ok(place) => place,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    let relations = format!("{folder}_rels/{book}.rels");
+    let target = target(parts, &relations, |_, id| id == Some(&sheets[place].1))?;
+    let target = target.ok_or(Trouble::Broken)?;
+    let path = target.strip_prefix('/').map_or_else(|| format!("{folder}{target}"), str::to_owned);
+    let part = parts.get(&path).ok_or(Trouble::Broken)?.clone();
+    let strings = strings(parts, &format!("{folder}sharedStrings.xml"))?;
+    let formats = formats(parts, &format!("{folder}styles.xml"))?;
+    Ok(Ok(Sheet { part, shared: Arc::new(Shared { strings, formats, from_1904 }) }))
+}
+
+/// The folder and the name of the part that lists the sheets.
+fn book(parts: &Parts) -> io::Result<(String, String)> {
+    let is_book = |kind: &str, _: Option<&String>| kind.ends_with("/relationships/officeDocument");
+    let target = target(parts, "_rels/.rels", is_book)?.ok_or(Trouble::Broken)?;
+    let target = target.strip_prefix('/').unwrap_or(&target);
+    let cut = target.rfind('/').map_or(0, |at| at + 1);
+    Ok((target[..cut].to_owned(), target[cut..].to_owned()))
+}
+
+/// Where the last relation leads that is the wanted one, by its kind and its id.
+fn target(
+    parts: &Parts,
+    name: &str,
+    wanted: impl Fn(&str, Option<&String>) -> bool,
+) -> io::Result<Option<String>> {
+    let mut xml = parts.open(name, Bound::WorkbookParts)?.ok_or(Trouble::Broken)?;
+    let mut found = None;
+    loop {
+        match xml.next()? {
+            Event::Start(tag) if tag.local_name().as_ref() == "Relationship" => {
+                let kind = attribute(&tag, "Type")?.unwrap_or_default();
+                if wanted(&kind, attribute(&tag, "Id")?.as_ref()) {
+                    found = attribute(&tag, "Target")?.or(found);
+                }
+            }
+            Event::Eof => return Ok(found),
+            _ => {}
+        }
+    }
+}
+
+/// The sheets by name, each with the id of its relation, and whether days are counted from 1904.
+fn sheets(parts: &Parts, name: &str) -> io::Result<(Vec<(String, String)>, bool)> {
+    let (mut sheets, mut from_1904) = (Vec::new(), false);
+    let Some(mut xml) = parts.open(name, Bound::WorkbookParts)? else {
+        return Ok((sheets, from_1904));
+    };
+    loop {
+        match xml.next()? {
+            Event::Start(tag) if tag.local_name().as_ref() == "sheet" => {
+                let name = attribute(&tag, "name")?.unwrap_or_default();
+                sheets.push((name, attribute(&tag, "id")?.unwrap_or_default()));
+            }
+            Event::Start(tag) if tag.local_name().as_ref() == "workbookPr" => {
+                if let Some(said) = attribute(&tag, "date1904")? {
+                    from_1904 = said == "1" || said == "true";
+                }
+            }
+            Event::Eof => return Ok((sheets, from_1904)),
+            _ => {}
+        }
+    }
+}
+
+fn strings(parts: &Parts, name: &str) -> io::Result<Strings> {
+    let mut strings = Strings::default();
+    let Some(mut xml) = parts.open(name, Bound::WorkbookStrings)? else {
+        return Ok(strings);
+    };
+    loop {
+        match xml.next()? {
+            Event::Start(tag) if tag.local_name().as_ref() == "si" => {
+                let text = rich(&mut xml, "si")?;
+                strings.text.push_str(&text);
+                strings.ends.push(strings.text.len());
+            }
+            Event::Eof => return Ok(strings),
+            _ => {}
+        }
+    }
+}
+
+/// The text up to the end of an element: of all its runs, the reading aids of some scripts aside.
+fn rich(xml: &mut Xml, element: &str) -> io::Result<String> {
+    let (mut text, mut aid) = (String::new(), false);
+    loop {
+        match xml.next()? {
+            Event::Start(tag) if tag.local_name().as_ref() == "rPh" => aid = true,
+            Event::End(tag) if tag.local_name().as_ref() == "rPh" => aid = false,
+            Event::Start(tag) if tag.local_name().as_ref() == "t" && !aid => {
+                let kept = attribute(&tag, "space")?.is_some_and(|space| space == "preserve");
+                let run = plain(xml, "t")?;
+                let run = if kept { &run } else { run.trim_matches([' ', '\t', '\r', '\n']) };
+                text.push_str(&unescaped(run));
+                Bound::LineBytes.hold(text.len())?;
+            }
+            Event::End(tag) if tag.local_name().as_ref() == element => return Ok(text),
+            Event::Eof => return Err(Trouble::Broken.into()),
+            _ => {}
+        }
+    }
+}
+
+/// The text up to the end of an element.
+fn plain(xml: &mut Xml, element: &str) -> io::Result<String> {
+    let mut text = String::new();
+    loop {
+        match xml.next()? {
+            Event::End(tag) if tag.local_name().as_ref() == element => return Ok(text),
+            Event::Eof => return Err(Trouble::Broken.into()),
+            event => say(&event, &mut text)?,
+        }
+    }
+}
+
+/// A text with `_x000D_` and its like as the characters they stand for, by UTF-16 unit.
+fn unescaped(text: &str) -> String {
+    let mut units: Vec<u16> = Vec::new();
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('_') {
+        let unit = rest.get(at..at + 7).and_then(|code| {
+            let digits = code.strip_prefix("_x")?.strip_suffix('_')?;
+            let hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+            hex.then(|| u16::from_str_radix(digits, 16).ok()).flatten()
+        });
+        let skip = if unit.is_some() { at } else { at + 1 };
+        if skip > 0 {
+            plain.push_str(&String::from_utf16_lossy(&units));
+            units.clear();
+            plain.push_str(&rest[..skip]);
+        }
+        units.extend(unit);
+        rest = &rest[if unit.is_some() { at + 7 } else { at + 1 }..];
+    }
+    plain + &String::from_utf16_lossy(&units) + rest
+}
+
+/// What each style shows a number as.
+fn formats(parts: &Parts, name: &str) -> io::Result<Vec<Format>> {
+    let (mut own, mut formats) = (BTreeMap::new(), Vec::new());
+    let Some(mut xml) = parts.open(name, Bound::WorkbookParts)? else {
+        return Ok(formats);
+    };
+    let mut in_cells = false;
+    loop {
+        match xml.next()? {
+            Event::Start(tag) if tag.local_name().as_ref() == "numFmt" => {
+                let code = attribute(&tag, "formatCode")?;
+                if let Some((id, code)) = attribute(&tag, "numFmtId")?.zip(code) {
+                    own.insert(id, moment::by_code(&code));
+                }
+            }
+            Event::Start(tag) if tag.local_name().as_ref() == "cellXfs" => in_cells = true,
+            Event::End(tag) if tag.local_name().as_ref() == "cellXfs" => in_cells = false,
+            Event::Start(tag) if in_cells && tag.local_name().as_ref() == "xf" => {
+                let id = attribute(&tag, "numFmtId")?.unwrap_or_default();
+                formats.push(own.get(&id).copied().unwrap_or_else(|| moment::built_in(&id)));
+            }
+            Event::Eof => return Ok(formats),
+            _ => {}
+        }
+    }
+}
+
+impl Sheet {
+    /// The rows from the first one on.
+    pub(super) fn rows(&self) -> io::Result<Cells> {
+        let mut xml = Xml::of(self.part.open()?, Bound::WorkbookSheet);
+        loop {
+            match xml.next()? {
+                Event::Start(tag) if tag.local_name().as_ref() == "sheetData" => break,
+                Event::Eof => return Err(Trouble::Broken.into()),
+                _ => {}
+            }
+        }
+        let shared = Arc::clone(&self.shared);
+        Ok(Cells { xml, shared, place: (0, 0), row: Row::new(0), begun: None, ended: false })
+    }
+}
+
+/// The cells of a sheet, gathered row by row.
+pub(super) struct Cells {
+    xml: Xml,
+    shared: Arc<Shared>,
+    /// Where a cell stands that does not say.
+    place: (u32, u32),
+    row: Row,
+    /// The first cell of the next row.
+    begun: Option<(u32, u32, Value)>,
+    ended: bool,
+}
+
+impl Rows for Cells {
+    fn next(&mut self) -> io::Result<Option<Row>> {
+        if let Some((row, column, value)) = self.begun.take() {
+            self.row = Row::new(row);
+            self.row.put(column, value)?;
+        }
+        while !self.ended {
+            let Some((row, column, value)) = self.cell()? else {
+                self.ended = true;
+                break;
+            };
+            if row == self.row.number || self.row.is_empty() {
+                self.row.number = row;
+                self.row.put(column, value)?;
+            } else if row < self.row.number {
+                return Err(Trouble::Broken.into());
+            } else {
+                self.begun = Some((row, column, value));
+                break;
+            }
+        }
+        let row = std::mem::take(&mut self.row);
+        Ok((!row.is_empty()).then_some(row))
+    }
+}
+
+impl Cells {
+    /// The next cell with something in it.
+    fn cell(&mut self) -> io::Result<Option<(u32, u32, Value)>> {
+        loop {
+            let (place, style, kind) = match self.xml.next()? {
+                Event::Start(tag) if tag.local_name().as_ref() == "row" => {
+                    if let Some(number) = attribute(&tag, "r")? {
+                        let number: u32 = number.parse().map_err(|_| Trouble::Broken)?;
+                        self.place.0 = number.checked_sub(1).ok_or(Trouble::Broken)?;
+                    }
+                    continue;
+                }
+                Event::End(tag) if tag.local_name().as_ref() == "row" => {
+                    self.place = (self.place.0.saturating_add(1), 0);
+                    continue;
+                }
+                Event::End(tag) if tag.local_name().as_ref() == "sheetData" => return Ok(None),
+                Event::Start(tag) if tag.local_name().as_ref() == "c" => attributes(&tag)?,
+                Event::Eof => return Err(Trouble::Broken.into()),
+                _ => continue,
+            };
+            let (row, column) = match place {
+                Some(place) => place_of(&place)?,
+                None => self.place,
+            };
+            self.place.1 = column.saturating_add(1);
+            if let Some(value) = self.value(style.as_deref(), kind.as_deref())? {
+                return Ok(Some((row, column, value)));
+            }
+        }
+    }
+
+    /// What the cell says whose tag was read, up to its end.
+    fn value(&mut self, style: Option<&str>, kind: Option<&str>) -> io::Result<Option<Value>> {
+        let mut value = None;
+        loop {
+            match self.xml.next()? {
+                Event::Start(tag) => {
+                    let name = tag.local_name().as_ref().to_owned();
+                    value = match name.as_str() {
+                        "is" => text_of(&rich(&mut self.xml, "is")?),
+                        "v" => {
+                            let said = plain(&mut self.xml, "v")?;
+                            self.shared.read(&said, style, kind)?
+                        }
+                        "f" => {
+                            plain(&mut self.xml, "f")?;
+                            None
+                        }
+                        _ => return Err(Trouble::Broken.into()),
+                    };
+                }
+                Event::End(tag) if tag.local_name().as_ref() == "c" => return Ok(value),
+                Event::Eof => return Err(Trouble::Broken.into()),
+                _ => {}
+            }
+        }
+    }
+}
+
+impl Shared {
+    /// What is written in a cell of this kind and style.
+    fn read(
+        &self,
+        said: &str,
+        style: Option<&str>,
+        kind: Option<&str>,
+    ) -> io::Result<Option<Value>> {
+        Ok(match kind {
+            Some("inlineStr" | "is") => None,
+            Some("s" | "n") | None if said.is_empty() => None,
+            Some("s") => {
+                let text = said.parse().ok().and_then(|place| self.strings.get(place));
+                text_of(text.ok_or(Trouble::Broken)?)
+            }
+            Some("b") => match said.trim() {
+                "" => None,
+                "0" | "false" | "FALSE" | "False" => text_of("FALSE"),
+                "1" | "true" | "TRUE" | "True" => text_of("TRUE"),
+                _ => return Err(Trouble::Broken.into()),
+            },
+            Some("d") => moment::iso(said).or_else(|| text_of(said)),
+            Some("e") => text_of(said),
+            Some("str") => text_of(&unescaped(said)),
+            Some("n") | None => {
+                let place = style.map_or(Some(0), |style| style.parse().ok()).unwrap_or(0);
+                let format = style.and_then(|_| self.formats.get(place)).copied();
+                match moment::number(said, format.unwrap_or(Format::Other), self.from_1904) {
+                    Some(value) => Some(value),
+                    None if kind.is_none() => text_of(said),
+                    None => return Err(Trouble::Broken.into()),
+                }
+            }
+            Some(_) => return Err(Trouble::Broken.into()),
+        })
+    }
+}
+
+/// Where a cell stands, its style and its kind, as far as it says.
+type Said = (Option<String>, Option<String>, Option<String>);
+
+fn attributes(tag: &BytesStart) -> io::Result<Said> {
+    Ok((attribute(tag, "r")?, attribute(tag, "s")?, attribute(tag, "t")?))
+}
+
+/// Row and column of a place such as `B12`, from 0.
+fn place_of(place: &str) -> io::Result<(u32, u32)> {
+    let digits = place.find(|letter: char| !letter.is_ascii_alphabetic()).ok_or(Trouble::Broken)?;
+    let (letters, row) = place.split_at(digits);
+    let column = letters.bytes().try_fold(0_u32, |column, letter| {
+        let letter = u32::from(letter.to_ascii_uppercase() - b'A') + 1;
+        column.checked_mul(26)?.checked_add(letter)
+    });
+    let row: Option<u32> = row.parse().ok();
+    let from_0 = |number: Option<u32>| number.and_then(|number| number.checked_sub(1));
+    let place = from_0(row).zip(from_0(column));
+    Ok(place.ok_or(Trouble::Broken)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{place_of, unescaped};
+
+    #[test]
+    fn a_place_is_a_row_and_a_column() {
+        let of = |place: &str| place_of(place).ok();
+        assert_eq!(of("A1"), Some((0, 0)));
+        assert_eq!(of("xfd1048576"), Some((1_048_575, 16_383)));
+        for nowhere in ["", "A", "1", "A0", "A1B", "AAAAAAAA2", "A99999999999", "Æ1"] {
+            assert_eq!(of(nowhere), None, "{nowhere}");
+        }
+    }
+
+    #[test]
+    fn what_is_escaped_is_the_character_it_stands_for() {
+        for (text, plain) in [
+            ("a_x000D_b", "a\rb"),
+            ("_x005F_x000D_", "_x000D_"),
+            ("_xD83D__xDCF7_", "\u{1F4F7}"),
+            ("_xD83D_x", "\u{FFFD}x"),
+            ("__x0041_", "_A"),
+            ("_x00G1_ _", "_x00G1_ _"),
+        ] {
+            assert_eq!(unescaped(text), plain);
+        }
+    }
+}
