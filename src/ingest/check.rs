@@ -46,7 +46,7 @@ impl<'a> Setting<'a> {
         let guard = Guard::new(contract, header, encoding);
         let named = contract.columns.iter().filter(|column| column.role == Some(Role::Service));
         let joined = usize::from(contract.service.is_some()) + named.count() > 1;
-        Setting { contract, header, encoding, sender, joined, guard }
+        Setting { contract, header, encoding, sender, guard, joined }
     }
 
     /// The same for lines whose numbers a spreadsheet may have written.

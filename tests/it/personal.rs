@@ -137,8 +137,8 @@ fn lines(form: &str) -> String {
         lines += &line(place, &format!("før {form}, efter"));
     }
     lines += &line(8, &format!("y;{form}"));
-    lines += &format!("0101;{form}\n\"0101;{form}\n");
-    lines + &line(0, "0101")
+    let uneven = format!("0101;{form}\n\"0101;{form}\n");
+    lines + &uneven + &line(0, "0101")
 }
 
 fn deliveries() -> BTreeMap<String, Vec<u8>> {

@@ -198,19 +198,9 @@ impl<'a> Desk<'a> {
             unsure = with(unsure, record);
         }
         for place in &self.program.neighbours {
-            unsure |= self.side_by_side(batch, buffer, *place);
+            unsure |= beside(batch, buffer, *place);
         }
         found.unsure = unsure | self.together(found, batch.records());
-    }
-
-    /// The records with the date and the serial of a personal number side by side from `place` on.
-    fn side_by_side(&self, batch: &Batch, buffer: &[u8], place: usize) -> u64 {
-        let [dates, serials] = [place, place + 1].map(|place| batch.column(buffer, place));
-        let held = |record: &usize| {
-            let cell = |place| batch.cell(buffer, *record, place).bytes();
-            is_date_of_birth(cell(place)) && is_serial(cell(place + 1))
-        };
-        bits(side_by_side(dates, serials)).filter(held).fold(0, with)
     }
 
     /// The records whose cells do not hold together, and finds the rows of the others.
@@ -390,4 +380,14 @@ impl<'a> Desk<'a> {
         }
         Some(combination)
     }
+}
+
+/// The records with the date and the serial of a personal number side by side from `place` on.
+fn beside(batch: &Batch, buffer: &[u8], place: usize) -> u64 {
+    let [dates, serials] = [place, place + 1].map(|place| batch.column(buffer, place));
+    let held = |record: &usize| {
+        let cell = |place| batch.cell(buffer, *record, place).bytes();
+        is_date_of_birth(cell(place)) && is_serial(cell(place + 1))
+    };
+    bits(side_by_side(dates, serials)).filter(held).fold(0, with)
 }
