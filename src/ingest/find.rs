@@ -6,11 +6,17 @@ use crate::ingest::bounds::Bound;
 use crate::ingest::header::{self, Header};
 use crate::ingest::split::{Piece, Split};
 use crate::ingest::text::Text;
-use std::io::{self, Read as _};
+use std::io::{self, Read};
 
 /// Most bytes a header is looked for in; a first line longer than any may be is known for that.
 const HEADER_MAX: u64 = (1 << 20) + 1;
 const _: () = assert!(Bound::LineBytes.released() < HEADER_MAX);
+
+/// Bytes it is looked for in at first: nearly every header ends long before.
+const HEADER_USUAL: u64 = 16 << 10;
+
+/// A header, or why there is none.
+type Found = Result<(u8, Header), Reason>;
 
 /// The declared delimiter under which the header is the contract's, and the header read with it.
 /// Where none is, the reason is the one of the line and delimiter that gave the most cells.
@@ -18,23 +24,48 @@ pub(super) fn find(
     contract: &Contract,
     sender: Option<&SenderRule>,
     text: &Text,
-) -> io::Result<Result<(u8, Header), Reason>> {
+) -> io::Result<Found> {
+    let mut input = text.open()?;
+    let mut head = Vec::new();
+    let found = find_in(&mut head, &mut input, HEADER_USUAL, (contract, sender, text))?;
+    match found {
+        Some(found) => Ok(found),
+        None => {
+            let found = find_in(&mut head, &mut input, HEADER_MAX, (contract, sender, text))?;
+            Ok(found.unwrap_or(Err(Reason::EmptyFile {})))
+        }
+    }
+}
+
+/// The same in the first `most` bytes of the input, which `head` has the beginning of; `None` where
+/// what is behind them could tell otherwise.
+fn find_in(
+    head: &mut Vec<u8>,
+    input: &mut impl Read,
+    most: u64,
+    (contract, sender, text): (&Contract, Option<&SenderRule>, &Text),
+) -> io::Result<Option<Found>> {
+    let length = |bytes: &[u8]| u64::try_from(bytes.len()).expect("a length fits u64");
+    input.take(most - length(head)).read_to_end(head)?;
+    let whole = length(head) < most || most == HEADER_MAX;
     let lines = match text.layout.header {
         HeaderAt::First => 1..=1,
         HeaderAt::Line(line) => line..=line,
         HeaderAt::Within(most) => 1..=most,
     };
-    // Read once, however many lines and delimiters are tried.
-    let mut head = Vec::new();
-    text.open()?.take(HEADER_MAX).read_to_end(&mut head)?;
     let mut best: Option<(usize, Reason)> = None;
     for line in lines {
         for delimiter in &text.layout.delimiters {
-            let Some((at, cells)) = candidate(&head, text.layout, line, *delimiter)? else {
-                return Ok(Err(best.map_or(Reason::EmptyFile {}, |(_, reason)| reason)));
+            let mut split = Split::of(&head[..], *delimiter, text.layout);
+            let begins = candidate(&mut split, text.layout, line)?;
+            if !whole && split.taken() == head.len() {
+                return Ok(None);
+            }
+            let Some((at, cells)) = begins else {
+                return Ok(Some(Err(best.map_or(Reason::EmptyFile {}, |(_, reason)| reason))));
             };
             match header::read(contract, sender, at, &cells, text.encoding()) {
-                Ok(header) => return Ok(Ok((*delimiter, header))),
+                Ok(header) => return Ok(Some(Ok((*delimiter, header)))),
                 Err(reason) => {
                     if best.as_ref().is_none_or(|(width, _)| *width < cells.len()) {
                         best = Some((cells.len(), reason));
@@ -43,18 +74,16 @@ pub(super) fn find(
             }
         }
     }
-    Ok(Err(best.map_or(Reason::EmptyFile {}, |(_, reason)| reason)))
+    Ok(Some(Err(best.map_or(Reason::EmptyFile {}, |(_, reason)| reason))))
 }
 
 /// The cells that begin on a line and its number (the first that is not blank, where that is
 /// declared); `None` when the text ends before it.
 fn candidate(
-    head: &[u8],
+    split: &mut Split<&[u8]>,
     layout: &Layout,
     line: u32,
-    delimiter: u8,
 ) -> io::Result<Option<(u32, Vec<Vec<u8>>)>> {
-    let mut split = Split::of(head, delimiter, layout);
     for _ in 1..line {
         if split.skip_line()?.is_none() {
             return Ok(None);

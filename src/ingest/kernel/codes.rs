@@ -13,6 +13,9 @@ const PROBES: usize = 16;
 const FEW: usize = 64;
 const TRIES: usize = 8;
 
+/// Keys from which on they may stand close.
+const MANY: usize = 1 << 12;
+
 /// The first factor of a hash, and what each is multiplied by for the next.
 pub(super) const FACTOR: u64 = 0xD6E8_FEB8_6659_FD93;
 pub(super) const NEXT_FACTOR: u64 = 0xD134_2543_DE82_EF95;
@@ -23,8 +26,8 @@ pub(super) struct Codes {
     /// A power of two of them.
     entries: Vec<Entry>,
     taken: usize,
-    /// Entries for each key, at least: with sixteen a key is nearly always alone.
-    spread: usize,
+    /// Whether there may be as many keys as lines, so that many of them stand close.
+    close: bool,
     /// What the hash is made with: while keys are few, one that leaves each of them alone.
     factor: u64,
     /// Whether every key has at most eight bytes.
@@ -118,12 +121,17 @@ impl Codes {
     pub(super) fn new() -> Codes {
         let entries = vec![Entry::default(); 64];
         let (long, unlucky) = (Vec::new(), BTreeMap::new());
-        Codes { entries, taken: 0, spread: 16, factor: FACTOR, brief: true, long, unlucky }
+        Codes { entries, taken: 0, close: false, factor: FACTOR, brief: true, long, unlucky }
     }
 
     /// The same for as many keys as there are lines: in less room, and not found as fast.
     pub(super) fn close() -> Codes {
-        Codes { spread: 2, ..Codes::new() }
+        Codes { close: true, ..Codes::new() }
+    }
+
+    /// Entries for each key, at least: with sixteen a key is nearly always alone.
+    fn spread(&self) -> usize {
+        if self.close && self.taken >= MANY { 2 } else { 16 }
     }
 
     /// How many keys there are.
@@ -191,7 +199,7 @@ impl Codes {
     pub(super) fn insert(&mut self, key: &[u8], value: u32) {
         self.brief &= key.len() <= 8;
         let key = Key::of(key);
-        if self.taken * self.spread >= self.entries.len() {
+        if self.taken * self.spread() >= self.entries.len() {
             self.rebuild(self.entries.len() * 2);
         }
         let Err(Some(free)) = self.place(key) else {
