@@ -13,7 +13,7 @@ use crate::ingest::delivery::{sheet_lines, unreadable};
 use crate::ingest::find::find;
 use crate::ingest::hand_out;
 use crate::ingest::privacy::line_may_hold_cpr;
-use crate::ingest::scan::scan;
+use crate::ingest::scan::{hash, scan};
 use crate::ingest::sheet::is_sheet;
 use crate::ingest::split::{Piece, Split};
 use crate::ingest::text::Text;
@@ -93,18 +93,17 @@ fn read(contract: &Contract, handed: &Handed, wanted: &Wanted) -> io::Result<Opt
     let Some(packing) = Packing::of(&delivery.name) else {
         return plain(contract, &*delivery.content, layout, wanted);
     };
-    let mut bytes = Vec::new();
-    delivery.content.open()?.read_to_end(&mut bytes)?;
-    if blake3::hash(&bytes).to_hex().as_str() != wanted.account.blake3 {
+    let content = &*delivery.content;
+    if hash(content)?.to_hex().as_str() != wanted.account.blake3 {
         return Ok(None);
     }
     if let Packing::Xlsx | Packing::Ods = packing {
-        let Ok(sheet) = sheet_lines(contract, &delivery.name, &bytes, packing)? else {
+        let Ok(sheet) = sheet_lines(contract, &delivery.name, content, packing)? else {
             return Ok(None);
         };
         return text(contract, &sheet.content, &sheet.layout, wanted);
     }
-    text(contract, &Unpacked { packed: &bytes, packing }, layout, wanted)
+    text(contract, &Unpacked { packed: content, packing }, layout, wanted)
 }
 
 /// A delivery that is not packed, hashed in the same pass that gives its lines: what stands in a
