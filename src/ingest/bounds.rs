@@ -63,19 +63,23 @@ pub(crate) enum Bound {
 }
 
 /// Bytes that may be unpacked whatever they were packed into: ten million lines that are all alike.
-pub(super) const FREE: u64 = if cfg!(test) { 4 << 20 } else { 1 << 30 };
+pub(super) const FREE: u64 = if SMALL_ONES { 4 << 20 } else { 1 << 30 };
+
+/// Whether deliveries are made to pass bounds: in unit tests and under a fuzzer.
+const SMALL_ONES: bool = cfg!(any(test, fuzzing));
 
 /// Refused lines that are listed of a delivery which has too many.
 pub(crate) const LISTED: usize = 20;
 
-/// Bounds of deliveries that unit tests make.
-const SMALL: [(Bound, u64); 6] = [
+/// Bounds of deliveries that are made to pass them.
+const SMALL: [(Bound, u64); 7] = [
     (Bound::LineBytes, 8 << 10),
     (Bound::LineCells, 2_000),
     (Bound::Lines, 200_000),
     (Bound::NoData, 4_000),
     (Bound::RefusedLines, 500),
     (Bound::RefusedBytes, 1 << 20),
+    (Bound::SheetText, 8 << 20),
 ];
 
 impl Bound {
@@ -130,9 +134,9 @@ impl Bound {
         }
     }
 
-    /// The most there may be; so little in a unit test that deliveries of it pass a bound.
+    /// The most there may be.
     pub(crate) fn limit(self) -> u64 {
-        let small = cfg!(test).then(|| SMALL.iter().find(|(bound, _)| *bound == self)).flatten();
+        let small = SMALL.iter().find(|(bound, _)| SMALL_ONES && *bound == self);
         small.map_or(self.released(), |(_, most)| *most)
     }
 
