@@ -16,6 +16,9 @@ pub(in crate::ingest) use crate::ingest::privacy::number::{Form, Search, digit, 
 /// Most characters of a cell that are shown.
 const SHOWN_MAX: usize = 60;
 
+/// Most bytes that are looked at for them.
+const LOOKED_AT: usize = 4_096;
+
 /// Whether a text holds what may be a Danish personal identity number (CPR): six digits that are a
 /// date and four more, in any of the forms of `docs/security.md`.
 ///
@@ -102,13 +105,13 @@ fn is_all_digits(cell: &[u8], count: usize) -> bool {
 /// Makes delivered bytes safe to show: decoded, control characters out, personal numbers masked
 /// whether or not their date exists, cut short.
 pub(crate) fn show(bytes: &[u8], encoding: &'static Encoding) -> Shown {
-    let text = encoding.decode_without_bom_handling(bytes).0;
+    let text = encoding.decode_without_bom_handling(&bytes[..bytes.len().min(LOOKED_AT)]).0;
     let clean: String =
         mask(&text).chars().map(|letter| if is_hidden(letter) { ' ' } else { letter }).collect();
     // A blank for a character that does not show parts digits that were none of a number.
     let masked = mask(&clean);
     let mut shown: String = masked.chars().take(SHOWN_MAX).collect();
-    if masked.chars().nth(SHOWN_MAX).is_some() {
+    if masked.chars().nth(SHOWN_MAX).is_some() || bytes.len() > LOOKED_AT {
         shown.push('…');
         // The cut can make ten digits of more.
         shown = mask(&shown);
