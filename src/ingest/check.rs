@@ -31,6 +31,8 @@ pub(super) struct Setting<'a> {
     /// Whom the file name says the lines are of.
     pub(super) sender: Option<AuthorityId>,
     pub(super) guard: Guard<'a>,
+    /// The headings, as they may be shown.
+    headings: Vec<Wording>,
     /// Whether several texts make one service.
     joined: bool,
 }
@@ -46,7 +48,9 @@ impl<'a> Setting<'a> {
         let guard = Guard::new(contract, header, encoding);
         let named = contract.columns.iter().filter(|column| column.role == Some(Role::Service));
         let joined = usize::from(contract.service.is_some()) + named.count() > 1;
-        Setting { contract, header, encoding, sender, guard, joined }
+        let heading = |cell: &Vec<u8>| Wording::from(&*show(trim(cell), encoding).0);
+        let headings = header.cells.iter().map(heading).collect();
+        Setting { contract, header, encoding, sender, guard, headings, joined }
     }
 
     /// The same for lines whose numbers a spreadsheet may have written.
@@ -386,10 +390,7 @@ fn stop(setting: &Setting, places: &RangeInclusive<usize>, said: &mut Said) {
     }
     let first = *places.start();
     let column = (0..columns.len()).find(|at| setting.header.places[*at].contains(&first));
-    let heading = || {
-        let cell = setting.header.cells.get(first)?;
-        Some(Wording::from(&*show(trim(cell), setting.encoding).0))
-    };
+    let heading = || setting.headings.get(first).cloned();
     let column = column.map(|at| columns[at].name.clone()).or_else(heading);
     said.faults = vec![(first, Fault { column, reason: Reason::PossibleCpr {} })];
 }

@@ -10,7 +10,7 @@ use crate::ingest::cell::number::{amount, integer};
 use crate::ingest::cell::trim;
 use crate::ingest::check::Setting;
 use crate::ingest::line::Line;
-use crate::ingest::privacy::{is_plain_cpr, may_hold_cpr, show};
+use crate::ingest::privacy::{is_plain_cpr, masked, may_hold_cpr, show};
 use crate::ingest::split::{Piece, Split};
 use crate::ingest::text::Text;
 use encoding_rs::Encoding;
@@ -256,7 +256,7 @@ fn difference(
 fn said(total: Total) -> String {
     let lines = total.lines.map(|lines| lines.to_string());
     let sum = total.oere.map(|oere| Oere::new(oere).to_string());
-    lines.into_iter().chain(sum).collect::<Vec<_>>().join(" / ")
+    masked(&lines.into_iter().chain(sum).collect::<Vec<_>>().join(" / ")).into_owned()
 }
 
 /// A count of lines, with the marks between thousands the column declares.

@@ -26,7 +26,7 @@ use crate::ingest::header::{self, Header};
 use crate::ingest::line::Line;
 use crate::ingest::not_data::Rules;
 use crate::ingest::pack::{Field, Row, written};
-use crate::ingest::privacy::show;
+use crate::ingest::privacy::{is_plain_cpr_without_zero, may_hold_cpr, show};
 use crate::ingest::tally::TallyBook;
 use crate::ingest::verdict::{Verdict, judge};
 use encoding_rs::UTF_8;
@@ -155,6 +155,14 @@ fn sorted_out(pack: usize, reads: &mut [Read]) -> Vec<Placed> {
     placed
 }
 
+/// Whether the number of a line could be a personal one, which would be shown as it is.
+fn is_personal_number(line: &str) -> bool {
+    let bare = line.trim_start_matches(['0', '+']);
+    [line, bare]
+        .iter()
+        .any(|line| may_hold_cpr(line.as_bytes()) || is_plain_cpr_without_zero(line.as_bytes()))
+}
+
 /// The delivery and line a row is for; `None` where it only tells of something.
 fn target(
     row: &Placed,
@@ -169,6 +177,9 @@ fn target(
     let offers = row.cells.as_ref().is_some_and(|cells| cells.len() > HEADINGS.len());
     if line.is_empty() || (row.headings.is_empty() && !offers) {
         return Ok(None);
+    }
+    if is_personal_number(&line) {
+        return Err(fault(1, Reason::PossibleCpr {}));
     }
     let Ok(number) = line.parse::<u32>() else {
         return Err(fault(1, Reason::NotANumber { found: show(line.as_bytes(), UTF_8) }));
@@ -385,10 +396,14 @@ impl<'a> Bench<'a> {
                 Fate::Holds(said.amount())
             }
             Verdict::Refused(refusal) => {
-                let same = original.is_some_and(|original| {
-                    let faults = std::iter::once(&original.fault).chain(&original.also);
-                    faults.eq(std::iter::once(&refusal.fault).chain(&refusal.also))
-                });
+                // The cells of a line that may hold a personal number were not in the pack: they
+                // have been written anew.
+                let personal = matches!(refusal.fault.reason, Reason::PossibleCpr {});
+                let same = !personal
+                    && original.is_some_and(|original| {
+                        let faults = std::iter::once(&original.fault).chain(&original.also);
+                        faults.eq(std::iter::once(&refusal.fault).chain(&refusal.also))
+                    });
                 if same { Fate::Idle } else { Fate::Fails(refusal.fault, refusal.also) }
             }
         }

@@ -9,7 +9,7 @@ use crate::domain::pack::{NOBODY, file_name};
 use crate::domain::quarantine::{Quarantined, Reason, Shown};
 use crate::ingest::DeliveryAccount;
 use crate::ingest::account::Read;
-use crate::ingest::privacy::show;
+use crate::ingest::privacy::{is_masked_in, show};
 use encoding_rs::UTF_8;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,7 +28,9 @@ pub(crate) fn owner(
     let known =
         |id: &AuthorityId| register.map_or_else(|| safe(id), |register| register.contains_key(id));
     let claimed = contracts.iter().find_map(|contract| contract.claims(&account.name));
-    let sender = claimed.and_then(|named| named.authority).map(|id| AuthorityId::new(&id));
+    let sender = claimed.and_then(|named| named.authority);
+    let sender = sender.filter(|id| !is_masked_in(&account.name, id));
+    let sender = sender.map(|id| AuthorityId::new(&id));
     let named = refused.authority.clone();
     sender.clone().filter(known).or_else(|| named.filter(known)).or_else(|| sender.filter(safe))
 }

@@ -21,7 +21,7 @@ use crate::ingest::find::find;
 use crate::ingest::kernel;
 use crate::ingest::not_data::Rules;
 use crate::ingest::pack::{self, is_pack};
-use crate::ingest::privacy::{masked, may_hold_cpr};
+use crate::ingest::privacy::{is_masked_in, masked};
 use crate::ingest::scan::{Scan, scan};
 use crate::ingest::sheet::{DELIMITER, SheetText, is_sheet};
 use crate::ingest::split::{Piece, Split};
@@ -119,8 +119,9 @@ fn read_claimed(
                 .find_map(|contract| contract.claims(&delivery.name).map(|named| (contract, named)))
         });
     // An authority is shown everywhere.
-    let personal =
-        |named: &Named| named.authority.as_deref().is_some_and(|id| may_hold_cpr(id.as_bytes()));
+    let personal = |named: &Named| {
+        named.authority.as_deref().is_some_and(|id| is_masked_in(&delivery.name, id))
+    };
     let personal = claim.as_ref().is_some_and(|(_, named)| personal(named));
     let refused = handed.refused.clone().or(personal.then_some(Reason::PossibleCpr {}));
     let plain = sidecar.is_some() || refused.is_some();
@@ -231,7 +232,7 @@ pub(super) fn unread(
         Some((contract, named)) => (read.claimed(contract, &named), named.authority),
         None => (read, None),
     };
-    let authority = authority.filter(|id| !may_hold_cpr(id.as_bytes()));
+    let authority = authority.filter(|id| !is_masked_in(&delivery.name, id));
     let authority = authority.as_deref().map(AuthorityId::new);
     read.reject(authority, refusal(source));
     read

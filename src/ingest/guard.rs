@@ -10,8 +10,8 @@ use crate::ingest::header::Header;
 use crate::ingest::identifier;
 use crate::ingest::line::Line;
 use crate::ingest::privacy::{
-    Form, Search, is_date_of_birth, is_plain_cpr, is_plain_cpr_without_zero, is_serial,
-    may_hold_cpr, may_matter,
+    SideBySide, is_date_of_birth, is_plain_cpr, is_plain_cpr_without_zero, is_serial, may_hold_cpr,
+    may_matter,
 };
 use encoding_rs::{Encoding, UTF_8};
 use std::borrow::Cow;
@@ -93,31 +93,19 @@ impl<'a> Guard<'a> {
     /// Whether the cells of a line may hold a personal number when they are printed side by side.
     pub(super) fn hides(&self, line: &impl Line) -> bool {
         let (mut buffer, mut restored) = (Vec::new(), Vec::new());
-        let mut search = Search::default();
-        let mut digits = Vec::with_capacity(line.width());
+        let mut cells = SideBySide::default();
         for place in 0..line.width() {
             let column = self.column(line, place);
             let cell = self.cell(line, place, (&mut buffer, &mut restored));
-            let before = search.count();
-            if self.is_open(column, cell, Purpose::Printing) {
-                if self.in_workbook && is_plain_cpr_without_zero(cell) {
-                    return true;
-                }
-                search.text(&self.decoded(cell), |_| place);
+            if !self.is_open(column, cell, Purpose::Printing) {
+                cells.closed();
+            } else if self.in_workbook && is_plain_cpr_without_zero(cell) {
+                return true;
             } else {
-                search.end();
+                cells.open(&self.decoded(cell));
             }
-            digits.push(search.count() - before);
-            search.border();
         }
-        search.end();
-        // A number that stands in several cells leaves no digit of them over: amounts do.
-        let own = |form: &Form, place: usize| form.places.iter().filter(|at| **at == place).count();
-        search.take().iter().any(|form| {
-            let places = form.places[0]..=form.places[form.places.len() - 1];
-            let alone = places.start() == places.end();
-            form.dated && (alone || places.into_iter().all(|at| own(form, at) == digits[at]))
-        })
+        !cells.found().is_empty()
     }
 
     fn column(&self, line: &impl Line, place: usize) -> Place<'a> {

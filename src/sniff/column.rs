@@ -8,7 +8,7 @@ use crate::sniff::note::{Note, samples};
 use crate::sniff::number::{self, Marks, Reading};
 use crate::sniff::when::dates;
 use crate::sniff::words;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How cells of a column are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +50,8 @@ pub(super) struct Values<'a> {
     pub(super) role: Option<Role>,
     /// Its cells that are neither empty nor commonly mean "no value".
     pub(super) cells: Vec<&'a str>,
+    /// Those of them that may hold a personal number together with the cells beside them.
+    pub(super) hidden: BTreeSet<&'a str>,
     /// Empty cells, and cells that commonly mean "no value".
     pub(super) absent: usize,
 }
@@ -61,8 +63,11 @@ pub(super) fn judge(values: &Values, file_mark: Option<char>) -> Field {
     if personal > 0 {
         notes.push(Note::check("personal").count("count", personal));
     } else if !values.cells.is_empty() {
-        let shown = samples(values.cells.iter().copied());
-        notes.push(Note::evidence("samples").with("samples", &shown));
+        let shown =
+            samples(values.cells.iter().copied().filter(|cell| !values.hidden.contains(cell)));
+        if !shown.is_empty() {
+            notes.push(Note::evidence("samples").with("samples", &shown));
+        }
     }
     let (kind, form) = typed(values, personal > 0, file_mark, &mut notes);
     let role = fitting(values, kind, &mut notes);
@@ -145,7 +150,8 @@ pub(super) fn odd(values: &Values, fits: impl Fn(&str) -> bool, notes: &mut Vec<
         notes.push(Note::check("dash").count("count", dashes));
     }
     if others.len() > dashes {
-        let shown = samples(others.iter().copied().filter(|cell| !words::dash(cell)));
+        let may_show = |cell: &&str| !words::dash(cell) && !values.hidden.contains(cell);
+        let shown = samples(others.iter().copied().filter(may_show));
         let odd = others.len() - dashes;
         notes.push(Note::check("odd").count("count", odd).with("samples", &shown));
     }

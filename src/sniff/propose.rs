@@ -3,7 +3,7 @@
 use crate::contract::compiled::Role;
 use crate::contract::schema::FieldType;
 use crate::domain::fact::Measure;
-use crate::ingest::privacy::line_may_hold_cpr;
+use crate::ingest::privacy::{SideBySide, line_may_hold_cpr};
 use crate::sniff::column::{Field, Values, judge, sure_mark};
 use crate::sniff::encoding::Guess;
 use crate::sniff::names::names;
@@ -229,6 +229,12 @@ fn fields(headings: &[(String, usize)], data: &[&Record]) -> Vec<Field> {
             *entry = (*entry).min((rank, *place));
         }
     }
+    let mut hidden: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+    for record in data {
+        for place in over_cells(record) {
+            hidden.entry(place).or_default().insert(&record.cells[place]);
+        }
+    }
     let columns: Vec<Values> = headings
         .iter()
         .map(|(heading, place)| {
@@ -238,6 +244,7 @@ fn fields(headings: &[(String, usize)], data: &[&Record]) -> Vec<Field> {
             Values {
                 heading,
                 role: role.filter(|role| surest[role].1 == *place),
+                hidden: hidden.remove(place).unwrap_or_default(),
                 cells: all().map(String::as_str).filter(|cell| !absent(cell)).collect(),
                 absent: all().filter(|cell| absent(cell)).count(),
             }
@@ -255,6 +262,13 @@ fn fields(headings: &[(String, usize)], data: &[&Record]) -> Vec<Field> {
         }
     }
     fields
+}
+
+/// The places of the cells of a record that may hold a personal number together.
+fn over_cells(record: &Record) -> impl Iterator<Item = usize> + use<> {
+    let mut cells = SideBySide::default();
+    record.cells.iter().for_each(|cell| cells.open(cell.as_bytes()));
+    cells.found().into_iter().filter(|places| places.start() < places.end()).flatten()
 }
 
 /// Whether a column has the role; the only one that could is given it, to be checked.

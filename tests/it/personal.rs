@@ -174,6 +174,7 @@ fn deliveries() -> BTreeMap<String, Vec<u8>> {
     files.insert("s-apart.csv".into(), format!("{HEADER}\n{apart}{refused}{amount}").into());
     files.insert("s-typed.xlsx".into(), workbook());
     files.insert("150385-4321.txt".into(), "x".into());
+    files.insert("beside.csv".into(), "a;b;c\n150385;4321;10,00\n".into());
     files
 }
 
@@ -305,6 +306,47 @@ fn a_file_looked_at_shows_no_number() {
             said(&name, &ran(&command.output().expect("the binary starts")));
         }
     }
+}
+
+/// Names of which a part would be the authority's id, a pack that holds a number again and one that
+/// gives it for a line, two figures of a control total, and two columns that are looked at.
+#[test]
+fn half_a_number_and_one_that_comes_back_are_not_shown() {
+    let desk = Desk::new().with_pipeline(&PIPELINE);
+    let lines = [line(6, "intet beløb"), line(5, FORMS[0])].concat();
+    desk.deliver("s-a.csv", format!("{HEADER}\n{lines}"));
+    desk.deliver("150385-4321-of.csv", format!("{HEADER}\n{}", line(6, "intet beløb")));
+    desk.check_with_packs();
+    let pack = String::from_utf8(desk.packs()["0101.csv"].clone()).expect("UTF-8");
+    let numbered = pack.replace("s-a.csv;2;", "s-a.csv;1503854321;");
+    let again = pack.replace(&["[skjult]"; 9].join(";"), &line(5, FORMS[0]).trim_end());
+    assert!(numbered != pack && again != pack, "{pack}");
+    for (at, pack) in [numbered, again].into_iter().enumerate() {
+        desk.deliver("0101.csv", pack);
+        let checked = desk.check_with_packs();
+        said(&format!("pack {at}"), &checked);
+        assert!(checked.out.contains("0101.csv:"), "the pack's line is listed\n{}", checked.out);
+        for (name, bytes) in desk.packs() {
+            hold_tight(&name, name.as_bytes());
+            hold_tight(&name, &bytes);
+        }
+    }
+    for (name, bytes) in desk.packs() {
+        let texts = texts(&bytes).join("\n") + &name;
+        assert!(!texts.contains("150385"), "{name}: {texts}");
+    }
+}
+
+#[test]
+fn a_heading_of_a_megabyte_costs_each_stopped_line_little() {
+    let desk = Desk::new().with_pipeline(&PIPELINE);
+    let lines = line(8, FORMS[0]).repeat(20_000);
+    let header = HEADER.replace("Andet", &"z".repeat(1_000_000));
+    desk.deliver("s-a.csv", format!("{header}\n{lines}"));
+    // With the heading made safe anew for each line this took hours.
+    let mut command = desk.command("check", &desk.path("deliveries"));
+    let checked = ran(&command.output().expect("the binary starts"));
+    assert!(checked.out.contains("refused for Q401: 20000"), "{}", &checked.out[..400]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The guard against personal numbers, and the only way delivered text becomes showable.
 
+mod cells;
 mod number;
 #[cfg(test)]
 mod precision;
@@ -7,11 +8,12 @@ mod precision;
 use crate::domain::neutral::is_hidden;
 use crate::domain::quarantine::Shown;
 use crate::ingest::cell::trim;
-use crate::ingest::privacy::number::{DIGITS, is_dated};
+use crate::ingest::privacy::number::{DIGITS, Form, Search, is_dated};
 use encoding_rs::Encoding;
 use std::borrow::Cow;
 
-pub(in crate::ingest) use crate::ingest::privacy::number::{Form, Search, digit, is_invisible};
+pub(crate) use crate::ingest::privacy::cells::SideBySide;
+pub(in crate::ingest) use crate::ingest::privacy::number::{digit, is_invisible};
 
 /// Most characters of a cell that are shown.
 const SHOWN_MAX: usize = 60;
@@ -126,6 +128,11 @@ pub(crate) fn masked(name: &str) -> Cow<'_, str> {
     if holds_one { Cow::Owned(mask(name)) } else { Cow::Borrowed(name) }
 }
 
+/// Whether an id that is a part of a name may be a personal number or a part of one.
+pub(crate) fn is_masked_in(name: &str, id: &str) -> bool {
+    may_hold_cpr(id.as_bytes()) || !masked(name).contains(id)
+}
+
 /// The text with stars for the digits of what has the form of a personal number.
 fn mask(text: &str) -> String {
     let mut masked = text.to_owned();
@@ -174,6 +181,11 @@ mod tests {
             "010180 \u{2013} 1234",
             "010180\u{a0}1234",
             "010180\u{200b}1234",
+            "١٥٠٣٨٥-٩٨٧٦",
+            "۱۵۰۳۸۵۹۸۷۶",
+            "१५०३८५ ९८७६",
+            "❶❺⓿❸❽❺❶❷❸❹",
+            "⑴⑸⓪⑶⑻⑸-①②③④",
         ] {
             assert!(may_hold_cpr(text.as_bytes()), "{text}");
         }

@@ -23,11 +23,11 @@ const KEPT: usize = 64;
 
 /// Digits in the form of a number.
 #[derive(Debug, Clone)]
-pub(in crate::ingest) struct Form {
+pub(super) struct Form {
     /// Where each digit stands, as the caller counts places.
-    pub(in crate::ingest) places: Vec<usize>,
+    pub(super) places: Vec<usize>,
     /// Whether the first digits are a date.
-    pub(in crate::ingest) dated: bool,
+    pub(super) dated: bool,
     /// Whether nothing stands between the digits of the date.
     pub(super) compact: bool,
     /// Whether it is four digits, two and a year as well, as in `0101-03-2019`.
@@ -36,7 +36,7 @@ pub(in crate::ingest) struct Form {
 
 /// Looks for numbers in texts that are handed over part by part.
 #[derive(Default)]
-pub(in crate::ingest) struct Search {
+pub(super) struct Search {
     /// The digits since the last character that ends a number, the last [`KEPT`] of them.
     digits: Vec<Digit>,
     /// Whether there were more.
@@ -83,7 +83,7 @@ impl Search {
 
     /// Goes on over a text in UTF-8 or another encoding in which ASCII is ASCII; `place` says where
     /// the byte at an offset stands.
-    pub(in crate::ingest) fn text(&mut self, text: &[u8], place: impl Fn(usize) -> usize) {
+    pub(super) fn text(&mut self, text: &[u8], place: impl Fn(usize) -> usize) {
         let mut at = 0;
         for chunk in text.utf8_chunks() {
             for letter in chunk.valid().chars() {
@@ -101,13 +101,13 @@ impl Search {
     }
 
     /// Goes on behind the border of two cells, which may part a number.
-    pub(in crate::ingest) fn border(&mut self) {
+    pub(super) fn border(&mut self) {
         self.separate(None);
         self.gap.border = true;
     }
 
     /// Goes on behind something that ends a number, or at the end of the text.
-    pub(in crate::ingest) fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         self.group_ends();
         let apart = |digit: &Digit| digit.gap.is_none_or(|gap| gap.length > 0);
         if self.digits.len() == DIGITS && !self.more && self.digits.iter().all(apart) {
@@ -118,17 +118,17 @@ impl Search {
     }
 
     /// The digits seen so far.
-    pub(in crate::ingest) fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.count
     }
 
     /// Gives up the forms found so far, in order.
-    pub(in crate::ingest) fn take(&mut self) -> Vec<Form> {
+    pub(super) fn take(&mut self) -> Vec<Form> {
         std::mem::take(&mut self.found)
     }
 
     /// The first form found whose first digits are a date.
-    pub(in crate::ingest) fn dated(&self) -> Option<&Form> {
+    pub(super) fn dated(&self) -> Option<&Form> {
         self.found.iter().find(|form| form.dated)
     }
 
@@ -227,17 +227,55 @@ pub(super) fn is_dated(digits: &[u8]) -> bool {
     longest.is_some_and(|longest| 1 <= day && day <= *longest)
 }
 
-/// The value of a decimal digit, full-width and other forms of the ASCII ones included.
+/// The value of a digit in any script, or drawn in a circle, small or wide.
 pub(in crate::ingest) fn digit(letter: char) -> Option<u8> {
-    let plain = if letter.is_ascii() {
-        letter
-    } else {
-        let mut plain = letter.nfkc();
-        let first = plain.next()?;
-        plain.next().is_none().then_some(first)?
+    if letter.is_ascii() {
+        return letter.to_digit(10).and_then(|value| u8::try_from(value).ok());
+    }
+    let among = |first: &(u32, u8, u8)| {
+        let (start, value, count) = *first;
+        let step = u8::try_from(u32::from(letter).checked_sub(start)?).ok()?;
+        (step < count).then_some(value + step)
     };
-    plain.to_digit(10).and_then(|value| u8::try_from(value).ok())
+    if let Some(value) = ODD_DIGITS.iter().find_map(among) {
+        return Some(value);
+    }
+    let zero = ZEROS.partition_point(|zero| *zero <= u32::from(letter)).checked_sub(1)?;
+    let value = u32::from(letter) - ZEROS[zero];
+    if value < 10 {
+        return u8::try_from(value).ok();
+    }
+    let mut plain = letter.nfkc();
+    let (first, rest) = (plain.next()?, plain.next());
+    let value = first.to_digit(10).filter(|_| rest.is_none());
+    value.and_then(|value| u8::try_from(value).ok())
 }
+
+/// The zeros of all scripts; the other nine digits follow each.
+/// Source: Unicode 16, `extracted/DerivedGeneralCategory.txt`, general category Nd.
+const ZEROS: [u32; 75] = [
+    0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66,
+    0x0DE6, 0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90,
+    0x1B50, 0x1BB0, 0x1C40, 0x1C50, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10,
+    0x104A0, 0x10D30, 0x10D40, 0x11066, 0x110F0, 0x11136, 0x111D0, 0x112F0, 0x11450, 0x114D0,
+    0x11650, 0x116C0, 0x116D0, 0x116DA, 0x11730, 0x118E0, 0x11950, 0x11BF0, 0x11C50, 0x11D50,
+    0x11DA0, 0x11F50, 0x16130, 0x16A60, 0x16AC0, 0x16B50, 0x16D70, 0x1CCF0, 0x1D7CE, 0x1D7D8,
+    0x1D7E2, 0x1D7EC, 0x1D7F6, 0x1E140, 0x1E2F0, 0x1E4F0, 0x1E5F1, 0x1E950, 0x1FBF0,
+];
+
+/// Digits with signs around them: the first, its value, and how many follow on end.
+/// Source: Unicode 16, blocks Enclosed Alphanumerics (with its supplement) and Dingbats.
+const ODD_DIGITS: [(u32, u8, u8); 9] = [
+    (0x2474, 1, 9),
+    (0x2488, 1, 9),
+    (0x24F5, 1, 9),
+    (0x24FF, 0, 1),
+    (0x2776, 1, 9),
+    (0x2780, 1, 9),
+    (0x278A, 1, 9),
+    (0x1F100, 0, 1),
+    (0x1F101, 0, 10),
+];
 
 /// Whether digits on both sides of a character are seen side by side: it does not show, or is drawn
 /// over them, as marks are and U+20E3, which draws a key.
