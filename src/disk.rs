@@ -174,7 +174,10 @@ pub fn open_all(folder: &Path) -> Result<Vec<Delivery>, Error> {
         .map(|file| Delivery { name: relative(folder, &file.path), content: Box::new(file) })
         .filter(|delivery| {
             let own = delivery.name.rsplit('/').next().unwrap_or_default();
-            !own.starts_with('.') && own != "README.md" && own != "answers.toml"
+            !own.starts_with('.')
+                && !own.starts_with("~$")
+                && own != "README.md"
+                && own != "answers.toml"
         })
         .collect();
     if deliveries.is_empty() {

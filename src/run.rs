@@ -97,6 +97,7 @@ pub fn read(
 ) -> Result<(Programme, Vec<Contract>, Ledger), Error> {
     let folder = disk::read_folder(&options.pipeline)?;
     let (programme, contracts) = define(&folder)?;
+    look_back(options.as_of, &programme)?;
     let receipt = options.previous.as_deref().map(disk::read_receipt).transpose()?;
     let previous =
         receipt.map(|bytes| Previous::read(&bytes, &programme.id)).transpose()?.flatten();
@@ -105,14 +106,31 @@ pub fn read(
     watch.found(deliveries.len());
 
     let ingested = match &options.cache {
-        None => ingest(&contracts, &deliveries, &|| watch.read())?,
+        None => ingest(&contracts, &deliveries, &|| watch.read()),
         Some(cache) => {
             disk::keep_apart(&cache.folder, &below)?;
-            remembering(cache, &folder, &contracts, &deliveries, watch)?
+            remembering(cache, &folder, &contracts, &deliveries, watch)
         }
     };
+    let ingested = ingested.map_err(|error| error.below(&folder.name))?;
     let ledger = ledger::post(&contracts, ingested, options.as_of)?;
     Ok((programme, contracts, Ledger { previous, ..ledger }))
+}
+
+/// Refuses to look back from a month the programme does not have.
+fn look_back(as_of: Option<Month>, programme: &Programme) -> Result<(), Error> {
+    let (first, last) = (programme.first, programme.last);
+    match as_of.filter(|month| *month < first || last < *month) {
+        None => Ok(()),
+        Some(month) => Err(Error::Usage {
+            what: format!(
+                "--as-of {month} lies {} the programme, {first}..{last}",
+                if month < first { "before" } else { "after" }
+            ),
+            help: "name a month of the programme, or leave --as-of out: then it is the last month \
+                   anything was posted for",
+        }),
+    }
 }
 
 /// Ingests what is not remembered, and remembers what was ingested.

@@ -58,7 +58,7 @@ pub(super) fn complain_of(word: &str, what: &str) {
 fn in_words(error: &Error) -> String {
     let text = error.to_string();
     match error {
-        Error::Pipeline { .. } => text,
+        Error::Pipeline { .. } | Error::Usage { .. } => text,
         Error::Read { .. }
         | Error::Changed { .. }
         | Error::Write { .. }

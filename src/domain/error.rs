@@ -72,6 +72,14 @@ pub enum Error {
         /// What to do about it.
         help: &'static str,
     },
+    /// The command line asks for what the pipeline does not have.
+    #[error("{what}\nhelp: {help}")]
+    Usage {
+        /// What is asked for.
+        what: String,
+        /// What to do about it.
+        help: &'static str,
+    },
     /// Amounts are so large that their sums cannot be held exactly.
     #[error(
         "the amounts delivered add up to more than 92,233 trillion\n\

@@ -12,6 +12,7 @@ pub mod known;
 pub mod language;
 pub mod money;
 pub mod neutral;
+pub mod notice;
 pub mod pack;
 pub mod period;
 pub mod quarantine;

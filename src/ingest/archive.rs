@@ -116,7 +116,11 @@ fn entries(bytes: &Arc<[u8]>) -> io::Result<Vec<(String, Entry)>> {
         let file = zip.by_index(index).map_err(|_| Trouble::Broken)?;
         let name = file.name().map_err(|_| Trouble::Broken)?.replace('\\', "/");
         let own = name.rsplit('/').next().unwrap_or_default();
-        if !file.is_file() || own.starts_with('.') || name.starts_with("__MACOSX/") {
+        if !file.is_file()
+            || own.starts_with('.')
+            || own.starts_with("~$")
+            || name.starts_with("__MACOSX/")
+        {
             continue;
         }
         if name.chars().any(char::is_control) {

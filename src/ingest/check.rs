@@ -10,9 +10,10 @@ use crate::domain::period::Period;
 use crate::domain::quarantine::{Fault, Reason, Shown};
 use crate::domain::rounding::half_away;
 use crate::domain::wording::Wording;
+use crate::ingest::Rounded;
 use crate::ingest::cell::date::period;
 use crate::ingest::cell::number::{amount, count};
-use crate::ingest::cell::trim;
+use crate::ingest::cell::{trim, wide};
 use crate::ingest::guard::Guard;
 use crate::ingest::header::Header;
 use crate::ingest::identifier;
@@ -46,7 +47,7 @@ impl<'a> Setting<'a> {
         let guard = Guard::new(contract, header, encoding);
         let named = contract.columns.iter().filter(|column| column.role == Some(Role::Service));
         let joined = usize::from(contract.service.is_some()) + named.count() > 1;
-        Setting { contract, header, encoding, sender, joined, guard }
+        Setting { contract, header, encoding, sender, guard, joined }
     }
 
     /// The same for lines whose numbers a spreadsheet may have written.
@@ -74,6 +75,8 @@ pub(super) struct Said {
     pub(super) key: Vec<u8>,
     /// One set of values a period of the unpivot, else one.
     pub(super) values: Vec<[Option<i64>; 8]>,
+    /// Its amounts that rounding changed.
+    pub(super) rounded: Rounded,
     /// Every fault, with the place of its cell; `usize::MAX` for the line as a whole.
     pub(super) faults: Vec<(usize, Fault)>,
 }
@@ -221,7 +224,16 @@ fn read(
             None
         }
         Cell::Number(form) => match amount(cell, *form, column.wide.as_ref(), setting.encoding) {
-            Some(value) => in_range(said, (place, column), value, (100, &LIMIT_HUNDREDTHS), &found),
+            Some(value) => {
+                if column.role == Some(Role::Measure(Measure::Amount))
+                    && let Some(wide) = column.wide.as_ref().filter(|wide| wide.rounded)
+                {
+                    let added = wide::added(cell, *form, wide, setting.encoding).unwrap_or(0);
+                    said.rounded.cells += u32::from(added != 0);
+                    said.rounded.added += added;
+                }
+                in_range(said, (place, column), value, (100, &LIMIT_HUNDREDTHS), &found)
+            }
             None => {
                 said.fault(place, column, Reason::NotAnAmount { found: found() });
                 None

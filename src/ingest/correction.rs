@@ -155,7 +155,8 @@ fn sorted_out(pack: usize, reads: &mut [Read]) -> Vec<Placed> {
     placed
 }
 
-/// The delivery and line a row is for; `None` where it only tells of something.
+/// The delivery and line a row is for; `None` where it only tells of something. A row with cells of
+/// a delivery and no line was added to the pack.
 fn target(
     row: &Placed,
     named: &BTreeMap<String, Vec<usize>>,
@@ -167,6 +168,9 @@ fn target(
     }
     let [file, line, bytes] = [0, 1, 2].map(|place| row.own(place));
     let offers = row.cells.as_ref().is_some_and(|cells| cells.len() > HEADINGS.len());
+    if line.is_empty() && offers {
+        return Err(fault(1, Reason::CorrectsNothing {}));
+    }
     if line.is_empty() || (row.headings.is_empty() && !offers) {
         return Ok(None);
     }

@@ -43,7 +43,7 @@ pub(super) fn fits(kind: Identifier, text: &[u8]) -> bool {
 fn is_document(text: &[u8]) -> bool {
     let parted = |pair: &[u8]| pair.iter().any(u8::is_ascii_alphanumeric);
     let mark = |byte: &u8| byte.is_ascii_alphanumeric() || b"-/._".contains(byte);
-    1 <= text.len()
+    !text.is_empty()
         && text.len() <= DOCUMENT_MAX
         && text.iter().all(mark)
         && text.windows(2).all(parted)

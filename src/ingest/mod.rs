@@ -1,10 +1,12 @@
 //! Bytes to facts and quarantine.
 
+mod above;
 mod account;
 mod archive;
 mod cell;
 mod charset;
 mod check;
+mod claim;
 mod container;
 mod control;
 mod correction;
@@ -42,7 +44,7 @@ use crate::domain::facts::Facts;
 use crate::domain::id::ContractId;
 use crate::domain::money::Oere;
 use crate::domain::neutral;
-use crate::domain::quarantine::{Quarantined, Reason};
+use crate::domain::quarantine::{Quarantined, Reason, Shown};
 use crate::domain::source::DeliveryId;
 use crate::domain::source::{Content, Delivery};
 use crate::ingest::archive::Handed;
@@ -93,6 +95,12 @@ pub struct DeliveryAccount {
     pub bytes: u64,
     /// BLAKE3 of the bytes, lower-case hex.
     pub blake3: String,
+    /// BLAKE3 of the bytes unpacked, where they are packed as one stream; else the same.
+    pub content: String,
+    /// Whether bytes stand behind the last line end, as in a file that was cut.
+    pub open_end: bool,
+    /// Amounts that rounding changed.
+    pub rounded: Rounded,
     /// Encoding the bytes were read in.
     pub encoding: String,
     /// Data lines (records) read: accepted + refused.
@@ -116,6 +124,20 @@ pub struct DeliveryAccount {
     /// Set when the whole delivery is refused; one held back for its control total has all its
     /// lines in `lines_refused`.
     pub rejected: bool,
+}
+
+/// The name of a delivery as others may see it, cut short where it is long.
+pub fn named(account: &DeliveryAccount) -> Shown {
+    privacy::show(account.shown().as_bytes(), encoding_rs::UTF_8)
+}
+
+/// Amounts with decimals finer than an øre, where the contract lets them be rounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Rounded {
+    /// How many on accepted lines.
+    pub cells: u32,
+    /// What rounding added to their sum, in billionths of the currency unit.
+    pub added: i64,
 }
 
 impl DeliveryAccount {
@@ -248,6 +270,7 @@ fn read_all(
     done: &(dyn Fn() + Sync),
 ) -> Result<(Ingested, BTreeSet<String>), Error> {
     let handed = hand_out(deliveries)?;
+    claim::settle(contracts, &handed)?;
     let gathered = Gathered::default();
     let mut each: Vec<(usize, (account::Read, Option<String>))> = order(&handed)
         .into_iter()

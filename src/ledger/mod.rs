@@ -1,8 +1,11 @@
 //! Facts to one reconciled table: what counts, what is superseded, who has not delivered.
 
 mod balance;
+mod copies;
 mod coverage;
+pub mod notices;
 pub mod previous;
+mod refuse;
 mod revision;
 
 use crate::contract::compiled::Contract;
@@ -11,6 +14,7 @@ use crate::domain::error::Error;
 use crate::domain::facts::Facts;
 use crate::domain::id::{AuthorityId, ContractId};
 use crate::domain::money::Oere;
+use crate::domain::notice::Notice;
 use crate::domain::period::{Month, Period};
 use crate::domain::quarantine::Quarantined;
 use crate::ingest::{DeliveryAccount, Ingested};
@@ -35,6 +39,8 @@ pub struct Ledger {
     pub balance: Balance,
     /// Who should have delivered what, and did.
     pub coverage: Coverage,
+    /// What counts and should be known, in order of delivery and code.
+    pub notices: Vec<Notice>,
     /// What the run before refused, where its receipt was named.
     pub previous: Option<Previous>,
     /// The month the run looks back from: nothing later is awaited or compared.
@@ -88,9 +94,33 @@ impl Ledger {
 
     /// Whether any limit is passed.
     pub fn over_limit(&self, limits: &Limits) -> bool {
+        self.refused_too_much(limits)
+            || self.replaced_too_much(limits)
+            || !self.too_many(limits).is_empty()
+    }
+
+    /// Whether more is refused than tolerated, or than in the run before.
+    pub fn refused_too_much(&self, limits: &Limits) -> bool {
         let exceeded = self.exceeded(limits);
         let worse = [exceeded.lines_before, exceeded.amount_before].contains(&Standing::Worse);
         exceeded.lines || exceeded.amount || exceeded.deliveries || worse
+    }
+
+    /// What later deliveries replaced, file by file and without signs.
+    pub fn replaced(&self) -> Oere {
+        let codes = notices::by_code(&self.notices);
+        let amounts = ["N001", "N002"].map(|code| codes.get(code).map_or(0, |of| of.2.get()));
+        Oere::new(amounts.into_iter().fold(0, i64::saturating_add))
+    }
+
+    /// Whether later deliveries replaced more money than tolerated.
+    pub fn replaced_too_much(&self, limits: &Limits) -> bool {
+        limits.superseded_oere.is_some_and(|most| self.replaced() > most)
+    }
+
+    /// The codes there are more notices of than tolerated.
+    pub fn too_many(&self, limits: &Limits) -> Vec<&'static str> {
+        notices::over_limit(&self.notices, limits)
     }
 }
 
@@ -132,7 +162,8 @@ pub struct Quantities<T> {
 /// Who should have delivered, and who has.
 #[derive(Debug, Clone, Default)]
 pub struct Coverage {
-    /// By contract, authority and awaited period: only contracts that await deliveries are here.
+    /// By kind of contract, authority and awaited period: only contracts that await deliveries are
+    /// here.
     pub cells: BTreeMap<(ContractId, AuthorityId, Period), CoverageState>,
 }
 
@@ -168,12 +199,16 @@ impl Coverage {
 /// [`Error::TooLarge`] when the amounts cannot be added exactly.
 pub fn post(
     contracts: &[Contract],
-    ingested: Ingested,
+    mut ingested: Ingested,
     as_of: Option<Month>,
 ) -> Result<Ledger, Error> {
     balance::bound(&ingested)?;
-    let Ingested { facts, quarantine, corrections, accounts } = ingested;
-    let (posted, superseded) = revision::supersede(contracts, &accounts, facts);
+    let mut notices = copies::set_aside(contracts, &mut ingested);
+    let (posted, superseded, replaced) = revision::supersede(contracts, &mut ingested);
+    notices.extend(replaced);
+    notices.extend(notices::find(contracts, &ingested.accounts, &posted));
+    notices.sort_by(|one, other| (one.delivery, &one.what).cmp(&(other.delivery, &other.what)));
+    let Ingested { quarantine, corrections, accounts, .. } = ingested;
     let (deliveries, balance) = balance::prove(accounts, &quarantine, &posted, &superseded);
     let last = contracts.first().map(|contract| contract.terms.last);
     let as_of = as_of
@@ -189,6 +224,7 @@ pub fn post(
         deliveries,
         balance,
         coverage,
+        notices,
         previous: None,
         as_of,
     })

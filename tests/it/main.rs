@@ -19,6 +19,8 @@ mod journey;
 mod layouts;
 mod limits;
 mod no_room;
+mod notices;
+mod once;
 mod packed;
 mod packs;
 mod personal;

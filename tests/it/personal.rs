@@ -4,6 +4,7 @@
 use crate::desk::{Desk, Ran, binary, ran, tree};
 use crate::packed::{gzip, number, row, text, xlsx, zip};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::Read as _;
 
 const PIPELINE: [(&str, &str); 6] = [
@@ -137,7 +138,7 @@ fn lines(form: &str) -> String {
         lines += &line(place, &format!("før {form}, efter"));
     }
     lines += &line(8, &format!("y;{form}"));
-    lines += &format!("0101;{form}\n\"0101;{form}\n");
+    writeln!(lines, "0101;{form}\n\"0101;{form}").expect("a String takes any text");
     lines + &line(0, "0101")
 }
 

@@ -13,10 +13,47 @@ pub(super) fn read(
     encoding: &'static Encoding,
     unit: i128,
 ) -> Option<i64> {
+    let Exact { number, fine, negative } = exact(cell, form, wide, encoding, unit)?;
+    if number % fine != 0 && !wide.rounded {
+        return None;
+    }
+    let value = i64::try_from(half_away(number, fine)).ok()?;
+    Some(if negative == form.turned { value } else { -value })
+}
+
+/// What rounding to hundredths adds to a number, in billionths of one.
+pub(in crate::ingest) fn added(
+    cell: &[u8],
+    form: NumberForm,
+    wide: &WideForm,
+    encoding: &'static Encoding,
+) -> Option<i64> {
+    let Exact { number, fine, negative } = exact(cell, form, wide, encoding, 100)?;
+    let more = half_away(number, fine).checked_mul(fine)?.checked_sub(number)?;
+    // Hundredths times `fine`, which is a power of ten up to 10^9: the quotient is exact enough.
+    let billionths = half_away(more.checked_mul(10_000_000)?, fine);
+    let added = i64::try_from(billionths).ok()?;
+    Some(if negative == form.turned { added } else { -added })
+}
+
+/// A number in `fine` parts of the unit, without its sign.
+struct Exact {
+    number: i128,
+    fine: i128,
+    negative: bool,
+}
+
+fn exact(
+    cell: &[u8],
+    form: NumberForm,
+    wide: &WideForm,
+    encoding: &'static Encoding,
+    unit: i128,
+) -> Option<Exact> {
     let text = encoding.decode_without_bom_handling(cell).0;
     let text = text.trim();
     if wide.zero.iter().any(|zero| zero == text) {
-        return Some(0);
+        return Some(Exact { number: 0, fine: 1, negative: false });
     }
     let (negative, digits) = bare(text, form.negative, wide);
     let (whole, decimals) = match digits.split_once(char::from(form.decimal)) {
@@ -34,12 +71,8 @@ pub(super) fn read(
         push(&mut number, byte)?;
         fine *= 10;
     }
-    let exact = number.checked_mul(i128::from(form.scale))?.checked_mul(unit)?;
-    if exact % fine != 0 && !wide.rounded {
-        return None;
-    }
-    let value = i64::try_from(half_away(exact, fine)).ok()?;
-    Some(if negative == form.turned { value } else { -value })
+    let number = number.checked_mul(i128::from(form.scale))?.checked_mul(unit)?;
+    Some(Exact { number, fine, negative })
 }
 
 /// Takes off one sign and one unit, in either order.

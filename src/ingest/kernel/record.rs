@@ -182,13 +182,13 @@ impl<'a> Desk<'a> {
             unsure = with(unsure, record);
         }
         for place in &self.program.neighbours {
-            unsure |= self.side_by_side(batch, buffer, *place);
+            unsure |= Self::side_by_side(batch, buffer, *place);
         }
         found.unsure = unsure | self.together(found, batch.records());
     }
 
     /// The records with the date and the serial of a personal number side by side from `place` on.
-    fn side_by_side(&self, batch: &Batch, buffer: &[u8], place: usize) -> u64 {
+    fn side_by_side(batch: &Batch, buffer: &[u8], place: usize) -> u64 {
         let [dates, serials] = [place, place + 1].map(|place| batch.column(buffer, place));
         let held = |record: &usize| {
             let cell = |place| batch.cell(buffer, *record, place).bytes();

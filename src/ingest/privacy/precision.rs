@@ -1,6 +1,7 @@
 //! How much the guard finds, and how much it stops that is no personal number: on made-up texts.
 
 use crate::ingest::privacy::may_hold_cpr;
+use std::fmt::Write as _;
 
 /// Texts of each kind.
 const TEXTS: u32 = 1_000;
@@ -166,7 +167,7 @@ fn little_is_stopped_that_is_none() {
     for (name, make) in KINDS {
         let own = (0..TEXTS).filter(|_| may_hold_cpr(make(&mut random).as_bytes())).count();
         stopped += own;
-        table += &format!("{name}: {own} of {TEXTS}\n");
+        writeln!(table, "{name}: {own} of {TEXTS}").expect("a String takes any text");
     }
     let all = TEXTS * u32::try_from(KINDS.len()).expect("few kinds");
     let most = usize::try_from(all / 20).expect("u32 fits usize");

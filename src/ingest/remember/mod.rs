@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 /// What a part begins with. Another form gets another number.
-const MARK: &[u8; 16] = b"gevinst kept  6\n";
+const MARK: &[u8; 16] = b"gevinst kept  7\n";
 
 /// When a delivery is taken for what it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use crate::domain::id::AuthorityId;
 use crate::domain::language::Language;
 use crate::domain::money::Oere;
 use crate::domain::neutral;
+use crate::domain::notice::Notice;
 use crate::domain::share::Share;
 use crate::domain::source::DeliveryId;
 use crate::ledger::{Balance, CoverageState, DeliveryPosting, Ledger};
@@ -39,6 +40,7 @@ pub(super) fn bytes(
         "coverage": coverage(ledger),
         "deliveries": ledger.deliveries.iter().map(delivery).collect::<Vec<_>>(),
         "corrections": corrections(ledger),
+        "notices": ledger.notices.iter().map(|notice| self::notice(ledger, notice)).collect::<Vec<_>>(),
         "files": files.iter().map(|(name, bytes)| file(name, bytes)).collect::<Vec<_>>(),
     });
     json_bytes("receipt.json", &receipt)
@@ -131,6 +133,10 @@ fn limits(programme: &Programme, ledger: &Ledger) -> Value {
         "tolerated_refused_deliveries": tolerated.refused_deliveries,
         "refused_deliveries": ledger.rejected(),
         "refused_absolute_oere": balance.refused_absolute.get(),
+        "tolerated_superseded_oere": tolerated.superseded_oere.map(Oere::get),
+        "superseded_absolute_oere": ledger.replaced().get(),
+        "tolerated_notices": tolerated.notices,
+        "notices_exceeded": ledger.too_many(tolerated),
         "not_worse_lines": exceeded.lines_before.word(),
         "not_worse_amount": exceeded.amount_before.word(),
         "previous": ledger.previous.as_ref().map(|previous| json!({
@@ -186,6 +192,17 @@ fn corrections(ledger: &Ledger) -> Vec<Value> {
         })
     };
     packs.iter().map(pack).collect()
+}
+
+fn notice(ledger: &Ledger, notice: &Notice) -> Value {
+    let details: BTreeMap<&str, String> = notice.what.details().into_iter().collect();
+    json!({
+        "code": notice.what.code(),
+        "delivery": delivery_name(ledger, notice.delivery),
+        "lines": notice.lines,
+        "oere": notice.amount.map(Oere::get),
+        "details": details,
+    })
 }
 
 fn file(name: &str, bytes: &[u8]) -> Value {

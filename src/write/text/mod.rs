@@ -18,6 +18,7 @@ pub mod time;
 
 use crate::domain::known::Known;
 use crate::domain::language::{Language, Names};
+use crate::domain::notice::{Notice, Remark};
 use crate::domain::quarantine::Reason;
 use crate::report::document::{Phrase, Value};
 use std::borrow::Cow;
@@ -98,6 +99,7 @@ impl Texts {
             Value::Span(span) => self.span(*span),
             Value::Name(names) => names.get(self.language).to_owned(),
             Value::Verbatim(text) => text.clone(),
+            Value::Notice(notice) => self.notice(notice),
             Value::Phrase(phrase) => self.say(phrase),
             Value::Empty => String::new(),
         }
@@ -114,6 +116,29 @@ impl Texts {
     pub fn reason_help(&self, reason: &Reason) -> Cow<'_, str> {
         let [_, help] = &self.reasons[reason.code()];
         fill(help, reason.code(), |name| reason.detail(name))
+    }
+
+    /// What there is to know of a delivery: lower case, no full stop.
+    pub fn notice(&self, notice: &Notice) -> String {
+        self.noticed("notice", notice)
+    }
+
+    /// What to do about it: lower case, no full stop.
+    pub fn notice_help(&self, remark: &Remark) -> &str {
+        self.text(&format!("notice_help.{}", remark.code()))
+    }
+
+    fn noticed(&self, section: &str, notice: &Notice) -> String {
+        let key = format!("{section}.{}", notice.what.code());
+        self.fill(&key, |name| match name {
+            "lines" => Some(self.count(i64::from(notice.lines))),
+            "amount" => Some(self.known(Known::from_option(notice.amount), |sum| self.exact(sum))),
+            "added" | "usual" => {
+                let number = notice.what.detail(name)?;
+                Some(number.replace('.', self.text("number.decimal")))
+            }
+            _ => notice.what.detail(name).map(Cow::into_owned),
+        })
     }
 
     /// The words for a figure that is not there.
@@ -256,6 +281,7 @@ mod tests {
             Reason::NotDelivered { found: found() },
             Reason::ContainerTooLarge { container: text(), limit: text() },
             Reason::NoSuchSheet { expected: text(), found: found() },
+            Reason::NoLater { found: found() },
             Reason::NotAnAmount { found: found() },
             Reason::MissingValue {},
             Reason::NotADate { found: found(), expected: text() },
@@ -268,6 +294,7 @@ mod tests {
             Reason::UnclosedQuote {},
             Reason::DuplicateKey { first: 12 },
             Reason::ExceedsWhole { part: text(), whole: text() },
+            Reason::AboveHeader { header: 3 },
             Reason::UnknownAuthority { found: found() },
             Reason::AuthorityNotValid { found: found(), expected: (Some(programme.0), None) },
             Reason::UnknownService { found: found() },
@@ -281,6 +308,7 @@ mod tests {
             Reason::CorrectedTwice { first: found() },
             Reason::CorrectedOther { found: found() },
             Reason::CorrectedByOther { found: found(), expected: text() },
+            Reason::CorrectsNothing {},
         ];
         reasons
     }
