@@ -21,7 +21,7 @@ const BETWEEN: [char; 5] = [' ', '-', '_', '.', '+'];
 const VERSIONS: [&str; 6] = ["version", "udgave", "vers", "ver", "nr", "v"];
 
 /// Marks that are words, longest first among those that end alike.
-const WORDS: [(&str, Word); 44] = [
+const WORDS: [(&str, Word); 59] = [
     ("korrigeret", Word::Corrected),
     ("korrektion", Word::Corrected),
     ("korr", Word::Corrected),
@@ -36,10 +36,20 @@ const WORDS: [(&str, Word); 44] = [
     ("corrected", Word::Corrected),
     ("correction", Word::Corrected),
     ("amended", Word::Corrected),
+    ("amend", Word::Corrected),
     ("fixed", Word::Corrected),
+    ("ændret", Word::Corrected),
+    ("edited", Word::Corrected),
+    ("modified", Word::Corrected),
     ("genfremsendt", Word::New),
     ("genfremsendelse", Word::New),
     ("gensendt", Word::New),
+    ("gensendelse", Word::New),
+    ("genlevering", Word::New),
+    ("omlevering", Word::New),
+    ("opdatering", Word::New),
+    ("erstatning", Word::New),
+    ("replacement", Word::New),
     ("resubmission", Word::New),
     ("resubmitted", Word::New),
     ("resend", Word::New),
@@ -47,6 +57,9 @@ const WORDS: [(&str, Word); 44] = [
     ("opdateret", Word::New),
     ("updated", Word::New),
     ("update", Word::New),
+    ("nyeste", Word::New),
+    ("seneste", Word::New),
+    ("latest", Word::New),
     ("new", Word::New),
     ("nyt", Word::New),
     ("ny", Word::New),
@@ -58,6 +71,8 @@ const WORDS: [(&str, Word); 44] = [
     ("udkast", Word::Draft),
     ("draft", Word::Draft),
     ("preliminary", Word::Draft),
+    ("midlertidig", Word::Draft),
+    ("tidligere", Word::Draft),
     ("gammel", Word::Draft),
     ("old", Word::Draft),
     ("backup", Word::Draft),
@@ -69,10 +84,11 @@ const WORDS: [(&str, Word); 44] = [
 ];
 
 /// Marks that may also stand in front.
-const IN_FRONT: [(&str, Word); 8] = [
+const IN_FRONT: [(&str, Word); 9] = [
     ("kopi af", Word::Duplicate),
     ("copy of", Word::Duplicate),
     ("kopi", Word::Duplicate),
+    ("copy", Word::Duplicate),
     ("korrigeret", Word::Corrected),
     ("revideret", Word::Corrected),
     ("rettelse", Word::Corrected),

@@ -1,7 +1,7 @@
 //! What counts and should be known: between what is refused and what needs no word.
 
 use crate::domain::money::Oere;
-use crate::domain::period::Month;
+use crate::domain::period::{Month, Period};
 use crate::domain::quarantine::{Detail as _, Shown, coded};
 use crate::domain::source::DeliveryId;
 use crate::domain::wording::Wording;
@@ -71,12 +71,12 @@ coded! {
     };
     /// the sum of a period is another by a power of ten than the sender's other periods.
     "N009" PowerOfTen {
-        /// The month the period begins in.
-        month: Month,
+        /// The period.
+        period: Period,
         /// The power of ten, as `10` or `1/1000`.
         factor: Wording,
-        /// What is usual, in currency units.
-        usual: Wording
+        /// What is usual.
+        usual: Oere
     };
     /// the sender writes one name in two ways, which count as two.
     "N010" Spellings {

@@ -161,7 +161,7 @@ impl Detail for Period {
     }
 }
 
-impl Detail for Month {
+impl Detail for Oere {
     fn detail(&self) -> Cow<'_, str> {
         self.to_string().into()
     }
@@ -169,6 +169,9 @@ impl Detail for Month {
 
 impl Detail for (Month, Month) {
     fn detail(&self) -> Cow<'_, str> {
+        if self.0 == self.1 {
+            return self.0.to_string().into();
+        }
         format!("{}..{}", self.0, self.1).into()
     }
 }

@@ -1,13 +1,14 @@
 //! Deliveries with the bytes of another: they count once, whatever their names.
 
 use crate::contract::compiled::{Contract, Role};
+use crate::contract::naming::Naming;
 use crate::contract::not_data::NotData;
 use crate::domain::id::ContractId;
 use crate::domain::notice::{Notice, Remark};
 use crate::domain::quarantine::Reason;
 use crate::domain::source::DeliveryId;
 use crate::ingest::{DeliveryAccount, Ingested, named};
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem::take;
 
@@ -18,7 +19,7 @@ type Content<'a> = (&'a str, &'a ContractId, Option<String>);
 /// Sets every copy aside: its lines are no data, for they count in the delivery it is a copy of.
 ///
 /// Of several, the one that packs correct or with the highest version is the delivery, then the one
-/// with the fewest marks, then the first by name: a copy under a later name says nothing new.
+/// with the fewest marks, for ` (2)` of the same bytes is no resend; then the later by name.
 pub(super) fn set_aside(contracts: &[Contract], ingested: &mut Ingested) -> Vec<Notice> {
     let (copies, mut notices) = find(contracts, ingested);
     if copies.is_empty() {
@@ -73,11 +74,10 @@ fn find(
     let mut first: BTreeMap<&str, (&DeliveryAccount, &ContractId)> = BTreeMap::new();
     let mut notices = Vec::new();
     for ((bytes, kind, _), accounts) in same {
-        let rank = |account: &&&DeliveryAccount| {
-            let marked = marked(contracts, account);
-            (account.lines_corrected, account.version, Reverse(marked), Reverse(account.id))
-        };
-        let of = *accounts.iter().max_by_key(rank).expect("a group has a delivery");
+        let first_of_all = accounts.first().expect("a group has a delivery");
+        let of = accounts.iter().fold(*first_of_all, |best, account| {
+            if stands_for(contracts, account, best) { account } else { best }
+        });
         let rest = accounts.iter().filter(|account| account.id != of.id);
         copies.extend(rest.map(|account| (account.id, of.id)));
         let (before, other) = *first.entry(bytes).or_insert((of, kind));
@@ -98,11 +98,20 @@ fn find(
     (copies, notices)
 }
 
-/// How many marks the name has that are no version.
-fn marked(contracts: &[Contract], account: &DeliveryAccount) -> usize {
-    let own = |contract: &&Contract| Some(&contract.id) == account.contract.as_ref();
-    let named = contracts.iter().find(own).and_then(|contract| contract.claims(&account.name));
-    named.map_or(0, |named| named.naming.marked())
+/// Whether of two deliveries with the same bytes this is the one that counts, and not `other`,
+/// which is before it by name.
+fn stands_for(contracts: &[Contract], account: &DeliveryAccount, other: &DeliveryAccount) -> bool {
+    let naming = |account: &DeliveryAccount| {
+        let own = |contract: &&Contract| Some(&contract.id) == account.contract.as_ref();
+        let named = contracts.iter().find(own).and_then(|one| one.claims(&account.name));
+        named.expect("the contract claimed this name").naming
+    };
+    let (own, others) = (naming(account), naming(other));
+    let rank = |account: &DeliveryAccount, naming: &Naming| {
+        (account.lines_corrected, account.version, Reverse(naming.marked()))
+    };
+    let order = rank(account, &own).cmp(&rank(other, &others));
+    order.then_with(|| own.against(&others).unwrap_or(Ordering::Less)).is_gt()
 }
 
 /// Whom the lines are of, where nothing but the file name says it.

@@ -93,8 +93,8 @@ fn notices(accounts: &[DeliveryAccount], replaced: Replaced) -> Vec<Notice> {
 struct Order<'a> {
     entries: Vec<Option<Entry<'a>>>,
     rivals: Rivals,
-    /// The latest of deliveries that were asked about before.
-    known: BTreeMap<Vec<DeliveryId>, Option<DeliveryId>>,
+    /// For deliveries that met before in a period, which one replaces each.
+    known: BTreeMap<Vec<DeliveryId>, Vec<Option<DeliveryId>>>,
 }
 
 impl Order<'_> {
@@ -121,12 +121,13 @@ impl Order<'_> {
             here.extend(facts.senders(places.clone()));
             here.sort_unstable();
             here.dedup();
-            let later: Vec<Option<DeliveryId>> = here
-                .iter()
-                .map(|delivery| {
-                    files.get(delivery).copied().or_else(|| self.later(*delivery, &here))
-                })
-                .collect();
+            if !self.known.contains_key(&here) {
+                let later = here.iter().map(|own| files.get(own).copied());
+                let later = later.zip(self.later(&here)).map(|(file, later)| file.or(later));
+                let later = later.collect();
+                self.known.insert(here.clone(), later);
+            }
+            let later = &self.known[&here];
             for place in places {
                 let fact = facts.get(place);
                 let own = here.binary_search(&fact.delivery).expect("it stands here");
@@ -158,25 +159,32 @@ impl Order<'_> {
         replaced
     }
 
-    /// Which of these deliveries replaces this one where they say something of the same.
-    fn later(&mut self, delivery: DeliveryId, all: &[DeliveryId]) -> Option<DeliveryId> {
+    /// For each of these deliveries, which one replaces it where they say something of the same.
+    fn later(&mut self, all: &[DeliveryId]) -> Vec<Option<DeliveryId>> {
         let kind = |delivery: &DeliveryId| {
             let entry = self.entries[delivery.place()].as_ref();
             entry.filter(|entry| entry.rule == Supersede::Period).map(|entry| entry.kind)
         };
-        let own = kind(&delivery)?;
-        let rest = all.iter().copied().filter(|other| kind(other) == Some(own));
-        let of_kind: Vec<DeliveryId> = rest.collect();
-        let latest = if of_kind.len() == 1 { Some(delivery) } else { self.latest(&of_kind) };
-        latest.filter(|latest| *latest != delivery)
+        let own: Vec<Option<&ContractId>> = all.iter().map(kind).collect();
+        let mut kinds: BTreeMap<&ContractId, Vec<DeliveryId>> = BTreeMap::new();
+        for (delivery, kind) in all.iter().zip(&own) {
+            if let Some(kind) = kind {
+                kinds.entry(kind).or_default().push(*delivery);
+            }
+        }
+        let latest: BTreeMap<&ContractId, Option<DeliveryId>> = kinds
+            .into_iter()
+            .map(|(kind, of)| (kind, if of.len() == 1 { None } else { self.latest(&of) }))
+            .collect();
+        let later = |(delivery, kind): (&DeliveryId, Option<&ContractId>)| {
+            latest[kind?].filter(|latest| latest != delivery)
+        };
+        all.iter().zip(own).map(later).collect()
     }
 
     /// The latest of several deliveries, which stand in name order; `None`, and rivals noted, where
     /// no name tells.
     fn latest(&mut self, of: &[DeliveryId]) -> Option<DeliveryId> {
-        if let Some(known) = self.known.get(of) {
-            return *known;
-        }
         let naming = |delivery: DeliveryId| {
             &self.entries[delivery.place()].as_ref().expect("it has facts").naming
         };
@@ -206,7 +214,6 @@ impl Order<'_> {
                 self.rivals.entry(*delivery).or_insert(other);
             }
         }
-        self.known.insert(of.to_vec(), latest);
         latest
     }
 }

@@ -427,6 +427,7 @@ proptest! {
     fn names_of_contracts_copies_and_order_change_no_figure(
         files in deliveries(),
         copied in 0_usize..5,
+        mark in prop::sample::select(vec![" - Kopi", " (3)", " (1)", "-kopi"]),
         supersede in prop::sample::select(vec!["period", "file", "never"]),
     ) {
         let narrow = |names: &str| contract(&format!("names = [{names}]\nsupersede = \"{supersede}\""), "");
@@ -435,13 +436,36 @@ proptest! {
         let [first, renamed] = [["a", "b"], ["z", "c"]].map(|ids| {
             desk(&[(ids[0], one.as_str()), (ids[1], other.as_str())])
         });
-        files.iter().for_each(|(name, text)| _ = first.deliver(name, text));
-        files.iter().rev().for_each(|(name, text)| _ = renamed.deliver(name, text));
+        for ((name, text), (other, own)) in files.iter().zip(files.iter().rev()) {
+            first.deliver(name, text);
+            renamed.deliver(other, own);
+        }
         let figures = facts(&first);
         prop_assert_eq!(&figures, &facts(&renamed));
         let (name, text) = &files[copied % files.len()];
         let (stem, _) = name.split_once(".csv").expect("a name");
-        renamed.deliver(&format!("{stem} - Kopi.csv"), text);
+        renamed.deliver(&format!("{stem}{mark}.csv"), text);
         prop_assert_eq!(figures, facts(&renamed));
     }
+}
+
+#[test]
+fn an_old_copy_does_not_bring_an_old_month_back() {
+    // Of the same bytes, ` (3)` is no resend: what came after the first still counts.
+    for copy in ["x (3).csv", "x - Kopi.csv", "Kopi af x.csv"] {
+        let desk = any("period");
+        desk.deliver("x.csv", lines(&["A;2019-10;100,00"]));
+        desk.deliver("x-rettet.csv", lines(&["A;2019-10;90,00"]));
+        desk.deliver(copy, lines(&["A;2019-10;100,00"]));
+        let ran = desk.check();
+        let right = "190.00 read = 90.00 posted + 100.00 superseded + 0.00 refused";
+        assert_eq!(kroner(&ran), right, "{copy}: {}", ran.out);
+    }
+    // A version says that it is meant.
+    let desk = any("period");
+    desk.deliver("x.csv", lines(&["A;2019-10;100,00"]));
+    desk.deliver("x-v2.csv", lines(&["A;2019-10;90,00"]));
+    desk.deliver("x-v3.csv", lines(&["A;2019-10;100,00"]));
+    let ran = desk.check();
+    assert_eq!(kroner(&ran), "190.00 read = 100.00 posted + 90.00 superseded + 0.00 refused");
 }

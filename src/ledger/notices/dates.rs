@@ -1,6 +1,6 @@
 //! Dates far from the others of their file: a century mistaken, a year mistyped.
 
-use crate::domain::facts::Facts;
+use crate::domain::facts::{Fact, Facts};
 use crate::domain::money::Oere;
 use crate::domain::notice::{Notice, Remark};
 use crate::domain::period::Month;
@@ -19,12 +19,17 @@ type Months = BTreeMap<Month, (u64, i64, bool)>;
 /// Deliveries with a few lines more than a year from all others.
 pub(super) fn find(accounts: &[DeliveryAccount], posted: &Facts) -> Vec<Notice> {
     let mut months: Vec<Months> = vec![Months::new(); accounts.len()];
-    for fact in posted.iter() {
-        let (first, _) = fact.key.period.bounds();
-        let (lines, sum, has) = months[fact.delivery.place()].entry(first).or_default();
-        *lines += u64::from(fact.lines);
-        if let Some(amount) = fact.measures.amount() {
-            (*sum, *has) = (sum.saturating_add(amount.get()), true);
+    for places in posted.slots() {
+        let (first, _) = posted.get(places.start).key.period.bounds();
+        let facts: Vec<Fact> = places.map(|place| posted.get(place)).collect();
+        for own in facts.chunk_by(|one, other| one.delivery == other.delivery) {
+            let (lines, sum, has) = months[own[0].delivery.place()].entry(first).or_default();
+            for fact in own {
+                *lines += u64::from(fact.lines);
+                if let Some(amount) = fact.measures.amount() {
+                    (*sum, *has) = (sum.saturating_add(amount.get()), true);
+                }
+            }
         }
     }
     let mut notices = Vec::new();

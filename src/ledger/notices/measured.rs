@@ -16,9 +16,20 @@ struct Own {
     sum: i64,
 }
 
+/// Two kinds that measure the same, as two deliveries of theirs first meet.
+struct Met {
+    /// The later by name.
+    of: DeliveryId,
+    found: DeliveryId,
+    /// Whether that is the one of the first kind.
+    of_first: bool,
+    /// What all of its kind say.
+    own: Own,
+}
+
 /// One notice for each two kinds and measure, of the later delivery they meet in first.
 pub(super) fn find(kinds: &[usize], accounts: &[DeliveryAccount], posted: &Facts) -> Vec<Notice> {
-    let mut met: BTreeMap<(usize, usize, usize), (DeliveryId, DeliveryId, Own)> = BTreeMap::new();
+    let mut met: BTreeMap<(usize, usize, usize), Met> = BTreeMap::new();
     for places in posted.slots() {
         let kind = |delivery: DeliveryId| kinds[delivery.place()];
         let only = kind(posted.get(places.start).delivery);
@@ -36,26 +47,32 @@ pub(super) fn find(kinds: &[usize], accounts: &[DeliveryAccount], posted: &Facts
         }
         let here: Vec<_> = here.into_iter().collect();
         for two in here.windows(2) {
-            let [((measure, one), (first, _)), ((same, other), (second, own))] = two else {
+            let [((measure, one), (first, _)), ((same, other), (second, _))] = two else {
                 continue;
             };
-            if measure == same {
-                let entry = met.entry((*one, *other, *measure));
-                let (.., sum) = entry.or_insert((*first, *second, Own::default()));
-                sum.lines = sum.lines.saturating_add(own.lines);
-                sum.sum = sum.sum.saturating_add(own.sum);
+            if measure != same {
+                continue;
             }
+            let new = || {
+                let of_first = first > second;
+                let (of, found) = if of_first { (*first, *second) } else { (*second, *first) };
+                Met { of, found, of_first, own: Own::default() }
+            };
+            let met = met.entry((*one, *other, *measure)).or_insert_with(new);
+            let (_, own) = if met.of_first { &two[0].1 } else { &two[1].1 };
+            met.own.lines = met.own.lines.saturating_add(own.lines);
+            met.own.sum = met.own.sum.saturating_add(own.sum);
         }
     }
-    let of = |((.., measure), (first, second, own)): ((usize, usize, usize), (_, _, Own))| {
+    let of = |((.., measure), met): ((usize, usize, usize), Met)| {
         let measure = Measure::ALL[measure];
-        let found = named(&accounts[DeliveryId::place(first)]);
+        let found = named(&accounts[met.found.place()]);
         let word = Wording::from(measure.word());
         Notice {
-            delivery: second,
+            delivery: met.of,
             what: Remark::MeasuredTwice { found, measure: word },
-            lines: own.lines,
-            amount: (measure == Measure::Amount).then_some(Oere::new(own.sum)),
+            lines: met.own.lines,
+            amount: (measure == Measure::Amount).then_some(Oere::new(met.own.sum)),
         }
     };
     met.into_iter().map(of).collect()

@@ -30,18 +30,19 @@ fn folded(name: &str) -> String {
 /// of an authority.
 pub(super) fn find(posted: &Facts) -> Vec<Notice> {
     // By number of what facts are about, so that a name is folded once.
-    let mut abouts: BTreeMap<u32, Own> = BTreeMap::new();
+    let mut abouts: Vec<Option<Own>> = vec![None; posted.abouts().len()];
     for (place, fact) in posted.iter().enumerate() {
         let none = Own { delivery: fact.delivery, lines: 0, sum: 0, has: false };
-        let own = abouts.entry(posted.about(place)).or_insert(none);
+        let number = usize::try_from(posted.about(place)).expect("u32 fits usize");
+        let own = abouts[number].get_or_insert(none);
         own.lines = own.lines.saturating_add(fact.lines);
         if let Some(amount) = fact.measures.amount() {
             (own.sum, own.has) = (own.sum.saturating_add(amount.get()), true);
         }
     }
     let mut names: BTreeMap<(usize, &str, String), BTreeMap<&str, Own>> = BTreeMap::new();
-    for (number, own) in &abouts {
-        let about = &posted.abouts()[usize::try_from(*number).expect("u32 fits usize")];
+    for (about, own) in posted.abouts().iter().zip(&abouts) {
+        let Some(own) = own else { continue };
         for (role, name) in spelled(about) {
             let sender = if role == 0 { "" } else { about.authority.as_str() };
             let spellings = names.entry((role, sender, folded(name))).or_default();

@@ -4,71 +4,92 @@ use crate::domain::facts::Facts;
 use crate::domain::id::AuthorityId;
 use crate::domain::money::Oere;
 use crate::domain::notice::{Notice, Remark};
-use crate::domain::period::Month;
+use crate::domain::period::Period;
 use crate::domain::source::DeliveryId;
 use crate::domain::wording::Wording;
 use std::collections::BTreeMap;
-
-/// Other months there must be, to say what is usual.
-const MONTHS: usize = 3;
 
 /// The powers of ten, and how far from one a sum may be, in per cent of it.
 const POWERS: [(i128, i128, i128); 4] =
     [(10, 80, 125), (100, 50, 200), (1_000, 33, 300), (1_000_000, 33, 300)];
 
-/// What an authority spent in one month.
+/// The least power that is told of a sum below the usual, for the last month is often not whole;
+/// and of one of two sums.
+const CERTAIN: i128 = 100;
+
+/// What an authority spent in one period.
 struct Sum {
-    month: Month,
+    period: Period,
     delivery: DeliveryId,
     lines: u32,
     oere: i64,
 }
 
-/// Months whose sum is that of the sender's other months times a power of ten, or over one.
+/// Whose sums are held against each other: of one authority and kind, of periods as long.
+type Sender<'a> = (&'a AuthorityId, usize, i32);
+
+/// Periods whose sum is that of the sender's other periods times a power of ten, or over one.
 pub(super) fn find(kinds: &[usize], posted: &Facts) -> Vec<Notice> {
-    let mut sums: BTreeMap<(&AuthorityId, usize), Vec<Sum>> = BTreeMap::new();
-    for fact in posted.iter() {
-        let Some(amount) = fact.measures.amount() else { continue };
-        let own = sums.entry((fact.key.authority, kinds[fact.delivery.place()])).or_default();
-        let (month, _) = fact.key.period.bounds();
-        let (delivery, lines, oere) = (fact.delivery, fact.lines, amount.get());
-        match own.last_mut().filter(|sum| sum.month == month) {
-            Some(sum) => {
-                sum.oere = sum.oere.saturating_add(oere);
-                sum.lines = sum.lines.saturating_add(lines);
+    let mut sums: BTreeMap<Sender, Vec<Sum>> = BTreeMap::new();
+    for places in posted.slots() {
+        let key = posted.get(places.start).key;
+        if matches!(key.period, Period::Closing(_)) {
+            continue;
+        }
+        let (first, last) = key.period.bounds();
+        let length = last.ordinal() - first.ordinal();
+        // By kind: nearly always one.
+        let mut here: Vec<(usize, Sum)> = Vec::new();
+        for fact in places.map(|place| posted.get(place)) {
+            let Some(amount) = fact.measures.amount() else { continue };
+            let kind = kinds[fact.delivery.place()];
+            let (delivery, period, lines, oere) =
+                (fact.delivery, key.period, fact.lines, amount.get());
+            match here.iter_mut().find(|(own, _)| *own == kind) {
+                Some((_, sum)) => {
+                    sum.oere = sum.oere.saturating_add(oere);
+                    sum.lines = sum.lines.saturating_add(lines);
+                }
+                None => here.push((kind, Sum { period, delivery, lines, oere })),
             }
-            None => own.push(Sum { month, delivery, lines, oere }),
+        }
+        for (kind, sum) in here {
+            sums.entry((key.authority, kind, length)).or_default().push(sum);
         }
     }
     sums.into_values().flat_map(|sums| moved(&sums)).collect()
 }
 
 fn moved(sums: &[Sum]) -> Vec<Notice> {
-    let mut sizes: Vec<u64> = sums.iter().map(|sum| sum.oere.unsigned_abs()).collect();
-    sizes.sort_unstable();
-    let usual = sizes.get(sizes.len() / 2).copied().filter(|usual| *usual > 0);
-    let Some(usual) = usual.filter(|_| sums.len() > MONTHS) else {
-        return Vec::new();
+    let (usual, least, held) = match sums {
+        [] | [_] => return Vec::new(),
+        [first, second] => (first.oere.unsigned_abs(), CERTAIN, std::slice::from_ref(second)),
+        _ => {
+            let mut sizes: Vec<u64> = sums.iter().map(|sum| sum.oere.unsigned_abs()).collect();
+            sizes.sort_unstable();
+            (sizes[sizes.len() / 2], 1, sums)
+        }
     };
     let of = |sum: &Sum| {
         let size = sum.oere.unsigned_abs();
-        let factor = match power(size, usual) {
+        let above = power(size, usual).filter(|power| *power >= least);
+        let below = || power(usual, size).filter(|power| *power >= CERTAIN);
+        let factor = match above {
             Some(power) => power.to_string(),
-            None => format!("1/{}", power(usual, size)?),
+            None => format!("1/{}", below()?),
         };
-        let expected = i64::try_from(usual).map_or(i64::MAX, |usual| usual);
         Some(Notice {
             delivery: sum.delivery,
             what: Remark::PowerOfTen {
-                month: sum.month,
+                period: sum.period,
                 factor: Wording::from(factor),
-                usual: Wording::from(Oere::new(expected).to_string()),
+                usual: Oere::new(i64::try_from(usual).unwrap_or(i64::MAX)),
             },
             lines: sum.lines,
             amount: Some(Oere::new(sum.oere)),
         })
     };
-    sums.iter().filter_map(of).collect()
+    held.iter().filter_map(of).collect()
 }
 
 /// The power of ten by which `large` is more than `small`.

@@ -12,13 +12,13 @@
 //! and `pages.en.toml` (pages), as `[section]` and `key`. A key or placeholder that is not there is
 //! a bug, and panics with its name. This is the only place where anything is rounded for reading.
 
+mod notice;
 pub mod number;
 pub mod scale;
 pub mod time;
 
 use crate::domain::known::Known;
 use crate::domain::language::{Language, Names};
-use crate::domain::notice::{Notice, Remark};
 use crate::domain::quarantine::Reason;
 use crate::report::document::{Phrase, Value};
 use std::borrow::Cow;
@@ -116,29 +116,6 @@ impl Texts {
     pub fn reason_help(&self, reason: &Reason) -> Cow<'_, str> {
         let [_, help] = &self.reasons[reason.code()];
         fill(help, reason.code(), |name| reason.detail(name))
-    }
-
-    /// What there is to know of a delivery: lower case, no full stop.
-    pub fn notice(&self, notice: &Notice) -> String {
-        self.noticed("notice", notice)
-    }
-
-    /// What to do about it: lower case, no full stop.
-    pub fn notice_help(&self, remark: &Remark) -> &str {
-        self.text(&format!("notice_help.{}", remark.code()))
-    }
-
-    fn noticed(&self, section: &str, notice: &Notice) -> String {
-        let key = format!("{section}.{}", notice.what.code());
-        self.fill(&key, |name| match name {
-            "lines" => Some(self.count(i64::from(notice.lines))),
-            "amount" => Some(self.known(Known::from_option(notice.amount), |sum| self.exact(sum))),
-            "added" | "usual" => {
-                let number = notice.what.detail(name)?;
-                Some(number.replace('.', self.text("number.decimal")))
-            }
-            _ => notice.what.detail(name).map(Cow::into_owned),
-        })
     }
 
     /// The words for a figure that is not there.
