@@ -422,13 +422,8 @@ impl Contract {
     /// An id a file name ends with, without the mark of a resend, unless the register has it so.
     fn without_mark(&self, id: String) -> String {
         let known = self.terms.authorities.as_ref();
-        let bare = unmarked(&id);
-        let taken = known.is_none_or(|known| !known.contains_key(id.as_str()));
-        if taken && known.is_none_or(|known| known.contains_key(bare)) {
-            bare.to_owned()
-        } else {
-            id
-        }
+        let own = known.is_some_and(|known| known.contains_key(id.as_str()));
+        if own { id } else { unmarked(&id).to_owned() }
     }
 
     /// The rules for senders that hold for a delivery of this name: one at most, in good order.

@@ -18,27 +18,22 @@ const ENDINGS: [&str; 10] =
 const BETWEEN: [char; 5] = [' ', '-', '_', '.', '+'];
 
 /// Words before the number of a version.
-const VERSIONS: [&str; 6] = ["version", "udgave", "vers", "ver", "nr", "v"];
+const VERSIONS: [&str; 5] = ["version", "udgave", "vers", "ver", "v"];
 
 /// Marks that are words, longest first among those that end alike.
-const WORDS: [(&str, Word); 59] = [
+const WORDS: [(&str, Word); 60] = [
     ("korrigeret", Word::Corrected),
-    ("korrektion", Word::Corrected),
     ("korr", Word::Corrected),
-    ("rettelser", Word::Corrected),
-    ("rettelse", Word::Corrected),
     ("rettet", Word::Corrected),
     ("berigtiget", Word::Corrected),
     ("revideret", Word::Corrected),
     ("revised", Word::Corrected),
-    ("revision", Word::Corrected),
     ("rev", Word::Corrected),
     ("corrected", Word::Corrected),
-    ("correction", Word::Corrected),
     ("amended", Word::Corrected),
     ("amend", Word::Corrected),
-    ("fixed", Word::Corrected),
     ("ændret", Word::Corrected),
+    ("aendret", Word::Corrected),
     ("edited", Word::Corrected),
     ("modified", Word::Corrected),
     ("genfremsendt", Word::New),
@@ -48,8 +43,6 @@ const WORDS: [(&str, Word); 59] = [
     ("genlevering", Word::New),
     ("omlevering", Word::New),
     ("opdatering", Word::New),
-    ("erstatning", Word::New),
-    ("replacement", Word::New),
     ("resubmission", Word::New),
     ("resubmitted", Word::New),
     ("resend", Word::New),
@@ -67,6 +60,7 @@ const WORDS: [(&str, Word); 59] = [
     ("endelig", Word::Final),
     ("final", Word::Final),
     ("foreløbig", Word::Draft),
+    ("foreloebig", Word::Draft),
     ("kladde", Word::Draft),
     ("udkast", Word::Draft),
     ("draft", Word::Draft),
@@ -77,21 +71,28 @@ const WORDS: [(&str, Word); 59] = [
     ("old", Word::Draft),
     ("backup", Word::Draft),
     ("bak", Word::Draft),
-    ("kopi", Word::Duplicate),
-    ("dublet", Word::Duplicate),
-    ("duplicate", Word::Duplicate),
-    ("copy", Word::Duplicate),
+    ("rettelser", Word::Untold),
+    ("rettelse", Word::Untold),
+    ("korrektion", Word::Untold),
+    ("corrections", Word::Untold),
+    ("correction", Word::Untold),
+    ("ændring", Word::Untold),
+    ("aendring", Word::Untold),
+    ("kopi", Word::Untold),
+    ("dublet", Word::Untold),
+    ("duplicate", Word::Untold),
+    ("copy", Word::Untold),
 ];
 
 /// Marks that may also stand in front.
 const IN_FRONT: [(&str, Word); 9] = [
-    ("kopi af", Word::Duplicate),
-    ("copy of", Word::Duplicate),
-    ("kopi", Word::Duplicate),
-    ("copy", Word::Duplicate),
+    ("kopi af", Word::Untold),
+    ("copy of", Word::Untold),
+    ("kopi", Word::Untold),
+    ("copy", Word::Untold),
     ("korrigeret", Word::Corrected),
     ("revideret", Word::Corrected),
-    ("rettelse", Word::Corrected),
+    ("rettelse", Word::Untold),
     ("rettet", Word::Corrected),
     ("corrected", Word::Corrected),
 ];
@@ -107,8 +108,8 @@ enum Word {
     Final,
     /// A later one is to come, or has.
     Draft,
-    /// Somebody's copy, of which nothing is known.
-    Duplicate,
+    /// A copy, or corrections that may be all of it or only what is to be added.
+    Untold,
 }
 
 /// One mark of a resend.
@@ -207,7 +208,7 @@ fn by_marks(ours: &[Mark], theirs: &[Mark]) -> Option<Ordering> {
             (Some(Mark::Version(one)), Some(Mark::Version(other))) => one.cmp(other),
             (Some(Mark::Count(one)), Some(Mark::Count(other))) => one.cmp(other),
             (Some(Mark::Word(one, number)), Some(Mark::Word(other, than))) if one == other => {
-                if *one == Word::Duplicate && number != than {
+                if *one == Word::Untold && number != than {
                     return None;
                 }
                 number.cmp(than)
@@ -225,7 +226,7 @@ fn by_marks(ours: &[Mark], theirs: &[Mark]) -> Option<Ordering> {
 fn beside_none(mark: &Mark) -> Option<Ordering> {
     match mark {
         Mark::Version(numbers) if numbers[..] <= [1][..] => None,
-        Mark::Word(Word::Duplicate, _) => None,
+        Mark::Word(Word::Untold, _) => None,
         Mark::Word(Word::Draft, _) => Some(Ordering::Less),
         Mark::Version(_) | Mark::Count(_) | Mark::Word(..) => Some(Ordering::Greater),
     }
@@ -406,6 +407,7 @@ mod tests {
             ("x.csv", "x.csv.gz"),
             ("x.csv", "x - Kopi.csv"),
             ("x.csv", "Copy of x.csv"),
+            ("x.csv", "x-rettelser.csv"),
             ("x-v2.csv", "x-rettet.csv"),
             ("x-ny.csv", "x-rettet.csv"),
             ("x-v1.csv", "x.csv"),

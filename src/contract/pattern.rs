@@ -85,6 +85,13 @@ impl Pattern {
     }
 }
 
+impl Named {
+    /// Whether the template took the version, and no mark said it.
+    pub fn is_declared(&self) -> bool {
+        self.version_at.is_some()
+    }
+}
+
 /// Matches part by part, shortest text first, stepping back where the rest does not fit.
 fn matches(parts: &[Part], name: &str, named: &mut Named) -> bool {
     let Some((part, later)) = parts.split_first() else {

@@ -112,8 +112,8 @@ fn ambiguous(delivery: &Delivery, contract: &Contract) -> Option<Problem> {
 /// Whether two readings of a name say different things. One that finds no version has left it in
 /// another part of the name.
 fn differ(one: &Named, other: &Named) -> bool {
-    let versions = one.version.zip(other.version);
-    one.authority != other.authority || versions.is_some_and(|(one, other)| one != other)
+    let declared = one.is_declared() && other.is_declared();
+    one.authority != other.authority || (declared && one.version != other.version)
 }
 
 fn shown(delivery: &Delivery) -> String {

@@ -469,3 +469,16 @@ fn an_old_copy_does_not_bring_an_old_month_back() {
     let ran = desk.check();
     assert_eq!(kroner(&ran), "190.00 read = 100.00 posted + 90.00 superseded + 0.00 refused");
 }
+
+#[test]
+fn no_name_a_sender_may_choose_ends_the_run() {
+    let files = "names = [\"{authority}.csv\", \"{authority}.v{version}.csv\", \
+                 \"b/{any}.csv\", \"b/{any}-v{version}.csv\"]";
+    let desk = desk(&[("f", &contract(files, ""))]);
+    desk.deliver("0101.csv", lines(&["0101;2019-03;1,00"]));
+    for name in ["9999.v2.csv", "0101.v2.v3.csv", "b/x-v2-v3.csv", "b/x-v1.csv", "b/-v7.csv"] {
+        desk.deliver(name, lines(&["0101;2019-04;1,00"]));
+        let ran = desk.check();
+        assert!(ran.code == 0 || ran.code == 3, "{name}: {}", ran.err);
+    }
+}
