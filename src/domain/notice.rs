@@ -55,9 +55,9 @@ coded! {
         /// What is measured, as contracts write it.
         measure: Wording
     };
-    /// amounts were rounded, as the contract says.
+    /// numbers were rounded, as the contract says.
     "N006" Rounded {
-        /// What that added to their sum, in currency units.
+        /// What that added to the sum of amounts, in currency units.
         added: Wording
     };
     /// its last line has no line end, as in a file that was cut.

@@ -1,6 +1,6 @@
 //! A record held against its contract: accepted, or refused at its leftmost fault.
 
-use crate::contract::compiled::{Cell, Column, Contract, Expected, Role};
+use crate::contract::compiled::{Cell, Column, Contract, Expected, NumberForm, Role};
 use crate::contract::pattern::Named;
 use crate::domain::fact::Measure;
 use crate::domain::facts::About;
@@ -75,7 +75,7 @@ pub(super) struct Said {
     pub(super) key: Vec<u8>,
     /// One set of values a period of the unpivot, else one.
     pub(super) values: Vec<[Option<i64>; 8]>,
-    /// Its amounts that rounding changed.
+    /// Its numbers that rounding changed.
     pub(super) rounded: Rounded,
     /// Every fault, with the place of its cell; `usize::MAX` for the line as a whole.
     pub(super) faults: Vec<(usize, Fault)>,
@@ -85,6 +85,22 @@ impl Said {
     pub(super) fn fault(&mut self, place: usize, column: &Column, reason: Reason) {
         let column = Some(column.name.clone());
         self.faults.push((place, Fault { column, reason }));
+    }
+
+    /// Notes what rounding did to a number read in `unit`ths.
+    fn round(
+        &mut self,
+        setting: &Setting,
+        column: &Column,
+        cell: &[u8],
+        (form, unit): (NumberForm, i128),
+    ) {
+        let Some(wide) = column.wide.as_ref().filter(|wide| wide.rounded) else { return };
+        let added = wide::added(cell, form, wide, setting.encoding, unit).unwrap_or(0);
+        self.rounded.cells += u32::from(added != 0);
+        if column.role == Some(Role::Measure(Measure::Amount)) {
+            self.rounded.added += added;
+        }
     }
 
     /// Gives up the faults, leftmost first; none when the line is accepted.
@@ -225,13 +241,7 @@ fn read(
         }
         Cell::Number(form) => match amount(cell, *form, column.wide.as_ref(), setting.encoding) {
             Some(value) => {
-                if column.role == Some(Role::Measure(Measure::Amount))
-                    && let Some(wide) = column.wide.as_ref().filter(|wide| wide.rounded)
-                {
-                    let added = wide::added(cell, *form, wide, setting.encoding).unwrap_or(0);
-                    said.rounded.cells += u32::from(added != 0);
-                    said.rounded.added += added;
-                }
+                said.round(setting, column, cell, (*form, 100));
                 in_range(said, (place, column), value, (100, &LIMIT_HUNDREDTHS), &found)
             }
             None => {
@@ -240,7 +250,10 @@ fn read(
             }
         },
         Cell::Integer(form) => match count(cell, *form, column.wide.as_ref(), setting.encoding) {
-            Some(value) => in_range(said, (place, column), value, (1, &LIMIT_ONES), &found),
+            Some(value) => {
+                said.round(setting, column, cell, (*form, 1));
+                in_range(said, (place, column), value, (1, &LIMIT_ONES), &found)
+            }
             None => {
                 said.fault(place, column, Reason::NotANumber { found: found() });
                 None

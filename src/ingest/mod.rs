@@ -99,7 +99,7 @@ pub struct DeliveryAccount {
     pub content: String,
     /// Whether bytes stand behind the last line end, as in a file that was cut.
     pub open_end: bool,
-    /// Amounts that rounding changed.
+    /// Numbers that rounding changed.
     pub rounded: Rounded,
     /// Encoding the bytes were read in.
     pub encoding: String,
@@ -131,12 +131,12 @@ pub fn named(account: &DeliveryAccount) -> Shown {
     privacy::show(account.shown().as_bytes(), encoding_rs::UTF_8)
 }
 
-/// Amounts with decimals finer than an øre, where the contract lets them be rounded.
+/// Numbers written finer than their unit, where the contract lets them be rounded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Rounded {
     /// How many on accepted lines.
     pub cells: u32,
-    /// What rounding added to their sum, in billionths of the currency unit.
+    /// What rounding added to the sum of amounts, in billionths of the currency unit.
     pub added: i64,
 }
 

@@ -84,8 +84,7 @@ fn what_rounding_adds_is_said_to_the_last_decimal() {
     desk.deliver("a.csv", lines(&[&rows[..], &["A;2019-10;-1,0012", "A;2019-10;2,50"]].concat()));
     let ran = desk.check();
     // 8 x 0.005 to 0.01 adds 0.04; -1.0012 to -1.00 adds 0.0012.
-    let said =
-        "a.csv: N006: 9 amounts are rounded, as the contract says; that adds 0.0412 to the sum";
+    let said = "a.csv: N006: 9 numbers are rounded, as the contract says; that adds 0.0412 to the sum of amounts";
     assert!(ran.out.contains(said), "{}", ran.out);
 }
 

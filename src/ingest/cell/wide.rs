@@ -21,17 +21,18 @@ pub(super) fn read(
     Some(if negative == form.turned { value } else { -value })
 }
 
-/// What rounding to hundredths adds to a number, in billionths of one.
+/// What rounding to `unit`ths adds to a number, in billionths of one; `unit` is 1 or 100.
 pub(in crate::ingest) fn added(
     cell: &[u8],
     form: NumberForm,
     wide: &WideForm,
     encoding: &'static Encoding,
+    unit: i128,
 ) -> Option<i64> {
-    let Exact { number, fine, negative } = exact(cell, form, wide, encoding, 100)?;
+    let Exact { number, fine, negative } = exact(cell, form, wide, encoding, unit)?;
     let more = half_away(number, fine).checked_mul(fine)?.checked_sub(number)?;
-    // Hundredths times `fine`, which is a power of ten up to 10^9: the quotient is exact enough.
-    let billionths = half_away(more.checked_mul(10_000_000)?, fine);
+    // At most nine decimals may be written, so that this is exact.
+    let billionths = half_away(more.checked_mul(1_000_000_000 / unit)?, fine);
     let added = i64::try_from(billionths).ok()?;
     Some(if negative == form.turned { added } else { -added })
 }
