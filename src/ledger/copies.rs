@@ -65,7 +65,10 @@ fn find(
     let mut same: BTreeMap<Content, Vec<&DeliveryAccount>> = BTreeMap::new();
     for account in ingested.accounts.iter().filter(|account| account.lines_read > 0) {
         let own = |contract: &&Contract| Some(&contract.id) == account.contract.as_ref();
-        if let Some(contract) = contracts.iter().find(own).filter(|_| !account.rejected) {
+        // A file of control totals is of a contract, and claimed by none.
+        let claims = |contract: &&Contract| contract.claims(&account.name).is_some();
+        let contract = contracts.iter().find(own).filter(claims);
+        if let Some(contract) = contract.filter(|_| !account.rejected) {
             let content = (account.content.as_str(), &contract.kind, sender(contract, account));
             same.entry(content).or_default().push(account);
         }

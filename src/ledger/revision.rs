@@ -16,6 +16,9 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::mem::take;
 
+/// Sets of deliveries remembered: the same meet in one period after the other.
+const KNOWN: usize = 256;
+
 /// Deliveries that may each be the later one, each with another of them.
 type Rivals = BTreeMap<DeliveryId, DeliveryId>;
 
@@ -125,6 +128,9 @@ impl Order<'_> {
                 let later = here.iter().map(|own| files.get(own).copied());
                 let later = later.zip(self.later(&here)).map(|(file, later)| file.or(later));
                 let later = later.collect();
+                if self.known.len() == KNOWN {
+                    self.known.clear();
+                }
                 self.known.insert(here.clone(), later);
             }
             let later = &self.known[&here];

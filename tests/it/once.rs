@@ -482,3 +482,17 @@ fn no_name_a_sender_may_choose_ends_the_run() {
         assert!(ran.code == 0 || ran.code == 3, "{name}: {}", ran.err);
     }
 }
+
+#[test]
+fn equal_files_of_control_totals_are_no_copies() {
+    let control =
+        "[[control]]\nfile = \"k/{any}.csv\"\nheadings = [\"file\", \"lines\", \"sum\"]\n";
+    let desk = desk(&[("f", &contract("names = [\"{any}.csv\"]", control))]);
+    desk.deliver("a.csv", lines(&["A;2019-10;1,00"]));
+    for name in ["k/1.csv", "k/2.csv"] {
+        desk.deliver(name, "file;lines;sum\na.csv;1;1,00\nb.csv;x;1,00\n");
+    }
+    let ran = desk.check();
+    assert_eq!(ran.code, 3, "{}{}", ran.out, ran.err);
+    assert_eq!(ran.out.matches("N003").count(), 0, "{}", ran.out);
+}
