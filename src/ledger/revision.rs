@@ -41,7 +41,7 @@ pub(super) fn supersede(
         let order = Order { entries, ..Order::default() };
         match order.counts(ingested) {
             Ok((counts, replaced)) => {
-                let notices = notices(&ingested.accounts, replaced);
+                let notices = notices(ingested, replaced);
                 let (posted, superseded) = take(&mut ingested.facts).part(&counts);
                 return (posted, superseded, notices);
             }
@@ -69,6 +69,7 @@ fn entries<'a>(
 
 /// What one delivery replaced of another.
 struct Part {
+    facts: usize,
     lines: u32,
     oere: Option<i64>,
     months: (Month, Month),
@@ -78,10 +79,16 @@ struct Part {
 type Replaced = BTreeMap<(DeliveryId, DeliveryId), Part>;
 
 /// One notice for each two deliveries.
-fn notices(accounts: &[DeliveryAccount], replaced: Replaced) -> Vec<Notice> {
+fn notices(ingested: &Ingested, replaced: Replaced) -> Vec<Notice> {
+    let Ingested { accounts, facts, .. } = ingested;
+    if replaced.is_empty() {
+        return Vec::new();
+    }
+    let mut own = vec![0; accounts.len()];
+    facts.iter().for_each(|fact| own[fact.delivery.place()] += 1);
     let of = |((earlier, later), part): ((DeliveryId, DeliveryId), Part)| {
         let found = named(&accounts[later.place()]);
-        let whole = part.lines == accounts[earlier.place()].lines_accepted;
+        let whole = part.facts == own[earlier.place()];
         let what = if whole {
             Remark::Replaced { found }
         } else {
@@ -227,8 +234,9 @@ impl Order<'_> {
 /// Enters a fact among what a later delivery replaced.
 fn enter(replaced: &mut Replaced, fact: Fact, later: DeliveryId) {
     let (first, last) = fact.key.period.bounds();
-    let none = Part { lines: 0, oere: None, months: (first, last) };
+    let none = Part { facts: 0, lines: 0, oere: None, months: (first, last) };
     let part = replaced.entry((fact.delivery, later)).or_insert(none);
+    part.facts += 1;
     part.lines += fact.lines;
     part.months = (part.months.0.min(first), part.months.1.max(last));
     if let Some(amount) = fact.measures.amount() {
