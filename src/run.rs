@@ -114,7 +114,7 @@ pub fn read(
     };
     let ingested = ingested.map_err(|error| error.below(&folder.name))?;
     let ledger = ledger::post(&contracts, ingested, options.as_of)?;
-    Ok((programme, contracts, Ledger { previous, ..ledger }))
+    Ok((programme, contracts, ledger.held_against(previous)))
 }
 
 /// Refuses to look back from a month the programme does not have.

@@ -85,4 +85,12 @@ coded! {
         /// The other, made safe.
         expected: Shown
     };
+    /// its sum is another by a power of ten than that of the delivery of its name in the run
+    /// before.
+    "N011" MovedSince {
+        /// The power of ten, as `10` or `1/1000`.
+        factor: Wording,
+        /// What it was.
+        usual: Oere
+    };
 }

@@ -106,6 +106,17 @@ impl Ledger {
         exceeded.lines || exceeded.amount || exceeded.deliveries || worse
     }
 
+    /// The same beside the run before.
+    #[must_use]
+    pub fn held_against(self, previous: Option<Previous>) -> Ledger {
+        let Ledger { mut notices, .. } = self;
+        if let Some(previous) = &previous {
+            notices.extend(notices::moved_since(&self.deliveries, previous));
+            in_order(&mut notices);
+        }
+        Ledger { notices, previous, ..self }
+    }
+
     /// What later deliveries replaced, file by file and without signs.
     pub fn replaced(&self) -> Oere {
         let codes = notices::by_code(&self.notices);
@@ -122,6 +133,11 @@ impl Ledger {
     pub fn too_many(&self, limits: &Limits) -> Vec<&'static str> {
         notices::over_limit(&self.notices, limits)
     }
+}
+
+/// By delivery, then by code and details.
+fn in_order(notices: &mut [Notice]) {
+    notices.sort_by(|one, other| (one.delivery, &one.what).cmp(&(other.delivery, &other.what)));
 }
 
 /// What became of one delivery.
@@ -207,7 +223,7 @@ pub fn post(
     let (posted, superseded, replaced) = revision::supersede(contracts, &mut ingested);
     notices.extend(replaced);
     notices.extend(notices::find(contracts, &ingested.accounts, &posted));
-    notices.sort_by(|one, other| (one.delivery, &one.what).cmp(&(other.delivery, &other.what)));
+    in_order(&mut notices);
     let Ingested { quarantine, corrections, accounts, .. } = ingested;
     let (deliveries, balance) = balance::prove(accounts, &quarantine, &posted, &superseded);
     let last = contracts.first().map(|contract| contract.terms.last);

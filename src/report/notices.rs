@@ -102,6 +102,7 @@ const TITLES: &[(&str, TextKey)] = &[
     ("N008", "notice_title.N008"),
     ("N009", "notice_title.N009"),
     ("N010", "notice_title.N010"),
+    ("N011", "notice_title.N011"),
 ];
 
 fn title(code: &str) -> TextKey {

@@ -187,3 +187,21 @@ fn bytes_read_under_two_contracts_are_said() {
         ran.out
     );
 }
+
+#[test]
+fn a_sum_moved_since_the_run_before_is_said() {
+    let desk = any("");
+    desk.deliver("a.csv", lines(&["A;2019-10;1000,00"]));
+    desk.deliver("b.csv", lines(&["B;2019-10;1000,00"]));
+    let out = desk.path("last");
+    assert_eq!(desk.run(&["--out", out.to_str().expect("UTF-8")]).code, 0);
+    desk.deliver("a.csv", lines(&["A;2019-10;1000000,00"]));
+    desk.deliver("b.csv", lines(&["B;2019-10;4000,00"]));
+    let receipt = out.join("receipt.json");
+    let ran = desk.check_with(&["--previous", receipt.to_str().expect("UTF-8")]);
+    let said = "a.csv: N011: the sum is 1,000,000.00\u{a0}kr. on 1 lines, about 1000 times the one \
+                the file had in the run before, 1,000.00\u{a0}kr.";
+    assert!(ran.out.contains(said), "{}", ran.out);
+    assert_eq!(ran.out.matches(": N011: ").count(), 1, "{}", ran.out);
+    assert_eq!(desk.check().out.matches("N011").count(), 0);
+}

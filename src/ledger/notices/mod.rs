@@ -12,6 +12,8 @@ use crate::domain::money::Oere;
 use crate::domain::notice::{Notice, Remark};
 use crate::domain::wording::Wording;
 use crate::ingest::DeliveryAccount;
+use crate::ledger::DeliveryPosting;
+use crate::ledger::previous::Previous;
 use crate::programme::model::Limits;
 use std::collections::BTreeMap;
 
@@ -80,6 +82,22 @@ fn billionths(number: i64) -> String {
     let (two, rest) = fine.split_at(2);
     let sign = if number < 0 { "-" } else { "" };
     format!("{sign}{}.{two}{}", whole / 1_000_000_000, rest.trim_end_matches('0'))
+}
+
+/// Deliveries whose sum moved by a power of ten since the run before.
+pub(super) fn moved_since(deliveries: &[DeliveryPosting], previous: &Previous) -> Vec<Notice> {
+    let moved = |posting: &DeliveryPosting| {
+        let (account, now) = (&posting.account, posting.balance.oere.read);
+        let usual = *previous.sums.get(&*account.shown())?;
+        let size = |amount: Oere| amount.get().unsigned_abs();
+        Some(Notice {
+            delivery: account.id,
+            what: Remark::MovedSince { factor: sums::factor(size(now), size(usual), 1)?, usual },
+            lines: posting.balance.lines.read,
+            amount: Some(now),
+        })
+    };
+    deliveries.iter().filter_map(moved).collect()
 }
 
 /// How many notices there are of each code, with their lines and what stands on them.

@@ -71,18 +71,12 @@ fn moved(sums: &[Sum]) -> Vec<Notice> {
         }
     };
     let of = |sum: &Sum| {
-        let size = sum.oere.unsigned_abs();
-        let above = power(size, usual).filter(|power| *power >= least);
-        let below = || power(usual, size).filter(|power| *power >= CERTAIN);
-        let factor = match above {
-            Some(power) => power.to_string(),
-            None => format!("1/{}", below()?),
-        };
+        let factor = factor(sum.oere.unsigned_abs(), usual, least)?;
         Some(Notice {
             delivery: sum.delivery,
             what: Remark::PowerOfTen {
                 period: sum.period,
-                factor: Wording::from(factor),
+                factor,
                 usual: Oere::new(i64::try_from(usual).unwrap_or(i64::MAX)),
             },
             lines: sum.lines,
@@ -90,6 +84,16 @@ fn moved(sums: &[Sum]) -> Vec<Notice> {
         })
     };
     held.iter().filter_map(of).collect()
+}
+
+/// The power of ten, of `least` at least, by which a sum is another than is usual.
+pub(super) fn factor(size: u64, usual: u64, least: i128) -> Option<Wording> {
+    let above = power(size, usual).filter(|power| *power >= least);
+    let below = || power(usual, size).filter(|power| *power >= CERTAIN);
+    Some(Wording::from(match above {
+        Some(power) => power.to_string(),
+        None => format!("1/{}", below()?),
+    }))
 }
 
 /// The power of ten by which `large` is more than `small`.

@@ -25,12 +25,13 @@ impl Texts {
 
     /// One of the details, in the language's digits where it is a number.
     fn detail(&self, what: &Remark, name: &str) -> Option<String> {
-        if let Remark::PowerOfTen { period, usual, .. } = what {
-            match name {
-                "period" => return Some(self.period(*period)),
-                "usual" => return Some(self.exact(*usual)),
-                _ => {}
-            }
+        if let ("period", Remark::PowerOfTen { period, .. }) = (name, what) {
+            return Some(self.period(*period));
+        }
+        if let ("usual", Remark::PowerOfTen { usual, .. } | Remark::MovedSince { usual, .. }) =
+            (name, what)
+        {
+            return Some(self.exact(*usual));
         }
         let detail = what.detail(name).map(Cow::into_owned)?;
         let number = name == "added";
@@ -66,6 +67,7 @@ mod tests {
             Remark::FarDates { found: months, expected: (months.1, months.1) },
             Remark::PowerOfTen { period, factor: text(), usual: Oere::new(123) },
             Remark::Spellings { found: found(), expected: Shown("z".into()) },
+            Remark::MovedSince { factor: text(), usual: Oere::new(123) },
         ]
     }
 
