@@ -111,6 +111,7 @@ impl Ground {
     fn of(options: &Options, mut written: Vec<Place>) -> Result<Ground, Error> {
         let folder = disk::read_folder(&options.pipeline)?;
         let (programme, contracts) = define(&folder)?;
+        look_back(options.as_of, &programme)?;
         let receipt = options.previous.as_deref().map(disk::read_receipt).transpose()?;
         let previous =
             receipt.map(|bytes| Previous::read(&bytes, &programme.id)).transpose()?.flatten();
@@ -140,12 +141,13 @@ impl Ground {
         let deliveries = &self.listed.deliveries;
         watch.found(deliveries.len());
         let ingested = match &options.cache {
-            None => ingest(&self.contracts, deliveries, &|| watch.read())?,
-            Some(cache) => self.remembering(cache, watch)?,
+            None => ingest(&self.contracts, deliveries, &|| watch.read()),
+            Some(cache) => self.remembering(cache, watch),
         };
+        let ingested = ingested.map_err(|error| below(error, &self.folder))?;
         let ledger = ledger::post(&self.contracts, ingested, options.as_of);
-        let (previous, again) = (self.previous.clone(), self.listed.again.clone());
-        Ok(Ledger { previous, again, ..ledger })
+        let again = self.listed.again.clone();
+        Ok(Ledger { again, ..ledger.held_against(self.previous.clone()) })
     }
 
     /// Ingests what is not remembered, and remembers what was ingested.
@@ -159,6 +161,22 @@ impl Ground {
             watch.not_kept(&error);
         }
         Ok(ingested)
+    }
+}
+
+/// Refuses to look back from a month the programme does not have.
+fn look_back(as_of: Option<Month>, programme: &Programme) -> Result<(), Error> {
+    let (first, last) = (programme.first, programme.last);
+    match as_of.filter(|month| *month < first || last < *month) {
+        None => Ok(()),
+        Some(month) => Err(Error::Usage {
+            what: format!(
+                "--as-of {month} lies {} the programme, {first}..{last}",
+                if month < first { "before" } else { "after" }
+            ),
+            help: "name a month of the programme, or leave --as-of out: then it is the last month \
+                   anything was posted for",
+        }),
     }
 }
 
@@ -248,12 +266,16 @@ pub fn sample(
 pub fn define(folder: &Folder) -> Result<(Programme, Vec<Contract>), Error> {
     let programme = programme::parse(folder);
     let terms = programme.as_ref().map_or_else(|_| Terms::unknown().into(), programme::terms);
-    let below = |error: Error| error.below(&folder.name, |text| masked(text).into_owned());
     match (programme, contract::compile(folder, &terms)) {
         (Ok(programme), Ok(contracts)) => Ok((programme, contracts)),
-        (Err(one), Err(other)) => Err(below(one.and(other))),
-        (Err(error), Ok(_)) | (Ok(_), Err(error)) => Err(below(error)),
+        (Err(one), Err(other)) => Err(below(one.and(other), folder)),
+        (Err(error), Ok(_)) | (Ok(_), Err(error)) => Err(below(error, folder)),
     }
+}
+
+/// An error of a pipeline, with the path of its folder.
+fn below(error: Error, folder: &Folder) -> Error {
+    error.below(&folder.name, |text| masked(text).into_owned())
 }
 
 fn out(options: &Options) -> PathBuf {

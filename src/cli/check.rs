@@ -56,6 +56,11 @@ pub(super) fn check(arguments: Arguments) -> Outcome {
             say_printed(lines.trim_end())?;
         }
     }
+    for notice in &ledger.notices {
+        let name = ledger.deliveries[notice.delivery.place()].account.shown();
+        say(format_args!("{name}: {}: {}", notice.what.code(), texts.notice(notice)))?;
+        say(format_args!("  {}: {}", texts.help(), texts.notice_help(&notice.what)))?;
+    }
     summary::print(&programme, &ledger)?;
     if let Some(packs) = packs {
         say(format_args!("rettelser: {}", path(packs)))?;

@@ -25,7 +25,7 @@ use std::process::ExitCode;
 const CLEAN: u8 = 0;
 /// Exit code of a run that could not be carried through; the previous report is untouched.
 const BROKEN: u8 = 1;
-/// Exit code of a command line, or an environment, that is wrong.
+/// Exit code of a command line, or an environment, that is wrong; nothing is written.
 const USAGE: u8 = 2;
 /// Exit code of a run that wrote its report, with more refused than the pipeline tolerates.
 const OVER_LIMIT: u8 = 3;
@@ -114,7 +114,7 @@ pub fn main() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             complain("error", &error);
-            ExitCode::from(BROKEN)
+            ExitCode::from(if matches!(error, Error::Usage { .. }) { USAGE } else { BROKEN })
         }
     }
 }

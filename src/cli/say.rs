@@ -64,7 +64,7 @@ fn to_standard_error(text: &str) {
 fn in_words(error: &Error) -> String {
     let text = error.to_string();
     match error {
-        Error::Pipeline { .. } => text,
+        Error::Pipeline { .. } | Error::Usage { .. } => text,
         Error::Read { .. }
         | Error::Changed { .. }
         | Error::Write { .. }

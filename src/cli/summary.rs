@@ -7,6 +7,7 @@ use crate::domain::quarantine::Reason;
 use crate::domain::source::DeliveryId;
 use crate::ingest::privacy::masked;
 use crate::ledger::Ledger;
+use crate::ledger::notices::by_code;
 use crate::ledger::previous::Standing;
 use crate::programme::model::Programme;
 use std::collections::BTreeMap;
@@ -43,6 +44,9 @@ pub(super) fn print(programme: &Programme, ledger: &Ledger) -> Result<(), Error>
     for (code, count) in reasons(ledger) {
         say(format_args!("refused for {code}: {count}"))?;
     }
+    for (code, (count, ..)) in by_code(&ledger.notices) {
+        say(format_args!("notices {code}: {count}"))?;
+    }
     for line in &ledger.corrections.corrected {
         let of = place(ledger, line.refused.delivery, line.refused.line.unwrap_or(1));
         let by = place(ledger, line.by.delivery, line.by.line);
@@ -63,10 +67,24 @@ pub(super) fn print(programme: &Programme, ledger: &Ledger) -> Result<(), Error>
     compare(ledger, programme)?;
     if ledger.over_limit(&programme.limits) {
         say(format_args!(
-            "over the limit: more is refused than pipeline.toml tolerates under [limits]"
+            "over the limit: more is {} than pipeline.toml tolerates under [limits]",
+            over(ledger, programme)
         ))?;
     }
     Ok(())
+}
+
+/// What there is more of than tolerated, in words.
+fn over(ledger: &Ledger, programme: &Programme) -> String {
+    let mut over = Vec::new();
+    if ledger.refused_too_much(&programme.limits) {
+        over.push("refused".to_owned());
+    }
+    if ledger.replaced_too_much(&programme.limits) {
+        over.push("superseded".to_owned());
+    }
+    over.extend(ledger.too_many(&programme.limits).iter().map(|code| format!("noticed ({code})")));
+    over.join(", ")
 }
 
 fn reasons(ledger: &Ledger) -> BTreeMap<&'static str, usize> {

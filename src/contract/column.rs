@@ -6,6 +6,7 @@ use crate::contract::reader::Reader;
 use crate::contract::schema::{Field, FieldType, PersonalData, Schema};
 use crate::contract::{date, number};
 use crate::domain::fact::Measure;
+use crate::domain::money::Oere;
 use crate::domain::wording::Wording;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -65,13 +66,13 @@ fn column(field: &Field, per_period: bool, missing: &[String], reader: &mut Read
         headings,
         guarded: field.personal_data != Some(PersonalData::None),
         scales: scales(field, per_period, reader),
+        range: range(field, &cell, reader),
         expected: expected(field, &cell, identifier),
         cell,
         role,
         per_period,
         required: field.constraints.required,
         missing: missing.iter().map(|value| value.trim().to_owned()).collect(),
-        range: (field.constraints.minimum, field.constraints.maximum),
         length: (field.constraints.min_length, field.constraints.max_length),
         listed: field.constraints.listed.clone().unwrap_or_default(),
         register: None,
@@ -79,6 +80,28 @@ fn column(field: &Field, per_period: bool, missing: &[String], reader: &mut Read
         identifier,
         digits: digits(field, identifier, reader),
     }
+}
+
+fn value(bound: Option<&Spanned<i64>>) -> Option<i64> {
+    bound.map(|bound| *bound.get_ref())
+}
+
+/// The smallest and the largest number allowed. None may be beyond what one line may carry, for a
+/// line beyond it is refused whatever the contract allows.
+fn range(field: &Field, cell: &Cell, reader: &mut Reader) -> (Option<i64>, Option<i64>) {
+    let unit = if matches!(cell, Cell::Number(_)) { 100 } else { 1 };
+    let most = Oere::LINE_MAX.get() / unit;
+    let bounds = [&field.constraints.minimum, &field.constraints.maximum];
+    for bound in bounds.into_iter().flatten() {
+        if !(-most..=most).contains(bound.get_ref()) {
+            reader.problem(
+                bound.span(),
+                format!("`{}` is beyond what one line may carry, {most}", bound.get_ref()),
+                "write a bound within it, or none",
+            );
+        }
+    }
+    (value(field.constraints.minimum.as_ref()), value(field.constraints.maximum.as_ref()))
 }
 
 /// What cells of the field must be, in words.
@@ -90,7 +113,10 @@ fn expected(field: &Field, cell: &Cell, identifier: Option<Identifier>) -> Expec
     };
     let listed = constraints.listed.as_deref().unwrap_or_default();
     Expected {
-        range: Expected::between(constraints.minimum, constraints.maximum),
+        range: Expected::between(
+            value(constraints.minimum.as_ref()),
+            value(constraints.maximum.as_ref()),
+        ),
         length: Expected::between(constraints.min_length, constraints.max_length),
         listed: Wording::from(listed.join(", ")),
         dates: Wording::from(dates.join(", ")),

@@ -12,6 +12,7 @@ use crate::domain::id::{AuthorityId, ContractId, InitiativeId, ServiceId};
 use crate::domain::language::{Language, Names};
 use crate::domain::period::{Month, Period, Window};
 use crate::domain::source::{Folder, Place};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use toml::Spanned;
 
@@ -32,6 +33,7 @@ pub fn compile(folder: &Folder, terms: &Arc<Terms>) -> Result<Vec<Contract>, Err
             Err(found) => problems.extend(found),
         }
     }
+    problems.extend(of_one_kind(&contracts));
     if contracts.is_empty() && problems.is_empty() {
         problems.push(Problem {
             place: Place { file: "contracts".into(), line: 1, column: 1 },
@@ -40,6 +42,26 @@ pub fn compile(folder: &Folder, terms: &Arc<Terms>) -> Result<Vec<Contract>, Err
         });
     }
     if problems.is_empty() { Ok(contracts) } else { Err(Error::Pipeline { problems }) }
+}
+
+/// Contracts of one kind that do not agree on what a later delivery replaces.
+fn of_one_kind(contracts: &[Contract]) -> Vec<Problem> {
+    let mut first: BTreeMap<&ContractId, &Contract> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for contract in contracts {
+        let other = first.entry(&contract.kind).or_insert(contract);
+        if other.supersede != contract.supersede {
+            problems.push(Problem {
+                place: contract.names_at.clone(),
+                problem: format!(
+                    "the contracts `{}` and `{}` are of the kind `{}`, and differ in `supersede`",
+                    other.id, contract.id, contract.kind
+                ),
+                help: "write the same in both, or give them a `kind` each".into(),
+            });
+        }
+    }
+    problems
 }
 
 /// Reads one contract.
@@ -104,6 +126,12 @@ fn assemble(
         id: id.clone(),
         title: title(file),
         names: patterns(&file.files.names, reader),
+        names_at: reader.place(file.files.names.first().map_or(0, |name| name.span().start)),
+        kind: file
+            .files
+            .kind
+            .as_ref()
+            .map_or_else(|| id.clone(), |kind| ContractId::new(kind.get_ref())),
         supersede: file.files.supersede,
         awaited: file.files.awaited,
         holds: file.files.holds,
@@ -118,16 +146,10 @@ fn assemble(
         not_data: not_data::rules(&file.not_data, &columns, reader),
         undeclared_guarded: file.schema.undeclared.personal_data != Some(PersonalData::None),
         unpivot: file.unpivot.as_ref().map_or_else(Vec::new, |un| periods(un, reader)),
-        unpivot_header: file.unpivot.as_ref().map_or_else(String::new, |unpivot| {
-            let header = unpivot.header.get_ref();
-            let one_field = unpivot.fields.len() == 1;
-            if !(header.contains("{period}") && (one_field || header.contains("{field}"))) {
-                let problem = "the heading lacks `{period}` or `{field}`";
-                let help = "write both; where one field stands alone, `{period}` is enough";
-                reader.at(&unpivot.header, problem, help);
-            }
-            header.clone()
-        }),
+        unpivot_header: file
+            .unpivot
+            .as_ref()
+            .map_or_else(String::new, |unpivot| unpivot_header(unpivot, reader)),
         products,
         controls: control::controls(&file.control, &columns, reader),
         senders,
@@ -141,6 +163,18 @@ fn assemble(
         }
     }
     contract
+}
+
+/// The heading of an unpivot, which must tell its columns apart.
+fn unpivot_header(unpivot: &Unpivot, reader: &mut Reader) -> String {
+    let header = unpivot.header.get_ref();
+    let one_field = unpivot.fields.len() == 1;
+    if !(header.contains("{period}") && (one_field || header.contains("{field}"))) {
+        let problem = "the heading lacks `{period}` or `{field}`";
+        let help = "write both; where one field stands alone, `{period}` is enough";
+        reader.at(&unpivot.header, problem, help);
+    }
+    header.clone()
 }
 
 /// Checks that nothing asks a lookup table for figures.
@@ -220,7 +254,7 @@ fn patterns(names: &[Spanned<String>], reader: &mut Reader) -> Vec<Pattern> {
             Err(found) => reader.at(
                 name,
                 &format!("`{found}` is no part of a file name"),
-                "use {authority}, {version} and {any}",
+                "use {authority}, {version} and {any}; {any} is what `*` is elsewhere",
             ),
         }
     }

@@ -1,6 +1,7 @@
 //! A contract ready to run: every name resolved, every rule checked.
 
 use crate::contract::charset::Charset;
+use crate::contract::naming::unmarked;
 use crate::contract::not_data::Rule;
 use crate::contract::pattern::{Named, Pattern};
 use crate::contract::schema::{Awaited, Holds, Supersede, SurplusCells};
@@ -9,6 +10,7 @@ use crate::domain::fact::Measure;
 use crate::domain::id::{AuthorityId, ContractId, InitiativeId, ServiceId};
 use crate::domain::language::Names;
 use crate::domain::period::Period;
+use crate::domain::source::Place;
 use crate::domain::wording::Wording;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,6 +24,11 @@ pub struct Contract {
     pub title: Names,
     /// File name templates it claims.
     pub names: Vec<Pattern>,
+    /// Where they stand.
+    pub names_at: Place,
+    /// What its deliveries are, by one word for all contracts of one kind; its id where it is the
+    /// only one. What a later delivery replaces, it replaces among those of the kind.
+    pub kind: ContractId,
     /// What a later delivery replaces.
     pub supersede: Supersede,
     /// How often each expected authority is awaited.
@@ -400,14 +407,33 @@ impl Layout {
 impl Contract {
     /// What `name` says under this contract's templates, or `None` when it claims no such file.
     pub fn claims(&self, name: &str) -> Option<Named> {
-        best(&self.names, name).or_else(|| best(&self.names, unpacked(name)))
+        self.readings(name).into_iter().next()
+    }
+
+    /// Every way its templates read `name`: first the one that finds a version, which is taken.
+    pub fn readings(&self, name: &str) -> Vec<Named> {
+        let mut readings = readings(&self.names, name);
+        for named in &mut readings {
+            named.authority = named.authority.take().map(|own| self.without_mark(own));
+        }
+        readings
+    }
+
+    /// An id a file name ends with, without the mark of a resend, unless the register has it so.
+    fn without_mark(&self, id: String) -> String {
+        let known = self.terms.authorities.as_ref();
+        let own = known.is_some_and(|known| known.contains_key(id.as_str()));
+        if own { id } else { unmarked(&id).to_owned() }
+    }
+
+    /// The rules for senders that hold for a delivery of this name: one at most, in good order.
+    pub fn senders(&self, name: &str) -> Vec<&SenderRule> {
+        self.senders.iter().filter(|rule| !readings(&rule.names, name).is_empty()).collect()
     }
 
     /// The layout and the extra headings that hold for a delivery of this name.
     pub fn sender(&self, name: &str) -> (&Layout, Option<&SenderRule>) {
-        let rule = self.senders.iter().find(|rule| {
-            best(&rule.names, name).or_else(|| best(&rule.names, unpacked(name))).is_some()
-        });
+        let rule = self.senders(name).first().copied();
         (rule.map_or(&self.layout, |rule| &rule.layout), rule)
     }
 
@@ -442,8 +468,12 @@ fn unpacked(name: &str) -> &str {
         .unwrap_or(name)
 }
 
-/// The reading of `name` that finds a version, else any reading.
-fn best(names: &[Pattern], name: &str) -> Option<Named> {
-    let readings = || names.iter().filter_map(|pattern| pattern.read(name));
-    readings().find(|named| named.version.is_some()).or_else(|| readings().next())
+/// The readings of `name`, else of what is packed in it, those that find a version first.
+fn readings(names: &[Pattern], name: &str) -> Vec<Named> {
+    let of = |name: &str| -> Vec<Named> {
+        let (versioned, plain): (Vec<&Pattern>, Vec<&Pattern>) =
+            names.iter().partition(|pattern| pattern.is_versioned());
+        versioned.into_iter().chain(plain).filter_map(|pattern| pattern.read(name)).collect()
+    };
+    Some(of(name)).filter(|all| !all.is_empty()).unwrap_or_else(|| of(unpacked(name)))
 }

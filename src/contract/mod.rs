@@ -8,6 +8,7 @@ pub mod compiled;
 mod control;
 pub(crate) mod date;
 mod layout;
+pub mod naming;
 pub mod not_data;
 mod number;
 pub mod pattern;

@@ -31,11 +31,13 @@ pub enum NotData {
     Lookup,
     /// A row of a correction pack: the line it is for counts where it was delivered.
     Correction,
+    /// A line of a delivery with the bytes of another, which counts there.
+    Copy,
 }
 
 impl NotData {
     /// Every reason, in order.
-    pub const ALL: [NotData; 11] = [
+    pub const ALL: [NotData; 12] = [
         NotData::Blank,
         NotData::Preamble,
         NotData::Header,
@@ -47,6 +49,7 @@ impl NotData {
         NotData::Footnote,
         NotData::Lookup,
         NotData::Correction,
+        NotData::Copy,
     ];
 
     /// The word for it in contracts and in the receipt.
@@ -63,6 +66,7 @@ impl NotData {
             NotData::Footnote => "footnote",
             NotData::Lookup => "lookup",
             NotData::Correction => "correction",
+            NotData::Copy => "copy",
         }
     }
 }
@@ -156,7 +160,8 @@ fn rule(written: &schema::NotData, columns: &[Column], reader: &mut Reader) -> O
                 | NotData::Header
                 | NotData::Comment
                 | NotData::Lookup
-                | NotData::Correction,
+                | NotData::Correction
+                | NotData::Copy,
             ),
             _,
         ) => {

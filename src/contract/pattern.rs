@@ -1,5 +1,7 @@
 //! File name templates: which deliveries a contract claims, and what their names say.
 
+use crate::contract::naming::{Naming, VERSION};
+
 /// A file name template, such as `spending/{authority}-{any}.v{version}.csv`.
 ///
 /// `{authority}` and `{any}` take one or more characters other than `/`; `{version}` takes digits.
@@ -21,18 +23,24 @@ enum Part {
 pub struct Named {
     /// The authority's id, where the template has one.
     pub authority: Option<String>,
-    /// The version, where the template has one.
+    /// The version, where the template has one, or the name a mark that says it.
     pub version: Option<u32>,
-    /// Everything but the version, `/` between: the same for a delivery and its resends.
-    pub identity: String,
+    /// The file it is of, and where it stands among those of it.
+    pub naming: Naming,
+    /// How many bytes before the end of the name the version begins and ends.
+    version_at: Option<(usize, usize)>,
 }
 
 impl Pattern {
-    /// Reads a template; an unknown placeholder is the error.
+    /// Reads a template.
     ///
     /// # Errors
-    /// The placeholder that is not one of `{authority}`, `{version}`, `{any}`.
+    /// The placeholder that is not one of `{authority}`, `{version}`, `{any}`, or the `*` or `?`
+    /// that would stand for other characters elsewhere.
     pub fn parse(template: &str) -> Result<Pattern, String> {
+        if let Some(wild) = template.chars().find(|character| "*?".contains(*character)) {
+            return Err(wild.to_string());
+        }
         let mut parts = Vec::new();
         let mut rest = template;
         while let Some(open) = rest.find('{') {
@@ -57,14 +65,30 @@ impl Pattern {
     /// What `name` says, or `None` when it does not follow the template.
     pub fn read(&self, name: &str) -> Option<Named> {
         let mut named = Named::default();
-        matches(&self.parts, name, &mut named).then_some(named)
+        if !matches(&self.parts, name, &mut named) {
+            return None;
+        }
+        named.naming = match named.version_at {
+            None => Naming::of(name, None),
+            Some((start, end)) => {
+                let (before, behind) = (&name[..name.len() - start], &name[name.len() - end..]);
+                Naming::of(&format!("{before}{VERSION}{behind}"), named.version)
+            }
+        };
+        named.version = named.version.or_else(|| named.naming.version());
+        Some(named)
+    }
+
+    /// Whether it takes a version.
+    pub fn is_versioned(&self) -> bool {
+        self.parts.contains(&Part::Version)
     }
 }
 
 impl Named {
-    fn tell_apart(&mut self, taken: &str) {
-        self.identity.push('/');
-        self.identity.push_str(taken);
+    /// Whether the template took the version, and no mark said it.
+    pub fn is_declared(&self) -> bool {
+        self.version_at.is_some()
     }
 }
 
@@ -84,14 +108,14 @@ fn matches(parts: &[Part], name: &str, named: &mut Named) -> bool {
         let mut trial = named.clone();
         match part {
             Part::Version => match taken.parse() {
-                Ok(version) => trial.version = Some(version),
+                Ok(version) => {
+                    trial.version = Some(version);
+                    trial.version_at = Some((name.len(), rest.len()));
+                }
                 Err(_) => return false,
             },
-            Part::Authority => {
-                trial.authority = Some(taken.to_owned());
-                trial.tell_apart(taken);
-            }
-            Part::Any => trial.tell_apart(taken),
+            Part::Authority => trial.authority = Some(taken.to_owned()),
+            Part::Any => {}
             Part::Text(_) => unreachable!("text is matched above"),
         }
         if matches(later, rest, &mut trial) {
@@ -115,22 +139,30 @@ mod tests {
 
     fn read(template: &str, name: &str) -> Option<(Option<String>, Option<u32>, String)> {
         let named = Pattern::parse(template).expect("a template").read(name)?;
-        Some((named.authority, named.version, named.identity))
+        Some((named.authority, named.version, named.naming.file))
     }
 
     #[test]
     fn names_are_read_by_template() {
         assert_eq!(
             read("forbrug/{authority}-{any}.csv", "forbrug/0751-2018.csv"),
-            Some((Some("0751".into()), None, "/0751/2018".into()))
+            Some((Some("0751".into()), None, "forbrug/0751-2018".into()))
         );
         assert_eq!(
             read("forbrug/{authority}-{any}.v{version}.csv", "forbrug/0751-2018.v12.csv"),
-            Some((Some("0751".into()), Some(12), "/0751/2018".into()))
+            Some((Some("0751".into()), Some(12), "forbrug/0751-2018".into()))
         );
+        assert_eq!(read("{any}.csv", "a-v3.csv"), Some((None, Some(3), "a".into())));
+        assert_eq!(read("{any}_{version}.csv", "a_7.csv"), Some((None, Some(7), "a".into())));
         assert_eq!(read("forbrug/{authority}.csv", "brug/0751.csv"), None);
         assert_eq!(read("{any}.csv", "a/b.csv"), None);
         assert_eq!(read("{any}.v{version}.csv", "a.vx.csv"), None);
-        assert!(Pattern::parse("{month}.csv").is_err());
+    }
+
+    #[test]
+    fn what_is_no_placeholder_is_told() {
+        for (template, found) in [("{month}.csv", "{month}"), ("*.csv", "*"), ("a?.csv", "?")] {
+            assert_eq!(Pattern::parse(template), Err(found.to_owned()));
+        }
     }
 }

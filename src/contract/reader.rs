@@ -20,9 +20,14 @@ impl<'a> Reader<'a> {
         Reader { file, text, problems: Vec::new() }
     }
 
+    /// The place of a byte of the file.
+    pub(super) fn place(&self, offset: usize) -> Place {
+        Place::of(self.file, self.text, offset)
+    }
+
     /// Notes a problem at a byte range.
     pub(super) fn problem(&mut self, span: Range<usize>, problem: String, help: &str) {
-        let place = Place::of(self.file, self.text, span.start);
+        let place = self.place(span.start);
         self.problems.push(Problem { place, problem, help: help.to_owned() });
     }
 

@@ -43,6 +43,8 @@ pub struct ContractFile {
 pub struct Files {
     /// File name templates, see `pattern`.
     pub names: Vec<toml::Spanned<String>>,
+    /// What the deliveries are, where several contracts have those of one kind.
+    pub kind: Option<toml::Spanned<String>>,
     /// What a later delivery replaces.
     #[serde(default)]
     pub supersede: Supersede,
@@ -65,7 +67,7 @@ pub enum Holds {
     Lookup,
 }
 
-/// What a later delivery replaces of an earlier one under the same contract.
+/// What a later delivery replaces of an earlier one of the same kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Supersede {
@@ -332,9 +334,9 @@ pub struct Constraints {
     #[serde(default)]
     pub required: bool,
     /// Smallest number allowed.
-    pub minimum: Option<i64>,
+    pub minimum: Option<toml::Spanned<i64>>,
     /// Largest number allowed.
-    pub maximum: Option<i64>,
+    pub maximum: Option<toml::Spanned<i64>>,
     /// Fewest characters allowed.
     pub min_length: Option<u32>,
     /// Most characters allowed.

@@ -72,9 +72,9 @@ pub fn read_receipt(path: &Path) -> Result<Vec<u8>, Error> {
 }
 
 /// Lists the deliveries below a folder in path order. They are opened when `ingest` reads them.
-/// What is hidden, a `README.md` and an `answers.toml` are no deliveries, and a file that is
-/// reached by two ways is one. What is no file, or cannot be looked at, is a delivery whose content
-/// says so.
+/// What is hidden, a lock file of an open sheet (`~$x.xlsx`), a `README.md` and an `answers.toml`
+/// are no deliveries, and a file that is reached by two ways is one. What is no file, or cannot be
+/// looked at, is a delivery whose content says so.
 ///
 /// # Errors
 /// [`Error::Read`] when the folder cannot be read, [`Error::Changed`] when a file goes while they
@@ -83,7 +83,8 @@ pub fn open_all(folder: &Path) -> Result<Listed, Error> {
     let help = "check the path, or name the folder with --deliveries DIR";
     let wanted = |path: &Path, is_folder: bool| {
         let own = path.file_name().unwrap_or_default();
-        is_folder || (own != "README.md" && own != "answers.toml")
+        let lock = own.as_encoded_bytes().starts_with(b"~$");
+        is_folder || !(lock || own == "README.md" || own == "answers.toml")
     };
     let listing = Listing::of(folder, &wanted).map_err(|source| unread(folder, source, help))?;
     let names = listing.found.iter().filter_map(|found| relative(folder, &found.path));

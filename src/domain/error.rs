@@ -80,6 +80,14 @@ pub enum Error {
         /// What to do about it.
         help: String,
     },
+    /// The command line asks for what the pipeline does not have.
+    #[error("{what}\nhelp: {help}")]
+    Usage {
+        /// What is asked for.
+        what: String,
+        /// What to do about it.
+        help: &'static str,
+    },
     /// An encoder or drawing library refused its input.
     #[error("cannot make `{what}`: {detail}")]
     Encode {

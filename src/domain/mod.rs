@@ -13,6 +13,7 @@ pub mod language;
 pub mod manifest;
 pub mod money;
 pub mod neutral;
+pub mod notice;
 pub mod pack;
 pub mod period;
 pub mod quarantine;

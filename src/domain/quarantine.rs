@@ -81,57 +81,68 @@ pub struct Fault {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Shown(pub Box<str>);
 
-macro_rules! reasons {
-    ($($(#[$doc:meta])* $code:literal $name:ident { $($(#[$fdoc:meta])* $field:ident : $kind:ty),* };)*) => {
-        /// Why a line or a delivery was refused. Codes are stable: never reused, never renumbered.
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-        pub enum Reason {$(
+/// An enum of what is said, each with a stable code and the details its text is filled with.
+macro_rules! coded {
+    ($(#[$own:meta])* $enum:ident; $($(#[$doc:meta])* $code:literal $name:ident { $($(#[$fdoc:meta])* $field:ident : $kind:ty),* };)*) => {
+        $(#[$own])*
+        pub enum $enum {$(
             #[doc = concat!($code, ":")]
             $(#[$doc])*
             $name { $($(#[$fdoc])* $field: $kind),* },
         )*}
 
-        impl Reason {
+        impl $enum {
             /// Every code, in order.
             pub const CODES: &[&str] = &[$($code),*];
 
             /// The stable code, such as `Q101`.
             pub fn code(&self) -> &'static str {
-                match self { $(Reason::$name { .. } => $code),* }
+                match self { $($enum::$name { .. } => $code),* }
             }
 
             /// The details, by the placeholder name used in the translations.
             pub fn details(&self) -> Vec<(&'static str, String)> {
-                match self { $(Reason::$name { $($field),* } => {
+                match self { $($enum::$name { $($field),* } => {
                     vec![$((stringify!($field), $field.detail().into_owned())),*]
                 }),* }
             }
 
             /// One of the details, by its name.
             pub fn detail(&self, name: &str) -> Option<Cow<'_, str>> {
-                match self { $(Reason::$name { $($field),* } => {
+                match self { $($enum::$name { $($field),* } => {
                     $(if name == stringify!($field) {
                         return Some($field.detail());
                     })*
                     None
                 }),* }
             }
+        }
 
-            /// Bytes its own text takes.
+        impl $crate::domain::quarantine::Sharing for $enum {
             fn held(&self) -> usize {
-                match self { $(Reason::$name { $($field),* } => 0 $(+ $field.held())*),* }
+                match self { $($enum::$name { $($field),* } => 0 $(+ $field.held())*),* }
             }
 
-            /// Gives up its own wordings for the same ones in `known`.
             fn share(&mut self, known: &mut BTreeSet<Wording>) {
-                match self { $(Reason::$name { $($field),* } => { $($field.share(known);)* })* }
+                match self { $($enum::$name { $($field),* } => { $($field.share(known);)* })* }
             }
         }
     };
 }
 
+pub(crate) use coded;
+
+/// What may say the same as others do.
+pub(crate) trait Sharing {
+    /// Bytes its own text takes.
+    fn held(&self) -> usize;
+
+    /// Gives up its own wordings for the same ones in `known`.
+    fn share(&mut self, known: &mut BTreeSet<Wording>);
+}
+
 /// How a detail is written into a message.
-trait Detail {
+pub(crate) trait Detail {
     fn detail(&self) -> Cow<'_, str>;
 
     /// Bytes it takes by itself.
@@ -175,8 +186,17 @@ impl Detail for Period {
     }
 }
 
+impl Detail for Oere {
+    fn detail(&self) -> Cow<'_, str> {
+        self.to_string().into()
+    }
+}
+
 impl Detail for (Month, Month) {
     fn detail(&self) -> Cow<'_, str> {
+        if self.0 == self.1 {
+            return self.0.to_string().into();
+        }
         format!("{}..{}", self.0, self.1).into()
     }
 }
@@ -188,7 +208,10 @@ impl Detail for (Option<Month>, Option<Month>) {
     }
 }
 
-reasons! {
+coded! {
+    /// Why a line or a delivery was refused. Codes are stable: never reused, never renumbered.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    Reason;
     /// the delivery has no bytes.
     "Q001" EmptyFile {};
     /// the delivery has a header and no lines.
@@ -264,6 +287,11 @@ reasons! {
         /// What stands there, by a word the translations have, or what the operating system says.
         found: Wording
     };
+    /// it says the same as another delivery, and no name says which is the later.
+    "Q016" NoLater {
+        /// The other delivery, made safe.
+        found: Shown
+    };
     /// the cell is no amount.
     "Q101" NotAnAmount {
         /// The cell, made safe.
@@ -332,6 +360,11 @@ reasons! {
         part: Wording,
         /// The column it must not exceed.
         whole: Wording
+    };
+    /// the line stands above the header, and is data.
+    "Q205" AboveHeader {
+        /// The line the header stands on.
+        header: u32
     };
     /// the authority is not in the register.
     "Q301" UnknownAuthority {
@@ -408,6 +441,8 @@ reasons! {
         /// tell.
         expected: Wording
     };
+    /// a row that was added to a correction pack, and corrects no line.
+    "Q506" CorrectsNothing {};
 }
 
 #[cfg(test)]

@@ -10,7 +10,6 @@ use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::quarantine::{Common, Fault, Quarantined, Reason};
 use crate::domain::source::{Delivery, DeliveryId};
-use crate::ingest::DeliveryAccount;
 use crate::ingest::bounds::{self, Bound, LISTED};
 use crate::ingest::check::Said;
 use crate::ingest::control::{Statement, Total};
@@ -18,6 +17,7 @@ use crate::ingest::kernel;
 use crate::ingest::pack::Row;
 use crate::ingest::tally::TallyBook;
 use crate::ingest::verdict::Refusal;
+use crate::ingest::{DeliveryAccount, Rounded};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
@@ -64,7 +64,10 @@ impl Read {
             contract: None,
             version: 1,
             bytes,
+            content: blake3.clone(),
             blake3,
+            open_end: false,
+            rounded: Rounded::default(),
             encoding: String::new(),
             lines_read: 0,
             lines_accepted: 0,
@@ -118,6 +121,7 @@ impl Read {
         };
         let account = &mut read.account;
         done.encoding.name().clone_into(&mut account.encoding);
+        account.open_end = done.open_end;
         account.lines_not_data = done.blank + 1;
         account.not_data = BTreeMap::from([(NotData::Header, 1)]);
         if done.blank > 0 {
@@ -163,6 +167,8 @@ impl Read {
         account.lines_read += 1;
         account.lines_accepted += 1;
         account.accepted = Oere::sum([account.accepted, said.amount().unwrap_or(Oere::ZERO)]);
+        account.rounded.cells += said.rounded.cells;
+        account.rounded.added = account.rounded.added.saturating_add(said.rounded.added);
     }
 
     pub(super) fn refuse(&mut self, refusal: Refusal) {

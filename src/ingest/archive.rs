@@ -63,12 +63,13 @@ pub(super) fn unpack(delivery: &Delivery) -> io::Result<Vec<Handed<'_>>> {
     Ok(packed.map(|own| Handed { delivery: Whose::Packed(own), refused: None }).collect())
 }
 
-/// The files of a zip that are deliveries: hidden ones are none.
+/// The files of a zip that are deliveries: hidden ones and lock files of open sheets are none.
 fn members(content: &dyn Content) -> io::Result<Vec<(String, Entry)>> {
     let mut members = entries(content)?;
     members.retain(|(name, _)| {
         let hidden = |part: &str| part.starts_with('.') && !matches!(part, "." | "..");
-        !name.split('/').any(hidden) && !name.starts_with("__MACOSX/")
+        let lock = name.rsplit('/').next().is_some_and(|own| own.starts_with("~$"));
+        !name.split('/').any(hidden) && !lock && !name.starts_with("__MACOSX/")
     });
     let named = members.iter().all(|(name, _)| !name.chars().any(char::is_control));
     if named && !members.is_empty() { Ok(members) } else { Err(Trouble::Broken.into()) }

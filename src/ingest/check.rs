@@ -1,6 +1,6 @@
 //! A record held against its contract: accepted, or refused at its leftmost fault.
 
-use crate::contract::compiled::{Cell, Column, Contract, Expected, Role};
+use crate::contract::compiled::{Cell, Column, Contract, Expected, NumberForm, Role};
 use crate::contract::pattern::Named;
 use crate::domain::fact::Measure;
 use crate::domain::facts::About;
@@ -10,9 +10,10 @@ use crate::domain::period::Period;
 use crate::domain::quarantine::{Fault, Reason, Shown};
 use crate::domain::rounding::half_away;
 use crate::domain::wording::Wording;
+use crate::ingest::Rounded;
 use crate::ingest::cell::date::period;
 use crate::ingest::cell::number::{amount, count};
-use crate::ingest::cell::trim;
+use crate::ingest::cell::{trim, wide};
 use crate::ingest::guard::Guard;
 use crate::ingest::header::Header;
 use crate::ingest::identifier;
@@ -78,6 +79,8 @@ pub(super) struct Said {
     pub(super) key: Vec<u8>,
     /// One set of values a period of the unpivot, else one.
     pub(super) values: Vec<[Option<i64>; 8]>,
+    /// Its numbers that rounding changed.
+    pub(super) rounded: Rounded,
     /// Every fault, with the place of its cell; `usize::MAX` for the line as a whole.
     pub(super) faults: Vec<(usize, Fault)>,
 }
@@ -86,6 +89,22 @@ impl Said {
     pub(super) fn fault(&mut self, place: usize, column: &Column, reason: Reason) {
         let column = Some(column.name.clone());
         self.faults.push((place, Fault { column, reason }));
+    }
+
+    /// Notes what rounding did to a number read in `unit`ths.
+    fn round(
+        &mut self,
+        setting: &Setting,
+        column: &Column,
+        cell: &[u8],
+        (form, unit): (NumberForm, i128),
+    ) {
+        let Some(wide) = column.wide.as_ref().filter(|wide| wide.rounded) else { return };
+        let added = wide::added(cell, form, wide, setting.encoding, unit).unwrap_or(0);
+        self.rounded.cells += u32::from(added != 0);
+        if column.role == Some(Role::Measure(Measure::Amount)) {
+            self.rounded.added += added;
+        }
     }
 
     /// Gives up the faults, leftmost first; none when the line is accepted.
@@ -225,14 +244,20 @@ fn read(
             None
         }
         Cell::Number(form) => match amount(cell, *form, column.wide.as_ref(), setting.encoding) {
-            Some(value) => in_range(said, (place, column), value, (100, &LIMIT_HUNDREDTHS), &found),
+            Some(value) => {
+                said.round(setting, column, cell, (*form, 100));
+                in_range(said, (place, column), value, (100, &LIMIT_HUNDREDTHS), &found)
+            }
             None => {
                 said.fault(place, column, Reason::NotAnAmount { found: found() });
                 None
             }
         },
         Cell::Integer(form) => match count(cell, *form, column.wide.as_ref(), setting.encoding) {
-            Some(value) => in_range(said, (place, column), value, (1, &LIMIT_ONES), &found),
+            Some(value) => {
+                said.round(setting, column, cell, (*form, 1));
+                in_range(said, (place, column), value, (1, &LIMIT_ONES), &found)
+            }
             None => {
                 said.fault(place, column, Reason::NotANumber { found: found() });
                 None

@@ -175,6 +175,9 @@ fn target(
     }
     let [file, line, bytes] = [0, 1, 2].map(|place| row.own(place));
     let offers = row.cells.as_ref().is_some_and(|cells| cells.len() > HEADINGS.len());
+    if line.is_empty() && offers {
+        return Err(fault(1, Reason::CorrectsNothing {}));
+    }
     if line.is_empty() || (row.headings.is_empty() && !offers) {
         return Ok(None);
     }

@@ -11,6 +11,7 @@ use crate::domain::id::AuthorityId;
 use crate::domain::quarantine::Reason;
 use crate::domain::source::{Content, Delivery, DeliveryId, Unreadable};
 use crate::domain::wording::Wording;
+use crate::ingest::above::{self, Above};
 use crate::ingest::account::Read;
 use crate::ingest::archive::Handed;
 use crate::ingest::bounds::Bound;
@@ -261,10 +262,10 @@ fn body(claimed: &Claimed, outer: &Scan, read: &mut Read) -> io::Result<Result<(
         Packing::Gzip | Packing::Zstd => {
             let content = Unpacked { packed: &*delivery.content, packing };
             let encodings = &claimed.contract.sender(&delivery.name).0.encodings;
-            content
-                .open()
-                .and_then(|input| scan(input, encodings))
-                .and_then(|inner| text(claimed, &content, &inner, read))
+            content.open().and_then(|input| scan(input, encodings)).and_then(|inner| {
+                read.account.content.clone_from(&inner.blake3);
+                text(claimed, &content, &inner, read)
+            })
         }
         Packing::Xlsx | Packing::Ods => sheet(claimed, packing, read),
         Packing::Zip => Ok(Err(Reason::NotATable { found: packing.word().into() })),
@@ -291,6 +292,7 @@ fn text(
         return Ok(Err(Bound::ControlBytes.reason()));
     }
     charset.name().clone_into(&mut read.account.encoding);
+    read.account.open_end = scan.open_end;
     let text = Text { content, charset, layout };
     match claimed.sidecar {
         Some(control) => {
@@ -382,17 +384,21 @@ fn lines(claimed: &Claimed, text: &Text, read: &mut Read) -> io::Result<Result<(
     };
     let input = BufReader::with_capacity(BUFFER, text.open()?);
     let mut split = Split::of(input, delimiter, layout);
-    for _ in 1..found.line {
-        read.hold()?;
-        let blank = split.skip_line()?.unwrap_or(true);
-        read.count(if blank { NotData::Blank } else { NotData::Preamble });
-    }
     let rules = Rules::new(contract, &found, text.encoding());
     let mut headed = false;
     let mut book = TallyBook::default();
     let contract = found.in_force(contract);
     let setting = Setting::new(&contract, &found, text.encoding(), named);
     let setting = if is_sheet(layout) { setting.in_workbook() } else { setting };
+    for line in 1..found.line {
+        read.hold()?;
+        let own = split.line_alone()?.unwrap_or_default();
+        match above::of(&own, line, delimiter, &setting, (layout, &rules))? {
+            Above::Blank => read.count(NotData::Blank),
+            Above::Preamble => read.count(NotData::Preamble),
+            Above::Data(refusal) => read.refuse(refusal),
+        }
+    }
     while let Some(piece) = split.next()? {
         read.hold()?;
         match piece {

@@ -1,11 +1,13 @@
 //! Bytes to facts and quarantine.
 
+mod above;
 mod account;
 mod archive;
 pub(crate) mod bounds;
 mod cell;
 mod charset;
 mod check;
+mod claim;
 mod container;
 mod control;
 mod correction;
@@ -50,7 +52,7 @@ use crate::domain::id::ContractId;
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::neutral;
-use crate::domain::quarantine::{Quarantined, Reason};
+use crate::domain::quarantine::{Quarantined, Reason, Shown};
 use crate::domain::source::DeliveryId;
 use crate::domain::source::{Content, Delivery};
 use crate::ingest::archive::Handed;
@@ -102,6 +104,12 @@ pub struct DeliveryAccount {
     pub bytes: u64,
     /// BLAKE3 of the bytes, lower-case hex.
     pub blake3: String,
+    /// BLAKE3 of the bytes unpacked, where they are packed as one stream; else the same.
+    pub content: String,
+    /// Whether bytes stand behind the last line end, as in a file that was cut.
+    pub open_end: bool,
+    /// Numbers that rounding changed.
+    pub rounded: Rounded,
     /// Encoding the bytes were read in.
     pub encoding: String,
     /// Data lines (records) read: accepted + refused.
@@ -125,6 +133,20 @@ pub struct DeliveryAccount {
     /// Set when the whole delivery is refused; one held back for its control total has all its
     /// lines in `lines_refused`.
     pub rejected: bool,
+}
+
+/// The name of a delivery as others may see it, cut short where it is long.
+pub fn named(account: &DeliveryAccount) -> Shown {
+    privacy::show(account.shown().as_bytes(), encoding_rs::UTF_8)
+}
+
+/// Numbers written finer than their unit, where the contract lets them be rounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Rounded {
+    /// How many on accepted lines.
+    pub cells: u32,
+    /// What rounding added to the sum of amounts, in billionths of the currency unit.
+    pub added: i64,
 }
 
 impl DeliveryAccount {
@@ -273,6 +295,7 @@ fn read_all(
     done: &(dyn Fn() + Sync),
 ) -> Result<(Ingested, BTreeSet<String>), Error> {
     let handed = hand_out(deliveries)?;
+    claim::settle(contracts, &handed)?;
     let gathered = Gathered::default();
     let refused = Mutex::new(Refused::default());
     let mut each: Vec<(usize, (account::Read, Option<String>))> = order(&handed)

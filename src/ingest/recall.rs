@@ -167,12 +167,17 @@ fn text(
     let setting = Setting::new(contract, &header, encoding, &named);
     let setting = if is_sheet(layout) { setting.in_workbook() } else { setting };
     let mut split = Split::of(BufReader::new(text.open()?), delimiter, layout);
-    for _ in 1..header.line {
-        split.skip_line()?;
-    }
     let (delivery, mut begun) = (wanted.account.id, false);
     let headings = header.cells.iter().map(|cell| heading(cell, encoding)).collect();
     let mut recalled = Recalled { delivery, headings, lines: BTreeMap::new() };
+    for line in 1..header.line {
+        let own = split.line_alone()?.unwrap_or_default();
+        if wanted.lines.contains(&line) {
+            let mut alone = Split::of(&own[..], delimiter, layout);
+            alone.next()?;
+            recalled.lines.insert(line, record(&setting, &alone));
+        }
+    }
     while let Some(piece) = split.next()? {
         if piece != Piece::Blank && !begun {
             begun = true;

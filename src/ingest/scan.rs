@@ -20,6 +20,8 @@ pub(super) struct Scan {
     pub(super) encoding: Result<Charset, Contradiction>,
     /// What the bytes look like, when that is no table.
     pub(super) foreign: Option<&'static str>,
+    /// Whether bytes stand behind the last line end.
+    pub(super) open_end: bool,
 }
 
 /// Reads the bytes once, start to end.
@@ -27,7 +29,7 @@ pub(super) fn scan(mut input: impl Read, declared: &[Charset]) -> io::Result<Sca
     let mut window = vec![0; WINDOW];
     let mut hash = Hasher::new();
     let mut bytes = 0_u64;
-    let mut foreign = None;
+    let (mut foreign, mut open_end) = (None, false);
     let mut checks = Checks::new(declared);
     loop {
         let length = fill(&mut input, &mut window)?;
@@ -39,11 +41,19 @@ pub(super) fn scan(mut input: impl Read, declared: &[Charset]) -> io::Result<Sca
             foreign = looks_like(&part[..part.len().min(HEAD)]);
         }
         hash.update(part);
+        open_end = is_open(part);
         bytes += u64::try_from(length).expect("a window fits u64");
         checks.feed(part);
     }
     let encoding = checks.end();
-    Ok(Scan { bytes, blake3: hash.finalize().to_hex().to_string(), encoding, foreign })
+    Ok(Scan { bytes, blake3: hash.finalize().to_hex().to_string(), encoding, foreign, open_end })
+}
+
+/// Whether a text that ends with these bytes ends within a line. A zero byte is half of a line end
+/// in UTF-16.
+pub(super) fn is_open(end: &[u8]) -> bool {
+    let last = end.iter().rev().take(2).find(|byte| **byte != 0);
+    !matches!(last, None | Some(b'\n' | b'\r' | 0x1A))
 }
 
 /// The BLAKE3 of content.

@@ -8,7 +8,7 @@ use crate::domain::period::{Month, Period};
 use crate::domain::quarantine::Quarantined;
 use crate::domain::source::DeliveryId;
 use crate::ledger::{Coverage, CoverageState, DeliveryPosting};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Holds what was posted against what is awaited: each expected authority, every month it exists,
 /// from the programme's first month to `as_of`.
@@ -19,8 +19,10 @@ pub(super) fn find(
     deliveries: &[DeliveryPosting],
     as_of: Month,
 ) -> Coverage {
-    let contract_of = |delivery: DeliveryId| -> Option<&ContractId> {
-        deliveries[delivery.place()].account.contract.as_ref()
+    let kinds: BTreeMap<&ContractId, &ContractId> =
+        contracts.iter().map(|contract| (&contract.id, &contract.kind)).collect();
+    let kind_of = |delivery: DeliveryId| -> Option<&ContractId> {
+        kinds.get(deliveries[delivery.place()].account.contract.as_ref()?).copied()
     };
     let awaiting = |contract: &&Contract| contract.awaited == Awaited::Monthly;
     if !contracts.iter().any(|contract| awaiting(&contract)) {
@@ -29,14 +31,12 @@ pub(super) fn find(
     let mut delivered = BTreeSet::new();
     for places in posted.slots() {
         let key = posted.get(places.start).key;
-        let contracts = posted.senders(places).filter_map(contract_of);
-        delivered.extend(contracts.map(|contract| (contract, key.authority, key.period)));
+        let kinds = posted.senders(places).filter_map(kind_of);
+        delivered.extend(kinds.map(|kind| (kind, key.authority, key.period)));
     }
     let refused: BTreeSet<(&ContractId, &AuthorityId, Period)> = quarantine
         .iter()
-        .filter_map(|line| {
-            Some((contract_of(line.delivery)?, line.authority.as_ref()?, line.period?))
-        })
+        .filter_map(|line| Some((kind_of(line.delivery)?, line.authority.as_ref()?, line.period?)))
         .collect();
     let mut coverage = Coverage::default();
     for contract in contracts.iter().filter(awaiting) {
@@ -46,7 +46,7 @@ pub(super) fn find(
             while let Some(now) = month.filter(|now| *now <= terms.last.min(as_of)) {
                 if validity.expected && validity.covers(now, now) {
                     let period = Period::Month(now);
-                    let cell = (&contract.id, authority, period);
+                    let cell = (&contract.kind, authority, period);
                     let state = if delivered.contains(&cell) {
                         CoverageState::Delivered
                     } else if refused.contains(&cell) {
@@ -54,7 +54,9 @@ pub(super) fn find(
                     } else {
                         CoverageState::Missing
                     };
-                    coverage.cells.insert((contract.id.clone(), authority.clone(), period), state);
+                    coverage
+                        .cells
+                        .insert((contract.kind.clone(), authority.clone(), period), state);
                 }
                 month = now.offset(1);
             }

@@ -2,8 +2,11 @@
 
 mod balance;
 mod bound;
+mod copies;
 mod coverage;
+pub mod notices;
 pub mod previous;
+mod refuse;
 mod revision;
 
 use crate::contract::compiled::Contract;
@@ -11,6 +14,7 @@ use crate::domain::correction::Corrections;
 use crate::domain::facts::Facts;
 use crate::domain::id::{AuthorityId, ContractId};
 use crate::domain::money::Oere;
+use crate::domain::notice::Notice;
 use crate::domain::period::{Month, Period};
 use crate::domain::quarantine::Quarantined;
 use crate::domain::source::Again;
@@ -36,6 +40,8 @@ pub struct Ledger {
     pub balance: Balance,
     /// Who should have delivered what, and did.
     pub coverage: Coverage,
+    /// What counts and should be known, in order of delivery and code.
+    pub notices: Vec<Notice>,
     /// What the run before refused, where its receipt was named.
     pub previous: Option<Previous>,
     /// What was found by a second way and read by the first alone, in name order.
@@ -91,10 +97,50 @@ impl Ledger {
 
     /// Whether any limit is passed.
     pub fn over_limit(&self, limits: &Limits) -> bool {
+        self.refused_too_much(limits)
+            || self.replaced_too_much(limits)
+            || !self.too_many(limits).is_empty()
+    }
+
+    /// Whether more is refused than tolerated, or than in the run before.
+    pub fn refused_too_much(&self, limits: &Limits) -> bool {
         let exceeded = self.exceeded(limits);
         let worse = [exceeded.lines_before, exceeded.amount_before].contains(&Standing::Worse);
         exceeded.lines || exceeded.amount || exceeded.deliveries || worse
     }
+
+    /// The same beside the run before.
+    #[must_use]
+    pub fn held_against(self, previous: Option<Previous>) -> Ledger {
+        let Ledger { mut notices, .. } = self;
+        if let Some(previous) = &previous {
+            notices.extend(notices::moved_since(&self.deliveries, previous));
+            in_order(&mut notices);
+        }
+        Ledger { notices, previous, ..self }
+    }
+
+    /// What later deliveries replaced, file by file and without signs.
+    pub fn replaced(&self) -> Oere {
+        let codes = notices::by_code(&self.notices);
+        let amounts = ["N001", "N002"].map(|code| codes.get(code).map_or(0, |of| of.2.get()));
+        Oere::new(amounts.into_iter().fold(0, i64::saturating_add))
+    }
+
+    /// Whether later deliveries replaced more money than tolerated.
+    pub fn replaced_too_much(&self, limits: &Limits) -> bool {
+        limits.superseded_oere.is_some_and(|most| self.replaced() > most)
+    }
+
+    /// The codes there are more notices of than tolerated.
+    pub fn too_many(&self, limits: &Limits) -> Vec<&'static str> {
+        notices::over_limit(&self.notices, limits)
+    }
+}
+
+/// By delivery, then by code and details.
+fn in_order(notices: &mut [Notice]) {
+    notices.sort_by(|one, other| (one.delivery, &one.what).cmp(&(other.delivery, &other.what)));
 }
 
 /// What became of one delivery.
@@ -135,7 +181,8 @@ pub struct Quantities<T> {
 /// Who should have delivered, and who has.
 #[derive(Debug, Clone, Default)]
 pub struct Coverage {
-    /// By contract, authority and awaited period: only contracts that await deliveries are here.
+    /// By kind of contract, authority and awaited period: only contracts that await deliveries are
+    /// here.
     pub cells: BTreeMap<(ContractId, AuthorityId, Period), CoverageState>,
 }
 
@@ -169,8 +216,12 @@ impl Coverage {
 ///   A delivery that would bring them past it is refused whole (Q013), the heaviest first.
 pub fn post(contracts: &[Contract], mut ingested: Ingested, as_of: Option<Month>) -> Ledger {
     bound::bound(contracts, &mut ingested);
-    let Ingested { facts, quarantine, corrections, accounts } = ingested;
-    let (posted, superseded) = revision::supersede(contracts, &accounts, facts);
+    let mut notices = copies::set_aside(contracts, &mut ingested);
+    let (posted, superseded, replaced) = revision::supersede(contracts, &mut ingested);
+    notices.extend(replaced);
+    notices.extend(notices::find(contracts, &ingested.accounts, &posted));
+    in_order(&mut notices);
+    let Ingested { quarantine, corrections, accounts, .. } = ingested;
     let (deliveries, balance) = balance::prove(accounts, &quarantine, &posted, &superseded);
     let last = contracts.first().map(|contract| contract.terms.last);
     let as_of = as_of
@@ -186,6 +237,7 @@ pub fn post(contracts: &[Contract], mut ingested: Ingested, as_of: Option<Month>
         deliveries,
         balance,
         coverage,
+        notices,
         previous: None,
         again: Vec::new(),
         as_of,

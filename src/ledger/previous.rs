@@ -5,6 +5,7 @@ use crate::domain::manifest::{RECEIPT, RECEIPT_OF_DATA};
 use crate::domain::money::Oere;
 use crate::ledger::Balance;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// The forms of receipt that are read, and what to do about any other.
 const SCHEMAS: [&str; 2] = [RECEIPT, RECEIPT_OF_DATA];
@@ -23,6 +24,8 @@ pub struct Previous {
     pub lines_refused: u32,
     /// Sum of absolute readable amounts on refused lines.
     pub refused_absolute: Oere,
+    /// What was read of each delivery, in øre, by its name as it is shown.
+    pub sums: BTreeMap<String, Oere>,
 }
 
 /// How a run stands to the one before it, in one respect.
@@ -85,7 +88,13 @@ impl Previous {
         };
         let blake3 = blake3::hash(receipt).to_hex().to_string();
         let (as_of, refused_absolute) = (as_of.to_owned(), Oere::new(oere));
-        let previous = Previous { as_of, blake3, lines_read, lines_refused, refused_absolute };
+        let sums = value["deliveries"].as_array().into_iter().flatten().filter_map(|delivery| {
+            let oere = delivery["balance"]["oere"]["read"].as_i64()?;
+            Some((delivery["name"].as_str()?.to_owned(), Oere::new(oere)))
+        });
+        let sums = sums.collect();
+        let previous =
+            Previous { as_of, blake3, lines_read, lines_refused, refused_absolute, sums };
         Ok(Some(previous).filter(|previous| previous.lines_read > 0))
     }
 
@@ -108,6 +117,7 @@ mod tests {
     use super::{Previous, Standing};
     use crate::domain::money::Oere;
     use crate::ledger::{Balance, Quantities};
+    use std::collections::BTreeMap;
 
     #[test]
     fn a_share_is_compared_exactly() {
@@ -117,6 +127,7 @@ mod tests {
             lines_read: 3,
             lines_refused: 1,
             refused_absolute: Oere::ZERO,
+            sums: BTreeMap::new(),
         };
         for (refused, read, expected) in [
             (0, 0, Standing::NotWorse),

@@ -64,6 +64,7 @@ fn read(folder: &Folder, problems: &mut Problems) -> Option<Programme> {
         settings.open_services,
         &languages,
         &strategy.initiative_ids,
+        settings.first.zip(settings.last),
         problems,
     );
     let demand = demand(&authorities, &services, service_defaults.as_ref());

@@ -71,7 +71,7 @@ pub struct Currency {
 }
 
 /// Refused lines a pipeline tolerates before a run exits with "over the limit".
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Most refused lines, in parts per million of the lines read.
     pub refused_lines_ppm: u32,
@@ -81,6 +81,10 @@ pub struct Limits {
     pub refused_deliveries: u32,
     /// What may not be worse than in the run before.
     pub not_worse: NotWorse,
+    /// Most money that later deliveries replaced, as a sum of absolute amounts; `None`: no limit.
+    pub superseded_oere: Option<Oere>,
+    /// Most notices of a code; one that is not here has no limit.
+    pub notices: BTreeMap<&'static str, u32>,
 }
 
 /// What a run is held against the one before it in.

@@ -4,10 +4,12 @@ use crate::domain::correction::Correctors;
 use crate::domain::id::AuthorityId;
 use crate::domain::language::{Language, Names};
 use crate::domain::money::Oere;
+use crate::domain::notice::Remark;
 use crate::domain::period::Month;
 use crate::programme::model::{Currency, Limits, NotWorse};
 use crate::programme::problems::{Problems, instead};
 use crate::programme::toml_reader::{Found, Section};
+use std::collections::BTreeMap;
 
 /// The file all of this is read from.
 pub(super) const FILE: &str = "pipeline.toml";
@@ -142,12 +144,25 @@ fn limits(root: &Section, problems: &mut Problems) -> Limits {
         refused_oere: None,
         refused_deliveries: 0,
         not_worse: NotWorse::default(),
+        superseded_oere: None,
+        notices: BTreeMap::new(),
     };
     let Some(section) = root.section("limits", problems) else {
         return limits;
     };
-    let known = ["refused_lines_ppm", "refused_kr", "refused_deliveries", "not_worse"];
+    let known = [
+        "refused_lines_ppm",
+        "refused_kr",
+        "refused_deliveries",
+        "not_worse",
+        "superseded_kr",
+        "notices",
+    ];
     section.only(&known, problems);
+    limits.notices = notices(&section, problems);
+    if let Some(found) = section.whole("superseded_kr", problems) {
+        limits.superseded_oere = kroner(&section.full("superseded_kr"), &found, problems);
+    }
     for word in section.words("not_worse", problems).unwrap_or_default() {
         match word.text.as_str() {
             "lines" => limits.not_worse.lines = true,
@@ -183,6 +198,27 @@ fn limits(root: &Section, problems: &mut Problems) -> Limits {
         }
     }
     limits
+}
+
+/// `N007 = 0`: how many notices of a code there may be.
+fn notices(limits: &Section, problems: &mut Problems) -> BTreeMap<&'static str, u32> {
+    let Some(section) = limits.section("notices", problems) else {
+        return BTreeMap::new();
+    };
+    section.only(Remark::CODES, problems);
+    let mut most = BTreeMap::new();
+    for code in Remark::CODES {
+        let Some(found) = section.whole(code, problems) else { continue };
+        match u32::try_from(found.value) {
+            Ok(count) => _ = most.insert(*code, count),
+            Err(_) => problems.note(
+                &found.place(),
+                format!("`limits.notices.{code}` is `{}`, which is no count", found.value),
+                "write how many notices of the code there may be; 0 is none",
+            ),
+        }
+    }
+    most
 }
 
 /// `from = "anyone"`, or a list of authorities whose packs may correct anyone's lines.

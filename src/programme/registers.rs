@@ -3,7 +3,7 @@
 use crate::domain::authority::Sector;
 use crate::domain::id::{AuthorityId, InitiativeId, ServiceId};
 use crate::domain::language::Language;
-use crate::domain::period::Span;
+use crate::domain::period::{Month, Span};
 use crate::domain::source::Folder;
 use crate::programme::ids::Ids;
 use crate::programme::model::{
@@ -114,9 +114,11 @@ pub(super) fn services(
     open: bool,
     languages: &[Language],
     initiatives: &Ids,
+    period: Option<(Month, Month)>,
     problems: &mut Problems,
 ) -> (Register<ServiceId, Service>, Option<ServiceDefaults>) {
-    let defaults = defaults(root, open, initiatives, problems);
+    let known = Known { initiatives, period };
+    let defaults = defaults(root, open, &known, problems);
     let needed = if open {
         Needed::No
     } else {
@@ -127,7 +129,7 @@ pub(super) fn services(
     let mut entries = BTreeMap::new();
     for row in table.iter().flat_map(|table| &table.rows) {
         let name = row.names("name", languages, problems);
-        let terms = Terms::read(|key, problems| row.word(key, problems), initiatives, problems);
+        let terms = Terms::read(|key, problems| row.word(key, problems), &known, problems);
         for key in ["initiative", "cost_type"] {
             row.required(key, problems);
         }
@@ -153,7 +155,7 @@ pub(super) fn services(
 fn defaults(
     root: &Section,
     open: bool,
-    initiatives: &Ids,
+    known: &Known,
     problems: &mut Problems,
 ) -> Option<ServiceDefaults> {
     let services = root.section("services", problems)?;
@@ -174,13 +176,20 @@ fn defaults(
     );
     section.need("initiative", "initiative = \"1.1\"", problems);
     section.need("cost_type", "cost_type = \"general\"", problems);
-    let terms = Terms::read(|key, problems| section.word(key, problems), initiatives, problems);
+    let terms = Terms::read(|key, problems| section.word(key, problems), known, problems);
     Some(ServiceDefaults {
         initiative: terms.initiative?,
         baseline: terms.baseline,
         fixed_share: terms.fixed_share,
         cost_type: terms.cost_type?,
     })
+}
+
+/// What a service is held against.
+struct Known<'a> {
+    initiatives: &'a Ids,
+    /// First and last month of the programme, where they can be read.
+    period: Option<(Month, Month)>,
 }
 
 /// What is said of a service, in a row of the table or in the defaults.
@@ -192,15 +201,31 @@ struct Terms {
     cost_type: Option<CostType>,
 }
 
+impl Known<'_> {
+    /// Notes a baseline that nothing is later than.
+    fn compares(&self, baseline: Span, word: &Word, problems: &mut Problems) {
+        let Some((first, last)) = self.period.filter(|(first, last)| first <= last) else {
+            return;
+        };
+        if baseline.months().first().is_some_and(|from| last < *from) {
+            word.refuse(
+                &format!("which lies after the programme, {first}..{last}"),
+                "choose an earlier year or window, or leave it empty: then there is no saving",
+                problems,
+            );
+        }
+    }
+}
+
 impl Terms {
     fn read(
         find: impl Fn(&str, &mut Problems) -> Option<Word>,
-        initiatives: &Ids,
+        known: &Known,
         problems: &mut Problems,
     ) -> Terms {
         let initiative = find("initiative", problems);
         if let Some(initiative) = &initiative {
-            initiatives.leads(initiative, problems);
+            known.initiatives.leads(initiative, problems);
         }
         let share = find("fixed_share", problems);
         let source = find("fixed_share_source", problems);
@@ -218,7 +243,11 @@ impl Terms {
         let exact = share.and_then(|word| word.share(problems));
         Terms {
             initiative: initiative.map(|word| InitiativeId::new(&word.text)),
-            baseline: find("baseline", problems).and_then(|word| word.span(problems)),
+            baseline: find("baseline", problems).and_then(|word| {
+                let span = word.span(problems)?;
+                known.compares(span, &word, problems);
+                Some(span)
+            }),
             fixed_share: exact
                 .zip(source)
                 .map(|(share, source)| FixedShare { share, source: source.text }),

@@ -3,6 +3,7 @@
 use crate::domain::known::Known;
 use crate::domain::language::Names;
 use crate::domain::money::Oere;
+use crate::domain::notice::Notice;
 use crate::domain::period::{Month, Period, Span};
 use crate::domain::share::Share;
 
@@ -135,6 +136,8 @@ pub enum Value {
     Name(Names),
     /// Text that is the same in every language: an id, a file name, a source, a masked cell.
     Verbatim(String),
+    /// What there is to know of a delivery.
+    Notice(Box<Notice>),
     /// Another text.
     Phrase(Box<Phrase>),
     /// Nothing: an empty table cell that is meant to be empty.

@@ -72,6 +72,8 @@ pub(crate) fn programme() -> Programme {
             refused_oere: Some(kroner(10_000_000)),
             refused_deliveries: 0,
             not_worse: NotWorse::default(),
+            superseded_oere: None,
+            notices: std::collections::BTreeMap::new(),
         },
         corrections: Correctors::default(),
         authorities: Register {

@@ -180,6 +180,9 @@ pub(crate) fn ledger() -> Ledger {
             version: 1,
             bytes: 4096,
             blake3: "3f".repeat(32),
+            content: String::new(),
+            open_end: false,
+            rounded: crate::ingest::Rounded::default(),
             encoding: "utf-8".to_owned(),
             lines_read: balance.lines.read,
             lines_accepted: balance.lines.posted + balance.lines.superseded,
@@ -214,6 +217,7 @@ pub(crate) fn ledger() -> Ledger {
         corrections: Corrections::default(),
         previous: None,
         again: Vec::new(),
+        notices: Vec::new(),
         deliveries: vec![
             posting(0, "nordby-2020-01.csv", balance()),
             posting(1, "=sønderås-<b>2020</b>-01.csv", Balance::default()),

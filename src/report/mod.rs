@@ -8,6 +8,7 @@ mod verdict;
 mod figure;
 mod bridge;
 mod corrections;
+mod notices;
 mod progress;
 mod targets;
 mod trust;

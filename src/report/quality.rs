@@ -11,7 +11,7 @@ use crate::ledger::{CoverageState, DeliveryPosting, Exceeded, Ledger};
 use crate::programme::model::Programme;
 use crate::report::document::{Block, Page, Phrase, Table, TextKey, Value};
 use crate::report::trust::{at_stake, balance_sentence, balance_table};
-use crate::report::{corrections, say};
+use crate::report::{corrections, notices, say};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,6 +31,7 @@ pub(crate) fn page(programme: &Programme, ledger: &Ledger) -> Page {
     blocks.push(Block::Heading(Phrase::new("quality.quarantine")));
     blocks.extend(quarantine(programme, ledger));
     blocks.extend(corrections::section(programme, ledger));
+    blocks.extend(notices::section(ledger));
     blocks.push(Block::Heading(Phrase::new("quality.superseded")));
     blocks.push(superseded(ledger));
     blocks.push(Block::Heading(Phrase::new("quality.deliveries")));
@@ -59,8 +60,8 @@ fn lead(ledger: &Ledger) -> Phrase {
 fn limits(programme: &Programme, ledger: &Ledger) -> Table {
     let balance = &ledger.balance;
     let share = Share::new(i64::from(balance.lines.refused), i64::from(balance.lines.read));
-    let limit = programme.limits;
-    let exceeded = ledger.exceeded(&limit);
+    let limit = &programme.limits;
+    let exceeded = ledger.exceeded(limit);
     let at_stake = say::exact(balance.refused_absolute);
     let most = limit.refused_oere.map_or_else(|| say::word("quality.no_limit"), say::exact);
     let verdict = limit.refused_oere.map_or(Value::Empty, |_| within(exceeded.amount));
@@ -80,6 +81,7 @@ fn limits(programme: &Programme, ledger: &Ledger) -> Table {
             within(exceeded.deliveries),
         ],
     ];
+    rows.extend(notices::limits(programme, ledger, within));
     rows.extend(before(ledger, exceeded));
     Table {
         caption: Phrase::new("quality.limits_caption"),
@@ -317,6 +319,7 @@ const REASON_TITLES: &[(&str, TextKey)] = &[
     ("Q013", "reason_title.Q013"),
     ("Q014", "reason_title.Q014"),
     ("Q015", "reason_title.Q015"),
+    ("Q016", "reason_title.Q016"),
     ("Q101", "reason_title.Q101"),
     ("Q102", "reason_title.Q102"),
     ("Q103", "reason_title.Q103"),
@@ -329,6 +332,7 @@ const REASON_TITLES: &[(&str, TextKey)] = &[
     ("Q202", "reason_title.Q202"),
     ("Q203", "reason_title.Q203"),
     ("Q204", "reason_title.Q204"),
+    ("Q205", "reason_title.Q205"),
     ("Q301", "reason_title.Q301"),
     ("Q302", "reason_title.Q302"),
     ("Q303", "reason_title.Q303"),
@@ -342,6 +346,7 @@ const REASON_TITLES: &[(&str, TextKey)] = &[
     ("Q503", "reason_title.Q503"),
     ("Q504", "reason_title.Q504"),
     ("Q505", "reason_title.Q505"),
+    ("Q506", "reason_title.Q506"),
 ];
 
 fn reason_title(code: &str) -> TextKey {

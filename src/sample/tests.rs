@@ -16,9 +16,9 @@ use std::collections::BTreeMap;
 
 /// Reasons for what no contract of the programme declares (identifiers and control totals), and for
 /// packed files, files that cannot be read and corrections, which the sample has not.
-const UNDECLARED: [&str; 13] = [
-    "Q009", "Q010", "Q011", "Q012", "Q013", "Q014", "Q015", "Q108", "Q501", "Q502", "Q503", "Q504",
-    "Q505",
+const UNDECLARED: [&str; 16] = [
+    "Q009", "Q010", "Q011", "Q012", "Q013", "Q014", "Q015", "Q016", "Q108", "Q205", "Q501", "Q502",
+    "Q503", "Q504", "Q505", "Q506",
 ];
 
 fn ratio(top: i64, bottom: i64) -> BigRational {
@@ -137,6 +137,8 @@ fn programme() -> Programme {
             refused_oere: None,
             refused_deliveries: 0,
             not_worse: NotWorse::default(),
+            superseded_oere: None,
+            notices: std::collections::BTreeMap::new(),
         },
         corrections: Correctors::default(),
         authorities: Register { open: false, entries: authorities() },

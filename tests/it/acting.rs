@@ -240,14 +240,16 @@ fn a_pack_that_comes_back_under_such_a_name_acts_no_more() {
         "[corrections]\nfrom = \"anyone\"\n[authorities]",
     );
     for (number, text) in ACTS.iter().enumerate() {
-        desk.deliver(&format!("s-{number}{text}.csv"), format!("{HEADER};;;;;;;x\n"));
+        desk.deliver(&format!("s-{number}{text}.csv"), format!("{HEADER};;;;;;;x{number}\n"));
     }
     desk.check_with_packs();
     let pack = String::from_utf8(desk.packs()["ukendt.csv"].clone()).expect("UTF-8");
     let row = |amount: &str| format!(";0101;2018-03;S;;;;;{amount}\r\n");
     for (number, text) in ACTS.iter().enumerate() {
         let amount = if number == 0 { "1,00" } else { text };
-        let mended = pack.replace(";;;;;;;;x\r\n", &row(&cell(amount)));
+        let mended = (0..ACTS.len()).fold(pack.clone(), |pack, own| {
+            pack.replace(&format!(";;;;;;;;x{own}\r\n"), &row(&cell(amount)))
+        });
         desk.deliver(&format!("{text}.csv"), mended);
     }
     let check = desk.check();

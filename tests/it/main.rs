@@ -22,6 +22,8 @@ mod layouts;
 mod limits;
 mod listed;
 mod no_room;
+mod notices;
+mod once;
 mod packed;
 mod packs;
 mod personal;

@@ -4,7 +4,7 @@ pub(super) mod date;
 pub(super) mod number;
 #[cfg(test)]
 mod tests;
-mod wide;
+pub(super) mod wide;
 
 /// The cell without spaces and no-break spaces around it.
 pub(super) fn trim(cell: &[u8]) -> &[u8] {

@@ -13,10 +13,48 @@ pub(super) fn read(
     encoding: &'static Encoding,
     unit: i128,
 ) -> Option<i64> {
+    let Exact { number, fine, negative } = exact(cell, form, wide, encoding, unit)?;
+    if number % fine != 0 && !wide.rounded {
+        return None;
+    }
+    let value = i64::try_from(half_away(number, fine)).ok()?;
+    Some(if negative == form.turned { value } else { -value })
+}
+
+/// What rounding to `unit`ths adds to a number, in billionths of one; `unit` is 1 or 100.
+pub(in crate::ingest) fn added(
+    cell: &[u8],
+    form: NumberForm,
+    wide: &WideForm,
+    encoding: &'static Encoding,
+    unit: i128,
+) -> Option<i64> {
+    let Exact { number, fine, negative } = exact(cell, form, wide, encoding, unit)?;
+    let more = half_away(number, fine).checked_mul(fine)?.checked_sub(number)?;
+    // At most nine decimals may be written, so that this is exact.
+    let billionths = half_away(more.checked_mul(1_000_000_000 / unit)?, fine);
+    let added = i64::try_from(billionths).ok()?;
+    Some(if negative == form.turned { added } else { -added })
+}
+
+/// A number in `fine` parts of the unit, without its sign.
+struct Exact {
+    number: i128,
+    fine: i128,
+    negative: bool,
+}
+
+fn exact(
+    cell: &[u8],
+    form: NumberForm,
+    wide: &WideForm,
+    encoding: &'static Encoding,
+    unit: i128,
+) -> Option<Exact> {
     let text = encoding.decode_without_bom_handling(cell).0;
     let text = text.trim();
     if wide.zero.iter().any(|zero| zero == text) {
-        return Some(0);
+        return Some(Exact { number: 0, fine: 1, negative: false });
     }
     let (negative, digits) = bare(text, form.negative, wide);
     let (whole, decimals) = match digits.split_once(char::from(form.decimal)) {
@@ -34,12 +72,8 @@ pub(super) fn read(
         push(&mut number, byte)?;
         fine *= 10;
     }
-    let exact = number.checked_mul(i128::from(form.scale))?.checked_mul(unit)?;
-    if exact % fine != 0 && !wide.rounded {
-        return None;
-    }
-    let value = i64::try_from(half_away(exact, fine)).ok()?;
-    Some(if negative == form.turned { value } else { -value })
+    let number = number.checked_mul(i128::from(form.scale))?.checked_mul(unit)?;
+    Some(Exact { number, fine, negative })
 }
 
 /// Takes off one sign and one unit, in either order.

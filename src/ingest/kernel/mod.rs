@@ -45,7 +45,7 @@ use crate::ingest::split::{Piece, Split};
 use crate::ingest::text::Text;
 use blake3::Hasher;
 use encoding_rs::Encoding;
-use std::io;
+use std::io::{self, Read as _};
 
 /// A delivery of fewer ranges is read by one thread, for each that takes part has to learn its
 /// codes.
@@ -57,6 +57,8 @@ pub(super) struct Done {
     pub(super) bytes: u64,
     /// BLAKE3, lower-case hex.
     pub(super) blake3: String,
+    /// Whether bytes stand behind the last line end.
+    pub(super) open_end: bool,
     pub(super) encoding: &'static Encoding,
     pub(super) lines_accepted: u32,
     /// Lines with nothing on them.
@@ -117,20 +119,25 @@ pub(super) fn read(
     if size / CUT >= range && program.key.is_empty() {
         let cut = ranges::read(content, &program, whole, (size, range), &desk)?;
         if let Some((desk, bytes, blake3)) = cut {
-            return Ok(done(desk, (bytes, blake3), encoding, &top));
+            let mut end = Vec::new();
+            content.open_at(bytes.saturating_sub(2))?.read_to_end(&mut end)?;
+            return Ok(done(desk, (bytes, blake3, scan::is_open(&end)), encoding, &top));
         }
     }
     let mut desk = desk();
-    let (mut hash, mut bytes) = (Hasher::new(), 0);
+    let (mut hash, mut bytes, mut open_end) = (Hasher::new(), 0, false);
     let covered = cover(&mut desk, whole, &mut content.open()?, |part| {
         hash.update(part);
+        if !part.is_empty() {
+            open_end = scan::is_open(part);
+        }
         bytes += u64::try_from(part.len()).expect("usize fits u64");
     })?;
     if !covered.holds {
         return Ok(None);
     }
     let blake3 = hash.finalize().to_hex().to_string();
-    Ok(done(desk, (bytes, blake3), encoding, &top))
+    Ok(done(desk, (bytes, blake3, open_end), encoding, &top))
 }
 
 /// Whether every line but the first, and the blank ones, is data.
@@ -157,7 +164,7 @@ fn top(head: &[u8], delimiter: u8, layout: &Layout) -> io::Result<Option<Top>> {
 /// Closes the desk; `None` when it holds no line, or more than can be added up.
 fn done(
     desk: Desk,
-    (bytes, blake3): (u64, String),
+    (bytes, blake3, open_end): (u64, String, bool),
     encoding: &'static Encoding,
     top: &Top,
 ) -> Option<Done> {
@@ -170,6 +177,7 @@ fn done(
     Some(Done {
         bytes,
         blake3,
+        open_end,
         encoding,
         lines_accepted: desk.lines_accepted,
         blank,

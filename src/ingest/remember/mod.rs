@@ -23,7 +23,7 @@ use std::collections::BTreeSet;
 use std::io;
 
 /// What a part begins with. Another form gets another number.
-const MARK: &[u8; 16] = b"gevinst kept  6\n";
+const MARK: &[u8; 16] = b"gevinst kept  8\n";
 
 /// When a delivery is taken for what it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

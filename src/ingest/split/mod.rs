@@ -208,6 +208,11 @@ impl<R: BufRead> Split<R> {
         Ok(self.take_line()?.map(|line| is_blank(&line.bytes)))
     }
 
+    /// Takes one physical line, whatever its quotes; `None` at the end.
+    pub(super) fn line_alone(&mut self) -> io::Result<Option<Vec<u8>>> {
+        Ok(self.take_line()?.map(|line| line.bytes))
+    }
+
     /// Whether the last piece begins with this byte.
     pub(super) fn begins_with(&self, byte: u8) -> bool {
         self.text.first() == Some(&byte)

@@ -200,6 +200,10 @@ tables/services.csv: 0,35;a study => ;a study
     tables/services.csv:2:25: `fixed_share_source` is `a study`, and there is no `fixed_share`
 tables/services.csv: a study;wages => a study;wage
     tables/services.csv:2:37: `cost_type` is `wage`, which is not known
+tables/services.csv: ;2016; => ;2018;
+    tables/prices.csv:1:1: baseline `2018` is a year the `kommune` `wages` series lacks
+    tables/prices.csv:1:1: baseline `2018` is a year the `stat` `wages` series lacks
+    tables/services.csv:2:19: `baseline` is `2018`, which lies after the programme, 2016-01..2017-12
 pipeline.toml: [prices] => [services]\nopen = true\n[prices]
     pipeline.toml:14:2: `services.defaults` is missing
 pipeline.toml: [prices] => [services.defaults]\ninitiative = "1.9"\n[prices]

@@ -7,6 +7,7 @@ use crate::domain::language::Language;
 use crate::domain::manifest::RECEIPT;
 use crate::domain::money::Oere;
 use crate::domain::neutral;
+use crate::domain::notice::Notice;
 use crate::domain::share::Share;
 use crate::domain::source::{Again, DeliveryId};
 use crate::ingest::privacy::masked;
@@ -39,6 +40,7 @@ pub(in crate::write) fn bytes(
         coverage: coverage(ledger),
         deliveries: Deliveries(&ledger.deliveries),
         corrections: corrections(ledger),
+        notices: ledger.notices.iter().map(|notice| self::notice(ledger, notice)).collect(),
         read_once: ledger.again.iter().map(again).collect(),
         files: files.iter().map(|(name, bytes)| file(name, bytes)).collect(),
     };
@@ -65,6 +67,7 @@ struct Receipt<'a> {
     coverage: Value,
     deliveries: Deliveries<'a>,
     corrections: Vec<Value>,
+    notices: Vec<Value>,
     read_once: Vec<Value>,
     files: Vec<Value>,
 }
@@ -158,6 +161,10 @@ fn limits(programme: &Programme, ledger: &Ledger) -> Value {
         "tolerated_refused_deliveries": tolerated.refused_deliveries,
         "refused_deliveries": ledger.rejected(),
         "refused_absolute_oere": balance.refused_absolute.get(),
+        "tolerated_superseded_oere": tolerated.superseded_oere.map(Oere::get),
+        "superseded_absolute_oere": ledger.replaced().get(),
+        "tolerated_notices": tolerated.notices,
+        "notices_exceeded": ledger.too_many(tolerated),
         "not_worse_lines": exceeded.lines_before.word(),
         "not_worse_amount": exceeded.amount_before.word(),
         "previous": ledger.previous.as_ref().map(|previous| json!({
@@ -219,6 +226,17 @@ fn corrections(ledger: &Ledger) -> Vec<Value> {
 
 fn again(again: &Again) -> Value {
     json!({ "name": masked(&again.name), "first": masked(&again.first) })
+}
+
+fn notice(ledger: &Ledger, notice: &Notice) -> Value {
+    let details: BTreeMap<&str, String> = notice.what.details().into_iter().collect();
+    json!({
+        "code": notice.what.code(),
+        "delivery": delivery_name(ledger, notice.delivery),
+        "lines": notice.lines,
+        "oere": notice.amount.map(Oere::get),
+        "details": details,
+    })
 }
 
 fn file(name: &str, bytes: &[u8]) -> Value {

@@ -34,6 +34,8 @@ fn programme() -> Programme {
             refused_oere: None,
             refused_deliveries: 0,
             not_worse: NotWorse::default(),
+            superseded_oere: None,
+            notices: std::collections::BTreeMap::new(),
         },
         corrections: Correctors::default(),
         authorities: Register { open: true, entries: BTreeMap::new() },
@@ -105,6 +107,9 @@ fn account(id: u32, name: &str, lines: (u32, u32), rejected: bool) -> DeliveryAc
         version: 1,
         bytes: 90,
         blake3: "ab".to_owned(),
+        content: String::new(),
+        open_end: false,
+        rounded: crate::ingest::Rounded::default(),
         encoding: "utf-8".to_owned(),
         lines_read: lines.0 + lines.1,
         lines_accepted: lines.0,
@@ -140,6 +145,7 @@ fn ledger() -> Ledger {
         corrections: Corrections::default(),
         previous: None,
         again: Vec::new(),
+        notices: Vec::new(),
         deliveries: vec![
             DeliveryPosting { account: account(0, "aarhus-2019.csv", (2, 1), false), balance },
             DeliveryPosting {

@@ -149,6 +149,7 @@ fn key_figure(edition: &Edition<'_>, figure: &KeyFigure) -> Markup {
         | Value::Span(_)
         | Value::Name(_)
         | Value::Verbatim(_)
+        | Value::Notice(_)
         | Value::Empty => false,
     };
     let standing = Phrase::new(standing_key(figure.standing));

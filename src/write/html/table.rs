@@ -128,6 +128,7 @@ fn kind(value: &Value) -> Kind {
         Value::Verbatim(text) if text.contains("://") => Kind::Address,
         Value::Phrase(_)
         | Value::Verbatim(_)
+        | Value::Notice(_)
         | Value::Month(_)
         | Value::Period(_)
         | Value::Span(_)

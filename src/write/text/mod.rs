@@ -12,6 +12,7 @@
 //! and `pages.en.toml` (pages), as `[section]` and `key`. A key or placeholder that is not there is
 //! a bug, and panics with its name. This is the only place where anything is rounded for reading.
 
+mod notice;
 pub mod number;
 pub mod scale;
 pub mod time;
@@ -98,6 +99,7 @@ impl Texts {
             Value::Span(span) => self.span(*span),
             Value::Name(names) => names.get(self.language).to_owned(),
             Value::Verbatim(text) => text.clone(),
+            Value::Notice(notice) => self.notice(notice),
             Value::Phrase(phrase) => self.say(phrase),
             Value::Empty => String::new(),
         }
@@ -265,6 +267,7 @@ mod tests {
             Reason::TooLarge { bound: text(), limit: text() },
             Reason::NoSuchSheet { expected: text(), found: found() },
             Reason::Unreadable { found: text() },
+            Reason::NoLater { found: found() },
             Reason::NotAnAmount { found: found() },
             Reason::MissingValue {},
             Reason::NotADate { found: found(), expected: text() },
@@ -277,6 +280,7 @@ mod tests {
             Reason::UnclosedQuote {},
             Reason::DuplicateKey { first: 12 },
             Reason::ExceedsWhole { part: text(), whole: text() },
+            Reason::AboveHeader { header: 3 },
             Reason::UnknownAuthority { found: found() },
             Reason::AuthorityNotValid { found: found(), expected: (Some(programme.0), None) },
             Reason::UnknownService { found: found() },
@@ -290,6 +294,7 @@ mod tests {
             Reason::CorrectedTwice { first: found() },
             Reason::CorrectedOther { found: found() },
             Reason::CorrectedByOther { found: found(), expected: text() },
+            Reason::CorrectsNothing {},
         ];
         reasons
     }

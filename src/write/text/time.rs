@@ -36,6 +36,7 @@ impl Texts {
             | Value::Points(_)
             | Value::Name(_)
             | Value::Verbatim(_)
+            | Value::Notice(_)
             | Value::Phrase(_)
             | Value::Empty => self.value(value),
         }

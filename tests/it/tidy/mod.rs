@@ -8,6 +8,7 @@ mod tree;
 
 use crate::tidy::texts::Texts;
 use crate::tidy::tree::Tree;
+use gevinst::domain::notice::Remark;
 use gevinst::domain::quarantine::Reason;
 
 /// Fails with every violation on a line of its own.
@@ -89,6 +90,7 @@ fn every_text_is_used_and_every_reason_is_said() {
     let danish: Texts =
         translations(&tree).iter().flat_map(|(path, _)| texts_of(&tree, path)).collect();
     none(texts::silent_reasons(Reason::CODES, &danish));
+    none(texts::silent_notices(Remark::CODES, &danish));
     let sources = tree.texts("src/", ".rs");
     let code: String = sources.iter().map(|(_, text)| *text).collect();
     none(texts::unused(&danish, &code));
@@ -117,6 +119,7 @@ fn the_papers_follow_the_code() {
     found.extend(papers::rust_version(readme, &papers::package(cargo, "rust-version")));
     found.extend(papers::decisions(&tree.names_in("docs/decisions/")));
     found.extend(papers::undescribed(Reason::CODES, tree.text("docs/outputs.md")));
+    found.extend(papers::undescribed(Remark::CODES, tree.text("docs/outputs.md")));
     let about = ["Cargo.toml", "README.md", "run"].map(|name| format!("tests/fuzz/{name}"));
     let named = ["path = \"targets/NAME.rs\"", "| `NAME` |", " NAME "];
     let about: Vec<_> = about

@@ -5,8 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::Value;
 
 /// Sections whose keys are put together in code, so that they cannot be searched for.
-const COMPOSED: [&str; 8] =
-    ["reason", "reason_help", "reason_title", "metric", "number", "state", "chart", "unreadable"];
+const COMPOSED: [&str; 11] = [
+    "reason",
+    "reason_help",
+    "reason_title",
+    "notice",
+    "notice_help",
+    "notice_title",
+    "metric",
+    "number",
+    "state",
+    "chart",
+    "unreadable",
+];
 
 /// Texts by dotted key.
 pub(crate) type Texts = BTreeMap<String, String>;
@@ -81,6 +92,18 @@ pub(crate) fn silent_reasons(codes: &[&str], texts: &Texts) -> Vec<String> {
         .collect()
 }
 
+/// Notices without a text, a word of help or a title.
+pub(crate) fn silent_notices(codes: &[&str], texts: &Texts) -> Vec<String> {
+    codes
+        .iter()
+        .flat_map(|code| {
+            ["notice", "notice_help", "notice_title"].map(|section| format!("{section}.{code}"))
+        })
+        .filter(|key| !texts.contains_key(key))
+        .map(|key| format!("src/write/text: no `{key}`"))
+        .collect()
+}
+
 /// Keys that stand nowhere in `code` in quotes; list items count as their list.
 pub(crate) fn unused(texts: &Texts, code: &str) -> Vec<String> {
     texts
@@ -136,6 +159,13 @@ fn a_reason_needs_two_texts() {
         .expect("a table");
     let silent = silent_reasons(&["Q001", "Q002"], &texts);
     assert_eq!(silent, ["src/write/text: no `reason_help.Q001`"]);
+}
+
+#[test]
+fn a_notice_needs_three_texts() {
+    let text = "[notice]\nN001 = \"a\"\n[notice_help]\nN001 = \"b\"";
+    let silent = silent_notices(&["N001"], &flatten("x", text).expect("a table"));
+    assert_eq!(silent, ["src/write/text: no `notice_title.N001`"]);
 }
 
 #[test]

@@ -1,0 +1,78 @@
+//! One sender's spelling variants: names that differ in case, blanks or marks alone.
+
+use crate::domain::facts::{About, Facts};
+use crate::domain::money::Oere;
+use crate::domain::notice::{Notice, Remark};
+use crate::domain::source::DeliveryId;
+use crate::ingest::privacy::show;
+use encoding_rs::UTF_8;
+use std::collections::BTreeMap;
+use unicode_normalization::UnicodeNormalization as _;
+
+/// What is said under one spelling.
+#[derive(Debug, Clone, Copy)]
+struct Own {
+    delivery: DeliveryId,
+    lines: u32,
+    sum: i64,
+    has: bool,
+}
+
+/// A name without what two spellings of one may differ in.
+fn folded(name: &str) -> String {
+    name.nfkc()
+        .filter(|character| character.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// One notice for each rarer spelling of a service, an account or a channel of one authority, and
+/// of an authority.
+pub(super) fn find(posted: &Facts) -> Vec<Notice> {
+    // By number of what facts are about, so that a name is folded once.
+    let mut abouts: Vec<Option<Own>> = vec![None; posted.abouts().len()];
+    for (place, fact) in posted.iter().enumerate() {
+        let none = Own { delivery: fact.delivery, lines: 0, sum: 0, has: false };
+        let number = usize::try_from(posted.about(place)).expect("u32 fits usize");
+        let own = abouts[number].get_or_insert(none);
+        own.lines = own.lines.saturating_add(fact.lines);
+        if let Some(amount) = fact.measures.amount() {
+            (own.sum, own.has) = (own.sum.saturating_add(amount.get()), true);
+        }
+    }
+    let mut names: BTreeMap<(usize, &str, String), BTreeMap<&str, Own>> = BTreeMap::new();
+    for (about, own) in posted.abouts().iter().zip(&abouts) {
+        let Some(own) = own else { continue };
+        for (role, name) in spelled(about) {
+            let sender = if role == 0 { "" } else { about.authority.as_str() };
+            let spellings = names.entry((role, sender, folded(name))).or_default();
+            let none = Own { lines: 0, sum: 0, has: false, ..*own };
+            let sum = spellings.entry(name).or_insert(none);
+            sum.lines = sum.lines.saturating_add(own.lines);
+            (sum.sum, sum.has) = (sum.sum.saturating_add(own.sum), sum.has || own.has);
+        }
+    }
+    let mut notices = Vec::new();
+    for ((.., folded), spellings) in names {
+        let usual = spellings.iter().max_by_key(|(_, own)| own.lines).map(|(name, _)| *name);
+        let Some(usual) = usual.filter(|_| !folded.is_empty()) else { continue };
+        for (name, own) in spellings.into_iter().filter(|(name, _)| *name != usual) {
+            let [found, expected] = [name, usual].map(|name| show(name.as_bytes(), UTF_8));
+            notices.push(Notice {
+                delivery: own.delivery,
+                what: Remark::Spellings { found, expected },
+                lines: own.lines,
+                amount: own.has.then_some(Oere::new(own.sum)),
+            });
+        }
+    }
+    notices
+}
+
+/// The names in what a fact is about, each with the number of what it names.
+fn spelled(about: &About) -> impl Iterator<Item = (usize, &str)> {
+    let service = about.service.as_ref().map(|service| (1, service.as_str()));
+    let account = about.account.as_ref().map(|account| (2, account.as_str()));
+    let channel = about.channel.as_ref().map(|channel| (3, channel.as_str()));
+    [Some((0, about.authority.as_str())), service, account, channel].into_iter().flatten()
+}
