@@ -41,7 +41,8 @@ pub(crate) struct Followed<'a> {
     /// Its cells, in span order.
     pub(crate) cells: Vec<Cell>,
     fixed: Option<&'a BigRational>,
-    authority: Option<&'a Authority>,
+    /// The authority and those it succeeds, as registered; none in an open register.
+    members: Vec<&'a Authority>,
 }
 
 impl Followed<'_> {
@@ -86,6 +87,8 @@ fn terms(programme: &Programme, unit: Unit, series: Periods) -> Followed<'_> {
         Weights::new(&shares.collect::<Vec<_>>())
     });
     let authority = programme.authorities.entries.get(&unit.authority);
+    let members = programme.authorities.entries.values();
+    let members = members.filter(|entry| programme.unit_of(&entry.id) == &unit.authority).collect();
     Followed {
         unit,
         series,
@@ -98,7 +101,7 @@ fn terms(programme: &Programme, unit: Unit, series: Periods) -> Followed<'_> {
         weights,
         cells: Vec::new(),
         fixed: fixed.map(|FixedShare { share, .. }| share),
-        authority,
+        members,
     }
 }
 
@@ -125,10 +128,11 @@ fn has_cell(ground: &Ground<'_>, followed: &Followed<'_>, span: Span) -> bool {
         Span::Year(_) => true,
         Span::Window(_) => false,
     };
-    let exists = followed.authority.is_none_or(|authority| {
+    let exists = |authority: &&Authority| {
         authority.valid_from.is_none_or(|from| from <= last)
             && authority.valid_to.is_none_or(|to| first <= to)
-    });
+    };
+    let exists = followed.members.is_empty() || followed.members.iter().any(exists);
     followed.unit.service.as_str() != NO_SERVICE
         && posted.any(|reported| kind(reported) == kind(span))
         && programme.first <= last

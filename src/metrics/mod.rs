@@ -13,6 +13,7 @@ mod productivity;
 mod saving;
 mod table;
 mod target;
+mod unit;
 mod usage;
 mod weights;
 
@@ -24,6 +25,8 @@ mod journey;
 mod property;
 #[cfg(test)]
 mod rolling;
+#[cfg(test)]
+mod successors;
 
 pub use crate::metrics::table::NO_SERVICE;
 

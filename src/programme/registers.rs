@@ -10,6 +10,7 @@ use crate::programme::model::{
     Authority, CostType, FixedShare, Register, Service, ServiceDefaults,
 };
 use crate::programme::problems::Problems;
+use crate::programme::succession::Handover;
 use crate::programme::table::{Needed, Row, Shape};
 use crate::programme::toml_reader::Section;
 use crate::programme::word::{COST_TYPES, Word};
@@ -32,12 +33,12 @@ const SERVICES: Shape = Shape {
     named: &["name"],
 };
 
-/// Reads who may deliver.
+/// Reads who may deliver, and who follows whom.
 pub(super) fn authorities(
     folder: &Folder,
     open: bool,
     problems: &mut Problems,
-) -> Register<AuthorityId, Authority> {
+) -> (Register<AuthorityId, Authority>, Vec<Handover>) {
     let needed = if open {
         Needed::No
     } else {
@@ -46,17 +47,20 @@ pub(super) fn authorities(
     let table = AUTHORITIES.read(folder, &[], needed, problems);
     let mut ids = Ids::new("authority", table.is_some());
     let mut successors = Vec::new();
+    let mut handovers = Vec::new();
     let mut entries = BTreeMap::new();
     for row in table.iter().flat_map(|table| &table.rows) {
-        successors.extend(row.word("successor", problems));
+        let successor = row.word("successor", problems);
+        successors.extend(successor.clone());
         if let Some(entry) = authority(row, &mut ids, problems) {
+            handovers.extend(successor.map(|to| Handover { from: entry.id.clone(), to }));
             entries.insert(entry.id.clone(), entry);
         }
     }
     for successor in &successors {
         ids.leads(successor, problems);
     }
-    Register { open, entries }
+    (Register { open, entries }, handovers)
 }
 
 fn authority(row: &Row, ids: &mut Ids, problems: &mut Problems) -> Option<Authority> {

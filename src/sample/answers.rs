@@ -3,7 +3,7 @@
 use crate::domain::id::{AuthorityId, ServiceId};
 use crate::programme::model::Programme;
 use crate::sample::account::{Account, FileAccount, Key, Sums};
-use crate::sample::saving::{Saving, savings};
+use crate::sample::saving::{Saving, savings, under_later_names};
 use std::collections::{BTreeMap, BTreeSet};
 
 const PREFACE: &str = "\
@@ -14,6 +14,7 @@ const PREFACE: &str = "\
 # Of a file that is refused whole, no line is read. `refused_unreadable` counts refused spending
 # lines whose amount cannot be read: it is no amount, or the cells of the line cannot be told
 # apart. `refused_without_amount` counts refused usage lines, which have none.
+# Cells and savings of an authority that was succeeded stand under the later name.
 # A month is compared when both cost and completed volume are posted in it, then and now; period
 # 13 joins when all twelve months are compared. A saving is E0 * (f + (1 - f) * V1/V0) * p1/p0,
 # rounded to the øre, halves away from zero, less E1: `none_fixed` has f = 0, `declared` the
@@ -32,7 +33,7 @@ pub(super) fn text(programme: &Programme, account: &Account) -> String {
         table("posted.periods", by(account, |(.., slot)| *slot).iter()),
         shares("digital", &account.digital, ("digital", "completed")),
         shares("satisfied", &account.satisfied, ("satisfied", "answered")),
-        cells(account),
+        cells(&under_later_names(programme, account)),
         saving_years(&savings),
         saving_rows(&savings),
         files(account),

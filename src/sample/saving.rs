@@ -49,6 +49,7 @@ pub(super) fn savings(
     account: &Account,
 ) -> BTreeMap<(AuthorityId, ServiceId, i16), Saving> {
     let mut savings = BTreeMap::new();
+    let account = &under_later_names(programme, account);
     for authority in programme.authorities.entries.values() {
         for service in programme.services.entries.values() {
             let Some(Span::Year(then)) = service.baseline else {
@@ -68,6 +69,32 @@ pub(super) fn savings(
         }
     }
     savings
+}
+
+/// What is posted, each authority's figures moved to whoever took over.
+pub(super) fn under_later_names(programme: &Programme, account: &Account) -> Account {
+    let moved = |figures: &BTreeMap<Key, i64>| {
+        let mut moved = BTreeMap::new();
+        for ((authority, service, slot), figure) in figures {
+            let heir = heir(programme, authority).clone();
+            *moved.entry((heir, service.clone(), *slot)).or_default() += figure;
+        }
+        moved
+    };
+    Account {
+        spending: moved(&account.spending),
+        completed: moved(&account.completed),
+        ..Account::default()
+    }
+}
+
+/// Who took over, and from them, and so on.
+fn heir<'a>(programme: &'a Programme, authority: &'a AuthorityId) -> &'a AuthorityId {
+    let entry = programme.authorities.entries.get(authority);
+    match entry.and_then(|entry| entry.successor.as_ref()) {
+        Some(next) => heir(programme, next),
+        None => authority,
+    }
 }
 
 /// Cost and volume in the months that have both, in both years. Period 13 joins when all twelve do.
