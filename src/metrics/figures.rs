@@ -59,9 +59,9 @@ pub struct Comparison {
     pub months: u8,
     /// Months the span has.
     pub months_in_span: u8,
-    /// Nominal spending in the compared months of the baseline (E₀).
+    /// Nominal spending in the compared months of the baseline (E₀ > 0).
     pub spending_then: Oere,
-    /// Nominal spending in the compared months now (E₁).
+    /// Nominal spending in the compared months now (E₁ ≥ 0).
     pub spending_now: Oere,
     /// Completed transactions in the compared months of the baseline (V₀ > 0).
     pub volume_then: i64,
@@ -88,6 +88,9 @@ pub enum NoComparison {
     NowMissing,
     /// The service had no volume in one of the two spans: a new or closed task, not a saving.
     NewOrClosed,
+    /// Nothing was spent then, or more came in than was spent in one of the two spans: what a
+    /// transaction costs has no meaning.
+    NetIncome,
 }
 
 /// The saving under each assumption about the part of cost that does not follow volume (φ).
@@ -137,8 +140,11 @@ pub struct SpanFigures {
     pub spending: Known<Oere>,
     /// The same at the programme's price level.
     pub spending_real: Known<Oere>,
-    /// Sums over the compared cells, weighted; `Missing` when no cell could be compared.
+    /// Sums over the cells compared over the whole span, weighted; `Missing` when there is none.
     pub compared: Known<Compared>,
+    /// The same over the cells compared over some of its months. No part of the above, since the
+    /// saving of some months is no saving of a year.
+    pub partly: Known<Compared>,
     /// How much of the span the comparison rests on, and what stands outside it.
     pub basis: Basis,
     /// Cost-weighted activity index, chained span by span from the first; `1_000_000` is index 100.
@@ -190,7 +196,7 @@ pub struct Compared {
 pub struct Basis {
     /// Cells compared over every month of the span.
     pub compared: u32,
-    /// Cells compared over some of its months.
+    /// Cells compared over some of its months, and so in no sum of the span.
     pub partly: u32,
     /// Cells that are the baseline themselves.
     pub is_baseline: u32,
@@ -202,16 +208,23 @@ pub struct Basis {
     pub now_missing: u32,
     /// New or closed tasks.
     pub new_or_closed: u32,
-    /// Spending in the compared cells and months, weighted.
+    /// Cells with income above spending, or no spending in the baseline.
+    pub net_income: u32,
+    /// Spending of the cells compared over every month, weighted.
     pub spending_compared: Oere,
     /// Spending delivered in the span that stands outside every comparison, weighted.
     pub spending_outside: Oere,
 }
 
 impl Basis {
-    /// Cells that have no saving because something is not known.
+    /// Cells whose saving over the whole span is not known.
     pub fn unknown(&self) -> u32 {
-        self.no_baseline + self.baseline_missing + self.now_missing
+        self.partly
+            + self.no_baseline
+            + self.baseline_missing
+            + self.now_missing
+            + self.new_or_closed
+            + self.net_income
     }
 }
 

@@ -142,6 +142,7 @@ fn comparison_state(comparison: &Result<Comparison, NoComparison>) -> &'static s
         Err(NoComparison::BaselineMissing) => "baseline_missing",
         Err(NoComparison::NowMissing) => "now_missing",
         Err(NoComparison::NewOrClosed) => "new_or_closed",
+        Err(NoComparison::NetIncome) => "net_income",
     }
 }
 
@@ -177,7 +178,7 @@ fn mark_table(rows: &[MarkRow<'_>]) -> DataTable {
 type Count = fn(&Basis) -> u32;
 
 fn basis_columns<'a, 'b>(sheet: Sheet<'a, MarkRow<'b>>) -> Sheet<'a, MarkRow<'b>> {
-    let counts: [(&str, Count); 7] = [
+    let counts: [(&str, Count); 8] = [
         ("cells_compared", |basis| basis.compared),
         ("cells_partly", |basis| basis.partly),
         ("cells_is_baseline", |basis| basis.is_baseline),
@@ -185,6 +186,7 @@ fn basis_columns<'a, 'b>(sheet: Sheet<'a, MarkRow<'b>>) -> Sheet<'a, MarkRow<'b>
         ("cells_baseline_missing", |basis| basis.baseline_missing),
         ("cells_now_missing", |basis| basis.now_missing),
         ("cells_new_or_closed", |basis| basis.new_or_closed),
+        ("cells_net_income", |basis| basis.net_income),
     ];
     counts
         .into_iter()

@@ -46,8 +46,12 @@ fn only_months_both_years_reported_are_compared() {
 
     let figures = total(&metrics, "2016");
     assert_eq!((figures.basis.compared, figures.basis.partly), (0, 1));
-    assert_eq!(figures.basis.spending_compared, Oere::new(2_700));
-    assert_eq!(figures.basis.spending_outside, Oere::new(120_000));
+    assert_eq!(figures.compared, Known::Missing, "three months are no year");
+    let partly = figures.partly.value().expect("three months in common");
+    assert_eq!(partly.saving.none_fixed, Oere::new(300));
+    assert_eq!(figures.basis.unknown(), 1);
+    assert_eq!(figures.basis.spending_compared, Oere::ZERO);
+    assert_eq!(figures.basis.spending_outside, Oere::new(122_700));
     assert_eq!(metrics.now, Some(span("2016")));
 }
 
@@ -69,7 +73,9 @@ fn nothing_after_the_month_looked_back_from_is_compared() {
     let mut desk =
         plain().months("0751", 2015, "su", 1_000, 10).months("0751", 2016, "su", 900, 10);
     desk.as_of = month("2016-06");
-    assert_eq!(saving(&desk.compute(), "2016"), Some(600));
+    let metrics = desk.compute();
+    let partly = total(&metrics, "2016").partly.value().map(|sums| sums.saving.none_fixed);
+    assert_eq!((saving(&metrics, "2016"), partly), (None, Some(Oere::new(600))));
     desk.as_of = month("2015-12");
     let metrics = desk.compute();
     let now = cell(&metrics, "0751", "su", "2016");
@@ -107,8 +113,24 @@ fn what_cannot_be_compared_says_why_and_is_counted() {
     assert_eq!((basis.compared, basis.partly), (0, 0));
     assert_eq!((basis.now_missing, basis.baseline_missing), (1, 1));
     assert_eq!((basis.no_baseline, basis.new_or_closed), (1, 1));
-    assert_eq!(basis.unknown(), 3);
+    assert_eq!(basis.unknown(), 4);
     assert_eq!(saving(&metrics, "2016"), None);
+}
+
+#[test]
+fn income_above_spending_is_no_comparison() {
+    let now = |then: i64, now: i64| {
+        let desk = plain().months("0751", 2015, "su", then, 10).months("0751", 2016, "su", now, 10);
+        let metrics = desk.compute();
+        let basis = total(&metrics, "2016").basis;
+        let error = cell(&metrics, "0751", "su", "2016").comparison.as_ref().err().copied();
+        (error, basis.net_income, basis.unknown(), total(&metrics, "2016").activity_index_ppm)
+    };
+    let net = Some(NoComparison::NetIncome);
+    assert_eq!(now(-1_000, -1_500), (net, 1, 1, Known::Missing));
+    assert_eq!(now(0, 1_000), (net, 1, 1, Known::Missing));
+    assert_eq!(now(1_000, -1), (net, 1, 1, Known::Missing));
+    assert_eq!(now(1_000, 0).0, None, "nothing spent on the same volume is a saving");
 }
 
 #[test]
@@ -174,8 +196,8 @@ fn money_is_split_by_weight_and_counts_are_not() {
     assert_eq!(figures[1].digital, share(4, 10));
     assert_eq!(figures[1].basis.no_baseline, 1);
     assert_eq!(total(&metrics, "2016").basis.no_baseline, 2);
-    assert_eq!(total(&metrics, "2016").basis.spending_outside, Oere::new(18));
-    let compared = figures[0].compared.value().expect("one month in common");
+    assert_eq!(total(&metrics, "2016").basis.spending_outside, Oere::new(119));
+    let compared = figures[0].partly.value().expect("one month in common");
     // 120 then, 101 now: a saving of 19 is 9.5 + 5.7 + 3.8, and 9.5 has the smallest remainder.
     assert_eq!(compared.saving.declared, oere(9));
 }
@@ -184,15 +206,18 @@ fn money_is_split_by_weight_and_counts_are_not() {
 fn the_index_is_chained_and_weighted_by_last_years_unit_cost() {
     let report = |desk: Desk, at: &str, a: (i64, i64), b: (i64, i64)| {
         let line = |(unit_cost, done): (i64, i64)| [(Amount, unit_cost * done), (Completed, done)];
-        desk.line("0751", at, "a", &line(a)).line("0751", at, "b", &line(b))
+        (1..=12).fold(desk, |desk, number| {
+            let at = format!("{at}-{number:02}");
+            desk.line("0751", &at, "a", &line(a)).line("0751", &at, "b", &line(b))
+        })
     };
     let desk = Desk::new()
         .initiative("1.1", &[("a", 100)])
         .service("a", "1.1", Some("2016"), None)
         .service("b", "1.1", Some("2016"), None);
-    let desk = report(desk, "2016-01", (60, 1_000), (20, 5_000));
-    let desk = report(desk, "2017-01", (58, 900), (19, 6_000));
-    let desk = report(desk, "2018-01", (58, 850), (19, 6_600));
+    let desk = report(desk, "2016", (60, 1_000), (20, 5_000));
+    let desk = report(desk, "2017", (58, 900), (19, 6_000));
+    let desk = report(desk, "2018", (58, 850), (19, 6_600));
     let metrics = desk.compute();
     let activity = |at| total(&metrics, at).activity_index_ppm;
     assert_eq!(activity("2016"), Known::Value(1_000_000));
@@ -276,7 +301,7 @@ fn both_readings_of_a_target_are_given_and_neither_before_its_time() {
     // 12 times 100 in 2016 and 12 times 300 in 2017; `free` has no baseline in either year.
     assert_eq!(reached(&desk), [(Some(3_600), 1, 1), (Some(4_800), 2, 2)]);
     desk.as_of = month("2017-11");
-    assert_eq!(reached(&desk), [(None, 1, 1), (Some(1_200 + 11 * 300), 2, 2)]);
+    assert_eq!(reached(&desk), [(None, 0, 2), (Some(1_200 + 11 * 300), 1, 3)]);
     desk.as_of = month("2016-12");
     assert_eq!(reached(&desk), [(None, 0, 0), (Some(1_200), 1, 1)]);
 }

@@ -43,7 +43,7 @@ fn span_figures(
     if cells.is_empty() {
         return None;
     }
-    let compared = compared(&cells, mark);
+    let compared = sums(&cells, mark, is_whole);
     let reporting = cells.iter().filter(|(_, cell)| cell.spending.value().is_some());
     let real_known = reporting.clone().all(|(_, cell)| cell.spending_real.value().is_some());
     let real = known_sum(&cells, mark, |cell| cell.spending_real);
@@ -52,6 +52,7 @@ fn span_figures(
         spending: known_sum(&cells, mark, |cell| cell.spending),
         spending_real: if real_known { real } else { Known::Missing },
         compared,
+        partly: sums(&cells, mark, |comparison| !is_whole(comparison)),
         basis: basis(&cells, mark),
         activity_index_ppm: index.activity,
         input_index_ppm: index.input,
@@ -78,9 +79,14 @@ fn known_sum(
     Known::from_option(first.and_then(|first| parts.try_fold(first, Oere::checked_add)))
 }
 
-fn compared(cells: &[(&Followed<'_>, &Cell)], mark: Option<usize>) -> Known<Compared> {
+/// Sums over the comparisons that are taken; `Missing` when there is none.
+fn sums(
+    cells: &[(&Followed<'_>, &Cell)],
+    mark: Option<usize>,
+    taken: impl Fn(&Comparison) -> bool,
+) -> Known<Compared> {
     let mut parts = cells.iter().filter_map(|(followed, cell)| {
-        let comparison = cell.comparison.as_ref().ok()?;
+        let comparison = cell.comparison.as_ref().ok().filter(|found| taken(found))?;
         Some(part(comparison, |amount| followed.weights.portion(amount, mark)))
     });
     let first = parts.next();
@@ -141,19 +147,17 @@ fn basis(cells: &[(&Followed<'_>, &Cell)], mark: Option<usize>) -> Basis {
         let split = |amount| followed.weights.portion(amount, mark);
         delivered.extend(cell.spending.value().map(split));
         match &cell.comparison {
-            Ok(comparison) => {
+            Ok(comparison) if is_whole(comparison) => {
                 inside.push(split(comparison.spending_now));
-                if is_whole(comparison) {
-                    basis.compared += 1;
-                } else {
-                    basis.partly += 1;
-                }
+                basis.compared += 1;
             }
+            Ok(_) => basis.partly += 1,
             Err(NoComparison::IsBaseline) => basis.is_baseline += 1,
             Err(NoComparison::NoBaseline) => basis.no_baseline += 1,
             Err(NoComparison::BaselineMissing) => basis.baseline_missing += 1,
             Err(NoComparison::NowMissing) => basis.now_missing += 1,
             Err(NoComparison::NewOrClosed) => basis.new_or_closed += 1,
+            Err(NoComparison::NetIncome) => basis.net_income += 1,
         }
     }
     basis.spending_compared = Oere::sum(inside.iter().copied());

@@ -81,11 +81,11 @@ pub fn compute(programme: &Programme, ledger: &Ledger) -> Metrics {
     }
 }
 
-/// The span that ends last among those with a comparison, else among all.
+/// The span that ends last among those with a whole comparison, else among all.
 fn now(spans: &[Span], total: &MarkFigures) -> Option<Span> {
     let compared = |span: &&Span| {
         let figures = total.at(**span);
-        figures.is_some_and(|figures| figures.basis.compared + figures.basis.partly > 0)
+        figures.is_some_and(|figures| figures.basis.compared > 0)
     };
     let latest = |span: &&Span| (bounds(**span).1, **span);
     let with_comparison = spans.iter().filter(compared).max_by_key(latest);

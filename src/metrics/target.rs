@@ -3,7 +3,7 @@
 use crate::domain::known::Known;
 use crate::domain::period::Span;
 use crate::metrics::align::bounds;
-use crate::metrics::figures::{Basis, MarkFigures, Range, SpanFigures, TargetPosition};
+use crate::metrics::figures::{Basis, Compared, MarkFigures, Range, SpanFigures, TargetPosition};
 use crate::metrics::follow::Ground;
 use crate::metrics::mark::plus_range;
 use crate::programme::model::{Reading, Target};
@@ -30,8 +30,13 @@ fn position(
     let over_year = |figures: &&SpanFigures| bounds(figures.span).1 <= ground.as_of;
     let reached = match reading {
         // Part of a year is no annual saving.
-        Reading::AnnualRunRate => sum(counting.iter().copied().filter(over_year)),
-        Reading::Cumulative => sum(counting.iter().copied()),
+        Reading::AnnualRunRate => {
+            sum(counting.iter().copied().filter(over_year).map(|figures| figures.compared))
+        }
+        // Savings of different months add up, also where a year is not compared whole.
+        Reading::Cumulative => {
+            sum(counting.iter().flat_map(|figures| [figures.compared, figures.partly]))
+        }
     };
     let cells = |count: fn(&Basis) -> u32| counting.iter().map(|f| count(&f.basis)).sum();
     TargetPosition {
@@ -41,7 +46,7 @@ fn position(
         low: target.low,
         high: target.high,
         unknown_cells: cells(Basis::unknown),
-        compared_cells: cells(|basis| basis.compared + basis.partly),
+        compared_cells: cells(|basis| basis.compared),
     }
 }
 
@@ -66,11 +71,8 @@ fn counting<'a>(
 }
 
 /// The savings known, added up; `Missing` when none is.
-fn sum<'a>(years: impl Iterator<Item = &'a SpanFigures>) -> Known<Range> {
-    let mut savings = years.filter_map(|figures| {
-        let compared = figures.compared.value()?;
-        Some(compared.saving_real)
-    });
+fn sum(sums: impl Iterator<Item = Known<Compared>>) -> Known<Range> {
+    let mut savings = sums.filter_map(|sums| sums.value().map(|sums| sums.saving_real));
     let first = savings.next();
     Known::from_option(first.and_then(|first| savings.try_fold(first, plus_range)))
 }

@@ -54,6 +54,7 @@ fn figures(step: i16, share: i64) -> SpanFigures {
         spending: Known::Value(kroner((80_000_000 + 1_000_000 * wide) / share)),
         spending_real: Known::Value(kroner((84_500_000 - 120_000 * wide) / share)),
         compared: if baseline { Known::Missing } else { Known::Value(compared(saving)) },
+        partly: Known::Missing,
         basis: Basis {
             compared: if baseline { 0 } else { 4 },
             partly: u32::from(step == 4),
@@ -62,6 +63,7 @@ fn figures(step: i16, share: i64) -> SpanFigures {
             baseline_missing: 0,
             now_missing: 1,
             new_or_closed: 0,
+            net_income: 0,
             spending_compared: kroner(84_000_000 / share),
             spending_outside: kroner(12_300_000 / share),
         },

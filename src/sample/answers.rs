@@ -129,7 +129,7 @@ fn cells(account: &Account) -> String {
 
 fn saving_years(savings: &BTreeMap<(AuthorityId, ServiceId, i16), Saving>) -> String {
     let mut years: BTreeMap<i16, (i64, Option<i64>, i64)> = BTreeMap::new();
-    for ((.., year), saving) in savings {
+    for ((.., year), saving) in savings.iter().filter(|(_, saving)| saving.pair.months == 12) {
         let sum = years.entry(*year).or_insert((0, Some(0), 0));
         sum.0 += saving.none_fixed;
         sum.1 = sum.1.zip(saving.declared).map(|(sum, more)| sum + more);
@@ -140,7 +140,8 @@ fn saving_years(savings: &BTreeMap<(AuthorityId, ServiceId, i16), Saving>) -> St
         format!("{year} = {{ none_fixed = {none_fixed}{declared}, all_fixed = {all_fixed} }}")
     });
     section(
-        "# Every saving of a year added up; `declared` only when every cell has a declared share.\n\
+        "# Every saving over twelve months of a year added up; `declared` only when every cell has a\n\
+         # declared share.\n\
          [savings.years]",
         rows,
         "",

@@ -126,6 +126,9 @@ fn saving(pair: Pair, service: &Service, prices: &Fraction) -> Option<Saving> {
     if pair.months == 0 || pair.cases.0 <= 0 || pair.cases.1 <= 0 {
         return None;
     }
+    if pair.oere.0 <= 0 || pair.oere.1 < 0 {
+        return None;
+    }
     let with = |fixed: &Fraction| expected(&pair, fixed, prices) - pair.oere.1;
     let declared = service.fixed_share.as_ref().map(|fixed| Fraction {
         top: fixed.share.numer().clone(),
