@@ -3,15 +3,15 @@
 use crate::contract::compiled::Contract;
 use crate::contract::schema::Awaited;
 use crate::domain::facts::Facts;
-use crate::domain::id::{AuthorityId, ContractId};
+use crate::domain::id::{AuthorityId, ContractId, ServiceId};
 use crate::domain::period::{Month, Period};
 use crate::domain::quarantine::Quarantined;
 use crate::domain::source::DeliveryId;
 use crate::ledger::{Coverage, CoverageState, DeliveryPosting};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Holds what was posted against what is awaited: each expected authority, every month it exists,
-/// from the programme's first month to `as_of`.
+/// from the programme's first month to `as_of`; and of it, each service that is awaited by name.
 pub(super) fn find(
     contracts: &[Contract],
     posted: &Facts,
@@ -32,6 +32,7 @@ pub(super) fn find(
         let contracts = posted.senders(places).filter_map(contract_of);
         delivered.extend(contracts.map(|contract| (contract, key.authority, key.period)));
     }
+    let services = Services::of(contracts, posted, &contract_of);
     let refused: BTreeSet<(&ContractId, &AuthorityId, Period)> = quarantine
         .iter()
         .filter_map(|line| {
@@ -48,7 +49,7 @@ pub(super) fn find(
                     let period = Period::Month(now);
                     let cell = (&contract.id, authority, period);
                     let state = if delivered.contains(&cell) {
-                        CoverageState::Delivered
+                        services.state(contract, authority, period)
                     } else if refused.contains(&cell) {
                         CoverageState::Refused
                     } else {
@@ -61,4 +62,52 @@ pub(super) fn find(
         }
     }
     coverage
+}
+
+/// The services that came, where services are awaited by name.
+struct Services<'a> {
+    /// By contract, authority and period.
+    came: BTreeMap<(&'a ContractId, &'a AuthorityId, Period), BTreeSet<&'a ServiceId>>,
+    /// The services each contract has brought from anyone.
+    brought: BTreeMap<&'a ContractId, BTreeSet<&'a ServiceId>>,
+}
+
+impl<'a> Services<'a> {
+    fn of(
+        contracts: &'a [Contract],
+        posted: &'a Facts,
+        contract_of: &impl Fn(DeliveryId) -> Option<&'a ContractId>,
+    ) -> Services<'a> {
+        let mut services = Services { came: BTreeMap::new(), brought: BTreeMap::new() };
+        if contracts.iter().all(|contract| contract.terms.awaited.is_empty()) {
+            return services;
+        }
+        for fact in posted.iter() {
+            if let (Some(contract), Some(service)) = (contract_of(fact.delivery), fact.key.service)
+            {
+                let key = (contract, fact.key.authority, fact.key.period);
+                services.came.entry(key).or_default().insert(service);
+                services.brought.entry(contract).or_default().insert(service);
+            }
+        }
+        services
+    }
+
+    /// Whether every service that is awaited came with what did. A contract is awaited to bring the
+    /// services it has brought from anyone, and those that no contract has.
+    fn state(&self, contract: &Contract, authority: &AuthorityId, period: Period) -> CoverageState {
+        let awaited = contract.terms.awaited.get(authority).into_iter().flatten();
+        let came = self.came.get(&(&contract.id, authority, period));
+        let own = self.brought.get(&contract.id);
+        let lacks = |service: &&ServiceId| {
+            let brings = own.is_some_and(|own| own.contains(service))
+                || own.is_some() && self.brought.values().all(|all| !all.contains(service));
+            brings && came.is_none_or(|came| !came.contains(service))
+        };
+        if awaited.into_iter().any(|service| lacks(&service)) {
+            CoverageState::Incomplete
+        } else {
+            CoverageState::Delivered
+        }
+    }
 }

@@ -139,8 +139,10 @@ pub struct Coverage {
 /// Whether something awaited has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CoverageState {
-    /// Lines are posted.
+    /// Lines are posted, of each service that is awaited.
     Delivered,
+    /// Lines are posted, and none of a service that is awaited.
+    Incomplete,
     /// Something came, and every line of it was refused.
     Refused,
     /// Nothing came.

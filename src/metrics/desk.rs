@@ -16,7 +16,7 @@ use crate::programme::model::{
     Authority, CostType, Currency, FixedShare, Initiative, Limits, NotWorse, Pejlemaerke, Prices,
     Programme, Reading, Register, Service, Target, TargetBasis, Weight,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A programme of 2016-2020 and the facts delivered to it.
 #[derive(Clone)]
@@ -107,6 +107,7 @@ impl Desk {
                 source: String::new(),
             }),
             cost_type: CostType::General,
+            awaited_from: BTreeSet::new(),
         };
         let entries = &mut self.programme.services.entries;
         entries.insert(service.id.clone(), service);

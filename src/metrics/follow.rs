@@ -1,6 +1,7 @@
 //! What is followed: one authority's one service, the terms it is compared on, and its cells.
 
 use crate::domain::fact::Measure;
+use crate::domain::id::{AuthorityId, ServiceId};
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Span};
@@ -15,6 +16,7 @@ use crate::metrics::weights::Weights;
 use crate::programme::model::{Authority, CostType, FixedShare, Programme};
 use num_rational::BigRational;
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What every cell of a run is seen against.
 pub(crate) struct Ground<'a> {
@@ -54,7 +56,7 @@ impl Followed<'_> {
 
 /// Groups the posted facts and makes every cell, units in order.
 pub(crate) fn follow<'a>(ground: &Ground<'a>, ledger: &Ledger) -> Vec<Followed<'a>> {
-    group(ground.programme, &ledger.posted)
+    awaited(ground.programme, group(ground.programme, &ledger.posted))
         .into_iter()
         .collect::<Vec<_>>()
         .into_par_iter()
@@ -64,6 +66,23 @@ pub(crate) fn follow<'a>(ground: &Ground<'a>, ledger: &Ledger) -> Vec<Followed<'
             followed
         })
         .collect()
+}
+
+/// Adds those whose figures of a service are awaited by name and who never delivered any.
+fn awaited(programme: &Programme, mut units: BTreeMap<Unit, Periods>) -> BTreeMap<Unit, Periods> {
+    let heard: BTreeSet<(AuthorityId, ServiceId)> =
+        units.keys().map(|unit| (unit.authority.clone(), unit.service.clone())).collect();
+    for service in programme.services.entries.values() {
+        for authority in &service.awaited_from {
+            let authority = programme.unit_of(authority).clone();
+            if !heard.contains(&(authority.clone(), service.id.clone())) {
+                let initiative = Some(service.initiative.clone());
+                let unit = Unit { authority, service: service.id.clone(), initiative };
+                units.entry(unit).or_default();
+            }
+        }
+    }
+    units
 }
 
 /// Looks up what the programme says of a unit. Cost of no service follows the general price series.
@@ -116,7 +135,8 @@ fn cells(ground: &Ground<'_>, followed: &Followed<'_>) -> Vec<Cell> {
 
 /// A span has a cell where something was posted, and where something should have been: within the
 /// programme, not before the baseline, not after the month looked back from, while the authority
-/// exists, and for a unit that reports in spans of that kind.
+/// exists, and for a unit that reports in spans of that kind; one that has reported nothing is
+/// awaited in spans of its baseline's kind, else in years.
 fn has_cell(ground: &Ground<'_>, followed: &Followed<'_>, span: Span) -> bool {
     let mut posted = followed.series.keys().map(|period| period.span());
     if posted.clone().any(|reported| reported == span) {
@@ -133,8 +153,13 @@ fn has_cell(ground: &Ground<'_>, followed: &Followed<'_>, span: Span) -> bool {
             && authority.valid_to.is_none_or(|to| first <= to)
     };
     let exists = followed.members.is_empty() || followed.members.iter().any(exists);
+    let of_kind = if followed.series.is_empty() {
+        followed.baseline.is_none_or(|baseline| kind(baseline) == kind(span))
+    } else {
+        posted.any(|reported| kind(reported) == kind(span))
+    };
     followed.unit.service.as_str() != NO_SERVICE
-        && posted.any(|reported| kind(reported) == kind(span))
+        && of_kind
         && programme.first <= last
         && first <= programme.last
         && first <= ground.as_of

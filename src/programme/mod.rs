@@ -64,8 +64,8 @@ fn read(folder: &Folder, problems: &mut Problems) -> Option<Programme> {
         folder,
         &root,
         settings.open_services,
-        &languages,
-        &strategy.initiative_ids,
+        (&languages, &strategy.initiative_ids),
+        &authorities,
         problems,
     );
     if let Some(first) = settings.first {

@@ -7,7 +7,7 @@ use crate::domain::language::{Language, Names};
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Span, Year};
 use num_rational::BigRational;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One strategy: everything `pipelines/NAME` says that is not a contract.
 #[derive(Debug, Clone)]
@@ -191,6 +191,8 @@ pub struct Service {
     pub fixed_share: Option<FixedShare>,
     /// Which price series its cost follows.
     pub cost_type: CostType,
+    /// Whose figures are awaited every period; empty: nobody's by name. Who is silent is unknown.
+    pub awaited_from: BTreeSet<AuthorityId>,
 }
 
 /// The part of a service's cost that does not follow its volume (φ).

@@ -5,7 +5,7 @@ use crate::domain::period::Month;
 use crate::programme::model::{Authority, Programme};
 use crate::programme::problems::Problems;
 use crate::programme::word::Word;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One row's successor: who is followed, and the cell that says by whom.
 #[derive(Debug)]
@@ -79,6 +79,22 @@ fn ring(entries: &BTreeMap<AuthorityId, Authority>, start: &AuthorityId) -> Opti
         }
     }
     None
+}
+
+/// Everyone an authority succeeds, whoever they succeeded among them.
+pub(super) fn before(
+    entries: &BTreeMap<AuthorityId, Authority>,
+    authority: &AuthorityId,
+) -> BTreeSet<AuthorityId> {
+    let mut found = BTreeSet::from([authority.clone()]);
+    for _ in entries.keys() {
+        let leads = |entry: &&Authority| {
+            entry.successor.as_ref().is_some_and(|successor| found.contains(successor))
+        };
+        let more: Vec<_> = entries.values().filter(leads).map(|entry| entry.id.clone()).collect();
+        found.extend(more);
+    }
+    found
 }
 
 impl Programme {

@@ -12,7 +12,7 @@ use crate::programme::model::{
     Weight,
 };
 use num_rational::BigRational;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) fn year(year: i16) -> Year {
     Year::new(year).expect("a year")
@@ -201,6 +201,7 @@ fn services() -> Register<ServiceId, Service> {
             source: "Regnskabsanalyse 2015".to_owned(),
         }),
         cost_type: CostType::General,
+        awaited_from: BTreeSet::new(),
     };
     let all = [
         service(

@@ -3,7 +3,7 @@
 use crate::domain::id::{AuthorityId, ServiceId};
 use crate::programme::model::Programme;
 use crate::sample::account::{Account, FileAccount, Key, Sums};
-use crate::sample::saving::{Saving, savings, under_later_names};
+use crate::sample::saving::{Saving, heir, savings, under_later_names};
 use std::collections::{BTreeMap, BTreeSet};
 
 const PREFACE: &str = "\
@@ -35,6 +35,7 @@ pub(super) fn text(programme: &Programme, account: &Account) -> String {
         shares("satisfied", &account.satisfied, ("satisfied", "answered")),
         cells(&under_later_names(programme, account)),
         saving_years(&savings),
+        comparisons(programme, account, &savings),
         saving_rows(&savings),
         files(account),
     ];
@@ -143,6 +144,36 @@ fn saving_years(savings: &BTreeMap<(AuthorityId, ServiceId, i16), Saving>) -> St
         "# Every saving over twelve months of a year added up; `declared` only when every cell has a\n\
          # declared share.\n\
          [savings.years]",
+        rows,
+        "",
+    )
+}
+
+/// How many comparisons each year should have: an authority and a service that is awaited from it
+/// or that it ever posted anything of; and how many of them cannot be made over twelve months.
+fn comparisons(
+    programme: &Programme,
+    account: &Account,
+    savings: &BTreeMap<(AuthorityId, ServiceId, i16), Saving>,
+) -> String {
+    let account = under_later_names(programme, account);
+    let posted = account.spending.keys().chain(account.completed.keys());
+    let mut pairs: BTreeSet<(AuthorityId, ServiceId)> =
+        posted.map(|(authority, service, _)| (authority.clone(), service.clone())).collect();
+    for service in programme.services.entries.values() {
+        let awaited = service.awaited_from.iter().map(|id| heir(programme, id).clone());
+        pairs.extend(awaited.map(|authority| (authority, service.id.clone())));
+    }
+    let first = programme.first.year().get() + 1;
+    let rows = (first..=programme.last.year().get()).map(|year| {
+        let made = savings
+            .iter()
+            .filter(|((.., at), saving)| *at == year && saving.pair.months == 12)
+            .count();
+        format!("{year} = {{ all = {}, unknown = {} }}", pairs.len(), pairs.len() - made)
+    });
+    section(
+        "# Comparisons of the years after the first, which is the baseline.\n[comparisons]",
         rows,
         "",
     )

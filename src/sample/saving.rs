@@ -89,7 +89,7 @@ pub(super) fn under_later_names(programme: &Programme, account: &Account) -> Acc
 }
 
 /// Who took over, and from them, and so on.
-fn heir<'a>(programme: &'a Programme, authority: &'a AuthorityId) -> &'a AuthorityId {
+pub(super) fn heir<'a>(programme: &'a Programme, authority: &'a AuthorityId) -> &'a AuthorityId {
     let entry = programme.authorities.entries.get(authority);
     match entry.and_then(|entry| entry.successor.as_ref()) {
         Some(next) => heir(programme, next),
