@@ -13,8 +13,8 @@ use crate::ledger::{Balance, Coverage, Ledger};
 use crate::metrics::exact::whole;
 use crate::metrics::figures::{Cell, Metrics, SpanFigures};
 use crate::programme::model::{
-    Authority, CostType, Currency, FixedShare, Initiative, Limits, NotWorse, Pejlemaerke, Prices,
-    Programme, Reading, Register, Service, Target, TargetBasis, Weight,
+    Authority, CostType, Covers, Currency, FixedShare, Initiative, Limits, NotWorse, Pejlemaerke,
+    Prices, Programme, Reading, Register, Service, Target, TargetBasis, Weight,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -132,6 +132,8 @@ impl Desk {
             price_level: year(due),
             price_level_assumed: true,
             basis: TargetBasis::Unknown,
+            covers: Covers::Register,
+            most_saved: None,
             status: Names::same("potential"),
             source: String::new(),
         });

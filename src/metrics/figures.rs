@@ -7,6 +7,7 @@ use crate::domain::money::Oere;
 use crate::domain::period::Span;
 use crate::domain::share::Share;
 use crate::domain::table::DataTable;
+use crate::metrics::unknown::{CellUnknown, Unknown};
 use crate::programme::model::Reading;
 
 /// Everything computed in a run.
@@ -14,7 +15,8 @@ use crate::programme::model::Reading;
 pub struct Metrics {
     /// Every span with posted facts, ascending.
     pub spans: Vec<Span>,
-    /// The span page one speaks of: the latest with at least one comparison, else the latest.
+    /// The span page one speaks of: the latest that is over and has a comparison, whole or of some
+    /// months, else the latest.
     pub now: Option<Span>,
     /// One cell for each (authority, service, span) with posted facts or a gap, in that order.
     pub cells: Vec<Cell>,
@@ -48,6 +50,8 @@ pub struct Cell {
     pub volume: Known<i64>,
     /// The comparison with the baseline, or why there is none.
     pub comparison: Result<Comparison, NoComparison>,
+    /// What is not known about it; `None` where it is compared wholly, or is the baseline.
+    pub unknown: Option<CellUnknown>,
 }
 
 /// A cell compared with its baseline over the same months.
@@ -147,6 +151,8 @@ pub struct SpanFigures {
     pub partly: Known<Compared>,
     /// How much of the span the comparison rests on, and what stands outside it.
     pub basis: Basis,
+    /// What is not known about the saving of the span, weighted.
+    pub unknown: Unknown,
     /// Cost-weighted activity index, chained span by span from the first; `1_000_000` is index 100.
     pub activity_index_ppm: Known<i64>,
     /// Input volume index on the same panel and scale.
@@ -196,8 +202,12 @@ pub struct Compared {
 pub struct Basis {
     /// Cells compared over every month of the span.
     pub compared: u32,
+    /// The months they have together.
+    pub months: u32,
     /// Cells compared over some of its months, and so in no sum of the span.
     pub partly: u32,
+    /// The months in which they are compared.
+    pub months_partly: u32,
     /// Cells that are the baseline themselves.
     pub is_baseline: u32,
     /// Cells without a declared baseline.
@@ -229,7 +239,7 @@ impl Basis {
 }
 
 /// Where a target stands, in one of its readings. No verdict: each reading is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TargetPosition {
     /// Which target, by its place in the programme.
     pub target: usize,
@@ -246,4 +256,8 @@ pub struct TargetPosition {
     pub unknown_cells: u32,
     /// Cells compared, in the spans that count.
     pub compared_cells: u32,
+    /// The months they are compared over.
+    pub compared_months: u32,
+    /// What is not known in the spans that count.
+    pub unknown: Unknown,
 }

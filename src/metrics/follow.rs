@@ -5,13 +5,14 @@ use crate::domain::id::{AuthorityId, ServiceId};
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Span};
-use crate::ledger::Ledger;
+use crate::ledger::{CoverageState, Ledger};
 use crate::metrics::align::{align, bounds, within};
 use crate::metrics::exact::{oere, sum, whole};
 use crate::metrics::figures::{Cell, Comparison, NoComparison};
 use crate::metrics::prices::PriceLine;
 use crate::metrics::saving::{PriceRatios, compare};
-use crate::metrics::table::{NO_SERVICE, Periods, Unit, group};
+use crate::metrics::table::{NO_SERVICE, Periods, Unit, group, spans};
+use crate::metrics::unknown::of_cell;
 use crate::metrics::weights::Weights;
 use crate::programme::model::{Authority, CostType, FixedShare, Programme};
 use num_rational::BigRational;
@@ -26,6 +27,31 @@ pub(crate) struct Ground<'a> {
     pub(crate) as_of: Month,
     /// Every span with posted facts, ascending.
     pub(crate) spans: Vec<Span>,
+    /// Every span something is compared with.
+    pub(crate) baselines: BTreeSet<Span>,
+    /// Who lacks an awaited delivery, by span.
+    pub(crate) missing: BTreeMap<Span, BTreeSet<AuthorityId>>,
+}
+
+impl<'a> Ground<'a> {
+    /// What a programme and a ledger say before anything is followed.
+    pub(crate) fn of(programme: &'a Programme, ledger: &Ledger) -> Ground<'a> {
+        let declared = programme.services.entries.values().filter_map(|entry| entry.baseline);
+        let assumed = programme.service_defaults.as_ref().and_then(|terms| terms.baseline);
+        let mut missing: BTreeMap<Span, BTreeSet<AuthorityId>> = BTreeMap::new();
+        for ((_, authority, period), state) in &ledger.coverage.cells {
+            if *state != CoverageState::Delivered {
+                missing.entry(period.span()).or_default().insert(authority.clone());
+            }
+        }
+        Ground {
+            programme,
+            as_of: ledger.as_of,
+            spans: spans(&ledger.posted),
+            baselines: declared.chain(assumed).collect(),
+            missing,
+        }
+    }
 }
 
 /// One authority's one service over the whole run.
@@ -51,6 +77,15 @@ impl Followed<'_> {
     /// The cell of one span.
     pub(crate) fn at(&self, span: Span) -> Option<&Cell> {
         self.cells.iter().find(|cell| cell.span == span)
+    }
+
+    /// Whether the authority or one it succeeds exists in some of these months.
+    pub(crate) fn exists_in(&self, (first, last): (Month, Month)) -> bool {
+        let exists = |authority: &&Authority| {
+            authority.valid_from.is_none_or(|from| from <= last)
+                && authority.valid_to.is_none_or(|to| first <= to)
+        };
+        self.members.is_empty() || self.members.iter().any(exists)
     }
 }
 
@@ -148,11 +183,6 @@ fn has_cell(ground: &Ground<'_>, followed: &Followed<'_>, span: Span) -> bool {
         Span::Year(_) => true,
         Span::Window(_) => false,
     };
-    let exists = |authority: &&Authority| {
-        authority.valid_from.is_none_or(|from| from <= last)
-            && authority.valid_to.is_none_or(|to| first <= to)
-    };
-    let exists = followed.members.is_empty() || followed.members.iter().any(exists);
     let of_kind = if followed.series.is_empty() {
         followed.baseline.is_none_or(|baseline| kind(baseline) == kind(span))
     } else {
@@ -164,7 +194,7 @@ fn has_cell(ground: &Ground<'_>, followed: &Followed<'_>, span: Span) -> bool {
         && first <= programme.last
         && first <= ground.as_of
         && followed.baseline.is_none_or(|baseline| bounds(baseline).0 <= first)
-        && exists
+        && followed.exists_in((first, last))
 }
 
 fn cell(ground: &Ground<'_>, followed: &Followed<'_>, span: Span) -> Cell {
@@ -179,7 +209,7 @@ fn cell(ground: &Ground<'_>, followed: &Followed<'_>, span: Span) -> Cell {
         let level = level?;
         oere(&(whole(nominal.get()) * level))
     });
-    Cell {
+    let cell = Cell {
         authority: followed.unit.authority.clone(),
         service: followed.unit.service.clone(),
         initiative: followed.unit.initiative.clone(),
@@ -188,7 +218,9 @@ fn cell(ground: &Ground<'_>, followed: &Followed<'_>, span: Span) -> Cell {
         spending_real: Known::from_option(spending_real),
         volume: total(Measure::Completed),
         comparison: comparison(ground, followed, span),
-    }
+        unknown: None,
+    };
+    Cell { unknown: of_cell(ground, followed, &cell), ..cell }
 }
 
 /// Compares one span with the baseline. A span before the baseline has nothing to be compared with,

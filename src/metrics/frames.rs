@@ -10,6 +10,7 @@ use crate::metrics::figures::{
     SpanFigures, TargetPosition,
 };
 use crate::metrics::follow::is_whole;
+use crate::metrics::unknown::Unknown;
 use crate::programme::model::{Programme, Reading, Target};
 
 /// Every table of a run, in name order: `cells`, `marks`, `targets`.
@@ -95,6 +96,17 @@ impl<'a, R> Sheet<'a, R> {
             .text(&format!("{name}_state"), |row| Some(state(&read(row)).to_owned()))
     }
 
+    fn unknown(self, read: impl Fn(&R) -> &Unknown) -> Self {
+        let unweighed = |row: &R| {
+            let unknown = read(row);
+            Some((unknown.comparisons().unweighed + unknown.refused().unweighed).into())
+        };
+        self.oere("unknown_spending_oere", |row| Some(read(row).comparisons().spending))
+            .oere("unknown_estimated_oere", |row| Some(read(row).comparisons().estimated))
+            .oere("unknown_refused_oere", |row| Some(read(row).refused().spending))
+            .number("unknown_unweighed", unweighed)
+    }
+
     fn finish(self, name: &str) -> DataTable {
         DataTable::new(name, self.columns)
     }
@@ -130,6 +142,9 @@ fn cell_table(cells: &[Cell]) -> DataTable {
         .range("saving", |cell| Some(compared(cell)?.saving))
         .range("saving_real", |cell| Some(compared(cell)?.saving_real))
         .bridge(|cell| Some(compared(cell)?.bridge))
+        .oere("unknown_spending_oere", |cell| Some(cell.unknown?.spending))
+        .oere("unknown_estimated_oere", |cell| Some(cell.unknown?.estimated))
+        .number("unknown_unweighed", |cell| Some(cell.unknown?.unweighed.into()))
         .finish("cells")
 }
 
@@ -195,6 +210,7 @@ fn basis_columns<'a, 'b>(sheet: Sheet<'a, MarkRow<'b>>) -> Sheet<'a, MarkRow<'b>
         })
         .oere("spending_compared_oere", |row| Some(row.at.basis.spending_compared))
         .oere("spending_outside_oere", |row| Some(row.at.basis.spending_outside))
+        .unknown(|row| &row.at.unknown)
 }
 
 fn target_table(rows: &[TargetRow<'_>]) -> DataTable {
@@ -210,6 +226,8 @@ fn target_table(rows: &[TargetRow<'_>]) -> DataTable {
         .text("reached_state", |row| Some(state(&row.at.reached).to_owned()))
         .number("cells_compared", |row| Some(row.at.compared_cells.into()))
         .number("cells_unknown", |row| Some(row.at.unknown_cells.into()))
+        .number("months_compared", |row| Some(row.at.compared_months.into()))
+        .unknown(|row| &row.at.unknown)
         .finish("targets")
 }
 

@@ -10,13 +10,16 @@ use crate::metrics::figures::{
 };
 use crate::metrics::follow::{Followed, Ground, is_whole};
 use crate::metrics::productivity::{Indices, chain};
+use crate::metrics::refused::Refused;
 use crate::metrics::saving::bridge;
+use crate::metrics::unknown::over;
 use crate::metrics::usage::{share, share_panel};
+use crate::programme::model::Reading;
 
 /// The figures of the pejlemærke at `mark`, or of everything together when it is `None`.
 pub(crate) fn figures(
     ground: &Ground<'_>,
-    followed: &[Followed<'_>],
+    (followed, refused): (&[Followed<'_>], &Refused),
     mark: Option<usize>,
 ) -> MarkFigures {
     let scope: Vec<&Followed<'_>> =
@@ -24,14 +27,14 @@ pub(crate) fn figures(
     let mut indices = chain(ground, &scope, mark);
     let spans = ground.spans.iter().filter_map(|span| {
         let index = indices.remove(span).unwrap_or_default();
-        span_figures(ground, &scope, mark, *span, index)
+        span_figures(ground, (&scope, refused), mark, *span, index)
     });
     MarkFigures { spans: spans.collect() }
 }
 
 fn span_figures(
     ground: &Ground<'_>,
-    scope: &[&Followed<'_>],
+    (scope, refused): (&[&Followed<'_>], &Refused),
     mark: Option<usize>,
     span: Span,
     index: Indices,
@@ -54,6 +57,7 @@ fn span_figures(
         compared,
         partly: sums(&cells, mark, |comparison| !is_whole(comparison)),
         basis: basis(&cells, mark),
+        unknown: over(ground, (scope, refused), mark, &[span], Reading::AnnualRunRate),
         activity_index_ppm: index.activity,
         input_index_ppm: index.input,
         productivity_ppm: index.productivity,
@@ -150,8 +154,12 @@ fn basis(cells: &[(&Followed<'_>, &Cell)], mark: Option<usize>) -> Basis {
             Ok(comparison) if is_whole(comparison) => {
                 inside.push(split(comparison.spending_now));
                 basis.compared += 1;
+                basis.months += u32::from(comparison.months);
             }
-            Ok(_) => basis.partly += 1,
+            Ok(comparison) => {
+                basis.partly += 1;
+                basis.months_partly += u32::from(comparison.months);
+            }
             Err(NoComparison::IsBaseline) => basis.is_baseline += 1,
             Err(NoComparison::NoBaseline) => basis.no_baseline += 1,
             Err(NoComparison::BaselineMissing) => basis.baseline_missing += 1,

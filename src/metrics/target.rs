@@ -4,26 +4,36 @@ use crate::domain::known::Known;
 use crate::domain::period::Span;
 use crate::metrics::align::bounds;
 use crate::metrics::figures::{Basis, Compared, MarkFigures, Range, SpanFigures, TargetPosition};
-use crate::metrics::follow::Ground;
+use crate::metrics::follow::{Followed, Ground};
 use crate::metrics::mark::plus_range;
+use crate::metrics::refused::Refused;
+use crate::metrics::unknown::over;
 use crate::programme::model::{Reading, Target};
 
 /// One position a target and reading, in the programme's order; from savings in fixed prices.
-pub(crate) fn positions(ground: &Ground<'_>, total: &MarkFigures) -> Vec<TargetPosition> {
+pub(crate) fn positions(
+    ground: &Ground<'_>,
+    (followed, refused): (&[Followed<'_>], &Refused),
+    total: &MarkFigures,
+) -> Vec<TargetPosition> {
+    let scope: Vec<&Followed<'_>> = followed.iter().collect();
     let targets = ground.programme.targets.iter().enumerate();
     targets
         .flat_map(|(place, target)| {
-            let readings = target.readings.iter();
-            readings.map(move |reading| position(ground, total, place, target, *reading))
+            let all = (scope.as_slice(), refused);
+            target
+                .readings
+                .iter()
+                .map(move |reading| position(ground, all, total, (place, target), *reading))
         })
         .collect()
 }
 
 fn position(
     ground: &Ground<'_>,
+    all: (&[&Followed<'_>], &Refused),
     total: &MarkFigures,
-    place: usize,
-    target: &Target,
+    (place, target): (usize, &Target),
     reading: Reading,
 ) -> TargetPosition {
     let counting = counting(ground, total, target, reading);
@@ -38,6 +48,7 @@ fn position(
             sum(counting.iter().flat_map(|figures| [figures.compared, figures.partly]))
         }
     };
+    let spans: Vec<Span> = counting.iter().map(|figures| figures.span).collect();
     let cells = |count: fn(&Basis) -> u32| counting.iter().map(|f| count(&f.basis)).sum();
     TargetPosition {
         target: place,
@@ -47,6 +58,11 @@ fn position(
         high: target.high,
         unknown_cells: cells(Basis::unknown),
         compared_cells: cells(|basis| basis.compared),
+        compared_months: cells(match reading {
+            Reading::AnnualRunRate => |basis| basis.months,
+            Reading::Cumulative => |basis| basis.months + basis.months_partly,
+        }),
+        unknown: over(ground, all, None, &spans, reading),
     }
 }
 

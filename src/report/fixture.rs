@@ -7,9 +7,9 @@ use crate::domain::language::{Language, Names};
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Span, Year};
 use crate::programme::model::{
-    Assumption, Authority, Borrowed, CostType, Currency, FixedShare, Initiative, Limits, NotWorse,
-    Pejlemaerke, Prices, Programme, Reading, Register, Service, SubAim, Target, TargetBasis, Theme,
-    Weight,
+    Assumption, Authority, Borrowed, CostType, Covers, Currency, FixedShare, Initiative, Limits,
+    NotWorse, Pejlemaerke, Prices, Programme, Reading, Register, Service, SubAim, Target,
+    TargetBasis, Theme, Weight,
 };
 use num_rational::BigRational;
 use std::collections::{BTreeMap, BTreeSet};
@@ -252,6 +252,8 @@ fn target() -> Target {
         price_level: year(2015),
         price_level_assumed: true,
         basis: TargetBasis::Unknown,
+        covers: Covers::Register,
+        most_saved: None,
         status: names("Potentiale", "Potential"),
         source: "Pressemeddelelse 2014".to_owned(),
     }

@@ -1,5 +1,6 @@
 //! Which prices a figure is in, and where the price series come from.
 
+use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::Span;
 use crate::metrics::figures::{Compared, MarkFigures, Range, SpanFigures};
@@ -81,7 +82,7 @@ pub(crate) fn saved_so_far(
             Span::Year(year) => years.contains(&year),
             Span::Window(_) => false,
         };
-        let sums = [entry.compared, entry.partly].into_iter().filter_map(|sums| sums.value());
+        let sums = [entry.compared, entry.partly].into_iter().filter_map(Known::value);
         let known: Vec<Range> = sums.map(|sums| saving(programme, &sums)).collect();
         if counts && !known.is_empty() {
             spans.push(entry.span);

@@ -131,3 +131,17 @@ pub(crate) fn data(desk: &Desk, name: &str) -> Vec<BTreeMap<String, String>> {
     let mut rows = csv::Reader::from_path(file).expect("a data file");
     rows.deserialize().map(|row| row.expect("a row")).collect()
 }
+
+/// A page of the report as a reader sees it: without marks, one blank between words.
+pub(crate) fn read(desk: &Desk, page: &str) -> String {
+    let html = std::fs::read_to_string(desk.path(&format!("report/{page}"))).expect("a page");
+    let body = html.split_once("<body").map_or(html.as_str(), |(_, body)| body);
+    let mut seen = String::new();
+    for part in body.split('<') {
+        seen.push_str(part.split_once('>').map_or("", |(_, text)| text));
+        seen.push(' ');
+    }
+    let seen = seen.replace("&#39;", "'").replace("&amp;", "&").replace('\u{a0}', " ");
+    let seen = seen.split_whitespace().collect::<Vec<_>>().join(" ");
+    seen.replace(" .", ".").replace(" ,", ",")
+}

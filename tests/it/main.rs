@@ -31,3 +31,4 @@ mod silent;
 mod sniff;
 mod tidy;
 mod torture;
+mod verdict;
