@@ -29,6 +29,8 @@ mod property;
 mod rolling;
 #[cfg(test)]
 mod successors;
+#[cfg(test)]
+mod weighing;
 
 pub use crate::metrics::table::NO_SERVICE;
 

@@ -145,8 +145,9 @@ fn more_income_than_spending_saves_nothing_and_a_new_task_is_unknown() {
 #[test]
 fn one_missing_delivery_of_350_does_not_take_the_answer_away() {
     let silent = 137;
-    let authorities: String =
+    let authorities: Vec<String> =
         (0..350).map(|at| format!("K{at:03};Nr. {at};kommune;;;;ja\n")).collect();
+    let authorities = authorities.concat();
     let country = |low_kr: i64| {
         let targets = target(low_kr, STATED);
         let desk = Country { authorities: &authorities, services: SERVICES, targets: &targets };
