@@ -159,6 +159,8 @@ pub struct SpanFigures {
     pub input_index_ppm: Known<i64>,
     /// Productivity, activity over input, on the same scale.
     pub productivity_ppm: Known<i64>,
+    /// What the three rest on: the link from the span before.
+    pub chain: ChainLink,
     /// Real unit cost now over baseline on the compared cells, `1_000_000` = unchanged.
     pub unit_cost_index_ppm: Known<i64>,
     /// Completed digitally out of completed, over every service that reports both.
@@ -169,6 +171,19 @@ pub struct SpanFigures {
     pub completion: Known<Share>,
     /// Satisfied out of answered.
     pub satisfaction: Known<Share>,
+}
+
+/// What the chained indices of a span rest on: the link from the span before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ChainLink {
+    /// Units in both spans.
+    pub units: u32,
+    /// Fewest and most months compared of one of them; `None` where there is no link.
+    pub months: Option<(u8, u8)>,
+    /// Their part of all that was spent in the span before; `None` where there is no link.
+    pub spending_share_ppm: Option<i64>,
+    /// Whether nothing is in both spans, so that the indices begin anew at 100.
+    pub broken: bool,
 }
 
 /// A share then and now, over the same services.

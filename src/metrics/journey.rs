@@ -124,12 +124,12 @@ fn income_above_spending_is_no_comparison() {
         let metrics = desk.compute();
         let basis = total(&metrics, "2016").basis;
         let error = cell(&metrics, "0751", "su", "2016").comparison.as_ref().err().copied();
-        (error, basis.net_income, basis.unknown(), total(&metrics, "2016").activity_index_ppm)
+        (error, basis.net_income, basis.unknown(), total(&metrics, "2016").chain.units)
     };
     let net = Some(NoComparison::NetIncome);
-    assert_eq!(now(-1_000, -1_500), (net, 1, 1, Known::Missing));
-    assert_eq!(now(0, 1_000), (net, 1, 1, Known::Missing));
-    assert_eq!(now(1_000, -1), (net, 1, 1, Known::Missing));
+    assert_eq!(now(-1_000, -1_500), (net, 1, 1, 0));
+    assert_eq!(now(0, 1_000), (net, 1, 1, 0));
+    assert_eq!(now(1_000, -1), (net, 1, 1, 0));
     assert_eq!(now(1_000, 0).0, None, "nothing spent on the same volume is a saving");
 }
 
@@ -231,15 +231,43 @@ fn the_index_is_chained_and_weighted_by_last_years_unit_cost() {
 }
 
 #[test]
-fn a_year_without_a_report_breaks_the_chain() {
+fn a_link_of_one_month_weighs_what_the_whole_year_cost() {
+    // Two services of 12 million kr. a year; one doubles its volume, and sends January alone.
+    let month = 100_000_000;
+    let metrics = plain()
+        .service("byg", "1.1", None, None)
+        .months("0751", 2016, "su", month, 100)
+        .months("0751", 2016, "byg", month, 100)
+        .months("0751", 2017, "su", month, 100)
+        .line("0751", "2017-01", "byg", &[(Amount, month), (Completed, 200)])
+        .compute();
+    let figures = total(&metrics, "2017");
+    // Half of the spending doubles: 1.5. By the months shared it were (12 + 2) / 13.
+    assert_eq!(figures.activity_index_ppm, Known::Value(1_500_000));
+    assert_eq!(figures.input_index_ppm, Known::Value(1_000_000));
+    let link = figures.chain;
+    assert_eq!((link.units, link.months, link.broken), (2, Some((1, 12)), false));
+    assert_eq!(link.spending_share_ppm, Some(1_000_000));
+    assert_eq!(total(&metrics, "2016").chain.months, None);
+}
+
+#[test]
+fn a_year_that_shares_nothing_with_the_one_before_begins_anew() {
     let metrics = plain()
         .months("0751", 2016, "su", 100, 1)
         .months("0101", 2017, "su", 100, 1)
-        .months("0101", 2018, "su", 100, 1)
+        .months("0101", 2018, "su", 100, 3)
+        .months("0851", 2018, "su", 100, 3)
+        .months("0101", 2019, "su", 100, 3)
         .compute();
-    assert_eq!(total(&metrics, "2016").activity_index_ppm, Known::Value(1_000_000));
-    assert_eq!(total(&metrics, "2017").activity_index_ppm, Known::Missing);
-    assert_eq!(total(&metrics, "2018").productivity_ppm, Known::Missing);
+    let index = |at| {
+        let figures = total(&metrics, at);
+        (figures.activity_index_ppm, figures.chain.broken, figures.chain.spending_share_ppm)
+    };
+    assert_eq!(index("2016"), (Known::Value(1_000_000), false, None));
+    assert_eq!(index("2017"), (Known::Value(1_000_000), true, None));
+    assert_eq!(index("2018"), (Known::Value(3_000_000), false, Some(1_000_000)));
+    assert_eq!(index("2019"), (Known::Value(3_000_000), false, Some(500_000)));
 }
 
 #[test]

@@ -61,6 +61,7 @@ fn span_figures(
         activity_index_ppm: index.activity,
         input_index_ppm: index.input,
         productivity_ppm: index.productivity,
+        chain: index.link,
         unit_cost_index_ppm: unit_cost_index(compared),
         digital: share(scope, span, Measure::Digital, Measure::Completed),
         digital_panel: share_panel(ground, scope, span, Measure::Digital, Measure::Completed),

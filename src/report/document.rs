@@ -285,4 +285,6 @@ pub struct Line {
     pub label: Phrase,
     /// One value a point in time; `None`: not known, a gap.
     pub values: Vec<Option<i64>>,
+    /// Points where it begins anew: not joined with the one before, and marked.
+    pub breaks: Vec<usize>,
 }

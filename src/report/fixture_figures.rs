@@ -12,8 +12,8 @@ use crate::domain::source::DeliveryId;
 use crate::ingest::DeliveryAccount;
 use crate::ledger::{Balance, Coverage, CoverageState, DeliveryPosting, Ledger, Quantities};
 use crate::metrics::figures::{
-    Basis, Bridge, Cell, Compared, Comparison, MarkFigures, Metrics, NoComparison, Range,
-    SharePanel, SpanFigures, TargetPosition,
+    Basis, Bridge, Cell, ChainLink, Compared, Comparison, MarkFigures, Metrics, NoComparison,
+    Range, SharePanel, SpanFigures, TargetPosition,
 };
 use crate::metrics::unknown::{Actor, Cause, Unknown, Weight};
 use crate::programme::model::Reading;
@@ -74,6 +74,7 @@ fn figures(step: i16, share: i64) -> SpanFigures {
         activity_index_ppm: index(28_000),
         input_index_ppm: index(-1_500),
         productivity_ppm: index(30_000),
+        chain: ChainLink::default(),
         unit_cost_index_ppm: if baseline { Known::Missing } else { index(-23_000) },
         digital: Share::new(300 + 60 * wide, 1000).map_or(Known::NotApplicable, Known::Value),
         digital_panel: panel(step),
