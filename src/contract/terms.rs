@@ -16,6 +16,8 @@ pub struct Terms {
     pub authorities: Option<BTreeMap<AuthorityId, Validity>>,
     /// Services, each with the initiative it belongs to.
     pub services: Option<BTreeMap<ServiceId, InitiativeId>>,
+    /// The services each authority's figures are awaited for, where the programme says so.
+    pub awaited: BTreeMap<AuthorityId, BTreeSet<ServiceId>>,
     /// Initiatives of the strategy; `None` only while the programme itself does not hold.
     pub initiatives: Option<BTreeSet<InitiativeId>>,
     /// Whose refused lines a correction pack may correct.
@@ -32,6 +34,7 @@ impl Terms {
             last: any,
             authorities: None,
             services: None,
+            awaited: BTreeMap::new(),
             initiatives: None,
             corrections: Correctors::default(),
         }

@@ -21,7 +21,7 @@ use crate::domain::source::Again;
 use crate::ingest::{DeliveryAccount, Ingested};
 use crate::ledger::previous::{Previous, Standing};
 use crate::programme::model::Limits;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The reconciled table: every line read is posted, superseded or refused, and counted once.
 #[derive(Debug)]
@@ -184,13 +184,17 @@ pub struct Coverage {
     /// By kind of contract, authority and awaited period: only contracts that await deliveries are
     /// here.
     pub cells: BTreeMap<(ContractId, AuthorityId, Period), CoverageState>,
+    /// The contracts of those kinds.
+    pub awaited: BTreeSet<ContractId>,
 }
 
 /// Whether something awaited has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CoverageState {
-    /// Lines are posted.
+    /// Lines are posted, of each service that is awaited.
     Delivered,
+    /// Lines are posted, and none of a service that is awaited.
+    Incomplete,
     /// Something came, and every line of it was refused.
     Refused,
     /// Nothing came.

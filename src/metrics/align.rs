@@ -13,9 +13,9 @@ pub(crate) struct Aligned {
     pub(crate) months: u8,
     /// Months the later span has.
     pub(crate) months_in_span: u8,
-    /// Spending then, nominal øre (E₀).
+    /// Spending then, nominal øre, above zero (E₀).
     pub(crate) spending_then: i64,
-    /// Spending now, nominal øre (E₁).
+    /// Spending now, nominal øre, not below zero (E₁).
     pub(crate) spending_now: i64,
     /// Completed then, above zero (V₀).
     pub(crate) volume_then: i64,
@@ -28,7 +28,7 @@ pub(crate) struct Aligned {
 /// Period 13 belongs to no month, so it counts only where the whole year is compared. A year and a
 /// window have no months to pair, so neither is the other's baseline.
 ///
-/// - Errors: `BaselineMissing`, `NowMissing` or `NewOrClosed`, in that order.
+/// - Errors: `BaselineMissing`, `NowMissing`, `NewOrClosed` or `NetIncome`, in that order.
 pub(crate) fn align(
     series: &Periods,
     then: Span,
@@ -67,6 +67,9 @@ pub(crate) fn align(
     };
     if aligned.volume_then <= 0 || aligned.volume_now <= 0 {
         return Err(NoComparison::NewOrClosed);
+    }
+    if aligned.spending_then <= 0 || aligned.spending_now < 0 {
+        return Err(NoComparison::NetIncome);
     }
     Ok(aligned)
 }

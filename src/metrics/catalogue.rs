@@ -40,65 +40,88 @@ const fn entry(
     MetricEntry { id, unit, formula, version: 1, source, code }
 }
 
+/// The same metric with another formula, panel or unit than it was first published with.
+const fn second(entry: MetricEntry) -> MetricEntry {
+    MetricEntry { version: 2, ..entry }
+}
+
 /// Every metric, in the order of the method page.
 pub const METRICS: &[MetricEntry] = &[
-    entry("spending", "øre", "Σ E", OWN, "metrics/follow.rs::cell"),
-    entry("spending-real", "øre", "E · p_level / p", FIXED_PRICES, "metrics/follow.rs::cell"),
-    entry("volume", "1", "Σ V", GOV_UK_UNIT_COST, "metrics/follow.rs::cell"),
-    entry(
+    second(entry("spending", "øre", "Σ E", OWN, "metrics/follow.rs::cell")),
+    second(entry(
+        "spending-real",
+        "øre",
+        "E · p_level / p",
+        FIXED_PRICES,
+        "metrics/follow.rs::cell",
+    )),
+    second(entry("volume", "1", "Σ V", GOV_UK_UNIT_COST, "metrics/follow.rs::cell")),
+    second(entry(
         "counterfactual",
         "øre",
         "E_cf = E₀ · (φ + (1 − φ) · V₁ / V₀) · p₁ / p₀",
         OWN,
         "metrics/saving.rs::compare",
-    ),
-    entry("saving", "øre", "S = E_cf − E₁, φ ∈ {0; φ̂; 1}", OWN, "metrics/saving.rs::compare"),
-    entry(
+    )),
+    second(entry(
+        "saving",
+        "øre",
+        "S = E_cf − E₁, φ ∈ {0; φ̂; 1}",
+        OWN,
+        "metrics/saving.rs::compare",
+    )),
+    second(entry(
         "saving-real",
         "øre",
         "(E_cf − E₁) · p_level / p₁",
         FIXED_PRICES,
         "metrics/saving.rs::compare",
-    ),
-    entry(
+    )),
+    second(entry(
         "bridge",
         "øre",
         "E₁ − E₀ = E₀ · (p₁ / p₀ − 1) + V-rest − (S₀ − S_φ) − S_φ",
         OWN,
         "metrics/saving.rs::bridge",
-    ),
+    )),
     entry("pejlemaerke-share", "øre", "w · x, Σ w = 1", OWN, "metrics/weights.rs::portion"),
-    entry("basis", "1, øre", "n, Σ E₁, Σ E − Σ E₁", RIGSREVISIONEN, "metrics/mark.rs::basis"),
-    entry(
+    second(entry(
+        "basis",
+        "1, øre",
+        "n, Σ E₁, Σ E − Σ E₁",
+        RIGSREVISIONEN,
+        "metrics/mark.rs::basis",
+    )),
+    second(entry(
         "unit-cost-index",
         "100",
-        "Σ E₁ / Σ E_cf(φ = 0)",
+        "Σ w · E₁ / Σ w · E_cf(φ = 0)",
         GOV_UK_UNIT_COST,
         "metrics/mark.rs::unit_cost_index",
-    ),
-    entry(
+    )),
+    second(entry(
         "activity-index",
         "100",
-        "O_k = O_(k−1) · Σ V_k · E_(k−1) / V_(k−1) / Σ E_(k−1)",
+        "O_k = O_(k−1) · Σ w · W · V_k / V_(k−1) / Σ w · W",
         ONS,
         "metrics/productivity.rs::chain",
-    ),
-    entry(
+    )),
+    second(entry(
         "input-index",
         "100",
-        "I_k = I_(k−1) · Σ E_k · p_(k−1) / p_k / Σ E_(k−1)",
+        "I_k = I_(k−1) · Σ w · W · E_k / E_(k−1) · p_(k−1) / p_k / Σ w · W",
         ONS,
         "metrics/productivity.rs::chain",
-    ),
-    entry("productivity", "100", "O / I", ONS, "metrics/productivity.rs::chain"),
+    )),
+    second(entry("productivity", "100", "O / I", ONS, "metrics/productivity.rs::chain")),
     entry("digital-share", "%", "Σ V_digital / Σ V", GOV_UK, "metrics/usage.rs::share"),
-    entry(
+    second(entry(
         "digital-share-panel",
         "%",
         "Σ V_digital / Σ V, 0 & 1",
         GOV_UK,
         "metrics/usage.rs::share_panel",
-    ),
+    )),
     entry(
         "completion-rate",
         "%",
@@ -113,20 +136,20 @@ pub const METRICS: &[MetricEntry] = &[
         GOV_UK_DATA,
         "metrics/usage.rs::share",
     ),
-    entry(
+    second(entry(
         "target-annual",
         "øre",
         "Σ (E_cf − E₁) · p_level / p₁, t = due",
         OWN,
         "metrics/target.rs::positions",
-    ),
-    entry(
+    )),
+    second(entry(
         "target-cumulative",
         "øre",
         "Σ (E_cf − E₁) · p_level / p₁, from ≤ t ≤ due",
         OWN,
         "metrics/target.rs::positions",
-    ),
+    )),
 ];
 
 #[cfg(test)]

@@ -13,10 +13,10 @@ use crate::ledger::{Balance, Coverage, Ledger};
 use crate::metrics::exact::whole;
 use crate::metrics::figures::{Cell, Metrics, SpanFigures};
 use crate::programme::model::{
-    Authority, CostType, Currency, FixedShare, Initiative, Limits, NotWorse, Pejlemaerke, Prices,
-    Programme, Reading, Register, Service, Target, TargetBasis, Weight,
+    Authority, CostType, Covers, Currency, FixedShare, Initiative, Limits, NotWorse, Pejlemaerke,
+    Prices, Programme, Reading, Register, Service, Target, TargetBasis, Weight,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A programme of 2016-2020 and the facts delivered to it.
 #[derive(Clone)]
@@ -109,6 +109,7 @@ impl Desk {
                 source: String::new(),
             }),
             cost_type: CostType::General,
+            awaited_from: BTreeSet::new(),
         };
         let entries = &mut self.programme.services.entries;
         entries.insert(service.id.clone(), service);
@@ -133,6 +134,8 @@ impl Desk {
             price_level: year(due),
             price_level_assumed: true,
             basis: TargetBasis::Unknown,
+            covers: Covers::Register,
+            most_saved: None,
             status: Names::same("potential"),
             source: String::new(),
         });

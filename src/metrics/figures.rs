@@ -7,6 +7,7 @@ use crate::domain::money::Oere;
 use crate::domain::period::Span;
 use crate::domain::share::Share;
 use crate::domain::table::DataTable;
+use crate::metrics::unknown::{CellUnknown, Unknown};
 use crate::programme::model::Reading;
 
 /// Everything computed in a run.
@@ -14,7 +15,8 @@ use crate::programme::model::Reading;
 pub struct Metrics {
     /// Every span with posted facts, ascending.
     pub spans: Vec<Span>,
-    /// The span page one speaks of: the latest with at least one comparison, else the latest.
+    /// The span page one speaks of: the latest that is over and has a comparison, whole or of some
+    /// months, else the latest.
     pub now: Option<Span>,
     /// One cell for each (authority, service, span) with posted facts or a gap, in that order.
     pub cells: Vec<Cell>,
@@ -48,6 +50,8 @@ pub struct Cell {
     pub volume: Known<i64>,
     /// The comparison with the baseline, or why there is none.
     pub comparison: Result<Comparison, NoComparison>,
+    /// What is not known about it; `None` where it is compared wholly, or is the baseline.
+    pub unknown: Option<CellUnknown>,
 }
 
 /// A cell compared with its baseline over the same months.
@@ -59,9 +63,9 @@ pub struct Comparison {
     pub months: u8,
     /// Months the span has.
     pub months_in_span: u8,
-    /// Nominal spending in the compared months of the baseline (E₀).
+    /// Nominal spending in the compared months of the baseline (E₀ > 0).
     pub spending_then: Oere,
-    /// Nominal spending in the compared months now (E₁).
+    /// Nominal spending in the compared months now (E₁ ≥ 0).
     pub spending_now: Oere,
     /// Completed transactions in the compared months of the baseline (V₀ > 0).
     pub volume_then: i64,
@@ -88,6 +92,9 @@ pub enum NoComparison {
     NowMissing,
     /// The service had no volume in one of the two spans: a new or closed task, not a saving.
     NewOrClosed,
+    /// Nothing was spent then, or more came in than was spent in one of the two spans: what a
+    /// transaction costs has no meaning.
+    NetIncome,
 }
 
 /// The saving under each assumption about the part of cost that does not follow volume (φ).
@@ -137,16 +144,23 @@ pub struct SpanFigures {
     pub spending: Known<Oere>,
     /// The same at the programme's price level.
     pub spending_real: Known<Oere>,
-    /// Sums over the compared cells, weighted; `Missing` when no cell could be compared.
+    /// Sums over the cells compared over the whole span, weighted; `Missing` when there is none.
     pub compared: Known<Compared>,
+    /// The same over the cells compared over some of its months. No part of the above, since the
+    /// saving of some months is no saving of a year.
+    pub partly: Known<Compared>,
     /// How much of the span the comparison rests on, and what stands outside it.
     pub basis: Basis,
+    /// What is not known about the saving of the span, weighted.
+    pub unknown: Unknown,
     /// Cost-weighted activity index, chained span by span from the first; `1_000_000` is index 100.
     pub activity_index_ppm: Known<i64>,
     /// Input volume index on the same panel and scale.
     pub input_index_ppm: Known<i64>,
     /// Productivity, activity over input, on the same scale.
     pub productivity_ppm: Known<i64>,
+    /// What the three rest on: the link from the span before.
+    pub chain: ChainLink,
     /// Real unit cost now over baseline on the compared cells, `1_000_000` = unchanged.
     pub unit_cost_index_ppm: Known<i64>,
     /// Completed digitally out of completed, over every service that reports both.
@@ -157,6 +171,19 @@ pub struct SpanFigures {
     pub completion: Known<Share>,
     /// Satisfied out of answered.
     pub satisfaction: Known<Share>,
+}
+
+/// What the chained indices of a span rest on: the link from the span before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ChainLink {
+    /// Units in both spans.
+    pub units: u32,
+    /// Fewest and most months compared of one of them; `None` where there is no link.
+    pub months: Option<(u8, u8)>,
+    /// Their part of all that was spent in the span before; `None` where there is no link.
+    pub spending_share_ppm: Option<i64>,
+    /// Whether nothing is in both spans, so that the indices begin anew at 100.
+    pub broken: bool,
 }
 
 /// A share then and now, over the same services.
@@ -190,8 +217,12 @@ pub struct Compared {
 pub struct Basis {
     /// Cells compared over every month of the span.
     pub compared: u32,
-    /// Cells compared over some of its months.
+    /// The months they have together.
+    pub months: u32,
+    /// Cells compared over some of its months, and so in no sum of the span.
     pub partly: u32,
+    /// The months in which they are compared.
+    pub months_partly: u32,
     /// Cells that are the baseline themselves.
     pub is_baseline: u32,
     /// Cells without a declared baseline.
@@ -202,21 +233,28 @@ pub struct Basis {
     pub now_missing: u32,
     /// New or closed tasks.
     pub new_or_closed: u32,
-    /// Spending in the compared cells and months, weighted.
+    /// Cells with income above spending, or no spending in the baseline.
+    pub net_income: u32,
+    /// Spending of the cells compared over every month, weighted.
     pub spending_compared: Oere,
     /// Spending delivered in the span that stands outside every comparison, weighted.
     pub spending_outside: Oere,
 }
 
 impl Basis {
-    /// Cells that have no saving because something is not known.
+    /// Cells whose saving over the whole span is not known.
     pub fn unknown(&self) -> u32 {
-        self.no_baseline + self.baseline_missing + self.now_missing
+        self.partly
+            + self.no_baseline
+            + self.baseline_missing
+            + self.now_missing
+            + self.new_or_closed
+            + self.net_income
     }
 }
 
 /// Where a target stands, in one of its readings. No verdict: each reading is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TargetPosition {
     /// Which target, by its place in the programme.
     pub target: usize,
@@ -233,4 +271,8 @@ pub struct TargetPosition {
     pub unknown_cells: u32,
     /// Cells compared, in the spans that count.
     pub compared_cells: u32,
+    /// The months they are compared over.
+    pub compared_months: u32,
+    /// What is not known in the spans that count.
+    pub unknown: Unknown,
 }

@@ -1,20 +1,23 @@
 //! What is followed: one authority's one service, the terms it is compared on, and its cells.
 
 use crate::domain::fact::Measure;
+use crate::domain::id::{AuthorityId, ServiceId};
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Span};
-use crate::ledger::Ledger;
+use crate::ledger::{CoverageState, Ledger};
 use crate::metrics::align::{align, bounds, within};
 use crate::metrics::exact::{oere, sum, whole};
 use crate::metrics::figures::{Cell, Comparison, NoComparison};
 use crate::metrics::prices::PriceLine;
 use crate::metrics::saving::{PriceRatios, compare};
-use crate::metrics::table::{NO_SERVICE, Periods, Unit, group};
+use crate::metrics::table::{NO_SERVICE, Periods, Unit, group, spans};
+use crate::metrics::unknown::of_cell;
 use crate::metrics::weights::Weights;
 use crate::programme::model::{Authority, CostType, FixedShare, Programme};
 use num_rational::BigRational;
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What every cell of a run is seen against.
 pub(crate) struct Ground<'a> {
@@ -24,6 +27,31 @@ pub(crate) struct Ground<'a> {
     pub(crate) as_of: Month,
     /// Every span with posted facts, ascending.
     pub(crate) spans: Vec<Span>,
+    /// Every span something is compared with.
+    pub(crate) baselines: BTreeSet<Span>,
+    /// Who lacks an awaited delivery, by span.
+    pub(crate) missing: BTreeMap<Span, BTreeSet<AuthorityId>>,
+}
+
+impl<'a> Ground<'a> {
+    /// What a programme and a ledger say before anything is followed.
+    pub(crate) fn of(programme: &'a Programme, ledger: &Ledger) -> Ground<'a> {
+        let declared = programme.services.entries.values().filter_map(|entry| entry.baseline);
+        let assumed = programme.service_defaults.as_ref().and_then(|terms| terms.baseline);
+        let mut missing: BTreeMap<Span, BTreeSet<AuthorityId>> = BTreeMap::new();
+        for ((_, authority, period), state) in &ledger.coverage.cells {
+            if *state != CoverageState::Delivered {
+                missing.entry(period.span()).or_default().insert(authority.clone());
+            }
+        }
+        Ground {
+            programme,
+            as_of: ledger.as_of,
+            spans: spans(&ledger.posted),
+            baselines: declared.chain(assumed).collect(),
+            missing,
+        }
+    }
 }
 
 /// One authority's one service over the whole run.
@@ -41,7 +69,8 @@ pub(crate) struct Followed<'a> {
     /// Its cells, in span order.
     pub(crate) cells: Vec<Cell>,
     fixed: Option<&'a BigRational>,
-    authority: Option<&'a Authority>,
+    /// The authority and those it succeeds, as registered; none in an open register.
+    members: Vec<&'a Authority>,
 }
 
 impl Followed<'_> {
@@ -49,11 +78,20 @@ impl Followed<'_> {
     pub(crate) fn at(&self, span: Span) -> Option<&Cell> {
         self.cells.iter().find(|cell| cell.span == span)
     }
+
+    /// Whether the authority or one it succeeds exists in some of these months.
+    pub(crate) fn exists_in(&self, (first, last): (Month, Month)) -> bool {
+        let exists = |authority: &&Authority| {
+            authority.valid_from.is_none_or(|from| from <= last)
+                && authority.valid_to.is_none_or(|to| first <= to)
+        };
+        self.members.is_empty() || self.members.iter().any(exists)
+    }
 }
 
 /// Groups the posted facts and makes every cell, units in order.
 pub(crate) fn follow<'a>(ground: &Ground<'a>, ledger: &Ledger) -> Vec<Followed<'a>> {
-    group(ground.programme, &ledger.posted)
+    awaited(ground.programme, group(ground.programme, &ledger.posted))
         .into_iter()
         .collect::<Vec<_>>()
         .into_par_iter()
@@ -63,6 +101,23 @@ pub(crate) fn follow<'a>(ground: &Ground<'a>, ledger: &Ledger) -> Vec<Followed<'
             followed
         })
         .collect()
+}
+
+/// Adds those whose figures of a service are awaited by name and who never delivered any.
+fn awaited(programme: &Programme, mut units: BTreeMap<Unit, Periods>) -> BTreeMap<Unit, Periods> {
+    let heard: BTreeSet<(AuthorityId, ServiceId)> =
+        units.keys().map(|unit| (unit.authority.clone(), unit.service.clone())).collect();
+    for service in programme.services.entries.values() {
+        for authority in &service.awaited_from {
+            let authority = programme.unit_of(authority).clone();
+            if !heard.contains(&(authority.clone(), service.id.clone())) {
+                let initiative = Some(service.initiative.clone());
+                let unit = Unit { authority, service: service.id.clone(), initiative };
+                units.entry(unit).or_default();
+            }
+        }
+    }
+    units
 }
 
 /// Looks up what the programme says of a unit. Cost of no service follows the general price series.
@@ -86,6 +141,8 @@ fn terms(programme: &Programme, unit: Unit, series: Periods) -> Followed<'_> {
         Weights::new(&shares.collect::<Vec<_>>())
     });
     let authority = programme.authorities.entries.get(&unit.authority);
+    let members = programme.authorities.entries.values();
+    let members = members.filter(|entry| programme.unit_of(&entry.id) == &unit.authority).collect();
     Followed {
         unit,
         series,
@@ -98,7 +155,7 @@ fn terms(programme: &Programme, unit: Unit, series: Periods) -> Followed<'_> {
         weights,
         cells: Vec::new(),
         fixed: fixed.map(|FixedShare { share, .. }| share),
-        authority,
+        members,
     }
 }
 
@@ -113,7 +170,8 @@ fn cells(ground: &Ground<'_>, followed: &Followed<'_>) -> Vec<Cell> {
 
 /// A span has a cell where something was posted, and where something should have been: within the
 /// programme, not before the baseline, not after the month looked back from, while the authority
-/// exists, and for a unit that reports in spans of that kind.
+/// exists, and for a unit that reports in spans of that kind; one that has reported nothing is
+/// awaited in spans of its baseline's kind, else in years.
 fn has_cell(ground: &Ground<'_>, followed: &Followed<'_>, span: Span) -> bool {
     let mut posted = followed.series.keys().map(|period| period.span());
     if posted.clone().any(|reported| reported == span) {
@@ -125,17 +183,18 @@ fn has_cell(ground: &Ground<'_>, followed: &Followed<'_>, span: Span) -> bool {
         Span::Year(_) => true,
         Span::Window(_) => false,
     };
-    let exists = followed.authority.is_none_or(|authority| {
-        authority.valid_from.is_none_or(|from| from <= last)
-            && authority.valid_to.is_none_or(|to| first <= to)
-    });
+    let of_kind = if followed.series.is_empty() {
+        followed.baseline.is_none_or(|baseline| kind(baseline) == kind(span))
+    } else {
+        posted.any(|reported| kind(reported) == kind(span))
+    };
     followed.unit.service.as_str() != NO_SERVICE
-        && posted.any(|reported| kind(reported) == kind(span))
+        && of_kind
         && programme.first <= last
         && first <= programme.last
         && first <= ground.as_of
         && followed.baseline.is_none_or(|baseline| bounds(baseline).0 <= first)
-        && exists
+        && followed.exists_in((first, last))
 }
 
 fn cell(ground: &Ground<'_>, followed: &Followed<'_>, span: Span) -> Cell {
@@ -150,7 +209,7 @@ fn cell(ground: &Ground<'_>, followed: &Followed<'_>, span: Span) -> Cell {
         let level = level?;
         oere(&(whole(nominal.get()) * level))
     });
-    Cell {
+    let cell = Cell {
         authority: followed.unit.authority.clone(),
         service: followed.unit.service.clone(),
         initiative: followed.unit.initiative.clone(),
@@ -159,7 +218,9 @@ fn cell(ground: &Ground<'_>, followed: &Followed<'_>, span: Span) -> Cell {
         spending_real: Known::from_option(spending_real),
         volume: total(Measure::Completed),
         comparison: comparison(ground, followed, span),
-    }
+        unknown: None,
+    };
+    Cell { unknown: of_cell(ground, followed, &cell), ..cell }
 }
 
 /// Compares one span with the baseline. A span before the baseline has nothing to be compared with,

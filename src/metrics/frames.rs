@@ -10,6 +10,7 @@ use crate::metrics::figures::{
     SpanFigures, TargetPosition,
 };
 use crate::metrics::follow::is_whole;
+use crate::metrics::unknown::Unknown;
 use crate::programme::model::{Programme, Reading, Target};
 
 /// Every table of a run, in name order: `cells`, `marks`, `targets`.
@@ -95,6 +96,17 @@ impl<'a, R> Sheet<'a, R> {
             .text(&format!("{name}_state"), |row| Some(state(&read(row)).to_owned()))
     }
 
+    fn unknown(self, read: impl Fn(&R) -> &Unknown) -> Self {
+        let unweighed = |row: &R| {
+            let unknown = read(row);
+            Some((unknown.comparisons().unweighed + unknown.refused().unweighed).into())
+        };
+        self.oere("unknown_spending_oere", |row| Some(read(row).comparisons().spending))
+            .oere("unknown_estimated_oere", |row| Some(read(row).comparisons().estimated))
+            .oere("unknown_refused_oere", |row| Some(read(row).refused().spending))
+            .number("unknown_unweighed", unweighed)
+    }
+
     fn finish(self, name: &str) -> DataTable {
         DataTable::new(name, self.columns)
     }
@@ -130,6 +142,9 @@ fn cell_table(cells: &[Cell]) -> DataTable {
         .range("saving", |cell| Some(compared(cell)?.saving))
         .range("saving_real", |cell| Some(compared(cell)?.saving_real))
         .bridge(|cell| Some(compared(cell)?.bridge))
+        .oere("unknown_spending_oere", |cell| Some(cell.unknown?.spending))
+        .oere("unknown_estimated_oere", |cell| Some(cell.unknown?.estimated))
+        .number("unknown_unweighed", |cell| Some(cell.unknown?.unweighed.into()))
         .finish("cells")
 }
 
@@ -142,6 +157,7 @@ fn comparison_state(comparison: &Result<Comparison, NoComparison>) -> &'static s
         Err(NoComparison::BaselineMissing) => "baseline_missing",
         Err(NoComparison::NowMissing) => "now_missing",
         Err(NoComparison::NewOrClosed) => "new_or_closed",
+        Err(NoComparison::NetIncome) => "net_income",
     }
 }
 
@@ -163,6 +179,11 @@ fn mark_table(rows: &[MarkRow<'_>]) -> DataTable {
         .index("activity_index", |row| row.at.activity_index_ppm)
         .index("input_index", |row| row.at.input_index_ppm)
         .index("productivity", |row| row.at.productivity_ppm)
+        .number("chain_units", |row| Some(row.at.chain.units.into()))
+        .number("chain_months_min", |row| Some(row.at.chain.months?.0.into()))
+        .number("chain_months_max", |row| Some(row.at.chain.months?.1.into()))
+        .number("chain_spending_share_ppm", |row| row.at.chain.spending_share_ppm)
+        .number("chain_break", |row| Some(row.at.chain.broken.into()))
         .index("unit_cost_index", |row| row.at.unit_cost_index_ppm)
         .share("digital", |row| row.at.digital)
         .share("digital_panel_then", panel(|panel| panel.then))
@@ -177,7 +198,7 @@ fn mark_table(rows: &[MarkRow<'_>]) -> DataTable {
 type Count = fn(&Basis) -> u32;
 
 fn basis_columns<'a, 'b>(sheet: Sheet<'a, MarkRow<'b>>) -> Sheet<'a, MarkRow<'b>> {
-    let counts: [(&str, Count); 7] = [
+    let counts: [(&str, Count); 8] = [
         ("cells_compared", |basis| basis.compared),
         ("cells_partly", |basis| basis.partly),
         ("cells_is_baseline", |basis| basis.is_baseline),
@@ -185,6 +206,7 @@ fn basis_columns<'a, 'b>(sheet: Sheet<'a, MarkRow<'b>>) -> Sheet<'a, MarkRow<'b>
         ("cells_baseline_missing", |basis| basis.baseline_missing),
         ("cells_now_missing", |basis| basis.now_missing),
         ("cells_new_or_closed", |basis| basis.new_or_closed),
+        ("cells_net_income", |basis| basis.net_income),
     ];
     counts
         .into_iter()
@@ -193,6 +215,7 @@ fn basis_columns<'a, 'b>(sheet: Sheet<'a, MarkRow<'b>>) -> Sheet<'a, MarkRow<'b>
         })
         .oere("spending_compared_oere", |row| Some(row.at.basis.spending_compared))
         .oere("spending_outside_oere", |row| Some(row.at.basis.spending_outside))
+        .unknown(|row| &row.at.unknown)
 }
 
 fn target_table(rows: &[TargetRow<'_>]) -> DataTable {
@@ -208,6 +231,8 @@ fn target_table(rows: &[TargetRow<'_>]) -> DataTable {
         .text("reached_state", |row| Some(state(&row.at.reached).to_owned()))
         .number("cells_compared", |row| Some(row.at.compared_cells.into()))
         .number("cells_unknown", |row| Some(row.at.unknown_cells.into()))
+        .number("months_compared", |row| Some(row.at.compared_months.into()))
+        .unknown(|row| &row.at.unknown)
         .finish("targets")
 }
 

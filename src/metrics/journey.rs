@@ -46,8 +46,12 @@ fn only_months_both_years_reported_are_compared() {
 
     let figures = total(&metrics, "2016");
     assert_eq!((figures.basis.compared, figures.basis.partly), (0, 1));
-    assert_eq!(figures.basis.spending_compared, Oere::new(2_700));
-    assert_eq!(figures.basis.spending_outside, Oere::new(120_000));
+    assert_eq!(figures.compared, Known::Missing, "three months are no year");
+    let partly = figures.partly.value().expect("three months in common");
+    assert_eq!(partly.saving.none_fixed, Oere::new(300));
+    assert_eq!(figures.basis.unknown(), 1);
+    assert_eq!(figures.basis.spending_compared, Oere::ZERO);
+    assert_eq!(figures.basis.spending_outside, Oere::new(122_700));
     assert_eq!(metrics.now, Some(span("2016")));
 }
 
@@ -69,7 +73,9 @@ fn nothing_after_the_month_looked_back_from_is_compared() {
     let mut desk =
         plain().months("0751", 2015, "su", 1_000, 10).months("0751", 2016, "su", 900, 10);
     desk.as_of = month("2016-06");
-    assert_eq!(saving(&desk.compute(), "2016"), Some(600));
+    let metrics = desk.compute();
+    let partly = total(&metrics, "2016").partly.value().map(|sums| sums.saving.none_fixed);
+    assert_eq!((saving(&metrics, "2016"), partly), (None, Some(Oere::new(600))));
     desk.as_of = month("2015-12");
     let metrics = desk.compute();
     let now = cell(&metrics, "0751", "su", "2016");
@@ -107,8 +113,24 @@ fn what_cannot_be_compared_says_why_and_is_counted() {
     assert_eq!((basis.compared, basis.partly), (0, 0));
     assert_eq!((basis.now_missing, basis.baseline_missing), (1, 1));
     assert_eq!((basis.no_baseline, basis.new_or_closed), (1, 1));
-    assert_eq!(basis.unknown(), 3);
+    assert_eq!(basis.unknown(), 4);
     assert_eq!(saving(&metrics, "2016"), None);
+}
+
+#[test]
+fn income_above_spending_is_no_comparison() {
+    let now = |then: i64, now: i64| {
+        let desk = plain().months("0751", 2015, "su", then, 10).months("0751", 2016, "su", now, 10);
+        let metrics = desk.compute();
+        let basis = total(&metrics, "2016").basis;
+        let error = cell(&metrics, "0751", "su", "2016").comparison.as_ref().err().copied();
+        (error, basis.net_income, basis.unknown(), total(&metrics, "2016").chain.units)
+    };
+    let net = Some(NoComparison::NetIncome);
+    assert_eq!(now(-1_000, -1_500), (net, 1, 1, 0));
+    assert_eq!(now(0, 1_000), (net, 1, 1, 0));
+    assert_eq!(now(1_000, -1), (net, 1, 1, 0));
+    assert_eq!(now(1_000, 0).0, None, "nothing spent on the same volume is a saving");
 }
 
 #[test]
@@ -174,8 +196,8 @@ fn money_is_split_by_weight_and_counts_are_not() {
     assert_eq!(figures[1].digital, share(4, 10));
     assert_eq!(figures[1].basis.no_baseline, 1);
     assert_eq!(total(&metrics, "2016").basis.no_baseline, 2);
-    assert_eq!(total(&metrics, "2016").basis.spending_outside, Oere::new(18));
-    let compared = figures[0].compared.value().expect("one month in common");
+    assert_eq!(total(&metrics, "2016").basis.spending_outside, Oere::new(119));
+    let compared = figures[0].partly.value().expect("one month in common");
     // 120 then, 101 now: a saving of 19 is 9.5 + 5.7 + 3.8, and 9.5 has the smallest remainder.
     assert_eq!(compared.saving.declared, oere(9));
 }
@@ -184,15 +206,18 @@ fn money_is_split_by_weight_and_counts_are_not() {
 fn the_index_is_chained_and_weighted_by_last_years_unit_cost() {
     let report = |desk: Desk, at: &str, a: (i64, i64), b: (i64, i64)| {
         let line = |(unit_cost, done): (i64, i64)| [(Amount, unit_cost * done), (Completed, done)];
-        desk.line("0751", at, "a", &line(a)).line("0751", at, "b", &line(b))
+        (1..=12).fold(desk, |desk, number| {
+            let at = format!("{at}-{number:02}");
+            desk.line("0751", &at, "a", &line(a)).line("0751", &at, "b", &line(b))
+        })
     };
     let desk = Desk::new()
         .initiative("1.1", &[("a", 100)])
         .service("a", "1.1", Some("2016"), None)
         .service("b", "1.1", Some("2016"), None);
-    let desk = report(desk, "2016-01", (60, 1_000), (20, 5_000));
-    let desk = report(desk, "2017-01", (58, 900), (19, 6_000));
-    let desk = report(desk, "2018-01", (58, 850), (19, 6_600));
+    let desk = report(desk, "2016", (60, 1_000), (20, 5_000));
+    let desk = report(desk, "2017", (58, 900), (19, 6_000));
+    let desk = report(desk, "2018", (58, 850), (19, 6_600));
     let metrics = desk.compute();
     let activity = |at| total(&metrics, at).activity_index_ppm;
     assert_eq!(activity("2016"), Known::Value(1_000_000));
@@ -206,15 +231,43 @@ fn the_index_is_chained_and_weighted_by_last_years_unit_cost() {
 }
 
 #[test]
-fn a_year_without_a_report_breaks_the_chain() {
+fn a_link_of_one_month_weighs_what_the_whole_year_cost() {
+    // Two services of 12 million kr. a year; one doubles its volume, and sends January alone.
+    let month = 100_000_000;
+    let metrics = plain()
+        .service("byg", "1.1", None, None)
+        .months("0751", 2016, "su", month, 100)
+        .months("0751", 2016, "byg", month, 100)
+        .months("0751", 2017, "su", month, 100)
+        .line("0751", "2017-01", "byg", &[(Amount, month), (Completed, 200)])
+        .compute();
+    let figures = total(&metrics, "2017");
+    // Half of the spending doubles: 1.5. By the months shared it were (12 + 2) / 13.
+    assert_eq!(figures.activity_index_ppm, Known::Value(1_500_000));
+    assert_eq!(figures.input_index_ppm, Known::Value(1_000_000));
+    let link = figures.chain;
+    assert_eq!((link.units, link.months, link.broken), (2, Some((1, 12)), false));
+    assert_eq!(link.spending_share_ppm, Some(1_000_000));
+    assert_eq!(total(&metrics, "2016").chain.months, None);
+}
+
+#[test]
+fn a_year_that_shares_nothing_with_the_one_before_begins_anew() {
     let metrics = plain()
         .months("0751", 2016, "su", 100, 1)
         .months("0101", 2017, "su", 100, 1)
-        .months("0101", 2018, "su", 100, 1)
+        .months("0101", 2018, "su", 100, 3)
+        .months("0851", 2018, "su", 100, 3)
+        .months("0101", 2019, "su", 100, 3)
         .compute();
-    assert_eq!(total(&metrics, "2016").activity_index_ppm, Known::Value(1_000_000));
-    assert_eq!(total(&metrics, "2017").activity_index_ppm, Known::Missing);
-    assert_eq!(total(&metrics, "2018").productivity_ppm, Known::Missing);
+    let index = |at| {
+        let figures = total(&metrics, at);
+        (figures.activity_index_ppm, figures.chain.broken, figures.chain.spending_share_ppm)
+    };
+    assert_eq!(index("2016"), (Known::Value(1_000_000), false, None));
+    assert_eq!(index("2017"), (Known::Value(1_000_000), true, None));
+    assert_eq!(index("2018"), (Known::Value(3_000_000), false, Some(1_000_000)));
+    assert_eq!(index("2019"), (Known::Value(3_000_000), false, Some(500_000)));
 }
 
 #[test]
@@ -276,7 +329,7 @@ fn both_readings_of_a_target_are_given_and_neither_before_its_time() {
     // 12 times 100 in 2016 and 12 times 300 in 2017; `free` has no baseline in either year.
     assert_eq!(reached(&desk), [(Some(3_600), 1, 1), (Some(4_800), 2, 2)]);
     desk.as_of = month("2017-11");
-    assert_eq!(reached(&desk), [(None, 1, 1), (Some(1_200 + 11 * 300), 2, 2)]);
+    assert_eq!(reached(&desk), [(None, 0, 2), (Some(1_200 + 11 * 300), 1, 3)]);
     desk.as_of = month("2016-12");
     assert_eq!(reached(&desk), [(None, 0, 0), (Some(1_200), 1, 1)]);
 }

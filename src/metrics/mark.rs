@@ -10,13 +10,16 @@ use crate::metrics::figures::{
 };
 use crate::metrics::follow::{Followed, Ground, is_whole};
 use crate::metrics::productivity::{Indices, chain};
+use crate::metrics::refused::Refused;
 use crate::metrics::saving::bridge;
+use crate::metrics::unknown::over;
 use crate::metrics::usage::{share, share_panel};
+use crate::programme::model::Reading;
 
 /// The figures of the pejlemærke at `mark`, or of everything together when it is `None`.
 pub(crate) fn figures(
     ground: &Ground<'_>,
-    followed: &[Followed<'_>],
+    (followed, refused): (&[Followed<'_>], &Refused),
     mark: Option<usize>,
 ) -> MarkFigures {
     let scope: Vec<&Followed<'_>> =
@@ -24,14 +27,14 @@ pub(crate) fn figures(
     let mut indices = chain(ground, &scope, mark);
     let spans = ground.spans.iter().filter_map(|span| {
         let index = indices.remove(span).unwrap_or_default();
-        span_figures(ground, &scope, mark, *span, index)
+        span_figures(ground, (&scope, refused), mark, *span, index)
     });
     MarkFigures { spans: spans.collect() }
 }
 
 fn span_figures(
     ground: &Ground<'_>,
-    scope: &[&Followed<'_>],
+    (scope, refused): (&[&Followed<'_>], &Refused),
     mark: Option<usize>,
     span: Span,
     index: Indices,
@@ -43,7 +46,7 @@ fn span_figures(
     if cells.is_empty() {
         return None;
     }
-    let compared = compared(&cells, mark);
+    let compared = sums(&cells, mark, is_whole);
     let reporting = cells.iter().filter(|(_, cell)| cell.spending.value().is_some());
     let real_known = reporting.clone().all(|(_, cell)| cell.spending_real.value().is_some());
     let real = known_sum(&cells, mark, |cell| cell.spending_real);
@@ -52,10 +55,13 @@ fn span_figures(
         spending: known_sum(&cells, mark, |cell| cell.spending),
         spending_real: if real_known { real } else { Known::Missing },
         compared,
+        partly: sums(&cells, mark, |comparison| !is_whole(comparison)),
         basis: basis(&cells, mark),
+        unknown: over(ground, (scope, refused), mark, &[span], Reading::AnnualRunRate),
         activity_index_ppm: index.activity,
         input_index_ppm: index.input,
         productivity_ppm: index.productivity,
+        chain: index.link,
         unit_cost_index_ppm: unit_cost_index(compared),
         digital: share(scope, span, Measure::Digital, Measure::Completed),
         digital_panel: share_panel(ground, scope, span, Measure::Digital, Measure::Completed),
@@ -78,9 +84,14 @@ fn known_sum(
     Known::from_option(first.and_then(|first| parts.try_fold(first, Oere::checked_add)))
 }
 
-fn compared(cells: &[(&Followed<'_>, &Cell)], mark: Option<usize>) -> Known<Compared> {
+/// Sums over the comparisons that are taken; `Missing` when there is none.
+fn sums(
+    cells: &[(&Followed<'_>, &Cell)],
+    mark: Option<usize>,
+    taken: impl Fn(&Comparison) -> bool,
+) -> Known<Compared> {
     let mut parts = cells.iter().filter_map(|(followed, cell)| {
-        let comparison = cell.comparison.as_ref().ok()?;
+        let comparison = cell.comparison.as_ref().ok().filter(|found| taken(found))?;
         Some(part(comparison, |amount| followed.weights.portion(amount, mark)))
     });
     let first = parts.next();
@@ -141,19 +152,21 @@ fn basis(cells: &[(&Followed<'_>, &Cell)], mark: Option<usize>) -> Basis {
         let split = |amount| followed.weights.portion(amount, mark);
         delivered.extend(cell.spending.value().map(split));
         match &cell.comparison {
-            Ok(comparison) => {
+            Ok(comparison) if is_whole(comparison) => {
                 inside.push(split(comparison.spending_now));
-                if is_whole(comparison) {
-                    basis.compared += 1;
-                } else {
-                    basis.partly += 1;
-                }
+                basis.compared += 1;
+                basis.months += u32::from(comparison.months);
+            }
+            Ok(comparison) => {
+                basis.partly += 1;
+                basis.months_partly += u32::from(comparison.months);
             }
             Err(NoComparison::IsBaseline) => basis.is_baseline += 1,
             Err(NoComparison::NoBaseline) => basis.no_baseline += 1,
             Err(NoComparison::BaselineMissing) => basis.baseline_missing += 1,
             Err(NoComparison::NowMissing) => basis.now_missing += 1,
             Err(NoComparison::NewOrClosed) => basis.new_or_closed += 1,
+            Err(NoComparison::NetIncome) => basis.net_income += 1,
         }
     }
     basis.spending_compared = Oere::sum(inside.iter().copied());

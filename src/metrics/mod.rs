@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod figures;
+pub mod unknown;
 
 mod align;
 mod exact;
@@ -10,9 +11,11 @@ mod frames;
 mod mark;
 mod prices;
 mod productivity;
+mod refused;
 mod saving;
 mod table;
 mod target;
+mod unit;
 mod usage;
 mod weights;
 
@@ -24,6 +27,10 @@ mod journey;
 mod property;
 #[cfg(test)]
 mod rolling;
+#[cfg(test)]
+mod successors;
+#[cfg(test)]
+mod weighing;
 
 pub use crate::metrics::table::NO_SERVICE;
 
@@ -32,6 +39,7 @@ use crate::ledger::Ledger;
 use crate::metrics::align::bounds;
 use crate::metrics::figures::{MarkFigures, Metrics};
 use crate::metrics::follow::{Ground, follow};
+use crate::metrics::refused::Refused;
 use crate::programme::model::{Prices, Programme};
 use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
@@ -53,23 +61,24 @@ pub fn compute(programme: &Programme, ledger: &Ledger) -> Metrics {
         !(indexed && programme.authorities.open),
         "a price index needs to know each authority's sector, so its register is closed"
     );
-    let ground = Ground { programme, as_of: ledger.as_of, spans: table::spans(&ledger.posted) };
+    let ground = Ground::of(programme, ledger);
+    let refused = Refused::of(programme, ledger);
     let followed = follow(&ground, ledger);
-    let total = mark::figures(&ground, &followed, None);
+    let total = mark::figures(&ground, (&followed, &refused), None);
     let pejlemaerker: Vec<_> = programme
         .pejlemaerker
         .par_iter()
         .enumerate()
         .map(|(place, mark)| {
-            let figures = mark::figures(&ground, &followed, Some(place));
+            let figures = mark::figures(&ground, (&followed, &refused), Some(place));
             (mark.id.clone(), figures)
         })
         .collect();
-    let targets = target::positions(&ground, &total);
+    let targets = target::positions(&ground, (&followed, &refused), &total);
     let cells: Vec<_> = followed.into_iter().flat_map(|one| one.cells).collect();
     Metrics {
         tables: frames::tables(programme, &cells, &total, &pejlemaerker, &targets),
-        now: now(&ground.spans, &total),
+        now: now(&ground, &total),
         spans: ground.spans,
         cells,
         total,
@@ -78,13 +87,17 @@ pub fn compute(programme: &Programme, ledger: &Ledger) -> Metrics {
     }
 }
 
-/// The span that ends last among those with a comparison, else among all.
-fn now(spans: &[Span], total: &MarkFigures) -> Option<Span> {
+/// The span that ends last among those that are over and have a comparison, whole or not; else
+/// among those with a comparison, else among all.
+fn now(ground: &Ground<'_>, total: &MarkFigures) -> Option<Span> {
     let compared = |span: &&Span| {
         let figures = total.at(**span);
         figures.is_some_and(|figures| figures.basis.compared + figures.basis.partly > 0)
     };
     let latest = |span: &&Span| (bounds(**span).1, **span);
-    let with_comparison = spans.iter().filter(compared).max_by_key(latest);
-    with_comparison.or_else(|| spans.iter().max_by_key(latest)).copied()
+    let over = |span: &&Span| bounds(**span).1 <= ground.as_of;
+    let spans = || ground.spans.iter();
+    let over = spans().filter(compared).filter(over).max_by_key(latest);
+    let compared = over.or_else(|| spans().filter(compared).max_by_key(latest));
+    compared.or_else(|| spans().max_by_key(latest)).copied()
 }

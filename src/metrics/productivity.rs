@@ -1,9 +1,11 @@
 //! Activity, input and productivity, chained span by span over the units that report in both.
 
+use crate::domain::fact::Measure;
 use crate::domain::known::Known;
 use crate::domain::period::Span;
-use crate::metrics::align::{align, usable_in};
-use crate::metrics::exact::{oere, ppm, whole};
+use crate::metrics::align::{align, usable_in, within};
+use crate::metrics::exact::{oere, ppm, sum, whole};
+use crate::metrics::figures::ChainLink;
 use crate::metrics::follow::{Followed, Ground};
 use num_rational::BigRational;
 use num_traits::{One, Signed};
@@ -18,29 +20,35 @@ pub(crate) struct Indices {
     pub(crate) input: Known<i64>,
     /// Activity over input.
     pub(crate) productivity: Known<i64>,
+    /// What the link from the span before rests on.
+    pub(crate) link: ChainLink,
 }
 
 impl Default for Indices {
     fn default() -> Indices {
-        Indices { activity: Known::Missing, input: Known::Missing, productivity: Known::Missing }
+        Indices {
+            activity: Known::Missing,
+            input: Known::Missing,
+            productivity: Known::Missing,
+            link: ChainLink::default(),
+        }
     }
 }
 
-/// How far a chain has come.
-enum Chain {
-    /// No span yet in which anything is usable.
-    NotBegun,
-    /// At this span, with the levels of activity and input, exact.
-    At(Span, BigRational, BigRational),
-    /// A step had nothing in both spans; no later span can be reached.
-    Broken,
+/// A span the chain has reached, with the levels of activity and input, exact.
+struct Reached {
+    span: Span,
+    activity: BigRational,
+    input: BigRational,
+    link: ChainLink,
 }
 
 /// Chained Laspeyres indices of a pejlemærke, by span; years and windows are two chains.
 ///
-/// Each step weighs volume now by the unit cost of the span before: `Σ V₁·E₀/V₀ / Σ E₀`, input is
-/// `Σ E₁·p₀/p₁ / Σ E₀`, over the same units and the same months. Terms are whole øre, rounded once
-/// a unit; the chain is exact and rounded once a published index. Chained figures do not add up.
+/// Each step weighs each unit's growth, over the months both spans have, by all it spent in the
+/// span before (W): `Σ W·V₁/V₀ / Σ W`, input is `Σ W·E₁/E₀·p₀/p₁ / Σ W`. Terms are whole øre,
+/// rounded once a unit; the chain is exact and rounded once a published index. A span that shares
+/// no unit with the one before begins anew at 100. Chained figures do not add up.
 ///
 /// Source: `docs/method.md`, `activity-index`.
 pub(crate) fn chain(
@@ -55,76 +63,89 @@ pub(crate) fn chain(
         });
     let mut indices = BTreeMap::new();
     for spans in [years, windows] {
-        let mut chain = Chain::NotBegun;
+        let mut reached: Option<Reached> = None;
+        let mut begun = false;
         for span in spans {
-            chain = match chain {
-                Chain::NotBegun => begin(ground, scope, span),
-                Chain::At(before, activity, input) => {
-                    match step(ground, scope, mark, before, span) {
-                        Some((by_activity, by_input)) => {
-                            Chain::At(span, activity * by_activity, input * by_input)
-                        }
-                        None => Chain::Broken,
-                    }
-                }
-                Chain::Broken => Chain::Broken,
-            };
-            indices.insert(span, published(&chain));
+            let step = reached.as_ref().and_then(|before| step(ground, scope, mark, before, span));
+            let usable = |followed: &&Followed<'_>| usable_in(&followed.series, span, ground.as_of);
+            let next = step.or_else(|| {
+                let link = ChainLink { broken: begun, ..ChainLink::default() };
+                let one = BigRational::one;
+                let begun = Reached { span, activity: one(), input: one(), link };
+                scope.iter().any(usable).then_some(begun)
+            });
+            indices.insert(span, next.as_ref().map(published).unwrap_or_default());
+            begun |= next.is_some();
+            reached = next;
         }
     }
     indices
 }
 
-fn begin(ground: &Ground<'_>, scope: &[&Followed<'_>], span: Span) -> Chain {
-    let usable = |followed: &&Followed<'_>| usable_in(&followed.series, span, ground.as_of);
-    if scope.iter().any(usable) {
-        Chain::At(span, BigRational::one(), BigRational::one())
-    } else {
-        Chain::NotBegun
-    }
-}
-
-fn published(chain: &Chain) -> Indices {
-    match chain {
-        Chain::NotBegun | Chain::Broken => Indices::default(),
-        Chain::At(_, activity, input) => Indices {
-            activity: Known::from_option(ppm(activity)),
-            input: Known::from_option(ppm(input)),
-            productivity: if input.is_positive() {
-                Known::from_option(ppm(&(activity / input)))
-            } else {
-                Known::NotApplicable
-            },
+fn published(reached: &Reached) -> Indices {
+    let Reached { activity, input, link, .. } = reached;
+    Indices {
+        activity: Known::from_option(ppm(activity)),
+        input: Known::from_option(ppm(input)),
+        productivity: if input.is_positive() {
+            Known::from_option(ppm(&(activity / input)))
+        } else {
+            Known::NotApplicable
         },
+        link: *link,
     }
 }
 
-/// Growth of activity and of input from one span to the next; `None` when nothing is in both.
+/// The next span, by the growth of activity and of input; `None` when nothing is in both.
 fn step(
     ground: &Ground<'_>,
     scope: &[&Followed<'_>],
     mark: Option<usize>,
-    before: Span,
+    before: &Reached,
     after: Span,
-) -> Option<(BigRational, BigRational)> {
+) -> Option<Reached> {
     let (mut spent, mut activity, mut input) = (whole(0), whole(0), whole(0));
+    let mut all = whole(0);
+    let mut link = ChainLink::default();
     for followed in scope {
-        let prices = followed.prices.ratio(after.price_year(), before.price_year());
-        let aligned = align(&followed.series, before, after, ground.as_of).ok();
+        let weight = followed.weights.on(mark)?;
+        let amounts = within(&followed.series, before.span);
+        let cost = whole(sum(amounts.filter_map(|tallies| tallies.value(Measure::Amount))));
+        if !cost.is_positive() {
+            continue;
+        }
+        all += &weight * &cost;
+        let prices = followed.prices.ratio(after.price_year(), before.span.price_year());
+        let aligned = align(&followed.series, before.span, after, ground.as_of).ok();
         let (Some(aligned), Some(deflator)) = (aligned, prices) else {
             continue;
         };
-        let then = whole(aligned.spending_then);
-        let growth = whole(aligned.volume_now) / whole(aligned.volume_then);
-        let at_old_cost = oere(&(&then * growth));
-        let at_old_prices = oere(&(whole(aligned.spending_now) * deflator));
+        let volume = whole(aligned.volume_now) / whole(aligned.volume_then);
+        let spending = whole(aligned.spending_now) / whole(aligned.spending_then) * deflator;
+        let (at_old_cost, at_old_prices) = (oere(&(&cost * volume)), oere(&(&cost * spending)));
         let (Some(at_old_cost), Some(at_old_prices)) = (at_old_cost, at_old_prices) else {
             continue;
         };
-        let weight = followed.weights.on(mark)?;
-        spent += &weight * then;
+        link.count(aligned.months);
+        spent += &weight * cost;
         activity += &weight * whole(at_old_cost.get());
         input += weight * whole(at_old_prices.get());
     }
-    spent.is_positive().then(|| (activity / &spent, input / spent))
+    spent.is_positive().then(|| {
+        link.spending_share_ppm = ppm(&(&spent / all));
+        Reached {
+            span: after,
+            activity: &before.activity * activity / &spent,
+            input: &before.input * input / spent,
+            link,
+        }
+    })
+}
+
+impl ChainLink {
+    fn count(&mut self, months: u8) {
+        self.units += 1;
+        let (least, most) = self.months.unwrap_or((months, months));
+        self.months = Some((least.min(months), most.max(months)));
+    }
 }

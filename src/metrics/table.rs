@@ -4,6 +4,7 @@ use crate::domain::fact::{Measure, Tally};
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::id::{AuthorityId, InitiativeId, ServiceId};
 use crate::domain::period::{Period, Span};
+use crate::metrics::unit::unite;
 use crate::programme::model::Programme;
 use polars::prelude::{
     Column, DataFrame, Expr, IntoColumn, IntoLazy, NamedFrom, Series, SortMultipleOptions, col,
@@ -19,7 +20,7 @@ pub(crate) type Periods = BTreeMap<Period, Tallies>;
 /// Who and what a series is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Unit {
-    /// Whose.
+    /// Whose: the last successor of who delivered.
     pub(crate) authority: AuthorityId,
     /// Which service; [`NO_SERVICE`] when the contract has none.
     pub(crate) service: ServiceId,
@@ -27,25 +28,33 @@ pub(crate) struct Unit {
     pub(crate) initiative: Option<InitiativeId>,
 }
 
-/// One tally a measure, in the order of [`Measure::ALL`].
+/// What was reported for one period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Tallies([Tally; 8]);
+pub(crate) struct Tallies {
+    /// One tally a measure, in the order of [`Measure::ALL`].
+    pub(crate) tallies: [Tally; 8],
+    /// Whether one of the authorities that are one unit lacks spending or completed transactions.
+    pub(crate) short: bool,
+}
 
 impl Tallies {
     /// The sum of one measure; `None` when no line carried a value.
     pub(crate) fn value(&self, measure: Measure) -> Option<i64> {
-        self.0[measure.index()].value()
+        self.tallies[measure.index()].value()
     }
 
-    /// Whether both spending and completed transactions were reported.
+    /// Whether both spending and completed transactions were reported, by all of the unit.
     pub(crate) fn usable(&self) -> bool {
-        self.value(Measure::Amount).is_some() && self.value(Measure::Completed).is_some()
+        !self.short
+            && self.value(Measure::Amount).is_some()
+            && self.value(Measure::Completed).is_some()
     }
 }
 
 const KEYS: [&str; 4] = ["authority", "service", "initiative", "period"];
 
-/// Groups facts by unit and period: channels and accounts are added up.
+/// Groups facts by unit and period: channels and accounts are added up, and so are an authority
+/// and its successor.
 ///
 /// - Shape: units in order, periods ascending, whatever the order of facts.
 /// - Keeps: integer sums are exact. Polars wraps in silence, so it is asserted first that the sum
@@ -66,7 +75,7 @@ pub(crate) fn group(programme: &Programme, posted: &Facts) -> BTreeMap<Unit, Per
         .sort(KEYS, SortMultipleOptions::default())
         .collect()
         .expect("the columns grouped are the columns made");
-    read(&grouped, &periods)
+    unite(programme, read(&grouped, &periods))
 }
 
 /// Every span with posted facts, ascending.
@@ -131,7 +140,7 @@ fn initiatives(programme: &Programme, posted: &Facts) -> Vec<Option<InitiativeId
     let mut named: BTreeMap<(&AuthorityId, &ServiceId), BTreeSet<&InitiativeId>> = BTreeMap::new();
     for fact in posted.iter() {
         if let (Some(service), Some(initiative)) = (fact.key.service, fact.key.initiative) {
-            let key = (fact.key.authority, service);
+            let key = (programme.unit_of(fact.key.authority), service);
             named.entry(key).or_default().insert(initiative);
         }
     }
@@ -139,7 +148,7 @@ fn initiatives(programme: &Programme, posted: &Facts) -> Vec<Option<InitiativeId
         .iter()
         .map(|fact| match fact.key.service {
             None => fact.key.initiative.cloned(),
-            Some(service) => match named.get(&(fact.key.authority, service)) {
+            Some(service) => match named.get(&(programme.unit_of(fact.key.authority), service)) {
                 Some(one) if one.len() == 1 => one.first().copied().cloned(),
                 Some(_) | None => programme.initiative_of(service).cloned(),
             },
@@ -187,7 +196,7 @@ fn read(grouped: &DataFrame, periods: &[Period]) -> BTreeMap<Unit, Periods> {
         });
         let place = usize::try_from(period[row]).expect("a place in the list of periods");
         let series = units.entry(unit).or_default();
-        series.insert(periods[place], Tallies(tallies));
+        series.insert(periods[place], Tallies { tallies, short: false });
     }
     units
 }

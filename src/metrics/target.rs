@@ -3,36 +3,52 @@
 use crate::domain::known::Known;
 use crate::domain::period::Span;
 use crate::metrics::align::bounds;
-use crate::metrics::figures::{Basis, MarkFigures, Range, SpanFigures, TargetPosition};
-use crate::metrics::follow::Ground;
+use crate::metrics::figures::{Basis, Compared, MarkFigures, Range, SpanFigures, TargetPosition};
+use crate::metrics::follow::{Followed, Ground};
 use crate::metrics::mark::plus_range;
+use crate::metrics::refused::Refused;
+use crate::metrics::unknown::over;
 use crate::programme::model::{Reading, Target};
 
 /// One position a target and reading, in the programme's order; from savings in fixed prices.
-pub(crate) fn positions(ground: &Ground<'_>, total: &MarkFigures) -> Vec<TargetPosition> {
+pub(crate) fn positions(
+    ground: &Ground<'_>,
+    (followed, refused): (&[Followed<'_>], &Refused),
+    total: &MarkFigures,
+) -> Vec<TargetPosition> {
+    let scope: Vec<&Followed<'_>> = followed.iter().collect();
     let targets = ground.programme.targets.iter().enumerate();
     targets
         .flat_map(|(place, target)| {
-            let readings = target.readings.iter();
-            readings.map(move |reading| position(ground, total, place, target, *reading))
+            let all = (scope.as_slice(), refused);
+            target
+                .readings
+                .iter()
+                .map(move |reading| position(ground, all, total, (place, target), *reading))
         })
         .collect()
 }
 
 fn position(
     ground: &Ground<'_>,
+    all: (&[&Followed<'_>], &Refused),
     total: &MarkFigures,
-    place: usize,
-    target: &Target,
+    (place, target): (usize, &Target),
     reading: Reading,
 ) -> TargetPosition {
     let counting = counting(ground, total, target, reading);
     let over_year = |figures: &&SpanFigures| bounds(figures.span).1 <= ground.as_of;
     let reached = match reading {
         // Part of a year is no annual saving.
-        Reading::AnnualRunRate => sum(counting.iter().copied().filter(over_year)),
-        Reading::Cumulative => sum(counting.iter().copied()),
+        Reading::AnnualRunRate => {
+            sum(counting.iter().copied().filter(over_year).map(|figures| figures.compared))
+        }
+        // Savings of different months add up, also where a year is not compared whole.
+        Reading::Cumulative => {
+            sum(counting.iter().flat_map(|figures| [figures.compared, figures.partly]))
+        }
     };
+    let spans: Vec<Span> = counting.iter().map(|figures| figures.span).collect();
     let cells = |count: fn(&Basis) -> u32| counting.iter().map(|f| count(&f.basis)).sum();
     TargetPosition {
         target: place,
@@ -41,7 +57,12 @@ fn position(
         low: target.low,
         high: target.high,
         unknown_cells: cells(Basis::unknown),
-        compared_cells: cells(|basis| basis.compared + basis.partly),
+        compared_cells: cells(|basis| basis.compared),
+        compared_months: cells(match reading {
+            Reading::AnnualRunRate => |basis| basis.months,
+            Reading::Cumulative => |basis| basis.months + basis.months_partly,
+        }),
+        unknown: over(ground, all, None, &spans, reading),
     }
 }
 
@@ -66,11 +87,8 @@ fn counting<'a>(
 }
 
 /// The savings known, added up; `Missing` when none is.
-fn sum<'a>(years: impl Iterator<Item = &'a SpanFigures>) -> Known<Range> {
-    let mut savings = years.filter_map(|figures| {
-        let compared = figures.compared.value()?;
-        Some(compared.saving_real)
-    });
+fn sum(sums: impl Iterator<Item = Known<Compared>>) -> Known<Range> {
+    let mut savings = sums.filter_map(|sums| sums.value().map(|sums| sums.saving_real));
     let first = savings.next();
     Known::from_option(first.and_then(|first| savings.try_fold(first, plus_range)))
 }

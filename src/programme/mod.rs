@@ -18,6 +18,7 @@ mod prices;
 mod problems;
 mod registers;
 mod strategy;
+mod succession;
 mod table;
 mod targets;
 mod terms;
@@ -57,16 +58,22 @@ fn read(folder: &Folder, problems: &mut Problems) -> Option<Programme> {
     let settings = pipeline::read(&root, problems);
     let languages = settings.languages.clone();
     let strategy = strategy::read(folder, &languages, problems);
-    let authorities = registers::authorities(folder, settings.open_authorities, problems);
+    let (authorities, handovers) =
+        registers::authorities(folder, settings.open_authorities, problems);
     let (services, service_defaults) = registers::services(
         folder,
         &root,
         settings.open_services,
-        &languages,
-        &strategy.initiative_ids,
+        (&languages, &strategy.initiative_ids),
         settings.first.zip(settings.last),
+        &authorities,
         problems,
     );
+    if let Some(first) = settings.first {
+        let baselines = baselines(&services, service_defaults.as_ref());
+        let first = baselines.flat_map(Span::months).chain([first]).min().unwrap_or(first);
+        succession::check(&authorities.entries, &handovers, first, problems);
+    }
     let demand = demand(&authorities, &services, service_defaults.as_ref());
     let prices = prices::read(folder, &root, &demand, problems);
     let from = settings.first.map(Month::year);
@@ -142,10 +149,17 @@ fn demand(
         open_authorities: authorities.open,
     };
     demand.cost_types.extend(defaults.map(|terms| terms.cost_type));
-    let declared = services.entries.values().filter_map(|entry| entry.baseline);
-    let assumed = defaults.and_then(|terms| terms.baseline);
-    demand.baselines.extend(declared.chain(assumed).map(Span::price_year));
+    demand.baselines.extend(baselines(services, defaults).map(Span::price_year));
     demand
+}
+
+/// Every span that something is compared with.
+fn baselines(
+    services: &Register<ServiceId, Service>,
+    defaults: Option<&ServiceDefaults>,
+) -> impl Iterator<Item = Span> {
+    let declared = services.entries.values().filter_map(|entry| entry.baseline);
+    declared.chain(defaults.and_then(|terms| terms.baseline))
 }
 
 /// The folder's own name, without the way to it.

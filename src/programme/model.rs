@@ -7,7 +7,7 @@ use crate::domain::language::{Language, Names};
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Span, Year};
 use num_rational::BigRational;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One strategy: everything `pipelines/NAME` says that is not a contract.
 #[derive(Debug, Clone)]
@@ -195,6 +195,8 @@ pub struct Service {
     pub fixed_share: Option<FixedShare>,
     /// Which price series its cost follows.
     pub cost_type: CostType,
+    /// Whose figures are awaited every period; empty: nobody's by name. Who is silent is unknown.
+    pub awaited_from: BTreeSet<AuthorityId>,
 }
 
 /// The part of a service's cost that does not follow its volume (φ).
@@ -292,6 +294,10 @@ pub struct Target {
     pub price_level_assumed: bool,
     /// Gross, net of investment, or unknown.
     pub basis: TargetBasis,
+    /// What the deliveries cover of what was promised.
+    pub covers: Covers,
+    /// The most that is saved on anything unknown; `None`: there is no upper bound.
+    pub most_saved: Option<MostSaved>,
     /// What kind of promise it is, such as "potential".
     pub status: Names,
     /// Where it was made.
@@ -307,6 +313,24 @@ pub enum TargetBasis {
     Net,
     /// The source does not say.
     Unknown,
+}
+
+/// What the register covers of what a target is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Covers {
+    /// Everyone and everything the target is about.
+    All,
+    /// The authorities and services of the registers alone: others may save or lose as well.
+    Register,
+}
+
+/// A declared bound on what is saved where nothing is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MostSaved {
+    /// Saving over what it would have cost, exact, 0 to below 1.
+    pub share: BigRational,
+    /// On whose word.
+    pub source: String,
 }
 
 /// Something a figure rests on that the deliveries do not show.

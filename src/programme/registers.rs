@@ -9,11 +9,12 @@ use crate::programme::ids::Ids;
 use crate::programme::model::{
     Authority, CostType, FixedShare, Register, Service, ServiceDefaults,
 };
-use crate::programme::problems::Problems;
+use crate::programme::problems::{Problems, instead};
+use crate::programme::succession::{Handover, before};
 use crate::programme::table::{Needed, Row, Shape};
 use crate::programme::toml_reader::Section;
 use crate::programme::word::{COST_TYPES, Word};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Every table of this file, for the check of stray files.
 pub(super) const PATHS: [&str; 2] = [AUTHORITIES.path, SERVICES.path];
@@ -28,16 +29,16 @@ const AUTHORITIES: Shape = Shape {
 const SERVICES: Shape = Shape {
     path: "tables/services.csv",
     required: &["id", "initiative", "baseline", "fixed_share", "fixed_share_source", "cost_type"],
-    optional: &[],
+    optional: &["awaited_from"],
     named: &["name"],
 };
 
-/// Reads who may deliver.
+/// Reads who may deliver, and who follows whom.
 pub(super) fn authorities(
     folder: &Folder,
     open: bool,
     problems: &mut Problems,
-) -> Register<AuthorityId, Authority> {
+) -> (Register<AuthorityId, Authority>, Vec<Handover>) {
     let needed = if open {
         Needed::No
     } else {
@@ -46,17 +47,20 @@ pub(super) fn authorities(
     let table = AUTHORITIES.read(folder, &[], needed, problems);
     let mut ids = Ids::new("authority", table.is_some());
     let mut successors = Vec::new();
+    let mut handovers = Vec::new();
     let mut entries = BTreeMap::new();
     for row in table.iter().flat_map(|table| &table.rows) {
-        successors.extend(row.word("successor", problems));
+        let successor = row.word("successor", problems);
+        successors.extend(successor.clone());
         if let Some(entry) = authority(row, &mut ids, problems) {
+            handovers.extend(successor.map(|to| Handover { from: entry.id.clone(), to }));
             entries.insert(entry.id.clone(), entry);
         }
     }
     for successor in &successors {
         ids.leads(successor, problems);
     }
-    Register { open, entries }
+    (Register { open, entries }, handovers)
 }
 
 fn authority(row: &Row, ids: &mut Ids, problems: &mut Problems) -> Option<Authority> {
@@ -112,9 +116,9 @@ pub(super) fn services(
     folder: &Folder,
     root: &Section,
     open: bool,
-    languages: &[Language],
-    initiatives: &Ids,
+    (languages, initiatives): (&[Language], &Ids),
     period: Option<(Month, Month)>,
+    authorities: &Register<AuthorityId, Authority>,
     problems: &mut Problems,
 ) -> (Register<ServiceId, Service>, Option<ServiceDefaults>) {
     let known = Known { initiatives, period };
@@ -130,6 +134,9 @@ pub(super) fn services(
     for row in table.iter().flat_map(|table| &table.rows) {
         let name = row.names("name", languages, problems);
         let terms = Terms::read(|key, problems| row.word(key, problems), &known, problems);
+        let awaited_from = row.word("awaited_from", problems);
+        let awaited_from =
+            awaited_from.map_or_else(BTreeSet::new, |word| awaited(&word, authorities, problems));
         for key in ["initiative", "cost_type"] {
             row.required(key, problems);
         }
@@ -145,11 +152,40 @@ pub(super) fn services(
                 baseline: terms.baseline,
                 fixed_share: terms.fixed_share,
                 cost_type,
+                awaited_from,
             };
             entries.insert(id, entry);
         }
     }
     (Register { open, entries }, defaults)
+}
+
+/// Whose figures are awaited: sectors, which are everyone expected in them, and ids, with a comma
+/// between.
+fn awaited(
+    word: &Word,
+    authorities: &Register<AuthorityId, Authority>,
+    problems: &mut Problems,
+) -> BTreeSet<AuthorityId> {
+    let entries = &authorities.entries;
+    let mut awaited = BTreeSet::new();
+    for name in word.text.split(',').map(str::trim) {
+        let sector = Sector::ALL.into_iter().find(|sector| sector.word() == name);
+        let id = AuthorityId::new(name);
+        if let Some(sector) = sector {
+            let all = entries.values().filter(|entry| entry.sector == sector && entry.expected);
+            awaited.extend(all.map(|entry| entry.id.clone()));
+        } else if entries.contains_key(&id) || (authorities.open && !name.is_empty()) {
+            awaited.extend(before(entries, &id));
+            awaited.insert(id);
+        } else if !entries.is_empty() {
+            let known = Sector::ALL.iter().map(|sector| sector.word());
+            let known = known.chain(entries.keys().map(AuthorityId::as_str));
+            let one = Word { text: name.to_owned(), ..word.clone() };
+            one.refuse("which is no sector and no authority", instead(name, known), problems);
+        }
+    }
+    awaited
 }
 
 fn defaults(

@@ -2,12 +2,15 @@
 
 use crate::domain::language::Language;
 use crate::domain::period::Year;
-use crate::programme::model::{Assumption, Prices, Reading, Target, TargetBasis};
+use crate::programme::model::{
+    Assumption, Covers, MostSaved, Prices, Reading, Target, TargetBasis,
+};
 use crate::programme::pipeline::kroner;
 use crate::programme::problems::Problems;
 use crate::programme::toml_reader::{Found, Section};
+use num_traits::One;
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 14] = [
     "name",
     "low_kr",
     "high_kr",
@@ -17,6 +20,9 @@ const KEYS: [&str; 11] = [
     "price_level",
     "price_level_assumed",
     "basis",
+    "covers",
+    "most_saved",
+    "most_saved_source",
     "status",
     "source",
 ];
@@ -26,6 +32,8 @@ const READINGS: [(&str, Reading); 2] =
 
 const BASES: [(&str, TargetBasis); 3] =
     [("gross", TargetBasis::Gross), ("net", TargetBasis::Net), ("unknown", TargetBasis::Unknown)];
+
+const COVERS: [(&str, Covers); 2] = [("all", Covers::All), ("register", Covers::Register)];
 
 /// Reads `[[targets]]`. A target counts from `first`, the programme's first year, unless it says.
 pub(super) fn read(
@@ -63,6 +71,12 @@ fn target(
     let status = section.names("status", languages, problems);
     let source = section.required("source", problems);
     let basis = section.required("basis", problems).and_then(|word| word.one_of(&BASES, problems));
+    let covers = section.word("covers", problems);
+    let covers = match covers {
+        Some(word) => word.one_of(&COVERS, problems),
+        None => Some(Covers::Register),
+    };
+    let most_saved = most_saved(section, problems);
     let assumed = section.flag("price_level_assumed", problems);
     let readings = readings(section, problems);
     let low = section.whole("low_kr", problems);
@@ -97,9 +111,35 @@ fn target(
         price_level: price_level?,
         price_level_assumed: assumed?,
         basis: basis?,
+        covers: covers?,
+        most_saved,
         status,
         source: source?.text,
     })
+}
+
+/// The most that is saved on anything unknown, with its source.
+fn most_saved(section: &Section, problems: &mut Problems) -> Option<MostSaved> {
+    let share = section.word("most_saved", problems);
+    let source = section.word("most_saved_source", problems);
+    match (&share, &source) {
+        (Some(share), None) => {
+            let help = "write `most_saved_source`: on what does the bound rest?";
+            share.refuse("which has no source", help, problems);
+        }
+        (None, Some(source)) => {
+            source.refuse("and there is no `most_saved`", "write it, or neither", problems);
+        }
+        (Some(_), Some(_)) | (None, None) => {}
+    }
+    let word = share?;
+    let share = word.share(problems)?;
+    if share.is_one() {
+        let help = "write a share below 1, such as `0,5`";
+        word.refuse("which is all of it", help, problems);
+        return None;
+    }
+    Some(MostSaved { share, source: source?.text })
 }
 
 fn readings(section: &Section, problems: &mut Problems) -> Vec<Reading> {

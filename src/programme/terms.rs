@@ -2,6 +2,7 @@
 
 use crate::contract::terms::{Terms, Validity};
 use crate::programme::model::Programme;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The registers and the period that lines are held against.
@@ -23,11 +24,18 @@ pub fn terms(programme: &Programme) -> Arc<Terms> {
         let entries = programme.services.entries.values();
         entries.map(|service| (service.id.clone(), service.initiative.clone())).collect()
     });
+    let mut awaited: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for service in programme.services.entries.values() {
+        for authority in &service.awaited_from {
+            awaited.entry(authority.clone()).or_default().insert(service.id.clone());
+        }
+    }
     Arc::new(Terms {
         first: programme.first,
         last: programme.last,
         authorities,
         services,
+        awaited,
         initiatives: Some(programme.initiatives.keys().cloned().collect()),
         corrections: programme.corrections.clone(),
     })

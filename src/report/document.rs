@@ -126,6 +126,8 @@ pub enum Value {
     Index(Known<i64>),
     /// A difference of two shares in percentage points, given in parts per million.
     Points(Known<i64>),
+    /// A number as a headline has it.
+    Headline(Headline),
     /// A calendar month.
     Month(Month),
     /// A period.
@@ -142,6 +144,23 @@ pub enum Value {
     Phrase(Box<Phrase>),
     /// Nothing: an empty table cell that is meant to be empty.
     Empty,
+}
+
+/// A number as a headline has it: short, and exact in the table below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Headline {
+    /// Whole millions or billions of money where `like` has four digits of them, so that amounts
+    /// side by side share a scale; else as [`Value::Money`].
+    Money {
+        /// The amount.
+        amount: Oere,
+        /// The amount that picks the scale.
+        like: Oere,
+    },
+    /// A share as a whole number of per cent, without sign.
+    Percent(Share),
+    /// How many times as large, with one decimal.
+    Times(Share),
 }
 
 impl From<Phrase> for Value {
@@ -269,4 +288,6 @@ pub struct Line {
     pub label: Phrase,
     /// One value a point in time; `None`: not known, a gap.
     pub values: Vec<Option<i64>>,
+    /// Points where it begins anew: not joined with the one before, and marked.
+    pub breaks: Vec<usize>,
 }

@@ -30,6 +30,15 @@ pub(crate) struct Series {
     pub(crate) label: TextKey,
     /// One figure a span.
     pub(crate) values: Vec<Known<i64>>,
+    /// Places of spans in which it begins anew.
+    pub(crate) breaks: Vec<usize>,
+}
+
+impl Series {
+    /// A line that never begins anew.
+    pub(crate) fn new(label: TextKey, values: Vec<Known<i64>>) -> Series {
+        Series { label, values, breaks: Vec::new() }
+    }
 }
 
 /// Where the value axis of a line chart begins.
@@ -74,6 +83,7 @@ pub(crate) fn lines(
             .map(|line| Line {
                 label: Phrase::new(line.label),
                 values: line.values.iter().map(|value| value.value()).collect(),
+                breaks: line.breaks.clone(),
             })
             .collect(),
         from_zero: axis == Axis::FromZero,

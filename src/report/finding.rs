@@ -107,9 +107,8 @@ pub(crate) fn relative_ppm(then: i64, now: i64) -> Option<i64> {
     i64::try_from(change / i128::from(then)).ok()
 }
 
-/// Comparisons that could be made in a span, and those that should have been.
+/// Comparisons made over the whole of a span, and those that should have been.
 pub(crate) fn compared_of(figures: &SpanFigures) -> (u32, u32) {
     let basis = &figures.basis;
-    let made = basis.compared + basis.partly;
-    (made, made + basis.unknown() + basis.new_or_closed)
+    (basis.compared, basis.compared + basis.unknown())
 }

@@ -7,12 +7,12 @@ use crate::domain::language::{Language, Names};
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Span, Year};
 use crate::programme::model::{
-    Assumption, Authority, Borrowed, CostType, Currency, FixedShare, Initiative, Limits, NotWorse,
-    Pejlemaerke, Prices, Programme, Reading, Register, Service, SubAim, Target, TargetBasis, Theme,
-    Weight,
+    Assumption, Authority, Borrowed, CostType, Covers, Currency, FixedShare, Initiative, Limits,
+    NotWorse, Pejlemaerke, Prices, Programme, Reading, Register, Service, SubAim, Target,
+    TargetBasis, Theme, Weight,
 };
 use num_rational::BigRational;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) fn year(year: i16) -> Year {
     Year::new(year).expect("a year")
@@ -203,6 +203,7 @@ fn services() -> Register<ServiceId, Service> {
             source: "Regnskabsanalyse 2015".to_owned(),
         }),
         cost_type: CostType::General,
+        awaited_from: BTreeSet::new(),
     };
     let all = [
         service(
@@ -253,6 +254,8 @@ fn target() -> Target {
         price_level: year(2015),
         price_level_assumed: true,
         basis: TargetBasis::Unknown,
+        covers: Covers::Register,
+        most_saved: None,
         status: names("Potentiale", "Potential"),
         source: "Pressemeddelelse 2014".to_owned(),
     }

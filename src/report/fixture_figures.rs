@@ -12,9 +12,10 @@ use crate::domain::source::DeliveryId;
 use crate::ingest::DeliveryAccount;
 use crate::ledger::{Balance, Coverage, CoverageState, DeliveryPosting, Ledger, Quantities};
 use crate::metrics::figures::{
-    Basis, Bridge, Cell, Compared, Comparison, MarkFigures, Metrics, NoComparison, Range,
-    SharePanel, SpanFigures, TargetPosition,
+    Basis, Bridge, Cell, ChainLink, Compared, Comparison, MarkFigures, Metrics, NoComparison,
+    Range, SharePanel, SpanFigures, TargetPosition,
 };
+use crate::metrics::unknown::{Actor, Cause, Unknown, Weight};
 use crate::programme::model::Reading;
 use crate::report::fixture::{kroner, month, span, year};
 use std::collections::BTreeMap;
@@ -54,26 +55,47 @@ fn figures(step: i16, share: i64) -> SpanFigures {
         spending: Known::Value(kroner((80_000_000 + 1_000_000 * wide) / share)),
         spending_real: Known::Value(kroner((84_500_000 - 120_000 * wide) / share)),
         compared: if baseline { Known::Missing } else { Known::Value(compared(saving)) },
+        partly: Known::Missing,
         basis: Basis {
             compared: if baseline { 0 } else { 4 },
+            months: if baseline { 0 } else { 48 },
             partly: u32::from(step == 4),
+            months_partly: if step == 4 { 7 } else { 0 },
             is_baseline: if baseline { 6 } else { 0 },
             no_baseline: 2,
             baseline_missing: 0,
             now_missing: 1,
             new_or_closed: 0,
+            net_income: 0,
             spending_compared: kroner(84_000_000 / share),
             spending_outside: kroner(12_300_000 / share),
         },
+        unknown: unknown(),
         activity_index_ppm: index(28_000),
         input_index_ppm: index(-1_500),
         productivity_ppm: index(30_000),
+        chain: ChainLink::default(),
         unit_cost_index_ppm: if baseline { Known::Missing } else { index(-23_000) },
         digital: Share::new(300 + 60 * wide, 1000).map_or(Known::NotApplicable, Known::Value),
         digital_panel: panel(step),
         completion: Share::new(800 + 10 * wide, 1000).map_or(Known::NotApplicable, Known::Value),
         satisfaction: Known::Missing,
     }
+}
+
+/// One authority whose spending came without its volume, one that was silent.
+fn unknown() -> Unknown {
+    let mut unknown = Unknown::default();
+    let weight = |spending, estimated| Weight {
+        cells: 1,
+        spending: kroner(spending),
+        estimated: kroner(estimated),
+        unweighed: 0,
+    };
+    let authority = |id: &str| Actor::Authority(AuthorityId::new(id));
+    unknown.add(Cause::NoBaseline, Actor::Programme, weight(6_000_000, 0));
+    unknown.add(Cause::NotDelivered, authority("0851"), weight(0, 5_000_000));
+    unknown
 }
 
 fn panel(step: i16) -> Known<SharePanel> {
@@ -98,6 +120,8 @@ pub(crate) fn metrics() -> Metrics {
         high: kroner(12_000_000),
         unknown_cells: 3,
         compared_cells: 5,
+        compared_months: 60,
+        unknown: unknown(),
     };
     Metrics {
         spans: (2016..=2020).map(span).collect(),
@@ -140,6 +164,7 @@ fn cells() -> Vec<Cell> {
         spending_real: Known::Value(kroner(21_000_000)),
         volume: Known::Value(140_000),
         comparison,
+        unknown: None,
     };
     let mut silent = cell("0851", "pas", "2.1", Err(NoComparison::NowMissing));
     silent.spending = Known::Missing;
@@ -223,7 +248,7 @@ pub(crate) fn ledger() -> Ledger {
             posting(1, "=sønderås-<b>2020</b>-01.csv", Balance::default()),
         ],
         balance: balance(),
-        coverage: Coverage { cells },
+        coverage: Coverage { cells, ..Coverage::default() },
         as_of: month("2020-12"),
     }
 }

@@ -116,9 +116,9 @@ fn savings(about: &About<'_>) -> Option<Figure> {
         Phrase::new("saving.note").with("price", price::stated(about.programme)),
     );
     let series = [
-        Series { label: "saving.none_fixed", values: money(|range| Some(range.none_fixed)) },
-        Series { label: "saving.declared", values: money(|range| range.declared) },
-        Series { label: "saving.all_fixed", values: money(|range| Some(range.all_fixed)) },
+        Series::new("saving.none_fixed", money(|range| Some(range.none_fixed))),
+        Series::new("saving.declared", money(|range| range.declared)),
+        Series::new("saving.all_fixed", money(|range| Some(range.all_fixed))),
     ];
     lines(told, ChartUnit::Money, Axis::FromZero, about.spans, &series)
 }
@@ -151,17 +151,23 @@ fn spending(about: &About<'_>) -> Option<Figure> {
         about.period(Phrase::new("spending.subtitle")),
         Phrase::new("spending.note").with("price", price::stated(about.programme)),
     );
-    let mut series = vec![Series { label: "spending.nominal", values: nominal }];
+    let mut series = vec![Series::new("spending.nominal", nominal)];
     if indexed {
-        series.push(Series { label: "spending.real", values: real });
+        series.push(Series::new("spending.real", real));
     }
     lines(told, ChartUnit::Money, Axis::FromZero, about.spans, &series)
 }
 
-/// Activity, input and productivity as chained indices.
+/// Activity, input and productivity as chained indices; what is said is of the last unbroken run.
 fn productivity(about: &About<'_>) -> Option<Figure> {
     let index = about.series(|figures| figures.productivity_ppm);
-    let headline = match about.ends(&index) {
+    let broken = about.all.spans.iter().enumerate().filter(|(_, figures)| figures.chain.broken);
+    let breaks: Vec<usize> = broken.map(|(place, _)| place).collect();
+    let mut unbroken = index.clone();
+    unbroken.iter_mut().take(breaks.last().copied().unwrap_or(0)).for_each(|value| {
+        *value = Known::Missing;
+    });
+    let headline = match about.ends(&unbroken) {
         Some(((first, _), (last, now))) if first != last => Phrase::new(direction(
             now - HUNDRED,
             "productivity.headline_up",
@@ -173,24 +179,38 @@ fn productivity(about: &About<'_>) -> Option<Figure> {
         .with("last", Value::Span(last)),
         Some(_) | None => Phrase::new("productivity.headline_none"),
     };
+    let mut note = vec![Phrase::new("productivity.note")];
+    note.extend(about.all.spans.iter().filter_map(short_link));
+    let broken = breaks.iter().map(|place| {
+        Phrase::new("productivity.broken").with("span", Value::Span(about.spans[*place]))
+    });
+    note.extend(broken);
     let told = about.told(
         "produktivitet",
         headline,
         about.period(Phrase::new("productivity.subtitle")),
-        Phrase::new("productivity.note"),
+        say::sentences(note).expect("the note has a first sentence"),
     );
+    let line = |label, values| Series { breaks: breaks.clone(), ..Series::new(label, values) };
     let series = [
-        Series {
-            label: "productivity.activity",
-            values: about.series(|figures| figures.activity_index_ppm),
-        },
-        Series {
-            label: "productivity.input",
-            values: about.series(|figures| figures.input_index_ppm),
-        },
-        Series { label: "productivity.productivity", values: index },
+        line("productivity.activity", about.series(|figures| figures.activity_index_ppm)),
+        line("productivity.input", about.series(|figures| figures.input_index_ppm)),
+        line("productivity.productivity", index),
     ];
     lines(told, ChartUnit::Index, Axis::Near, about.spans, &series)
+}
+
+/// That the link to a span rests on fewer months of some units than it could.
+fn short_link(figures: &SpanFigures) -> Option<Phrase> {
+    let (least, most) = figures.chain.months?;
+    let all = figures.span.months().len();
+    (usize::from(least) < all).then(|| {
+        Phrase::new("productivity.short")
+            .with("span", Value::Span(figures.span))
+            .with("least", say::count(least))
+            .with("most", say::count(most))
+            .with("all", say::count(all))
+    })
 }
 
 /// Unit cost over the services that can be compared with their baseline.
@@ -211,7 +231,7 @@ fn unit_cost(about: &About<'_>) -> Option<Figure> {
         about.period(Phrase::new("unit_cost.subtitle")),
         Phrase::new("unit_cost.note").with("price", price::stated(about.programme)),
     );
-    let series = [Series { label: "unit_cost.line", values: index }];
+    let series = [Series::new("unit_cost.line", index)];
     lines(told, ChartUnit::Index, Axis::Near, about.spans, &series)
 }
 
@@ -240,9 +260,9 @@ fn digital(about: &About<'_>, now: Option<&SpanFigures>) -> Option<Figure> {
         Phrase::new("digital.note"),
     );
     let series = [
-        Series { label: "digital.take_up", values: share(|figures| figures.digital) },
-        Series { label: "digital.completion", values: share(|figures| figures.completion) },
-        Series { label: "digital.satisfaction", values: share(|figures| figures.satisfaction) },
+        Series::new("digital.take_up", share(|figures| figures.digital)),
+        Series::new("digital.completion", share(|figures| figures.completion)),
+        Series::new("digital.satisfaction", share(|figures| figures.satisfaction)),
     ];
     lines(told, ChartUnit::Percent, Axis::FromZero, about.spans, &series)
 }

@@ -3,7 +3,7 @@
 use crate::domain::known::Known;
 use crate::ledger::Ledger;
 use crate::metrics::figures::Metrics;
-use crate::programme::model::{CostType, Prices, Programme, Reading, Target, TargetBasis};
+use crate::programme::model::{CostType, Covers, Prices, Programme, Reading, Target, TargetBasis};
 use crate::report::document::{Block, Page, Phrase, Table, TextKey, Value};
 use crate::report::{price, say, services};
 use num_rational::BigRational;
@@ -101,6 +101,19 @@ fn assumptions(programme: &Programme) -> Vec<Block> {
             columns: say::columns(&["column.assumption", "column.source"]),
             rows,
         }));
+    }
+    let succeeded: Vec<Phrase> = programme
+        .authorities
+        .entries
+        .values()
+        .filter_map(|entry| {
+            let to = say::authority(programme, entry.successor.as_ref()?);
+            let phrase = Phrase::new("method.succeeded").with("from", say::verbatim(&entry.name));
+            Some(phrase.with("to", say::verbatim(to)))
+        })
+        .collect();
+    if !succeeded.is_empty() {
+        blocks.push(Block::List(succeeded));
     }
     if programme.services.entries.is_empty() {
         return blocks;
@@ -226,6 +239,19 @@ fn target(target: &Target) -> Block {
         TargetBasis::Net => "target.net",
         TargetBasis::Unknown => "target.basis_unknown",
     };
+    let covers = match target.covers {
+        Covers::All => "target.covers_all",
+        Covers::Register => "target.covers_register",
+    };
+    let most_saved = target.most_saved.as_ref().map_or_else(
+        || say::word("target.no_most_saved"),
+        |most| {
+            Phrase::new("target.most_saved_of")
+                .with("share", services::weight(&most.share))
+                .with("source", say::source(&most.source))
+                .into()
+        },
+    );
     let mut rows = vec![
         row("target.low", say::exact(target.low)),
         row("target.high", say::exact(target.high)),
@@ -235,6 +261,8 @@ fn target(target: &Target) -> Block {
         row("target.due", say::verbatim(target.due)),
         row("target.price_level", level.into()),
         row("target.basis", say::word(basis)),
+        row("target.covers", say::word(covers)),
+        row("target.most_saved", most_saved),
         row("target.status", target.status.clone().into()),
         row("column.source", say::verbatim(&target.source)),
     ]);

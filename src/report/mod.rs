@@ -4,7 +4,9 @@ pub mod document;
 mod say;
 mod price;
 mod finding;
+pub mod levels;
 mod verdict;
+mod answer;
 mod figure;
 mod bridge;
 mod corrections;
@@ -12,6 +14,7 @@ mod notices;
 mod progress;
 mod targets;
 mod trust;
+mod unknown;
 mod overview;
 mod mark_figures;
 mod services;
@@ -36,13 +39,13 @@ pub(crate) use crate::report::verdict::{standing_key, standing_of};
 ///
 /// - Shape: pages in reading order, the overview first; figure ids are unique in the report.
 /// - Keeps: an unknown figure is said to be unknown and never shown as zero; nothing is called
-///   achieved while anything it rests on is unknown.
+///   achieved while the unknown could undo it, nor missed while it could bring it.
 /// - Errors: none; what a programme does not have (targets, themes, price tables, baselines) is
 ///   said to be absent.
 pub fn compose(programme: &Programme, metrics: &Metrics, ledger: &Ledger) -> Report {
     let mut pages = vec![overview::page(programme, metrics, ledger)];
     for place in 0..programme.pejlemaerker.len() {
-        pages.push(pejlemaerke::page(programme, metrics, ledger, place));
+        pages.push(pejlemaerke::page(programme, metrics, place));
     }
     pages.push(quality::page(programme, ledger));
     pages.push(method::page(programme, metrics, ledger));

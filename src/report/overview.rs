@@ -8,8 +8,7 @@ use crate::programme::model::Programme;
 use crate::report::document::{Block, Interval, KeyFigure, Page, Phrase, Standing, Value};
 use crate::report::figure::{Told, interval, intervals};
 use crate::report::finding::{SavingKeys, best, compared_of, saving, spread};
-use crate::report::verdict::{self, Doubt};
-use crate::report::{bridge, price, progress, say, targets, trust};
+use crate::report::{answer, bridge, price, progress, say, targets, trust, unknown, verdict};
 
 const LEAD: SavingKeys = SavingKeys {
     saved: "overview.lead_saved",
@@ -19,14 +18,19 @@ const LEAD: SavingKeys = SavingKeys {
 
 /// The overview.
 pub(crate) fn page(programme: &Programme, metrics: &Metrics, ledger: &Ledger) -> Page {
-    let doubt = Doubt::of(ledger);
     let now = metrics.now.and_then(|span| metrics.total.at(span));
     let mut blocks = vec![Block::KeyFigures(key_figures(programme, metrics, ledger))];
+    blocks.push(Block::Heading(Phrase::new("overview.targets")));
+    if !programme.targets.is_empty() {
+        let basis = now.map(reach).into_iter().chain(answer::cover(programme)).collect();
+        blocks.extend(say::sentences(basis).map(Block::Text));
+    }
+    blocks.extend(targets::blocks(programme, metrics, ledger));
+    blocks.push(Block::Heading(Phrase::new("overview.unknown")));
+    blocks.extend(unknown::blocks(programme, now));
     blocks.push(Block::Heading(Phrase::new("overview.status")));
     blocks.push(Block::Text(Phrase::new("overview.status_text")));
-    blocks.push(Block::Table(progress::table(programme, metrics, &doubt)));
-    blocks.push(Block::Heading(Phrase::new("overview.targets")));
-    blocks.extend(targets::blocks(programme, metrics, ledger, &doubt));
+    blocks.push(Block::Table(progress::table(programme, metrics)));
     blocks.push(Block::Heading(Phrase::new("overview.marks")));
     blocks.extend(marks(programme, metrics));
     blocks.push(Block::Heading(Phrase::new("overview.bridge")));
@@ -38,19 +42,22 @@ pub(crate) fn page(programme: &Programme, metrics: &Metrics, ledger: &Ledger) ->
     Page {
         slug: "index".to_owned(),
         title: Phrase::new("overview.title"),
-        lead: lead(programme, metrics, ledger, &doubt, now),
+        lead: lead(programme, metrics, ledger, now),
         blocks,
     }
 }
 
-/// The answer in two sentences: what is saved, and where the targets stand.
+/// The answer: where the targets stand; without any, what is saved, and what it rests on.
 fn lead(
     programme: &Programme,
     metrics: &Metrics,
     ledger: &Ledger,
-    doubt: &Doubt,
     now: Option<&SpanFigures>,
 ) -> Phrase {
+    if !programme.targets.is_empty() {
+        let said = targets::lead(programme, metrics, ledger);
+        return say::sentences(said).unwrap_or_else(|| Phrase::new("overview.lead_none"));
+    }
     let mut parts = Vec::new();
     match now.and_then(|figures| price::saving_at(programme, Some(figures)).zip(Some(figures))) {
         Some((range, figures)) => {
@@ -63,10 +70,7 @@ fn lead(
         }
         None => parts.push(Phrase::new("overview.lead_none")),
     }
-    parts.push(match targets::answer(programme, metrics, ledger, doubt) {
-        Some(answer) => Phrase::new("overview.lead_target").with("headline", answer),
-        None => Phrase::new("overview.no_target"),
-    });
+    parts.push(Phrase::new("overview.no_target"));
     say::sentences(parts).expect("the lead has a first sentence")
 }
 
@@ -75,14 +79,17 @@ fn reach(figures: &SpanFigures) -> Phrase {
     let (made, all) = compared_of(figures);
     let unknown = figures.basis.unknown();
     let key = if unknown == 0 { "overview.reach_all" } else { "overview.reach" };
-    Phrase::new(key).with("cells", say::out_of(made, all)).with("unknown", say::count(unknown))
+    Phrase::new(key)
+        .with("span", Value::Span(figures.span))
+        .with("cells", say::out_of(made, all))
+        .with("months", say::count(figures.basis.months))
+        .with("unknown", say::count(unknown))
 }
 
 fn key_figures(programme: &Programme, metrics: &Metrics, ledger: &Ledger) -> Vec<KeyFigure> {
-    let doubt = Doubt::of(ledger);
     let now = metrics.now.and_then(|span| metrics.total.at(span));
     vec![
-        verdict::key_figure(programme, now, metrics.now, &doubt),
+        verdict::key_figure(programme, now, metrics.now),
         saving_so_far(programme, metrics),
         covered(ledger),
         quarantined(ledger),
@@ -155,8 +162,7 @@ fn outside(metrics: &Metrics, now: Option<&SpanFigures>) -> KeyFigure {
             KeyFigure {
                 label,
                 value: say::count(unknown),
-                note: Phrase::new("overview.key_unknown_note")
-                    .with("amount", say::money(figures.basis.spending_outside)),
+                note: verdict::unknown_note(figures),
                 standing: if unknown == 0 { Standing::Neutral } else { Standing::Unknown },
             }
         }

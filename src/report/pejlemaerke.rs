@@ -3,13 +3,11 @@
 use crate::domain::known::Known;
 use crate::domain::period::Span;
 use crate::domain::share::Share;
-use crate::ledger::Ledger;
 use crate::metrics::figures::{MarkFigures, Metrics, SpanFigures};
 use crate::programme::model::{Initiative, Pejlemaerke, Programme, Weight};
 use crate::report::document::{Block, KeyFigure, Page, Phrase, Standing, Table, TextKey, Value};
 use crate::report::finding::{SavingKeys, saving};
-use crate::report::verdict::{self, Doubt};
-use crate::report::{mark_figures, price, say, services};
+use crate::report::{mark_figures, price, say, services, verdict};
 
 const LEAD: SavingKeys =
     SavingKeys { saved: "mark.lead_saved", extra: "mark.lead_extra", open: "mark.lead_open" };
@@ -28,12 +26,7 @@ pub(crate) fn slug(programme: &Programme, place: usize) -> String {
 }
 
 /// The page of the pejlemærke at `place` in the programme's list.
-pub(crate) fn page(
-    programme: &Programme,
-    metrics: &Metrics,
-    ledger: &Ledger,
-    place: usize,
-) -> Page {
+pub(crate) fn page(programme: &Programme, metrics: &Metrics, place: usize) -> Page {
     let mark = &programme.pejlemaerker[place];
     let slug = slug(programme, place);
     let none = MarkFigures::default();
@@ -44,13 +37,7 @@ pub(crate) fn page(
         .map_or(&none, |(_, figures)| figures);
     let now = metrics.now.and_then(|span| all.at(span));
     let mut blocks = Vec::new();
-    blocks.push(Block::KeyFigures(key_figures(
-        programme,
-        mark,
-        now,
-        metrics.now,
-        &Doubt::of(ledger),
-    )));
+    blocks.push(Block::KeyFigures(key_figures(programme, mark, now, metrics.now)));
     blocks.push(Block::Heading(Phrase::new("mark.aims")));
     blocks.extend(aims(mark));
     blocks.push(Block::Heading(Phrase::new("mark.figures")));
@@ -86,11 +73,10 @@ fn key_figures(
     mark: &Pejlemaerke,
     now: Option<&SpanFigures>,
     span: Option<Span>,
-    doubt: &Doubt,
 ) -> Vec<KeyFigure> {
     let mut all = Vec::new();
     if mark.spending {
-        all.push(verdict::key_figure(programme, now, span, doubt));
+        all.push(verdict::key_figure(programme, now, span));
         all.push(neutral(
             Phrase::new("mark.key_unit_cost"),
             Value::Index(now.map_or(Known::Missing, |figures| figures.unit_cost_index_ppm)),
@@ -126,8 +112,7 @@ fn unmeasured(mark: &Pejlemaerke, now: Option<&SpanFigures>) -> KeyFigure {
             label: Phrase::new("mark.key_unknown"),
             value: Value::Count(Known::from_option(unknown)),
             note: match now {
-                Some(figures) => Phrase::new("overview.key_unknown_note")
-                    .with("amount", say::money(figures.basis.spending_outside)),
+                Some(figures) => verdict::unknown_note(figures),
                 None => Phrase::new("overview.no_figures"),
             },
             standing: match unknown {

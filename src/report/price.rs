@@ -1,5 +1,6 @@
 //! Which prices a figure is in, and where the price series come from.
 
+use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::Span;
 use crate::metrics::figures::{Compared, MarkFigures, Range, SpanFigures};
@@ -65,7 +66,8 @@ pub(crate) fn saving_at(programme: &Programme, figures: Option<&SpanFigures>) ->
         .map(|compared| saving(programme, &compared))
 }
 
-/// Savings added up over the programme's accounting years, with the years that counted.
+/// Savings added up over the programme's accounting years, those of some months of a year among
+/// them, with the years that counted.
 ///
 /// `None` when no year could be compared. Windows may overlap and are never added.
 pub(crate) fn saved_so_far(
@@ -80,9 +82,11 @@ pub(crate) fn saved_so_far(
             Span::Year(year) => years.contains(&year),
             Span::Window(_) => false,
         };
-        if let (true, Some(range)) = (counts, saving_at(programme, Some(entry))) {
+        let sums = [entry.compared, entry.partly].into_iter().filter_map(Known::value);
+        let known: Vec<Range> = sums.map(|sums| saving(programme, &sums)).collect();
+        if counts && !known.is_empty() {
             spans.push(entry.span);
-            ranges.push(range);
+            ranges.extend(known);
         }
     }
     (!spans.is_empty()).then(|| (spans, sum(&ranges)))

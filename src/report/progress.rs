@@ -7,7 +7,7 @@ use crate::metrics::figures::{Metrics, SpanFigures};
 use crate::programme::model::{Pejlemaerke, Programme};
 use crate::report::document::{Phrase, Standing, Table, Value};
 use crate::report::finding::{best, direction};
-use crate::report::verdict::{Doubt, Verdict, saved};
+use crate::report::verdict::{Verdict, saved};
 use crate::report::{price, say};
 
 /// A pejlemærke's figures in one span.
@@ -20,19 +20,19 @@ pub(crate) fn figures_at<'a>(
 }
 
 /// One row a pejlemærke and measure, with its standing and why.
-pub(crate) fn table(programme: &Programme, metrics: &Metrics, doubt: &Doubt) -> Table {
+pub(crate) fn table(programme: &Programme, metrics: &Metrics) -> Table {
     let mut rows = Vec::new();
     for mark in &programme.pejlemaerker {
         let figures = metrics.now.and_then(|span| figures_at(metrics, &mark.id, span));
         let name = Phrase::new("text.numbered")
             .with("number", verbatim_id(mark))
             .with("title", mark.name.clone());
-        for measured in measures(programme, mark, figures, doubt) {
+        for measured in measures(programme, mark, figures) {
             rows.push(vec![
                 name.clone().into(),
                 measured.measure.into(),
                 measured.result,
-                measured.verdict.word(),
+                measured.verdict.saved(),
                 measured.verdict.why.into(),
             ]);
         }
@@ -65,9 +65,8 @@ fn measures(
     programme: &Programme,
     mark: &Pejlemaerke,
     figures: Option<&SpanFigures>,
-    doubt: &Doubt,
 ) -> Vec<Measured> {
-    let mut all = vec![if mark.spending { money(programme, figures, doubt) } else { not_money() }];
+    let mut all = vec![if mark.spending { money(programme, figures) } else { not_money() }];
     all.push(digital(figures));
     if !mark.sub_aims.is_empty() {
         all.push(Measured {
@@ -82,13 +81,12 @@ fn measures(
     all
 }
 
-fn money(programme: &Programme, figures: Option<&SpanFigures>, doubt: &Doubt) -> Measured {
+fn money(programme: &Programme, figures: Option<&SpanFigures>) -> Measured {
     let range = price::saving_at(programme, figures);
-    let unknown = figures.map_or(0, |figures| figures.basis.unknown());
     Measured {
         measure: Phrase::new("progress.saving"),
         result: range.map_or(Value::Money(Known::Missing), best),
-        verdict: saved(range, unknown, doubt),
+        verdict: saved(range, figures),
     }
 }
 

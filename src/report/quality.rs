@@ -132,18 +132,19 @@ fn coverage(programme: &Programme, ledger: &Ledger) -> Vec<Block> {
         return vec![Block::Text(Phrase::new("overview.key_covered_none"))];
     }
     let mut spans: BTreeSet<Span> = BTreeSet::new();
-    let mut counted: BTreeMap<&AuthorityId, BTreeMap<Span, [u32; 3]>> = BTreeMap::new();
+    let mut counted: BTreeMap<&AuthorityId, BTreeMap<Span, [u32; 4]>> = BTreeMap::new();
     for ((_, authority, period), state) in &ledger.coverage.cells {
         spans.insert(period.span());
         let place = match state {
             CoverageState::Delivered => 0,
-            CoverageState::Refused => 1,
-            CoverageState::Missing => 2,
+            CoverageState::Incomplete => 1,
+            CoverageState::Refused => 2,
+            CoverageState::Missing => 3,
         };
         counted.entry(authority).or_default().entry(period.span()).or_default()[place] += 1;
     }
-    let lacking = |by_span: &BTreeMap<Span, [u32; 3]>| -> u32 {
-        by_span.values().map(|[_, refused, missing]| refused + missing).sum()
+    let lacking = |by_span: &BTreeMap<Span, [u32; 4]>| -> u32 {
+        by_span.values().map(|[_, lacking @ ..]| lacking.iter().sum::<u32>()).sum()
     };
     let mut authorities: Vec<_> = counted.into_iter().collect();
     authorities.sort_by_key(|(_, by_span)| Reverse(lacking(by_span)));
@@ -152,19 +153,23 @@ fn coverage(programme: &Programme, ledger: &Ledger) -> Vec<Block> {
         .map(|(authority, by_span)| {
             let mut row = vec![
                 say::verbatim(say::authority(programme, authority)),
-                say::count(by_span.values().map(|[_, refused, _]| refused).sum::<u32>()),
-                say::count(by_span.values().map(|[_, _, missing]| missing).sum::<u32>()),
+                say::count(by_span.values().map(|[_, incomplete, ..]| incomplete).sum::<u32>()),
+                say::count(by_span.values().map(|[.., refused, _]| refused).sum::<u32>()),
+                say::count(by_span.values().map(|[.., missing]| missing).sum::<u32>()),
             ];
             row.extend(spans.iter().map(|span| match by_span.get(span) {
-                Some([came, refused, missing]) => {
-                    say::out_of(*came, came + refused + missing).into()
-                }
+                Some(states) => say::out_of(states[0], states.iter().sum::<u32>()).into(),
                 None => say::word("quality.not_awaited"),
             }));
             row
         })
         .collect();
-    let mut columns = say::columns(&["column.authority", "column.all_refused", "column.missing"]);
+    let mut columns = say::columns(&[
+        "column.authority",
+        "column.incomplete",
+        "column.all_refused",
+        "column.missing",
+    ]);
     columns.extend(
         spans
             .iter()

@@ -80,11 +80,12 @@ fn by_service(programme: &Programme, metrics: &Metrics, cells: &[(&Cell, &BigRat
         let (_, together) =
             services.entry(&cell.service).or_insert_with(|| (weight(share), Together::default()));
         match &cell.comparison {
-            Ok(comparison) => {
+            Ok(comparison) if whole(comparison) => {
                 together.compared += 1;
                 together.ranges.push(saving(programme, comparison));
             }
-            Err(reason) => together.unknown += u32::from(unknown(*reason)),
+            Err(NoComparison::IsBaseline) => {}
+            Ok(_) | Err(_) => together.unknown += 1,
         }
     }
     let rows = services
@@ -166,10 +167,15 @@ fn saving(programme: &Programme, comparison: &Comparison) -> Range {
     if price::indexed(programme) { comparison.saving_real } else { comparison.saving }
 }
 
+/// Whether every month of the span is compared; the saving of some months is none of the span.
+fn whole(comparison: &Comparison) -> bool {
+    comparison.months == comparison.months_in_span
+}
+
 /// What a cell's comparison rests on, or why there is none.
 fn status(cell: &Cell) -> Phrase {
     match &cell.comparison {
-        Ok(comparison) if comparison.months == comparison.months_in_span => {
+        Ok(comparison) if whole(comparison) => {
             Phrase::new("gap.compared").with("baseline", Value::Span(comparison.baseline))
         }
         Ok(comparison) => Phrase::new("gap.partly")
@@ -181,14 +187,7 @@ fn status(cell: &Cell) -> Phrase {
             NoComparison::BaselineMissing => "gap.baseline_missing",
             NoComparison::NowMissing => "gap.now_missing",
             NoComparison::NewOrClosed => "gap.new_or_closed",
+            NoComparison::NetIncome => "gap.net_income",
         }),
-    }
-}
-
-/// Whether the lack of a comparison leaves a saving unknown.
-fn unknown(reason: NoComparison) -> bool {
-    match reason {
-        NoComparison::NoBaseline | NoComparison::BaselineMissing | NoComparison::NowMissing => true,
-        NoComparison::IsBaseline | NoComparison::NewOrClosed => false,
     }
 }

@@ -3,8 +3,10 @@
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::{Period, Span};
-use crate::metrics::figures::{MarkFigures, Metrics, Range};
-use crate::programme::model::Reading;
+use crate::metrics::figures::{MarkFigures, Metrics, Range, SpanFigures};
+use crate::metrics::unknown::{Actor, Cause, Unknown, Weight};
+use crate::programme::model::{Covers, Reading, Target, TargetBasis};
+use crate::report::answer::answer;
 use crate::report::compose;
 use crate::report::document::{
     Block, Chart, Figure, KeyFigure, Page, Phrase, Report, Standing, Table, Value,
@@ -13,7 +15,7 @@ use crate::report::finding::{Sign, bounds, sign};
 use crate::report::fixture::{bare, kroner, programme, span};
 use crate::report::fixture_figures::{ledger, metrics, nothing_compared, range, settled};
 use crate::report::trust::refused_spending;
-use crate::report::verdict::{Doubt, saved, target};
+use crate::report::verdict::saved;
 use std::collections::BTreeSet;
 
 fn report() -> Report {
@@ -161,52 +163,51 @@ fn a_line_nobody_reported_is_described_as_unknown_and_not_drawn() {
     assert!(keys(&digital.description).contains("describe.line_unknown"));
 }
 
-fn doubtless() -> Doubt {
-    Doubt { missing: 0, at_stake: Oere::ZERO, unreadable: 0, rejected: 0 }
-}
-
 #[test]
-fn yes_and_no_are_said_only_when_nothing_is_unknown() {
-    let stake = |kr| Doubt { at_stake: kroner(kr), ..doubtless() };
-    let missing = Doubt { missing: 1, ..doubtless() };
-    let unreadable = Doubt { unreadable: 1, ..doubtless() };
-    let rejected = Doubt { rejected: 1, ..doubtless() };
-    let (up, down) = (range(9, 7, 5), range(-5, -7, -9));
+fn a_saving_is_achieved_where_the_unknown_cannot_undo_it() {
+    let mut metrics = metrics();
+    let figures = metrics.total.spans.last_mut().expect("a span");
+    let verdict = |figures: &SpanFigures, saving| {
+        let verdict = saved(saving, Some(figures));
+        (verdict.standing, verdict.why.key)
+    };
     let (yes, no, open) = (Standing::Achieved, Standing::NotAchieved, Standing::Unknown);
-    let cases = [
-        // saving, unknown, doubt -> standing, why
-        (Some(up), 0, doubtless(), yes, "verdict.achieved"),
-        (Some(up), 1, doubtless(), open, "verdict.unknown_cells"),
-        (Some(up), 0, missing, open, "verdict.missing"),
-        (Some(up), 0, unreadable, open, "verdict.unreadable"),
-        (Some(up), 0, rejected, open, "verdict.rejected"),
-        (Some(up), 0, stake(4), yes, "verdict.achieved"),
-        (Some(up), 0, stake(5), open, "verdict.at_stake"),
-        (Some(down), 0, doubtless(), no, "verdict.not_achieved"),
-        (Some(down), 1, doubtless(), open, "verdict.unknown_cells"),
-        (Some(down), 0, stake(6), open, "verdict.at_stake"),
-        (Some(range(9, 7, -1)), 0, doubtless(), open, "verdict.assumption"),
-        (None, 0, doubtless(), open, "verdict.nothing_compared"),
-    ];
-    for (saving, unknown, doubt, standing, why) in cases {
-        let verdict = saved(saving, unknown, &doubt);
-        assert_eq!((verdict.standing, verdict.why.key), (standing, why), "{saving:?}");
-    }
+    // The unknown of the fixture cost 11 million.
+    let (much, little) = (range(13_000_000, 12_000_000, 11_000_001), range(9, 7, 5));
+    assert_eq!(verdict(figures, Some(much)), (yes, "verdict.achieved"));
+    assert_eq!(verdict(figures, Some(little)), (open, "verdict.may_lose"));
+    assert_eq!(verdict(figures, Some(range(-5, -7, -9))), (open, "verdict.bring"));
+    assert_eq!(verdict(figures, None), (open, "verdict.nothing_compared"));
+    figures.unknown = Unknown::default();
+    assert_eq!(verdict(figures, Some(little)), (yes, "verdict.achieved"));
+    assert_eq!(verdict(figures, Some(range(-5, -7, -9))), (no, "verdict.not_achieved"));
+    assert_eq!(verdict(figures, Some(range(9, 7, -1))), (open, "verdict.assumption"));
 }
 
 #[test]
 fn a_target_is_not_judged_before_it_falls_due() {
     let metrics = metrics();
-    let mut position = metrics.targets[0];
-    position.unknown_cells = 0;
+    let mut position = metrics.targets[0].clone();
+    position.unknown = Unknown::default();
     position.low = kroner(100_000);
-    let due = programme().targets[0].due;
-    let verdict = |as_of: &str| {
-        let as_of = as_of.parse().expect("a month");
-        target(&position, due, as_of, &doubtless()).standing
+    let mut promise = programme().targets[0].clone();
+    promise.basis = TargetBasis::Gross;
+    promise.price_level_assumed = false;
+    promise.covers = Covers::All;
+    let standing = |promise: &Target, as_of: &str| {
+        answer(promise, &position, as_of.parse().expect("a month")).verdict.standing
     };
-    assert_eq!(verdict("2020-11"), Standing::Unknown);
-    assert_eq!(verdict("2020-12"), Standing::Achieved);
+    assert_eq!(standing(&promise, "2020-11"), Standing::Unknown);
+    assert_eq!(standing(&promise, "2020-12"), Standing::Achieved);
+    for change in [
+        (|promise| promise.basis = TargetBasis::Unknown) as fn(&mut Target),
+        |promise| promise.price_level_assumed = true,
+        |promise| promise.covers = Covers::Register,
+    ] {
+        let mut promise = promise.clone();
+        change(&mut promise);
+        assert_eq!(standing(&promise, "2020-12"), Standing::Unknown);
+    }
 }
 
 #[test]
@@ -224,24 +225,71 @@ fn nothing_is_achieved_while_a_comparison_is_unknown() {
             assert_ne!(figure.standing, Standing::Achieved, "{}", figure.label.key);
         }
     }
-    assert_eq!(figure(&report, "maal").headline.key, "target.headline_unknown");
+    let headline = keys(&figure(&report, "maal").headline);
+    assert!(headline.contains("standing.undecided"), "{headline:?}");
 }
 
-/// Every figure known, nothing refused, nothing missing: now the readings may differ.
+/// Nothing is unknown, and the readings differ: each has its own answer, and page one begins with
+/// the first.
 #[test]
-fn readings_that_differ_are_told_apart() {
+fn each_reading_has_its_own_answer() {
+    let mut programme = programme();
+    let promise = &mut programme.targets[0];
+    promise.basis = TargetBasis::Net;
+    promise.price_level_assumed = false;
+    promise.covers = Covers::All;
     let mut metrics = metrics();
     for position in &mut metrics.targets {
-        position.unknown_cells = 0;
+        position.unknown = Unknown::default();
         position.reached = Known::Value(match position.reading {
             Reading::AnnualRunRate => range(3, 2, 1),
             Reading::Cumulative => range(9_000_000, 8_000_000, 7_000_000),
         });
     }
-    let report = compose(&programme(), &metrics, &settled());
-    let headline = &figure(&report, "maal").headline;
-    assert_eq!(headline.key, "target.headline_mixed");
-    assert!(matches!(headline.values[0].1, Value::Count(Known::Value(1))));
+    let report = compose(&programme, &metrics, &settled());
+    let table = tables(&report.pages[0])
+        .into_iter()
+        .find(|table| table.caption.key == "target.table")
+        .expect("the answers");
+    let standings: Vec<_> = table.rows.iter().map(|row| format!("{:?}", row[1])).collect();
+    assert!(standings[0].contains("standing.not_achieved"), "{standings:?}");
+    assert!(standings[1].contains("standing.achieved"), "{standings:?}");
+    let Value::Phrase(first) = &report.pages[0].lead.values[0].1 else {
+        panic!("the lead has a first sentence");
+    };
+    assert_eq!(first.key, "answer.first");
+    assert!(keys(first).contains("answer.not_reached") && keys(first).contains("answer.saved"));
+    assert!(keys(&report.pages[0].lead).contains("answer.short"));
+    let texts: BTreeSet<_> = said(&report.pages[0]).into_iter().flat_map(keys).collect();
+    assert!(!texts.contains("answer.register"));
+    programme.targets[0].covers = Covers::Register;
+    let report = compose(&programme, &metrics, &settled());
+    let texts: BTreeSet<_> = said(&report.pages[0]).into_iter().flat_map(keys).collect();
+    assert!(texts.contains("answer.register"));
+}
+
+/// The unknown is shown by who must act, largest first; past twelve rows the rest is added up.
+#[test]
+fn the_unknown_is_told_by_cause_and_by_who_must_act() {
+    let mut metrics = metrics();
+    let unknown = &mut metrics.total.spans.last_mut().expect("a span").unknown;
+    for at in 0..20 {
+        let weight =
+            Weight { cells: 1, spending: kroner(1), estimated: Oere::ZERO, unweighed: at % 2 };
+        let who = Actor::Authority(crate::domain::id::AuthorityId::new(&format!("x{at}")));
+        unknown.add(Cause::PartOfSpan, who, weight);
+    }
+    let report = compose(&programme(), &metrics, &ledger());
+    let table = tables(&report.pages[0])
+        .into_iter()
+        .find(|table| table.caption.key == "unknown.caption")
+        .expect("the unknown");
+    assert_eq!(table.rows.len(), 13);
+    let row = |at: usize| format!("{:?}", table.rows[at]);
+    assert!(row(0).contains("unknown.no_baseline") && row(0).contains("unknown.programme"));
+    assert!(row(1).contains("unknown.not_delivered") && row(1).contains("Østerå Kommune"));
+    assert!(matches!(table.rows[12][2], Value::Count(Known::Value(10))), "{}", row(12));
+    assert!(matches!(table.rows[12][3], Value::Exact(Known::Value(sum)) if sum == kroner(10)));
 }
 
 #[test]
@@ -267,7 +315,9 @@ fn a_saving_is_told_by_its_sign() {
     ];
     for (saving, expected, key) in cases {
         assert_eq!(sign(saving), expected);
-        let report = compose(&programme(), &with_saving(saving), &ledger());
+        let mut programme = programme();
+        programme.targets = Vec::new();
+        let report = compose(&programme, &with_saving(saving), &ledger());
         assert!(keys(&report.pages[0].lead).contains(key), "{key}");
     }
 }
@@ -415,13 +465,13 @@ fn coverage_is_counted_by_authority_and_year_most_missing_first() {
         .expect("the coverage table");
     let first = format!("{:?}", table.rows[0]);
     assert!(first.contains("Østerå Kommune"), "{first}");
-    let Value::Phrase(counted) = &table.rows[1][3] else {
+    let Value::Phrase(counted) = &table.rows[1][4] else {
         panic!("delivered out of awaited");
     };
     assert!(matches!(counted.values[0].1, Value::Count(Known::Value(11))));
     assert!(matches!(counted.values[1].1, Value::Count(Known::Value(12))));
-    assert_eq!(table.columns[3].key, "column.delivered_in");
-    assert!(matches!(table.columns[3].values[0].1, Value::Span(of) if of == span(2020)));
+    assert_eq!(table.columns[4].key, "column.delivered_in");
+    assert!(matches!(table.columns[4].values[0].1, Value::Span(of) if of == span(2020)));
 }
 
 #[test]

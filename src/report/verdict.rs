@@ -1,45 +1,15 @@
-//! Whether something is achieved. Yes and no are said only when nothing it rests on is unknown.
+//! What a decision is called, and why it is none.
 
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
-use crate::domain::period::{Month, Span, Year};
-use crate::ledger::{CoverageState, Ledger};
-use crate::metrics::figures::{Range, SpanFigures, TargetPosition};
+use crate::domain::period::Span;
+use crate::metrics::figures::{Range, SpanFigures};
+use crate::metrics::unknown::{Unknown, Weight};
 use crate::programme::model::Programme;
 use crate::report::document::{KeyFigure, Phrase, Standing, TextKey, Value};
-use crate::report::finding::{best, bounds, spread};
-use crate::report::{price, say};
-
-/// What is not known about the run as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Doubt {
-    /// Awaited deliveries that did not come, or came and were refused whole.
-    pub(crate) missing: usize,
-    /// Readable money on refused lines, without signs: it could belong to either side.
-    pub(crate) at_stake: Oere,
-    /// Refused lines whose amount could not be read.
-    pub(crate) unreadable: u32,
-    /// Deliveries refused whole: what they hold is not known.
-    pub(crate) rejected: usize,
-}
-
-impl Doubt {
-    /// What the ledger leaves open.
-    pub(crate) fn of(ledger: &Ledger) -> Doubt {
-        let missing = ledger
-            .coverage
-            .cells
-            .values()
-            .filter(|state| **state != CoverageState::Delivered)
-            .count();
-        Doubt {
-            missing,
-            at_stake: ledger.balance.refused_absolute,
-            unreadable: ledger.balance.refused_unreadable,
-            rejected: ledger.rejected(),
-        }
-    }
-}
+use crate::report::finding::{best, spread};
+use crate::report::levels::{Decision, Measured, Open, Question, Unstated};
+use crate::report::{price, say, services};
 
 /// A standing and the reason for it.
 #[derive(Debug, Clone)]
@@ -51,17 +21,39 @@ pub(crate) struct Verdict {
 }
 
 impl Verdict {
-    fn new(standing: Standing, why: Phrase) -> Verdict {
+    /// What a decision comes to, and why.
+    pub(crate) fn of(question: &Question<'_>, decision: Decision) -> Verdict {
+        let (standing, why) = match decision {
+            Decision::Reached => (Standing::Achieved, Phrase::new("verdict.achieved")),
+            Decision::NotReached => (Standing::NotAchieved, Phrase::new("verdict.not_achieved")),
+            Decision::NotReachedWithin => {
+                let most = question.most_saved.map(|most| services::weight(&most.share));
+                let why = Phrase::new("verdict.not_achieved_within")
+                    .with("share", most.unwrap_or(Value::Empty));
+                (Standing::NotAchieved, why)
+            }
+            Decision::Open(open) => (Standing::Unknown, self::open(open)),
+        };
         Verdict { standing, why }
     }
 
-    fn unknown(key: TextKey) -> Verdict {
-        Verdict::new(Standing::Unknown, Phrase::new(key))
+    /// The standing of a promise as a word for a table: decided or not.
+    pub(crate) fn decided(&self) -> Value {
+        say::word(match self.standing {
+            Standing::Unknown => "standing.undecided",
+            Standing::Achieved | Standing::NotAchieved | Standing::Neutral => {
+                standing_key(self.standing)
+            }
+        })
     }
 
-    /// The standing as a word for a table.
-    pub(crate) fn word(&self) -> Value {
-        say::word(standing_key(self.standing))
+    /// The standing of a saving as a word for a table: it is no promise that is kept.
+    pub(crate) fn saved(&self) -> Value {
+        say::word(match self.standing {
+            Standing::Achieved => "standing.saved",
+            Standing::NotAchieved => "standing.not_saved",
+            Standing::Unknown | Standing::Neutral => standing_key(self.standing),
+        })
     }
 }
 
@@ -77,34 +69,58 @@ pub(crate) fn standing_key(standing: Standing) -> TextKey {
 
 /// The standing a phrase is the word for, if it is one.
 pub(crate) fn standing_of(phrase: &Phrase) -> Option<Standing> {
+    match phrase.key {
+        "standing.undecided" => return Some(Standing::Unknown),
+        "standing.saved" => return Some(Standing::Achieved),
+        "standing.not_saved" => return Some(Standing::NotAchieved),
+        _ => {}
+    }
     [Standing::Achieved, Standing::NotAchieved, Standing::Unknown, Standing::Neutral]
         .into_iter()
         .find(|standing| standing_key(*standing) == phrase.key)
 }
 
-/// Whether a target is met under one of its readings. Before it falls due the answer is not known.
-pub(crate) fn target(position: &TargetPosition, due: Year, as_of: Month, doubt: &Doubt) -> Verdict {
-    let due_month = due.months().last().expect("a year has a last month");
-    if as_of < due_month {
-        return Verdict::new(
-            Standing::Unknown,
-            Phrase::new("verdict.not_due").with("due", say::verbatim(due)),
-        );
-    }
-    match position.reached {
-        Known::Value(range) => judge(range, position.low, position.unknown_cells, doubt),
-        Known::Missing | Known::Suppressed | Known::NotApplicable => {
-            Verdict::unknown("verdict.nothing_compared")
+/// Why nothing is decided.
+fn open(open: Open) -> Phrase {
+    match open {
+        Open::NothingCompared => Phrase::new("verdict.nothing_compared"),
+        Open::Bring { need, cost } => {
+            let phrase = Phrase::new("verdict.bring")
+                .with("need", say::money(need))
+                .with("cost", say::money(cost));
+            let shares = Open::bring(need, cost);
+            let share = shares.map_or(Known::Missing, |(_, saved)| Known::Value(saved));
+            phrase.with("share", Value::Percent(share))
         }
+        Open::MayLose(amount) => Phrase::new("verdict.may_lose").with("amount", say::money(amount)),
+        Open::Unweighed(count) => Phrase::new("verdict.unweighed").with("count", say::count(count)),
+        Open::AtStake(amount) => Phrase::new("verdict.at_stake").with("amount", say::money(amount)),
+        Open::Assumption => Phrase::new("verdict.assumption"),
+        Open::Unstated(left) => Phrase::new(match left {
+            Unstated::Basis => "verdict.unstated_basis",
+            Unstated::PriceLevel => "verdict.unstated_level",
+            Unstated::Cover => "verdict.unstated_cover",
+        }),
     }
 }
 
-/// Whether money is saved at all: even the lowest assumption is above zero.
-pub(crate) fn saved(range: Option<Range>, unknown_cells: u32, doubt: &Doubt) -> Verdict {
-    match range {
-        Some(range) => judge(range, Oere::new(1), unknown_cells, doubt),
-        None => Verdict::unknown("verdict.nothing_compared"),
-    }
+/// Whether money is saved at all: even the lowest assumption, less what the unknown can lose, is
+/// above zero.
+pub(crate) fn saved(range: Option<Range>, figures: Option<&SpanFigures>) -> Verdict {
+    let none = Unknown::default();
+    let basis = figures.map(|figures| figures.basis).unwrap_or_default();
+    let question = Question {
+        measured: Measured {
+            saving: range,
+            needed: Oere::new(1),
+            cells: basis.compared,
+            months: basis.months,
+        },
+        unknown: figures.map_or(&none, |figures| &figures.unknown),
+        most_saved: None,
+        unstated: None,
+    };
+    Verdict::of(&question, question.decide())
 }
 
 /// The saving of a span as a key figure, with its range, price level and standing.
@@ -112,10 +128,8 @@ pub(crate) fn key_figure(
     programme: &Programme,
     figures: Option<&SpanFigures>,
     span: Option<Span>,
-    doubt: &Doubt,
 ) -> KeyFigure {
     let range = price::saving_at(programme, figures);
-    let unknown = figures.map_or(0, |figures| figures.basis.unknown());
     let note = match range {
         Some(range) if range.declared.is_some() => Phrase::new("overview.key_saving_note")
             .with("range", spread(range))
@@ -128,41 +142,27 @@ pub(crate) fn key_figure(
         label: Phrase::new("overview.key_saving").with("span", say::span(span)),
         value: range.map_or(Value::Money(Known::Missing), best),
         note,
-        standing: saved(range, unknown, doubt).standing,
+        standing: match saved(range, figures).standing {
+            Standing::Unknown => Standing::Unknown,
+            Standing::Achieved | Standing::NotAchieved | Standing::Neutral => Standing::Neutral,
+        },
     }
 }
 
-fn judge(range: Range, needed: Oere, unknown_cells: u32, doubt: &Doubt) -> Verdict {
-    if unknown_cells > 0 {
-        let why =
-            Phrase::new("verdict.unknown_cells").with("cells", say::comparisons(unknown_cells));
-        return Verdict::new(Standing::Unknown, why);
+/// What the comparisons that are not known weigh, as a note beside their number.
+pub(crate) fn unknown_note(figures: &SpanFigures) -> Phrase {
+    let weight = figures.unknown.comparisons();
+    if weight == Weight::default() {
+        return Phrase::new("unknown.note_none");
     }
-    if doubt.missing > 0 {
-        let why = Phrase::new("verdict.missing").with("deliveries", say::deliveries(doubt.missing));
-        return Verdict::new(Standing::Unknown, why);
-    }
-    if doubt.rejected > 0 {
-        let why =
-            Phrase::new("verdict.rejected").with("deliveries", say::deliveries(doubt.rejected));
-        return Verdict::new(Standing::Unknown, why);
-    }
-    if doubt.unreadable > 0 {
-        let why = Phrase::new("verdict.unreadable").with("lines", say::lines(doubt.unreadable));
-        return Verdict::new(Standing::Unknown, why);
-    }
-    let (low, high) = bounds(range);
-    let (low, high, needed) = (low.get(), high.get(), needed.get());
-    let stake = doubt.at_stake.get();
-    if low.saturating_sub(stake) >= needed {
-        return Verdict::new(Standing::Achieved, Phrase::new("verdict.achieved"));
-    }
-    if high.saturating_add(stake) < needed {
-        return Verdict::new(Standing::NotAchieved, Phrase::new("verdict.not_achieved"));
-    }
-    if low >= needed || high < needed {
-        let why = Phrase::new("verdict.at_stake").with("amount", say::money(doubt.at_stake));
-        return Verdict::new(Standing::Unknown, why);
-    }
-    Verdict::unknown("verdict.assumption")
+    let key = match (weight.estimated > Oere::ZERO, weight.unweighed > 0) {
+        (false, false) => "unknown.note",
+        (true, false) => "unknown.note_estimated",
+        (false, true) => "unknown.note_unweighed",
+        (true, true) => "unknown.note_both",
+    };
+    Phrase::new(key)
+        .with("spending", say::money(weight.spending))
+        .with("estimated", say::money(weight.estimated))
+        .with("unweighed", say::count(weight.unweighed))
 }

@@ -4,7 +4,7 @@ use crate::domain::id::{AuthorityId, ServiceId};
 use crate::domain::manifest::ANSWERS;
 use crate::programme::model::Programme;
 use crate::sample::account::{Account, FileAccount, Key, Sums};
-use crate::sample::saving::{Saving, savings};
+use crate::sample::saving::{Saving, heir, savings, under_later_names};
 use std::collections::{BTreeMap, BTreeSet};
 
 const PREFACE: &str = "\
@@ -15,6 +15,7 @@ const PREFACE: &str = "\
 # Of a file that is refused whole, no line is read. `refused_unreadable` counts refused spending
 # lines whose amount cannot be read: it is no amount, or the cells of the line cannot be told
 # apart. `refused_without_amount` counts refused usage lines, which have none.
+# Cells and savings of an authority that was succeeded stand under the later name.
 # A month is compared when both cost and completed volume are posted in it, then and now; period
 # 13 joins when all twelve months are compared. A saving is E0 * (f + (1 - f) * V1/V0) * p1/p0,
 # rounded to the øre, halves away from zero, less E1: `none_fixed` has f = 0, `declared` the
@@ -38,8 +39,9 @@ pub(super) fn text(
         table("posted.periods", by(account, |(.., slot)| *slot).iter()),
         shares("digital", &account.digital, ("digital", "completed")),
         shares("satisfied", &account.satisfied, ("satisfied", "answered")),
-        cells(account),
+        cells(&under_later_names(programme, account)),
         saving_years(&savings),
+        comparisons(programme, account, &savings),
         saving_rows(&savings),
         deliveries(account),
         written(files),
@@ -135,7 +137,7 @@ fn cells(account: &Account) -> String {
 
 fn saving_years(savings: &BTreeMap<(AuthorityId, ServiceId, i16), Saving>) -> String {
     let mut years: BTreeMap<i16, (i64, Option<i64>, i64)> = BTreeMap::new();
-    for ((.., year), saving) in savings {
+    for ((.., year), saving) in savings.iter().filter(|(_, saving)| saving.pair.months == 12) {
         let sum = years.entry(*year).or_insert((0, Some(0), 0));
         sum.0 += saving.none_fixed;
         sum.1 = sum.1.zip(saving.declared).map(|(sum, more)| sum + more);
@@ -146,8 +148,39 @@ fn saving_years(savings: &BTreeMap<(AuthorityId, ServiceId, i16), Saving>) -> St
         format!("{year} = {{ none_fixed = {none_fixed}{declared}, all_fixed = {all_fixed} }}")
     });
     section(
-        "# Every saving of a year added up; `declared` only when every cell has a declared share.\n\
+        "# Every saving over twelve months of a year added up; `declared` only when every cell has a\n\
+         # declared share.\n\
          [savings.years]",
+        rows,
+        "",
+    )
+}
+
+/// How many comparisons each year should have: an authority and a service that is awaited from it
+/// or that it ever posted anything of; and how many of them cannot be made over twelve months.
+fn comparisons(
+    programme: &Programme,
+    account: &Account,
+    savings: &BTreeMap<(AuthorityId, ServiceId, i16), Saving>,
+) -> String {
+    let account = under_later_names(programme, account);
+    let posted = account.spending.keys().chain(account.completed.keys());
+    let mut pairs: BTreeSet<(AuthorityId, ServiceId)> =
+        posted.map(|(authority, service, _)| (authority.clone(), service.clone())).collect();
+    for service in programme.services.entries.values() {
+        let awaited = service.awaited_from.iter().map(|id| heir(programme, id).clone());
+        pairs.extend(awaited.map(|authority| (authority, service.id.clone())));
+    }
+    let first = programme.first.year().get() + 1;
+    let rows = (first..=programme.last.year().get()).map(|year| {
+        let made = savings
+            .iter()
+            .filter(|((.., at), saving)| *at == year && saving.pair.months == 12)
+            .count();
+        format!("{year} = {{ all = {}, unknown = {} }}", pairs.len(), pairs.len() - made)
+    });
+    section(
+        "# Comparisons of the years after the first, which is the baseline.\n[comparisons]",
         rows,
         "",
     )

@@ -49,6 +49,7 @@ pub(super) fn savings(
     account: &Account,
 ) -> BTreeMap<(AuthorityId, ServiceId, i16), Saving> {
     let mut savings = BTreeMap::new();
+    let account = &under_later_names(programme, account);
     for authority in programme.authorities.entries.values() {
         for service in programme.services.entries.values() {
             let Some(Span::Year(then)) = service.baseline else {
@@ -68,6 +69,32 @@ pub(super) fn savings(
         }
     }
     savings
+}
+
+/// What is posted, each authority's figures moved to whoever took over.
+pub(super) fn under_later_names(programme: &Programme, account: &Account) -> Account {
+    let moved = |figures: &BTreeMap<Key, i64>| {
+        let mut moved = BTreeMap::new();
+        for ((authority, service, slot), figure) in figures {
+            let heir = heir(programme, authority).clone();
+            *moved.entry((heir, service.clone(), *slot)).or_default() += figure;
+        }
+        moved
+    };
+    Account {
+        spending: moved(&account.spending),
+        completed: moved(&account.completed),
+        ..Account::default()
+    }
+}
+
+/// Who took over, and from them, and so on.
+pub(super) fn heir<'a>(programme: &'a Programme, authority: &'a AuthorityId) -> &'a AuthorityId {
+    let entry = programme.authorities.entries.get(authority);
+    match entry.and_then(|entry| entry.successor.as_ref()) {
+        Some(next) => heir(programme, next),
+        None => authority,
+    }
 }
 
 /// Cost and volume in the months that have both, in both years. Period 13 joins when all twelve do.
@@ -97,6 +124,9 @@ fn pair(account: &Account, who: &(AuthorityId, ServiceId), then: i16, now: i16) 
 
 fn saving(pair: Pair, service: &Service, prices: &Fraction) -> Option<Saving> {
     if pair.months == 0 || pair.cases.0 <= 0 || pair.cases.1 <= 0 {
+        return None;
+    }
+    if pair.oere.0 <= 0 || pair.oere.1 < 0 {
         return None;
     }
     let with = |fixed: &Fraction| expected(&pair, fixed, prices) - pair.oere.1;

@@ -12,7 +12,7 @@ use crate::programme::model::{
 };
 use crate::sample::{Made, Size, make};
 use num_rational::BigRational;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Reasons for what no contract of the programme declares (identifiers and control totals), and for
 /// packed files, files that cannot be read and corrections, which the sample has not.
@@ -74,6 +74,7 @@ fn services() -> BTreeMap<ServiceId, Service> {
             fixed_share: fixed
                 .map(|tenths| FixedShare { share: ratio(tenths, 10), source: String::new() }),
             cost_type: CostType::General,
+            awaited_from: BTreeSet::new(),
         };
         (entry.id.clone(), entry)
     };

@@ -171,7 +171,7 @@ fn every_cell_and_every_saving_equals_the_answers_to_the_oere() {
 }
 
 #[test]
-fn the_savings_and_the_digital_share_of_each_year_equal_the_answers() {
+fn the_savings_the_unknown_and_the_digital_share_of_each_year_equal_the_answers() {
     let (_, metrics) = computed();
     let answers = answers();
     let years = answers["savings"]["years"].as_table().expect("years");
@@ -180,6 +180,11 @@ fn the_savings_and_the_digital_share_of_each_year_equal_the_answers() {
         let year = figures.span.to_string();
         let expected = years.get(&year).map(range);
         assert_eq!(figures.compared.value().map(|sums| sums.saving), expected, "{year}");
+        if let Some(counted) = answers["comparisons"].get(year.as_str()) {
+            let all = figures.basis.compared + figures.basis.unknown();
+            assert_eq!(i64::from(all), number(counted, "all"), "{year}");
+            assert_eq!(i64::from(figures.basis.unknown()), number(counted, "unknown"), "{year}");
+        }
         let digital = &answers["digital"][year.as_str()];
         let share = figures.digital.value().expect("usage is delivered every year");
         assert_eq!(share.numerator, number(digital, "digital"), "{year}");

@@ -170,6 +170,25 @@ tables/themes.csv: a text =>
 }
 
 #[test]
+fn a_successor_goes_on_where_the_other_stops() {
+    check(
+        r"
+tables/authorities.csv: NEW;Ny;stat;2016-07;; => NEW;Ny;stat;2016-09;;
+    tables/authorities.csv:3:33: `successor` is `NEW`, which begins in `2016-09`: no one has the tasks from `2016-07`
+tables/authorities.csv: NEW;Ny;stat;2016-07;; => NEW;Ny;stat;2016-05;;
+    tables/authorities.csv:3:33: `successor` is `NEW`, which begins in `2016-05`: both have the tasks until `2016-07`
+tables/authorities.csv: NEW;Ny;stat;2016-07;; => NEW;Ny;stat;;2016-05;
+    tables/authorities.csv:3:33: `successor` is `NEW`, which ended in `2016-05`, before it took over
+tables/authorities.csv: NEW;Ny;stat;2016-07;; => NEW;Ny;stat;2016-07;2016-12;OLD
+    tables/authorities.csv:3:33: `successor` is `NEW`, which leads back to `OLD` itself: OLD -> NEW -> OLD
+    tables/authorities.csv:4:29: `successor` is `OLD`, which leads back to `NEW` itself: NEW -> OLD -> NEW
+tables/authorities.csv: NEW;Ny;stat;2016-07;; => NEW;Ny;stat;;;
+tables/authorities.csv: NEW;Ny;stat;2016-07;; => NEW;Ny;stat;2007-01;;
+",
+    );
+}
+
+#[test]
 fn registers_hold_together() {
     check(
         r#"

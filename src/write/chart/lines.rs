@@ -11,6 +11,7 @@ use crate::write::text::scale::Scale;
 use crate::write::theme::{
     ACTUAL, ATTENTION, CHART_WIDTH, Colour, GREEN, INK, PINK, PLAN, PLUM, RULE,
 };
+use std::collections::BTreeSet;
 
 /// Where the value axis begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,6 +104,9 @@ pub(super) fn draw(
         draw_axis(&canvas, &scale, &ticks, &field)?;
         draw_times(&canvas, &times, &field)
     })?;
+    if lines.iter().any(|line| !line.breaks.is_empty()) {
+        canvas.group("break", "2 4", || draw_breaks(&canvas, lines, &field))?;
+    }
     for (index, line) in lines.iter().enumerate() {
         draw_line(&canvas, &field, line, dress(index))?;
     }
@@ -228,9 +232,22 @@ fn draw_times(canvas: &Canvas, times: &[(usize, Vec<String>)], field: &Field) ->
     Ok(())
 }
 
+/// A dashed upright half way to each point where a line begins anew.
+fn draw_breaks(canvas: &Canvas, lines: &[Line], field: &Field) -> Drawn {
+    let points: BTreeSet<usize> = lines.iter().flat_map(|line| &line.breaks).copied().collect();
+    for point in points.into_iter().filter(|point| *point > 0) {
+        let x = i32::midpoint(field.across(point - 1), field.across(point));
+        canvas.line(vec![(x, TOP), (x, field.bottom)], INK, 1)?;
+    }
+    Ok(())
+}
+
 fn draw_line(canvas: &Canvas, field: &Field, line: &Line, (colour, dash, mark): Dress) -> Drawn {
     let mut runs: Vec<Vec<Point>> = vec![Vec::new()];
     for (point, value) in line.values.iter().enumerate() {
+        if line.breaks.contains(&point) {
+            runs.push(Vec::new());
+        }
         match (value, runs.last_mut()) {
             (Some(value), Some(run)) => run.push(field.place(point, *value)),
             (_, _) => runs.push(Vec::new()),

@@ -77,6 +77,7 @@ fn lines() -> Chart {
     let line = |label, values: [Option<i64>; 7]| Line {
         label: words(label),
         values: values.map(|value| value.map(|v| v * 1000)).to_vec(),
+        breaks: Vec::new(),
     };
     let all = |values: [i64; 7]| values.map(Some);
     Chart::Lines {
@@ -206,6 +207,25 @@ fn numbers_follow_the_language() {
     }
 }
 
+/// 100 and 110, then anew from 100: two pieces, and an upright between them.
+#[test]
+fn a_line_that_begins_anew_is_not_joined_with_what_came_before() {
+    let drawing = |breaks| {
+        let values = [1_000_000, 1_100_000, 1_000_000, 1_050_000].map(Some).to_vec();
+        let chart = Chart::Lines {
+            unit: ChartUnit::Index,
+            at: years(2016, 2019),
+            lines: vec![Line { label: words("Aktivitet"), values, breaks }],
+            from_zero: false,
+        };
+        draw(&figure("f", chart), &language(Language::Da)).expect("a drawing")
+    };
+    let (whole, broken) = (drawing(Vec::new()), drawing(vec![2]));
+    let lines = |drawing: &str| drawing.matches("<polyline").count();
+    assert_eq!(lines(&broken), lines(&whole) + 2, "{broken}");
+    assert!(broken.contains("class=\"break\"") && !whole.contains("class=\"break\""), "{broken}");
+}
+
 #[test]
 fn a_chart_of_nothing_is_still_a_drawing() {
     let charts = [
@@ -220,7 +240,11 @@ fn a_chart_of_nothing_is_still_a_drawing() {
         Chart::Lines {
             unit: ChartUnit::Money,
             at: years(2020, 2020),
-            lines: vec![Line { label: words("Én"), values: vec![Some(i64::MAX)] }],
+            lines: vec![Line {
+                label: words("Én"),
+                values: vec![Some(i64::MAX)],
+                breaks: Vec::new(),
+            }],
             from_zero: true,
         },
         Chart::Bars { unit: ChartUnit::Money, bars: vec![bar("Mest", Some(i64::MIN))] },

@@ -24,6 +24,7 @@ pub(super) fn table(ledger: &Ledger) -> DataTable {
 fn word(state: CoverageState) -> &'static str {
     match state {
         CoverageState::Delivered => "delivered",
+        CoverageState::Incomplete => "incomplete",
         CoverageState::Refused => "refused",
         CoverageState::Missing => "missing",
     }

@@ -184,6 +184,7 @@ fn coverage(ledger: &Ledger) -> Value {
     json!({
         "awaited": cells.len(),
         "delivered": count(CoverageState::Delivered),
+        "incomplete": count(CoverageState::Incomplete),
         "refused": count(CoverageState::Refused),
         "missing": count(CoverageState::Missing),
     })

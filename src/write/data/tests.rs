@@ -160,6 +160,7 @@ fn ledger() -> Ledger {
                 (awaited("2019-04"), CoverageState::Missing),
                 (awaited("2019-05"), CoverageState::Refused),
             ]),
+            ..Coverage::default()
         },
         as_of: "2020-12".parse().expect("a month"),
     }
@@ -244,7 +245,7 @@ fn the_receipt_adds_up_and_names_every_file() {
     assert_eq!(receipt["limits"]["exceeded"], true);
     assert_eq!(
         receipt["coverage"],
-        json!({ "awaited": 3, "delivered": 1, "refused": 1, "missing": 1 })
+        json!({ "awaited": 3, "delivered": 1, "incomplete": 0, "refused": 1, "missing": 1 })
     );
     assert_eq!(receipt["deliveries"][1]["contract"], Value::Null);
     assert_eq!(receipt["deliveries"][1]["rejected"], true);

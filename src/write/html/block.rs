@@ -144,6 +144,7 @@ fn key_figure(edition: &Edition<'_>, figure: &KeyFigure) -> Markup {
         | Value::Ppm(_)
         | Value::Index(_)
         | Value::Points(_)
+        | Value::Headline(_)
         | Value::Month(_)
         | Value::Period(_)
         | Value::Span(_)

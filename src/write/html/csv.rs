@@ -67,7 +67,11 @@ fn cell(value: &Value, marks: &Marks, texts: &Texts) -> String {
         Value::Month(month) => return month.to_string(),
         Value::Period(period) => return period.to_string(),
         Value::Span(span) => return span.to_string(),
-        Value::Name(_) | Value::Verbatim(_) | Value::Notice(_) | Value::Phrase(_) => {
+        Value::Headline(_)
+        | Value::Name(_)
+        | Value::Verbatim(_)
+        | Value::Notice(_)
+        | Value::Phrase(_) => {
             return harmless(&texts.value(value));
         }
         Value::Empty => return String::new(),

@@ -126,7 +126,8 @@ fn kind(value: &Value) -> Kind {
         Value::Phrase(phrase) if COUNTS.contains(&phrase.key) => Kind::Number,
         Value::Verbatim(text) if is_fingerprint(text) => Kind::Fingerprint,
         Value::Verbatim(text) if text.contains("://") => Kind::Address,
-        Value::Phrase(_)
+        Value::Headline(_)
+        | Value::Phrase(_)
         | Value::Verbatim(_)
         | Value::Notice(_)
         | Value::Month(_)

@@ -175,7 +175,7 @@ fn every_figure_has_its_drawing_and_its_numbers() {
     let drawn: usize = html(&files).iter().map(|(_, text)| text.matches("<figure ").count()).sum();
     assert_eq!(drawn, svgs);
     let bridge = String::from_utf8_lossy(&files["da/figurer/bro-i-alt.csv"]);
-    assert!(bridge.contains("Effektivitet;-7584992,00\r\n"), "{bridge}");
+    assert!(bridge.contains("Resten;-7584992,00\r\n"), "{bridge}");
     let saving = String::from_utf8_lossy(&files["da/figurer/pejlemaerke-1-besparelse.csv"]);
     assert!(!saving.lines().nth(1).expect("2016").contains("0,00"), "{saving}");
 }

@@ -94,6 +94,7 @@ impl Texts {
             Value::Ppm(ppm) => self.known(*ppm, |ppm| self.ppm(ppm)),
             Value::Index(ppm) => self.known(*ppm, |ppm| self.index(ppm)),
             Value::Points(ppm) => self.known(*ppm, |ppm| self.points(ppm)),
+            Value::Headline(number) => self.headline(number),
             Value::Month(month) => self.month(*month),
             Value::Period(period) => self.period(*period),
             Value::Span(span) => self.span(*span),
@@ -175,6 +176,9 @@ fn fill<'t, V: AsRef<str>>(
         let value =
             value_of(name).unwrap_or_else(|| panic!("text `{key}` is given no `{name}` to say"));
         filled.push_str(value.as_ref());
+        // An abbreviation such as `kr.` at the end of a sentence has one full stop.
+        let stopped = filled.ends_with('.');
+        let after = after.strip_prefix('.').filter(|_| stopped).unwrap_or(after);
         let Some((before, next)) = after.split_once('{') else {
             filled.push_str(after);
             return Cow::Owned(filled);
@@ -222,6 +226,16 @@ mod tests {
             .skip(1)
             .filter_map(|part| part.split_once('}').map(|(name, _)| name))
             .collect()
+    }
+
+    #[test]
+    fn an_abbreviation_that_ends_a_sentence_has_one_full_stop() {
+        let texts =
+            texts(Language::Da, &Names::same("kr.")).with_text("t.end", "Der mangler {need}. Ja");
+        let say = |need| texts.say(&Phrase::new("t.end").with("need", need));
+        let money = Value::Money(Known::Value(crate::domain::money::Oere::new(1_200)));
+        assert_eq!(say(money), "Der mangler 12\u{a0}kr. Ja");
+        assert_eq!(say(Value::Count(Known::Value(3))), "Der mangler 3. Ja");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use crate::domain::money::Oere;
 use crate::domain::share::Share;
+use crate::report::document::Headline;
 use crate::write::text::Texts;
 
 /// Between a number and its unit, so that a line never breaks there.
@@ -26,6 +27,35 @@ impl Texts {
             self.in_unit(&self.fixed(tenths, 1), Some(self.text("number.million")))
         } else {
             self.in_unit(&self.fixed(divide(amount, 100), 0), None)
+        }
+    }
+
+    /// A number as a headline has it: `368 mio. kr.`, `18`, `3,1`.
+    pub fn headline(&self, number: &Headline) -> String {
+        let share = |share: &Share, times: i128| {
+            divide(i128::from(share.numerator) * times, i128::from(share.denominator))
+        };
+        match number {
+            Headline::Money { amount, like } => self.money_like(*amount, *like),
+            Headline::Percent(percent) => self.fixed(share(percent, 100), 0),
+            Headline::Times(times) => self.fixed(share(times, 10), 1),
+        }
+    }
+
+    /// Whole millions or billions, where they leave `like` four digits. A smaller scale, and what
+    /// would round to nothing, is written as money is.
+    fn money_like(&self, amount: Oere, like: Oere) -> String {
+        let (amount_oere, like) = (i128::from(amount.get()), i128::from(like.get()));
+        let (parts, scale) = if rounded(like, BILLION) >= 1_000 {
+            (BILLION, Some(self.text("number.billion")))
+        } else if rounded(like, MILLION) >= 1_000 {
+            (MILLION, Some(self.text("number.million")))
+        } else {
+            return self.money(amount);
+        };
+        match divide(amount_oere, parts) {
+            0 => self.money(amount),
+            whole => self.in_unit(&self.fixed(whole, 0), scale),
         }
     }
 
@@ -134,6 +164,7 @@ mod tests {
     use crate::domain::language::{Language, Names};
     use crate::domain::money::Oere;
     use crate::domain::share::Share;
+    use crate::report::document::Headline;
     use crate::write::text::{Texts, texts};
     use proptest::prelude::*;
 
@@ -206,6 +237,32 @@ mod tests {
             assert_eq!(danish("kr.").money(Oere::new(oere)), da, "{oere}");
             assert_eq!(english("kr.").money(Oere::new(oere)), en, "{oere}");
         }
+    }
+
+    #[test]
+    fn amounts_of_a_headline_share_a_scale() {
+        let million = |amount: i64| amount * 100_000_000;
+        #[rustfmt::skip]
+        let cases = [
+            // amount                 like                    Danish           English
+            (million(368),            million(2_000),         "368_mio._kr.",   "368_million_kr."),
+            (million(2_000),          million(2_000),         "2.000_mio._kr.", "2,000_million_kr."),
+            (-million(368),           million(2_000),         "−368_mio._kr.",  "−368_million_kr."),
+            (4_400_000,               million(2_000),         "44.000_kr.",     "44,000_kr."),
+            (million(368),            million(2_000_000),     "368,0_mio._kr.", "368.0_million_kr."),
+            (64_000_000,              million(12),            "640.000_kr.",    "640,000_kr."),
+            (0,                       million(2_000),         "0_kr.",          "0_kr."),
+        ];
+        for (amount, like, da, en) in cases {
+            let (amount, like) = (Oere::new(amount), Oere::new(like));
+            let number = Headline::Money { amount, like };
+            assert_eq!(danish("kr.").headline(&number), da.replace('_', "\u{a0}"));
+            assert_eq!(english("kr.").headline(&number), en.replace('_', "\u{a0}"));
+        }
+        let share = |part, whole| Share::new(part, whole).expect("a share");
+        assert_eq!(danish("").headline(&Headline::Percent(share(368, 2_000))), "18");
+        assert_eq!(danish("").headline(&Headline::Times(share(2_415, 783))), "3,1");
+        assert_eq!(english("").headline(&Headline::Times(share(2_415, 783))), "3.1");
     }
 
     #[test]

@@ -34,6 +34,7 @@ impl Texts {
             | Value::Ppm(_)
             | Value::Index(_)
             | Value::Points(_)
+            | Value::Headline(_)
             | Value::Name(_)
             | Value::Verbatim(_)
             | Value::Notice(_)

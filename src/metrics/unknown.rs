@@ -1,0 +1,287 @@
+//! What is not known, in kroner of spending: by cause, and by who can make it known.
+
+use crate::domain::fact::Measure;
+use crate::domain::id::AuthorityId;
+use crate::domain::money::Oere;
+use crate::domain::period::{Month, Period, Span};
+use crate::metrics::align::pairs;
+use crate::metrics::exact::{oere, whole};
+use crate::metrics::figures::{Cell, NoComparison};
+use crate::metrics::follow::{Followed, Ground, is_whole};
+use crate::metrics::refused::Refused;
+use crate::metrics::table::Tallies;
+use crate::programme::model::Reading;
+use num_rational::BigRational;
+use num_traits::Signed;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Why a saving is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cause {
+    /// Some months of the span are compared, and not all.
+    PartOfSpan,
+    /// The programme declares no baseline.
+    NoBaseline,
+    /// The baseline was not delivered.
+    BaselineMissing,
+    /// Spending or volume was not delivered for the span.
+    NotDelivered,
+    /// The task is new or closed.
+    NewOrClosed,
+    /// More came in than was spent, or nothing was spent in the baseline.
+    NetIncome,
+    /// Lines were refused. Part of no comparison: they may change one that is made.
+    Refused,
+}
+
+/// Who can make it known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Actor {
+    /// The authority: by delivering.
+    Authority(AuthorityId),
+    /// Who runs the programme: by agreeing on what to compare with.
+    Programme,
+    /// It cannot be seen from what was delivered.
+    Unseen,
+}
+
+/// What something unknown weighs, at the programme's price level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Weight {
+    /// Comparisons that are not known.
+    pub cells: u32,
+    /// Spending that came, and is not compared; of refused lines, readable amounts without signs.
+    pub spending: Oere,
+    /// An estimate of what never came: what was last delivered for the same months.
+    pub estimated: Oere,
+    /// Comparisons, lines and deliveries of which something has no weight at all.
+    pub unweighed: u32,
+}
+
+impl Weight {
+    /// Two weights as one.
+    #[must_use]
+    pub fn plus(self, other: Weight) -> Weight {
+        let sum = |one: Oere, other: Oere| Oere::new(one.get().saturating_add(other.get()));
+        Weight {
+            cells: self.cells + other.cells,
+            spending: sum(self.spending, other.spending),
+            estimated: sum(self.estimated, other.estimated),
+            unweighed: self.unweighed + other.unweighed,
+        }
+    }
+
+    /// What came and what is estimated, together.
+    pub fn all(&self) -> Oere {
+        Oere::new(self.spending.get().saturating_add(self.estimated.get()))
+    }
+}
+
+/// Everything that is not known about a sum.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Unknown {
+    /// By cause and by who must act.
+    pub rows: BTreeMap<(Cause, Actor), Weight>,
+}
+
+impl Unknown {
+    /// Adds a weight to its row.
+    pub fn add(&mut self, cause: Cause, actor: Actor, weight: Weight) {
+        let row = self.rows.entry((cause, actor)).or_default();
+        *row = row.plus(weight);
+    }
+
+    /// The comparisons that are not known, added up.
+    pub fn comparisons(&self) -> Weight {
+        self.sum(|cause| cause != Cause::Refused)
+    }
+
+    /// What is refused, added up.
+    pub fn refused(&self) -> Weight {
+        self.sum(|cause| cause == Cause::Refused)
+    }
+
+    /// Whether nothing is unknown.
+    pub fn is_nothing(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    fn sum(&self, counts: impl Fn(Cause) -> bool) -> Weight {
+        let rows = self.rows.iter().filter(|((cause, _), _)| counts(*cause));
+        rows.fold(Weight::default(), |sum, (_, row)| sum.plus(*row))
+    }
+}
+
+/// What is not known about one cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CellUnknown {
+    /// Why.
+    pub cause: Cause,
+    /// Spending of the span, at the programme's price level; below zero where more came in.
+    pub spending: Oere,
+    /// The same outside the months that are compared.
+    pub outside: Oere,
+    /// An estimate of what never came.
+    pub estimated: Oere,
+    /// Whether something of it has no weight: months of which nothing was ever delivered, spending
+    /// without a price index, or income, which has no lower bound.
+    pub unweighed: bool,
+}
+
+/// What is not known about a cell; `None` when it is compared wholly, or is the baseline.
+pub(crate) fn of_cell(
+    ground: &Ground<'_>,
+    followed: &Followed<'_>,
+    cell: &Cell,
+) -> Option<CellUnknown> {
+    let (cause, compared) = match &cell.comparison {
+        Ok(comparison) if is_whole(comparison) => return None,
+        Ok(comparison) => (Cause::PartOfSpan, comparison.spending_now),
+        Err(NoComparison::IsBaseline) => return None,
+        Err(NoComparison::NoBaseline) => (Cause::NoBaseline, Oere::ZERO),
+        Err(NoComparison::BaselineMissing) if silent_in(cell) => (Cause::NotDelivered, Oere::ZERO),
+        Err(NoComparison::BaselineMissing) => (Cause::BaselineMissing, Oere::ZERO),
+        Err(NoComparison::NowMissing) => (Cause::NotDelivered, Oere::ZERO),
+        Err(NoComparison::NewOrClosed) => (Cause::NewOrClosed, Oere::ZERO),
+        Err(NoComparison::NetIncome) => (Cause::NetIncome, Oere::ZERO),
+    };
+    let level = followed.prices.level_over(cell.span.price_year());
+    let real = |amount: Oere| oere(&(whole(amount.get()) * level.as_ref()?));
+    let nominal = cell.spending.value().unwrap_or(Oere::ZERO);
+    let outside = Oere::new(nominal.get().saturating_sub(compared.get()));
+    let (estimated, lacks) = estimate(ground, followed, cell.span);
+    let priced = real(nominal).zip(real(outside));
+    let (spending, outside) = priced.unwrap_or_default();
+    let income = cause == Cause::NetIncome || spending < Oere::ZERO || outside < Oere::ZERO;
+    Some(CellUnknown {
+        cause,
+        spending,
+        outside,
+        estimated,
+        unweighed: lacks || priced.is_none() || income,
+    })
+}
+
+/// Whether nothing came for a cell's own span, whatever came for its baseline.
+fn silent_in(cell: &Cell) -> bool {
+    cell.spending.value().is_none() && cell.volume.value().is_none()
+}
+
+/// What never came of a span, weighed with what was last delivered for the same months; and whether
+/// any of it was never delivered at all.
+fn estimate(ground: &Ground<'_>, followed: &Followed<'_>, span: Span) -> (Oere, bool) {
+    let mut sum = BigRational::from_integer(0.into());
+    let mut lacks = false;
+    for (period, _) in pairs(span, span) {
+        let reported = followed.series.get(&period);
+        lacks |= reported.is_some_and(|tallies| tallies.short);
+        let came = reported.is_some_and(|tallies| tallies.value(Measure::Amount).is_some());
+        if came || !followed.awaited_in(ground, period.bounds()) {
+            continue;
+        }
+        match last(followed, period) {
+            Some(amount) => sum += amount,
+            None => lacks = true,
+        }
+    }
+    let none = !sum.is_positive();
+    match oere(&sum).filter(|_| !none) {
+        Some(estimated) => (estimated, lacks),
+        None => (Oere::ZERO, lacks || !none),
+    }
+}
+
+/// The amount last delivered for the same months before, else first after, at the price level.
+fn last(followed: &Followed<'_>, period: Period) -> Option<BigRational> {
+    let alike = |other: &Period| match (period, *other) {
+        (Period::Month(one), Period::Month(other)) => one.number() == other.number(),
+        (Period::Window(one), Period::Window(other)) => {
+            one.first().number() == other.first().number()
+                && one.last().number() == other.last().number()
+        }
+        (Period::Month(_) | Period::Closing(_) | Period::Window(_), _) => false,
+    };
+    let known = |(other, tallies): (&Period, &Tallies)| {
+        let amount = tallies.value(Measure::Amount).filter(|_| alike(other) && !tallies.short)?;
+        Some(whole(amount) * followed.prices.level_over(other.span().price_year())?)
+    };
+    let before = followed.series.range(..period).rev().find_map(known);
+    before.or_else(|| followed.series.range(period..).find_map(known))
+}
+
+/// What is not known about a sum over spans: of a pejlemærke, or of everything.
+///
+/// What counts of a cell that is compared over some months depends on the reading: an annual one
+/// leaves it out whole, one that adds years up has those months.
+pub(crate) fn over(
+    ground: &Ground<'_>,
+    (followed, refused): (&[&Followed<'_>], &Refused),
+    mark: Option<usize>,
+    spans: &[Span],
+    reading: Reading,
+) -> Unknown {
+    let mut unknown = Unknown::default();
+    for (followed, cell) in followed
+        .iter()
+        .flat_map(|one| one.cells.iter().map(move |cell| (one, cell)))
+        .filter(|(_, cell)| spans.contains(&cell.span))
+    {
+        let Some(found) = cell.unknown else {
+            continue;
+        };
+        let spending = match reading {
+            Reading::AnnualRunRate => found.spending,
+            Reading::Cumulative => found.outside,
+        };
+        let part = |amount: Oere| followed.weights.portion(amount.max(Oere::ZERO), mark);
+        let weight = Weight {
+            cells: 1,
+            spending: part(spending),
+            estimated: part(found.estimated),
+            unweighed: u32::from(found.unweighed),
+        };
+        unknown.add(found.cause, actor(found.cause, cell), weight);
+    }
+    refused.count(ground, spans, &mut unknown);
+    for authority in silent(ground, followed, spans) {
+        let weight = Weight { unweighed: 1, ..Weight::default() };
+        unknown.add(Cause::NotDelivered, Actor::Authority(authority.clone()), weight);
+    }
+    unknown
+}
+
+fn actor(cause: Cause, cell: &Cell) -> Actor {
+    match cause {
+        Cause::PartOfSpan | Cause::BaselineMissing | Cause::NotDelivered | Cause::Refused => {
+            Actor::Authority(cell.authority.clone())
+        }
+        Cause::NoBaseline | Cause::NewOrClosed | Cause::NetIncome => Actor::Programme,
+    }
+}
+
+/// Authorities whose awaited deliveries of the spans did not come, and who have no cell in them
+/// that says so.
+fn silent<'a>(
+    ground: &'a Ground<'_>,
+    followed: &[&Followed<'_>],
+    spans: &[Span],
+) -> BTreeSet<&'a AuthorityId> {
+    let has_cell = |one: &&&Followed<'_>| one.cells.iter().any(|cell| spans.contains(&cell.span));
+    let heard: BTreeSet<&AuthorityId> =
+        followed.iter().filter(has_cell).map(|one| &one.unit.authority).collect();
+    let heard = |authority: &AuthorityId| heard.contains(ground.programme.unit_of(authority));
+    let missing = ground.missing.iter().filter(|(span, _)| spans.contains(span));
+    missing.flat_map(|(_, authorities)| authorities).filter(|one| !heard(one)).collect()
+}
+
+impl Followed<'_> {
+    /// Whether figures are awaited for some months: within the programme, as far as is looked back
+    /// from, while the unit exists.
+    fn awaited_in(&self, ground: &Ground<'_>, (first, last): (Month, Month)) -> bool {
+        let programme = ground.programme;
+        last <= ground.as_of
+            && programme.first <= first
+            && last <= programme.last
+            && self.exists_in((first, last))
+    }
+}

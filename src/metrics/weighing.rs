@@ -1,0 +1,101 @@
+//! What the unknown weighs: delivered, estimated, refused, or nothing that can be weighed.
+
+use crate::domain::fact::Measure::{Amount, Completed};
+use crate::domain::id::AuthorityId;
+use crate::domain::money::Oere;
+use crate::metrics::desk::{Desk, cell, total};
+use crate::metrics::figures::Metrics;
+use crate::metrics::unknown::{Actor, Cause, CellUnknown, Unknown, Weight};
+use crate::programme::model::Reading;
+
+/// One service compared with 2016; prices doubled to 2018 and again to 2020, whose level is used.
+fn plain() -> Desk {
+    Desk::new()
+        .initiative("1.1", &[("a", 100)])
+        .service("s", "1.1", Some("2016"), Some(0))
+        .prices(2020, &[(2015, 50), (2016, 50), (2017, 50), (2018, 100), (2019, 100), (2020, 200)])
+}
+
+fn of(metrics: &Metrics, authority: &str, at: &str) -> CellUnknown {
+    cell(metrics, authority, "s", at).unknown.expect("something is unknown")
+}
+
+fn weight(cells: u32, spending: i64, estimated: i64, unweighed: u32) -> Weight {
+    Weight { cells, spending: Oere::new(spending), estimated: Oere::new(estimated), unweighed }
+}
+
+#[test]
+fn what_never_came_is_weighed_with_what_last_came_for_the_same_months() {
+    let metrics = plain()
+        .months("0751", 2016, "s", 100, 1)
+        .months("0751", 2018, "s", 90, 1)
+        .months("0101", 2020, "s", 1, 1)
+        .line("0751", "2020-01", "s", &[(Amount, 70), (Completed, 1)])
+        .compute();
+    // Eleven months of 90 in 2018, at twice the prices; January came.
+    let found = of(&metrics, "0751", "2020");
+    assert_eq!(found.cause, Cause::PartOfSpan);
+    assert_eq!((found.spending, found.outside), (Oere::new(70), Oere::ZERO));
+    assert_eq!((found.estimated, found.unweighed), (Oere::new(11 * 180), false));
+    // 2018 is compared, and so is nothing of it unknown.
+    assert_eq!(cell(&metrics, "0751", "s", "2018").unknown, None);
+    // Of a year before anything came, what came after is the best there is: 12 at level prices.
+    let found = of(&metrics, "0101", "2018");
+    assert_eq!((found.cause, found.estimated), (Cause::NotDelivered, Oere::new(12)));
+}
+
+#[test]
+fn what_there_is_nothing_to_weigh_by_is_counted_and_weighs_nothing() {
+    let metrics = plain()
+        .months("0751", 2016, "s", 100, 1)
+        .line("0101", "2020-01", "s", &[(Completed, 1)])
+        .months("0851", 2016, "s", 100, 1)
+        .months("0851", 2020, "s", -5, 1)
+        .compute();
+    let silent = of(&metrics, "0101", "2020");
+    assert_eq!(
+        (silent.spending, silent.estimated, silent.unweighed),
+        (Oere::ZERO, Oere::ZERO, true)
+    );
+    let income = of(&metrics, "0851", "2020");
+    assert_eq!((income.cause, income.unweighed), (Cause::NetIncome, true));
+    let unknown = &total(&metrics, "2020").unknown;
+    let programme = unknown.rows[&(Cause::NetIncome, Actor::Programme)];
+    assert_eq!(programme, weight(1, 0, 0, 1), "income weighs nothing, and has no lower bound");
+    // 0751 lacks 2020: twelve months of 100, at four times the prices.
+    let authority = Actor::Authority(AuthorityId::new("0751"));
+    assert_eq!(unknown.rows[&(Cause::NotDelivered, authority)], weight(1, 0, 4_800, 0));
+    assert_eq!(unknown.comparisons(), weight(3, 0, 4_800, 2));
+}
+
+#[test]
+fn years_added_up_have_the_months_that_are_compared() {
+    let metrics = plain()
+        .target(2017, 2020, 1, 2)
+        .months("0751", 2016, "s", 100, 1)
+        .months("0751", 2020, "s", 30, 1)
+        .line("0751", "2017-01", "s", &[(Amount, 60), (Completed, 1)])
+        .line("0751", "2017-02", "s", &[(Amount, 50)])
+        .compute();
+    let known = |reading: Reading| {
+        let at = metrics.targets.iter().find(|at| at.reading == reading).expect("the reading");
+        let reached = at.reached.value().map(|range| range.none_fixed.get());
+        (reached, at.compared_cells, at.unknown.comparisons())
+    };
+    // 2020: 12 · (400 - 30). January 2017: (100 - 60) · 4; February's 50, and ten months of 100.
+    let year = 12 * 370;
+    assert_eq!(known(Reading::AnnualRunRate), (Some(year), 1, Weight::default()));
+    let both = weight(1, 200, 4_000, 0);
+    assert_eq!(known(Reading::Cumulative), (Some(year + 160), 1, both));
+}
+
+#[test]
+fn rows_of_one_cause_and_actor_add_up() {
+    let mut unknown = Unknown::default();
+    assert!(unknown.is_nothing());
+    unknown.add(Cause::Refused, Actor::Unseen, weight(0, 7, 0, 1));
+    unknown.add(Cause::Refused, Actor::Unseen, weight(0, i64::MAX, 0, 0));
+    unknown.add(Cause::NoBaseline, Actor::Programme, weight(1, 5, 2, 0));
+    assert_eq!(unknown.refused(), weight(0, i64::MAX, 0, 1), "held at the largest amount");
+    assert_eq!(unknown.comparisons().all(), Oere::new(7));
+}

@@ -1,0 +1,111 @@
+//! Who is silent is unknown, and who took over is no one new.
+
+use crate::country::{Country, all_year, data, deliver, read};
+use std::collections::BTreeMap;
+
+const SERVICES: &str = "A;Sag;Case;i1;2018;;;general;kommune\nB;Byg;Build;i1;2018;;;general;\n";
+
+fn count(row: &BTreeMap<String, String>, key: &str) -> i64 {
+    row[key].parse().expect("a number")
+}
+
+#[test]
+fn an_authority_that_never_delivers_an_awaited_service_has_cells_and_is_unknown() {
+    let authorities = "K1;Et;kommune;;;;ja\nK2;To;kommune;;;;ja\nK3;Tre;kommune;;;;nej\n\
+                       R1;Region;region;;;;ja\nR2;Anden;region;;;;ja\n";
+    let services = SERVICES.replace("kommune", "kommune, R1");
+    let desk = Country { authorities, services: &services, targets: "" }.desk();
+    for year in 2018..=2020 {
+        deliver(&desk, "K1", "A", year, all_year(1_000, 10));
+        deliver(&desk, "R2", "B", year, all_year(1_000, 10));
+    }
+    let ran = desk.run(&[]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let cells: Vec<(String, String, String)> = data(&desk, "cells")
+        .into_iter()
+        .filter(|row| row["span"] == "2020")
+        .map(|row| (row["authority"].clone(), row["service"].clone(), row["state"].clone()))
+        .collect();
+    let cell = |who: &str, what: &str, state: &str| (who.into(), what.into(), state.into());
+    assert_eq!(
+        cells,
+        [
+            cell("K1", "A", "compared"),
+            cell("K2", "A", "baseline_missing"),
+            cell("R1", "A", "baseline_missing"),
+            cell("R2", "B", "compared"),
+        ]
+    );
+    let marks = data(&desk, "marks");
+    let total = marks.iter().find(|row| row["span"] == "2020").expect("the total of 2020");
+    assert_eq!((count(total, "cells_compared"), count(total, "cells_baseline_missing")), (2, 2));
+}
+
+/// One of two awaited services lacks eleven months of the last year; the other came.
+#[test]
+fn a_month_without_an_awaited_service_is_not_delivered() {
+    let authorities = "K1;Et;kommune;;;;ja\n";
+    let services = SERVICES.replace("general;\n", "general;K1\n");
+    let desk = Country { authorities, services: &services, targets: "" }.desk();
+    for year in 2018..=2020 {
+        deliver(&desk, "K1", "A", year, all_year(1_000, 10));
+        let first = |month| month == 1 || year < 2020;
+        deliver(&desk, "K1", "B", year, |month| first(month).then_some((Some(1_000), Some(10))));
+    }
+    let ran = desk.run(&[]);
+    assert!(ran.out.contains("coverage: 25 of 36 awaited months delivered"), "{}", ran.out);
+    let states = data(&desk, "coverage").into_iter().map(|row| row["state"].clone());
+    assert_eq!(states.filter(|state| state == "incomplete").count(), 11);
+}
+
+/// The word for several contracts says nothing of what a delivery refused whole leaves unknown.
+#[test]
+fn a_kind_changes_nothing_of_what_is_unknown() {
+    let page = |kind: &str| {
+        let authorities = "K1;Et;kommune;;;;ja\n";
+        let desk = Country { authorities, services: SERVICES, targets: "" }.desk();
+        let awaited = "awaited = \"monthly\"";
+        desk.change("contracts/alt.toml", awaited, &format!("{awaited}{kind}"));
+        for year in 2018..=2020 {
+            deliver(&desk, "K1", "A", year, all_year(1_000, 10));
+        }
+        desk.deliver("K1-B-2020.csv", "");
+        let ran = desk.run(&[]);
+        assert_eq!(ran.code, 3, "{}{}", ran.out, ran.err);
+        read(&desk, "da/index.html")
+    };
+    assert_eq!(page(""), page("\nkind = \"udgift\""));
+}
+
+#[test]
+fn who_is_awaited_must_be_known() {
+    let services = "A;Sag;Case;i1;2018;;;general;komune, K1,, K9\n";
+    let desk = Country { authorities: "K1;Et;kommune;;;;ja\n", services, targets: "" }.desk();
+    deliver(&desk, "K1", "A", 2018, all_year(1_000, 10));
+    let ran = desk.check();
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    for found in ["`komune`", "``", "`K9`"] {
+        let problem = format!("services.csv:2:30: `awaited_from` is {found}, which is no sector");
+        assert!(ran.err.contains(&problem), "{}", ran.err);
+    }
+}
+
+/// K1 is merged into K2, which existed: together they cost the same both years.
+#[test]
+fn a_merger_into_an_existing_authority_saves_what_the_two_save() {
+    let authorities = "K1;Et;kommune;;2018-12;K2;ja\nK2;To;kommune;;;;ja\n";
+    let desk = Country { authorities, services: SERVICES, targets: "" }.desk();
+    deliver(&desk, "K1", "B", 2018, all_year(1_000, 10));
+    deliver(&desk, "K2", "B", 2018, all_year(3_000, 30));
+    deliver(&desk, "K2", "B", 2019, all_year(3_960, 40));
+    let ran = desk.run(&[]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let cells = data(&desk, "cells");
+    let of = |row: &&BTreeMap<String, String>| row["service"] == "B" && row["span"] == "2019";
+    let cell = cells.iter().find(of).expect("the united cell");
+    assert_eq!((cell["authority"].as_str(), cell["state"].as_str()), ("K2", "compared"));
+    assert_eq!((count(cell, "spending_then_oere"), count(cell, "volume_then")), (4_800_000, 480));
+    for saving in ["saving_oere_phi0", "saving_oere_phi1"] {
+        assert_eq!(count(cell, saving), 48_000);
+    }
+}
