@@ -1,7 +1,7 @@
 //! One file is replaced by another, or a pipe or a device written to.
 
 use crate::disk::content::what;
-use crate::disk::temporary::{Temporary, creating, placing};
+use crate::disk::temporary::{FILE, Temporary, creating, placing};
 use crate::disk::{parent, resolved, shown, unwritten};
 use crate::domain::error::Error;
 use std::fs;
@@ -104,7 +104,7 @@ pub fn replace_file(
     };
     fs::create_dir_all(parent(&file)).map_err(failed)?;
     let temporary = Temporary::within(parent(&file)).map_err(failed)?;
-    let fresh = temporary.folder().join("file");
+    let fresh = temporary.folder().join(FILE);
     let created = {
         let _creating = creating();
         fs::File::create_new(&fresh)

@@ -2,7 +2,7 @@
 
 use crate::disk::inventory::Inventory;
 use crate::disk::kind::Kind;
-use crate::disk::temporary::{Temporary, creating, placing};
+use crate::disk::temporary::{NEW, OLD, SWAP, Temporary, creating, placing};
 use crate::disk::{parent, resolved, shown, unwritten};
 use crate::domain::error::Error;
 use std::collections::BTreeMap;
@@ -53,7 +53,7 @@ pub fn replace(
     let (parent, name) = (parent(&out), out.file_name().unwrap_or_default());
     fs::create_dir_all(parent).map_err(|source| failed(parent, source))?;
     let temporary = Temporary::within(parent).map_err(|source| failed(parent, source))?;
-    let site = temporary.folder().join("new");
+    let site = temporary.folder().join(NEW);
     let (manifest, others): (Vec<_>, Vec<_>) =
         files.iter().partition(|(file, _)| *file == kind.manifest);
     for (file, bytes) in others.into_iter().chain(manifest) {
@@ -63,7 +63,7 @@ pub fn replace(
     }
     placing(&out, || {
         may_replace(&out, kind)?;
-        let whole = temporary.folder().join("swap");
+        let whole = temporary.folder().join(SWAP);
         fs::rename(&site, &whole).map_err(|source| failed(&out, source))?;
         take_place(&whole.join(name), &out, kind, &exchange)
     })
@@ -107,7 +107,7 @@ fn swap(fresh: &Path, out: &Path, exchange: Exchange) -> io::Result<Option<PathB
     if exchange(fresh, out)? {
         return Ok(Some(fresh.to_owned()));
     }
-    let folder = parent(parent(fresh)).join("old");
+    let folder = parent(parent(fresh)).join(OLD);
     fs::create_dir(&folder)?;
     let aside = folder.join(out.file_name().unwrap_or_default());
     fs::rename(out, &aside)?;

@@ -1,7 +1,7 @@
 //! A folder with a file for each delivery that is remembered.
 
 use crate::disk::content::{open, read, what};
-use crate::disk::temporary::{Temporary, creating, sweep};
+use crate::disk::temporary::{Temporary, creating, is_part, sweep};
 use crate::disk::unwritten;
 use crate::domain::error::Error;
 use crate::ingest::remember::Shelf;
@@ -89,11 +89,6 @@ impl Shelf for OnDisk {
             }
         }
     }
-}
-
-/// Whether a name is one that parts have.
-fn is_part(name: &str) -> bool {
-    name.len() == 64 && name.bytes().all(|at| at.is_ascii_hexdigit())
 }
 
 /// Whether a file is a part, of this version or another.
