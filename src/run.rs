@@ -123,10 +123,8 @@ impl Ground {
             Place { path: cache.folder.clone(), what: "cache", help }
         }));
         let help = "name other deliveries with --deliveries";
-        let deliveries = listed.places.iter().cloned();
-        let mut read: Vec<Place> =
-            deliveries.map(|path| Place { path, what: "deliveries", help }).collect();
-        read.push(pipeline(&options.pipeline));
+        let deliveries = Place { path: listed.folder.clone(), what: "deliveries", help };
+        let mut read = vec![deliveries, pipeline(&options.pipeline)];
         read.extend(options.previous.clone().map(|path| {
             let help = "copy the receipt elsewhere and name the copy with --previous";
             Place { path, what: "previous receipt", help }

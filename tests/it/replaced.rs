@@ -293,18 +293,46 @@ fn what_is_written_stands_apart_from_what_is_read() {
     }
 }
 
-/// Deliveries that links lead to stand apart as well.
+/// Links among the deliveries to what is written, now or later, or around it, cost their sender a
+/// delivery, and nobody the run; nor does what was written make the next run another.
 #[cfg(unix)]
 #[test]
-fn what_links_among_the_deliveries_lead_to_is_read_too() {
+fn a_link_to_what_is_written_ends_nobodys_run() {
     use std::os::unix::fs::symlink;
-    let desk = desk();
-    desk.lay("elsewhere/0461-2018.csv", HEADER);
-    symlink(desk.path("elsewhere"), desk.path("deliveries/linked")).expect("a link");
-    let before = all(&desk);
-    let out = desk.path("elsewhere/report");
-    let ran = desk.run(&["--out", text(&out)]);
-    stops(&desk, &ran, &before, &["would lie in the deliveries"]);
+    let desk = Desk::new();
+    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{LINE}"));
+    let own = desk.path("");
+    for (name, to) in [
+        ("out", "../report"),
+        ("in-out", "../report/data"),
+        ("above", ".."),
+        ("absolute", text(&own)),
+        ("cache", "../cache"),
+        ("packs", "../packs/x"),
+        ("facts.csv", "../facts.csv"),
+        ("winding", "forbrug/../../none/../report"),
+    ] {
+        symlink(to, desk.path("deliveries").join(name)).expect("a link");
+    }
+    let cache = desk.path("cache");
+    let run = || {
+        let ran = desk.run(&["--cache", text(&cache)]);
+        assert_eq!(ran.code, 0, "eight are tolerated: {}", ran.err);
+        assert!(ran.out.contains("lines: 1 read = 1 posted"), "{}", ran.out);
+        let report = desk.report();
+        let refused = std::str::from_utf8(&report["data/quarantine.csv"]).expect("UTF-8");
+        let said = "it is a link that leads out of the folder of deliveries";
+        assert_eq!(refused.matches(said).count(), 8, "{refused}");
+        assert!(refused.contains("\nwinding,,,Q015,"), "{refused}");
+        report
+    };
+    let first = run();
+    assert!(run() == first, "what stands where a link leads makes another report");
+    let (packs, facts) = (desk.path("packs"), desk.path("facts.csv"));
+    for _ in 0..2 {
+        let ran = desk.check_with(&["--rettelser", text(&packs), "--facts", text(&facts)]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+    }
 }
 
 #[test]
