@@ -3,7 +3,7 @@
 use crate::disk::inventory::Inventory;
 use crate::disk::kind::Kind;
 use crate::disk::temporary::{NEW, OLD, SWAP, Temporary, creating, placing};
-use crate::disk::{parent, resolved, shown, unwritten};
+use crate::disk::{in_place_of_folder, needs_folder, parent, resolved, shown, unwritten};
 use crate::domain::error::Error;
 use std::collections::BTreeMap;
 use std::fs;
@@ -29,7 +29,14 @@ pub fn may_replace(out: &Path, kind: &Kind) -> Result<(), Error> {
         (Ok(found), _) if found.is_dir() => Inventory::of(&resolved(out), out, kind).map(drop),
         (Ok(_), _) => in_the_way("no folder"),
         (Err(_), Ok(_)) => in_the_way("a link to nothing"),
-        (Err(_), Err(_)) => Ok(()),
+        (Err(_), Err(_)) => match in_place_of_folder(out) {
+            Some(other) => {
+                let help = format!("name another folder with {}", kind.flag);
+                let what = format!("`{}` cannot be written: {}", shown(out), needs_folder(&other));
+                Err(Error::InTheWay { what, help })
+            }
+            None => Ok(()),
+        },
     }
 }
 
