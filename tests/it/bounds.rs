@@ -163,6 +163,45 @@ fn what_a_workbook_repeats_is_counted_each_time() {
 }
 
 #[test]
+fn empty_rows_and_cells_are_counted_as_any_other() {
+    let row = "<table:table-row><table:table-cell office:value=\"1\"/></table:table-row>";
+    let blank = |times: &str| format!("<table:table-row table:number-rows-repeated=\"{times}\"/>");
+    refused_by("0751.ods", &ods(&(blank("1000000000000") + row)), "sheet_rows");
+    refused_by("0751.ods", &ods(&(blank("4294967296") + row)), "sheet_rows");
+    refused_by("0751.ods", &ods(&(blank("2000000").repeat(1_000) + row)), "sheet_rows");
+    refused_by("0751.ods", &ods(&blank("1").repeat((1 << 20) + 1)), "sheet_rows");
+    let cells = "<table:table-cell/>".repeat((1 << 14) + 1);
+    refused_by(
+        "0751.ods",
+        &ods(&format!("<table:table-row>{cells}</table:table-row>")),
+        "sheet_columns",
+    );
+    // The last row, behind as many blank ones as there may be; a sheet filled past its end.
+    for rows in [blank("1048575") + row, row.to_owned() + &blank("1048576")] {
+        let ran = check("0751.ods", &ods(&rows));
+        assert!(ran.out.contains("0751.ods:1: Q00"), "{}{}", ran.out, ran.err);
+        assert!(!ran.out.contains("Q013"), "{}", ran.out);
+    }
+    let xlsx = |rows: &str| xlsx(rows, "", "");
+    let cells = |cell: &str| format!("<row>{}</row>", cell.repeat((1 << 14) + 1));
+    refused_by("0751.xlsx", &xlsx(&cells("<c/>")), "sheet_columns");
+    refused_by("0751.xlsx", &xlsx(&cells("<c r=\"A1\"/>")), "sheet_columns");
+    refused_by("0751.xlsx", &xlsx(&"<row/>".repeat((1 << 20) + 1)), "sheet_rows");
+    refused_by("0751.xlsx", &xlsx(&"<row r=\"1\"/>".repeat((1 << 20) + 1)), "sheet_rows");
+}
+
+#[test]
+fn xml_in_xml_goes_no_deeper_than_any_workbook() {
+    let deep = "<a>".repeat(1 << 20);
+    refused_by("0751.xlsx", &xlsx(&deep, "", ""), "workbook_depth");
+    refused_by("0751.xlsx", &xlsx("", &deep, ""), "workbook_depth");
+    refused_by("0751.xlsx", &xlsx("", "", &deep), "workbook_depth");
+    refused_by("0751.ods", &ods(&deep), "workbook_depth");
+    let long = format!("<{}>", "a".repeat(500_000)).repeat(3);
+    refused_by("0751.ods", &ods(&long), "line_bytes");
+}
+
+#[test]
 fn what_a_workbook_shares_is_bounded() {
     let cells = HEADER
         .trim()
