@@ -60,6 +60,9 @@ pub(crate) enum Bound {
     SheetColumns,
     /// Bytes the rows of a correction pack take: they are held until all deliveries are read.
     PackBytes,
+    /// Bytes, and 8 for each cell, that all refused lines take in correction packs: they are held
+    /// until the packs are written. What passes it is in its pack without its cells.
+    PackLines,
     /// Bytes of a file of control totals, whose lines are held likewise.
     ControlBytes,
 }
@@ -90,7 +93,7 @@ const SMALL: [(Bound, u64); 7] = [
 impl Bound {
     /// Every bound.
     #[cfg(test)]
-    pub(crate) const ALL: [Bound; 21] = [
+    pub(crate) const ALL: [Bound; 22] = [
         Bound::LineBytes,
         Bound::LineCells,
         Bound::Lines,
@@ -111,6 +114,7 @@ impl Bound {
         Bound::SheetRows,
         Bound::SheetColumns,
         Bound::PackBytes,
+        Bound::PackLines,
         Bound::ControlBytes,
     ];
 
@@ -137,6 +141,7 @@ impl Bound {
             Bound::SheetRows => "sheet_rows",
             Bound::SheetColumns => "sheet_columns",
             Bound::PackBytes => "pack_bytes",
+            Bound::PackLines => "pack_line_bytes",
             Bound::ControlBytes => "control_bytes",
         }
     }
@@ -157,6 +162,7 @@ impl Bound {
             Bound::RefusedLines => 120_000,
             Bound::RefusedBytes | Bound::RunRefusedBytes => 16 << 20,
             Bound::WorkbookStrings | Bound::PackBytes => 64 << 20,
+            Bound::PackLines => 32 << 20,
             Bound::SheetText => 256 << 20,
             Bound::RunSum => i64::MAX.unsigned_abs(),
             Bound::RunLines => 4_294_967_295,

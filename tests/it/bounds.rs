@@ -341,6 +341,50 @@ fn more_refused_lines_than_a_run_holds_cost_the_deliveries_that_have_most() {
     );
 }
 
+/// The rows of the pack of a delivery, written with little room, beside what the pack is of.
+fn packed(parts: &[(&str, usize)]) -> Vec<String> {
+    let desk = desk();
+    desk.deliver("forbrug/0751-2019.csv.gz", gzip(parts));
+    let mut command = desk.command("check", &desk.path("deliveries"));
+    command.arg("--rettelser").arg(desk.path("packs"));
+    let ran = within(&command, 700 << 10);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.out);
+    let pack = std::fs::read_to_string(desk.path("packs/0751.csv")).expect("a pack");
+    assert!(desk.path("packs/0751.xlsx").is_file(), "the same as a workbook");
+    pack.trim_start_matches('\u{FEFF}').split_terminator("\r\n").map(str::to_owned).collect()
+}
+
+/// Rows of a pack by whether their line is left out, the headings aside.
+fn left_out(rows: &[String]) -> (usize, usize) {
+    let said = "find den i jeres eget udtræk ud fra fil og linjenummer";
+    let lines = rows.iter().filter(|row| !row.starts_with("Rettes i fil;"));
+    let (out, kept): (Vec<_>, Vec<_>) = lines.partition(|row| row.contains(said));
+    (out.len(), kept.len())
+}
+
+#[test]
+fn a_correction_pack_holds_so_much_and_says_what_it_leaves_out() {
+    // Empty cells a line ends with are one.
+    let empty = format!("0751;x;1;y;k;t;1{}\n", ";".repeat(16_000));
+    let rows = packed(&[(HEADER, 1), (&empty, 1_000)]);
+    assert_eq!(left_out(&rows), (0, 1_000));
+    assert!(rows[1].ends_with(";0751;x;1;y;k;t;1;;[felt for meget]"), "{}", rows[1]);
+    // Cells that are not empty, and long lines, as far as there is room, beside short ones.
+    let filled = format!("0751;x;1;y;k;t;1{}\n", ";z".repeat(16_000));
+    let short = "0751;x\n";
+    let rows = packed(&[(HEADER, 1), (&filled, 400), (short, 1)]);
+    let (out, kept) = left_out(&rows);
+    assert_eq!((out + kept, kept), (401, 1 + (32 << 20) / 160_000), "{out} {kept}");
+    assert!(rows.last().is_some_and(|row| row.contains(";402;")), "{:?}", rows.last());
+    let long = format!("0751;{};;;;;;\n", "x".repeat(1 << 20).split_at(1_000_000).0);
+    let (out, kept) = left_out(&packed(&[(HEADER, 1), (&long, 40)]));
+    assert_eq!((out, kept), (7, 33));
+    // Headings no line has room beside.
+    let header = format!("{};{}\n", HEADER.trim_end(), "z".repeat(1_000_000));
+    let many = packed(&[(&header, 1), (short, 20_000)]);
+    assert_eq!(left_out(&many), (0, 20_000));
+}
+
 #[test]
 fn sniff_looks_at_no_line_that_no_delivery_may_have() {
     let desk = Desk::new();
