@@ -261,7 +261,11 @@ mod tests {
             let line = Line::of(cells[..width].iter().cloned());
             let written: Vec<String> = cells[..width].iter().map(Cell::written).collect();
             assert_eq!(line.cells().collect::<Vec<_>>(), written);
-            assert_eq!(line.width(), width);
+            let bytes: usize = written.iter().map(String::len).sum();
+            assert_eq!(
+                (line.width(), line.weight()),
+                (width, bytes + width.max(1) - 1 + 8 * width)
+            );
             assert_eq!(line.has(Mark::Absent), width == 4);
         }
         assert!(!Line::of([text("[skjult]")]).has(Mark::Hidden));
