@@ -112,9 +112,11 @@ impl Ground {
         let folder = disk::read_folder(&options.pipeline)?;
         let (programme, contracts) = define(&folder)?;
         look_back(options.as_of, &programme)?;
-        let receipt = options.previous.as_deref().map(disk::read_receipt).transpose()?;
-        let previous =
-            receipt.map(|bytes| Previous::read(&bytes, &programme.id)).transpose()?.flatten();
+        let previous = options.previous.as_deref().map(|path| {
+            let called = path.to_string_lossy();
+            Previous::read(&disk::read_receipt(path)?, &masked(&called), &programme.id)
+        });
+        let previous = previous.transpose()?.flatten();
         let below = options.deliveries.clone();
         let listed = below.unwrap_or_else(|| options.pipeline.join(&programme.deliveries));
         let listed = disk::open_all(&listed)?;
@@ -124,10 +126,8 @@ impl Ground {
             Place { path: cache.folder.clone(), what: "cache", help }
         }));
         let help = "name other deliveries with --deliveries";
-        let deliveries = listed.places.iter().cloned();
-        let mut read: Vec<Place> =
-            deliveries.map(|path| Place { path, what: "deliveries", help }).collect();
-        read.push(pipeline(&options.pipeline));
+        let deliveries = Place { path: listed.folder.clone(), what: "deliveries", help };
+        let mut read = vec![deliveries, pipeline(&options.pipeline)];
         read.extend(options.previous.clone().map(|path| {
             let help = "copy the receipt elsewhere and name the copy with --previous";
             Place { path, what: "previous receipt", help }

@@ -1,8 +1,8 @@
 //! One file is replaced by another, or a pipe or a device written to.
 
 use crate::disk::content::what;
-use crate::disk::temporary::{Temporary, creating, placing};
-use crate::disk::{parent, resolved, shown, unwritten};
+use crate::disk::temporary::{FILE, Temporary, creating, placing};
+use crate::disk::{in_place_of_folder, needs_folder, parent, resolved, shown, unwritten};
 use crate::domain::error::Error;
 use std::fs;
 use std::io::{self, Write};
@@ -35,6 +35,12 @@ fn target(out: &Path, flag: &str) -> Result<Target, Error> {
         Err(Error::InTheWay { what, help: format!("name a new file or an old one with {flag}") })
     };
     let Ok(found) = fs::metadata(out) else {
+        if let Some(other) = in_place_of_folder(parent(out)) {
+            return in_the_way(&needs_folder(&other));
+        }
+        if names_a_folder(out) {
+            return in_the_way("it is the name of a folder");
+        }
         return match fs::symlink_metadata(out) {
             Ok(found) if found.is_symlink() => in_the_way("it is a link to nothing"),
             Ok(_) | Err(_) => Ok(Target::File(resolved(out))),
@@ -46,8 +52,8 @@ fn target(out: &Path, flag: &str) -> Result<Target, Error> {
     if !found.is_file() {
         return in_the_way(&what(found.file_type()).to_string());
     }
-    if is_standard_output(out, &found) {
-        return in_the_way("standard output goes there");
+    if let Some(stream) = printed_to(out, &found) {
+        return in_the_way(&format!("{stream} goes there"));
     }
     Ok(Target::File(resolved(out)))
 }
@@ -63,17 +69,30 @@ fn takes_a_stream(_: fs::FileType) -> bool {
     false
 }
 
+/// Whether a path ends as only that of a folder does: `facts/`, `facts/.`, `facts/..`.
+fn names_a_folder(path: &Path) -> bool {
+    let text = path.to_string_lossy();
+    let last = text.rsplit(std::path::is_separator).next();
+    matches!(last, Some("" | "." | ".."))
+}
+
+/// Which of the two streams the process prints to goes into this file.
 #[cfg(unix)]
-fn is_standard_output(path: &Path, found: &fs::Metadata) -> bool {
+fn printed_to(path: &Path, found: &fs::Metadata) -> Option<&'static str> {
+    use crate::disk::identity;
     use std::os::fd::AsFd as _;
-    let own = io::stdout().as_fd().try_clone_to_owned().map(fs::File::from);
-    let own = own.and_then(|own| own.metadata());
-    own.is_ok_and(|own| crate::disk::identity(path, &own) == crate::disk::identity(path, found))
+    let (output, error) = (io::stdout(), io::stderr());
+    let streams = [(output.as_fd(), "standard output"), (error.as_fd(), "standard error")];
+    let goes_there = |stream: std::os::fd::BorrowedFd| {
+        let own = stream.try_clone_to_owned().map(fs::File::from).and_then(|own| own.metadata());
+        own.is_ok_and(|own| identity(path, &own) == identity(path, found))
+    };
+    streams.into_iter().find(|(stream, _)| goes_there(*stream)).map(|(_, name)| name)
 }
 
 #[cfg(not(unix))]
-fn is_standard_output(_: &Path, _: &fs::Metadata) -> bool {
-    false
+fn printed_to(_: &Path, _: &fs::Metadata) -> Option<&'static str> {
+    None
 }
 
 /// Replaces one file by what `put` writes: who looks sees the old file or the new one. A link is
@@ -104,7 +123,7 @@ pub fn replace_file(
     };
     fs::create_dir_all(parent(&file)).map_err(failed)?;
     let temporary = Temporary::within(parent(&file)).map_err(failed)?;
-    let fresh = temporary.folder().join("file");
+    let fresh = temporary.folder().join(FILE);
     let created = {
         let _creating = creating();
         fs::File::create_new(&fresh)

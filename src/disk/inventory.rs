@@ -56,6 +56,14 @@ impl Inventory {
         }
     }
 
+    /// A folder in which there is nothing but folders; `None` when there is anything else, or it
+    /// cannot be seen.
+    pub(super) fn of_folders(folder: &Path) -> Option<Inventory> {
+        let Contents { files, folders, others } = contents(folder).ok()?;
+        let empty = files.is_empty() && others.is_empty();
+        empty.then(|| Inventory { files: Vec::new(), folders: folders.into_values().collect() })
+    }
+
     /// Removes what was found, and nothing that came since; whether the folder went with it.
     pub(super) fn remove(&self, folder: &Path) -> io::Result<bool> {
         for file in &self.files {

@@ -1,7 +1,7 @@
 //! What is below a folder: each file once, by whatever ways it is reached; hidden ones aside.
 
 use crate::disk::content::{OnDisk, what};
-use crate::disk::{Identity, identity};
+use crate::disk::{Identity, identity, resolved};
 use crate::domain::source::Unreadable;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -17,6 +17,15 @@ pub(super) struct Found {
 /// What is listed of what there is.
 type Wanted<'a> = &'a dyn Fn(&Path, bool) -> bool;
 
+/// Which links are followed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Links {
+    /// All of them.
+    Anywhere,
+    /// Those that lead to something below the folder; another is [`Unreadable::Outside`].
+    Inside,
+}
+
 /// Everything below a folder.
 #[derive(Default)]
 pub(super) struct Listing {
@@ -24,8 +33,8 @@ pub(super) struct Listing {
     pub(super) found: Vec<Found>,
     /// Ways to what is listed by another way, and that way; in the order they were met.
     pub(super) again: Vec<(PathBuf, PathBuf)>,
-    /// Where links led to, without links.
-    pub(super) elsewhere: Vec<PathBuf>,
+    /// The folder without links, where no link may lead out of it.
+    inside: Option<PathBuf>,
     seen: BTreeMap<Identity, PathBuf>,
     /// Links that are not followed yet. What is reached without one goes first.
     links: BTreeSet<PathBuf>,
@@ -33,12 +42,13 @@ pub(super) struct Listing {
 
 impl Listing {
     /// Lists what is below a folder, of the files (`false`) and folders (`true`) that are `wanted`
-    /// by their path.
+    /// by their path. The folder itself may be a link, wherever it leads.
     ///
     /// # Errors
     /// Whatever the operating system says when the folder itself cannot be read.
-    pub(super) fn of(folder: &Path, wanted: Wanted) -> io::Result<Listing> {
-        let mut listing = Listing::default();
+    pub(super) fn of(folder: &Path, links: Links, wanted: Wanted) -> io::Result<Listing> {
+        let inside = (links == Links::Inside).then(|| resolved(folder));
+        let mut listing = Listing { inside, ..Listing::default() };
         let root = fs::metadata(folder)?;
         listing.seen.insert(identity(folder, &root), folder.to_owned());
         let entries = entries(folder)?;
@@ -69,16 +79,17 @@ impl Listing {
     }
 
     fn follow(&mut self, link: PathBuf, wanted: Wanted) {
-        let found = fs::metadata(&link).map_err(|error| {
+        // Whether anything stands outside is not looked at: a run that writes there, or whatever
+        // else comes and goes, makes no difference to what is said.
+        let outside =
+            self.inside.as_ref().is_some_and(|folder| !resolved(&link).starts_with(folder));
+        let found = if outside { Err(Unreadable::Outside.into()) } else { fs::metadata(&link) };
+        let found = found.map_err(|error| {
             let dead = error.kind() == io::ErrorKind::NotFound;
             if dead { Unreadable::DeadLink.into() } else { error }
         });
         match found {
             Ok(found) => {
-                let new = !self.seen.contains_key(&identity(&link, &found));
-                if new && let Ok(place) = fs::canonicalize(&link) {
-                    self.elsewhere.push(place);
-                }
                 let below = self.take(link, &found, wanted);
                 self.add(below, wanted);
             }

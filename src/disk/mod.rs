@@ -37,6 +37,22 @@ fn unwritten(path: &Path, source: io::Error, help: &'static str) -> Error {
     Error::Write { path: shown(path).into(), source, help }
 }
 
+/// What stands where a folder of this path must be, the path itself among them, if it is no folder.
+fn in_place_of_folder(path: &Path) -> Option<PathBuf> {
+    let there = |path: &&Path| std::fs::metadata(path).is_ok();
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let found = whole.ancestors().find(there)?;
+    let above = whole.components().count() - found.components().count();
+    // It is shown as it was given, as far as that is so long.
+    let called = path.ancestors().nth(above).filter(|called| !called.as_os_str().is_empty());
+    (!found.is_dir()).then(|| called.unwrap_or(found).to_owned())
+}
+
+/// That a folder is needed where something else stands.
+fn needs_folder(path: &Path) -> String {
+    format!("`{}` stands where a folder is needed, and is none", shown(path))
+}
+
 /// The folder a path stands in.
 fn parent(path: &Path) -> &Path {
     match path.parent() {

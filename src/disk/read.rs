@@ -1,7 +1,7 @@
 //! What a run reads: a pipeline folder, the deliveries, a receipt.
 
 use crate::disk::content::{OnDisk, read};
-use crate::disk::listing::{Found, Listing};
+use crate::disk::listing::{Found, Links, Listing};
 use crate::disk::{relative, shown, unread};
 use crate::domain::error::Error;
 use crate::domain::source::{Again, Content, Delivery, Folder, Unreadable};
@@ -18,8 +18,8 @@ pub struct Listed {
     pub deliveries: Vec<Delivery>,
     /// What is a delivery by another name already, in name order.
     pub again: Vec<Again>,
-    /// Every place the deliveries stand in, without links; the folder is the first.
-    pub places: Vec<PathBuf>,
+    /// The folder they stand in, all of them: no link leads out of it.
+    pub folder: PathBuf,
 }
 
 /// Reads the definition in a pipeline folder whole: the `.toml` and `.csv` files in it, in
@@ -37,7 +37,8 @@ pub fn read_folder(folder: &Path) -> Result<Folder, Error> {
         let ending = path.extension().and_then(|ending| ending.to_str());
         if is_folder { is_part } else { matches!(ending, Some("toml" | "csv")) }
     };
-    let listing = Listing::of(folder, &wanted).map_err(|source| unread(folder, source, help))?;
+    let listing = Listing::of(folder, Links::Anywhere, &wanted);
+    let listing = listing.map_err(|source| unread(folder, source, help))?;
     if let Some((again, _)) = listing.again.iter().find(|(path, _)| path.is_dir()) {
         let source = Unreadable::Twice.into();
         return Err(unread(again, source, help));
@@ -73,8 +74,8 @@ pub fn read_receipt(path: &Path) -> Result<Vec<u8>, Error> {
 
 /// Lists the deliveries below a folder in path order. They are opened when `ingest` reads them.
 /// What is hidden, a lock file of an open sheet (`~$x.xlsx`), a `README.md` and an `answers.toml`
-/// are no deliveries, and a file that is reached by two ways is one. What is no file, or cannot be
-/// looked at, is a delivery whose content says so.
+/// are no deliveries, and a file that is reached by two ways is one. What is no file, a link that
+/// leads out of the folder, or cannot be looked at, is a delivery whose content says so.
 ///
 /// # Errors
 /// [`Error::Read`] when the folder cannot be read, [`Error::Changed`] when a file goes while they
@@ -86,7 +87,8 @@ pub fn open_all(folder: &Path) -> Result<Listed, Error> {
         let lock = own.as_encoded_bytes().starts_with(b"~$");
         is_folder || !(lock || own == "README.md" || own == "answers.toml")
     };
-    let listing = Listing::of(folder, &wanted).map_err(|source| unread(folder, source, help))?;
+    let listing = Listing::of(folder, Links::Inside, &wanted);
+    let listing = listing.map_err(|source| unread(folder, source, help))?;
     let names = listing.found.iter().filter_map(|found| relative(folder, &found.path));
     let mut names: BTreeSet<String> = names.collect();
     let mut deliveries = Vec::new();
@@ -120,8 +122,7 @@ pub fn open_all(folder: &Path) -> Result<Listed, Error> {
     let mut again: Vec<Again> =
         again.map(|(path, first)| Again { name: name(path), first: name(first) }).collect();
     again.sort_by(|one, other| one.name.cmp(&other.name));
-    let places = std::iter::once(folder.to_owned()).chain(listing.elsewhere).collect();
-    Ok(Listed { deliveries, again, places })
+    Ok(Listed { deliveries, again, folder: folder.to_owned() })
 }
 
 /// A name that is no UTF-8, as one that no other delivery has.

@@ -2,8 +2,8 @@
 
 use crate::disk::inventory::Inventory;
 use crate::disk::kind::Kind;
-use crate::disk::temporary::{Temporary, creating, placing};
-use crate::disk::{parent, resolved, shown, unwritten};
+use crate::disk::temporary::{NEW, OLD, SWAP, Temporary, creating, placing};
+use crate::disk::{in_place_of_folder, needs_folder, parent, resolved, shown, unwritten};
 use crate::domain::error::Error;
 use std::collections::BTreeMap;
 use std::fs;
@@ -29,7 +29,14 @@ pub fn may_replace(out: &Path, kind: &Kind) -> Result<(), Error> {
         (Ok(found), _) if found.is_dir() => Inventory::of(&resolved(out), out, kind).map(drop),
         (Ok(_), _) => in_the_way("no folder"),
         (Err(_), Ok(_)) => in_the_way("a link to nothing"),
-        (Err(_), Err(_)) => Ok(()),
+        (Err(_), Err(_)) => match in_place_of_folder(out) {
+            Some(other) => {
+                let help = format!("name another folder with {}", kind.flag);
+                let what = format!("`{}` cannot be written: {}", shown(out), needs_folder(&other));
+                Err(Error::InTheWay { what, help })
+            }
+            None => Ok(()),
+        },
     }
 }
 
@@ -53,7 +60,7 @@ pub fn replace(
     let (parent, name) = (parent(&out), out.file_name().unwrap_or_default());
     fs::create_dir_all(parent).map_err(|source| failed(parent, source))?;
     let temporary = Temporary::within(parent).map_err(|source| failed(parent, source))?;
-    let site = temporary.folder().join("new");
+    let site = temporary.folder().join(NEW);
     let (manifest, others): (Vec<_>, Vec<_>) =
         files.iter().partition(|(file, _)| *file == kind.manifest);
     for (file, bytes) in others.into_iter().chain(manifest) {
@@ -63,7 +70,7 @@ pub fn replace(
     }
     placing(&out, || {
         may_replace(&out, kind)?;
-        let whole = temporary.folder().join("swap");
+        let whole = temporary.folder().join(SWAP);
         fs::rename(&site, &whole).map_err(|source| failed(&out, source))?;
         take_place(&whole.join(name), &out, kind, &exchange)
     })
@@ -107,7 +114,7 @@ fn swap(fresh: &Path, out: &Path, exchange: Exchange) -> io::Result<Option<PathB
     if exchange(fresh, out)? {
         return Ok(Some(fresh.to_owned()));
     }
-    let folder = parent(parent(fresh)).join("old");
+    let folder = parent(parent(fresh)).join(OLD);
     fs::create_dir(&folder)?;
     let aside = folder.join(out.file_name().unwrap_or_default());
     fs::rename(out, &aside)?;

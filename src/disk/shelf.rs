@@ -1,8 +1,8 @@
 //! A folder with a file for each delivery that is remembered.
 
 use crate::disk::content::{open, read, what};
-use crate::disk::temporary::{Temporary, creating, sweep};
-use crate::disk::unwritten;
+use crate::disk::temporary::{Temporary, creating, is_part, sweep};
+use crate::disk::{in_place_of_folder, unwritten};
 use crate::domain::error::Error;
 use crate::ingest::remember::Shelf;
 use std::collections::BTreeSet;
@@ -43,7 +43,9 @@ impl OnDisk {
         let temporary = self.temporary.get_or_init(|| {
             let made = fs::create_dir_all(&self.folder);
             let made = made.and_then(|()| Temporary::within(&self.folder));
-            made.map_err(|source| self.note(&self.folder, source, PUT)).ok()
+            let file = in_place_of_folder(&self.folder).is_some();
+            let help = if file { ELSEWHERE } else { PUT };
+            made.map_err(|source| self.note(&self.folder, source, help)).ok()
         });
         let Some(temporary) = temporary else { return Ok(()) };
         let (fresh, place) = (temporary.folder().join(part), self.folder.join(part));
@@ -60,6 +62,9 @@ impl OnDisk {
 /// What to do when a part cannot be put there.
 const PUT: &str = "check that the disk has room and that you may write there; \
                    the previous file is untouched";
+
+/// What to do when the cache cannot be a folder.
+const ELSEWHERE: &str = "a file stands where a folder is needed; name another with --cache";
 
 /// What to do when a part cannot be removed.
 const LEAVE: &str = "check that you may write there; what is left is of no use, and may be deleted";
@@ -89,11 +94,6 @@ impl Shelf for OnDisk {
             }
         }
     }
-}
-
-/// Whether a name is one that parts have.
-fn is_part(name: &str) -> bool {
-    name.len() == 64 && name.bytes().all(|at| at.is_ascii_hexdigit())
 }
 
 /// Whether a file is a part, of this version or another.

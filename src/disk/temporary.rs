@@ -6,7 +6,7 @@
 //! - `new/NAME`: a folder that is being written.
 //! - `swap/NAME`: the same when it is whole; after the exchange, the folder it took the place of.
 //! - `old/NAME`: a folder moved aside, where the system cannot exchange two.
-//! - a file: one that is being written.
+//! - `file`, or the name of a cached part: a file that is being written.
 
 use crate::disk::content::open;
 use crate::disk::inventory::Inventory;
@@ -24,6 +24,15 @@ const PREFIX: &str = ".gevinst-";
 
 /// Random characters of a name.
 const RANDOM: usize = 6;
+
+/// The folder in which one is written, the one in which it stands when it is whole, and the one an
+/// old one is moved to.
+pub(super) const NEW: &str = "new";
+pub(super) const SWAP: &str = "swap";
+pub(super) const OLD: &str = "old";
+
+/// A file that is written to take the place of another.
+pub(super) const FILE: &str = "file";
 
 /// What the locked file holds.
 const MARK: &[u8] = b"gevinst temporary files 1\n";
@@ -171,6 +180,11 @@ pub(super) fn sweep(folder: &Path) {
     }
 }
 
+/// Whether a name is one that parts of a cache have.
+pub(super) fn is_part(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|at| at.is_ascii_hexdigit())
+}
+
 fn is_ours(name: &OsStr) -> bool {
     let random = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
     random.is_some_and(|random| {
@@ -205,42 +219,49 @@ fn clear(lock: &Path) {
     }
 }
 
+/// Removes from the folder of a dead run what a run puts there, by its exact name; all else stays,
+/// and the folder with it.
 fn clear_folder(folder: &Path, above: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let path = entry.path();
-        if !entry.file_type()?.is_dir() {
-            fs::remove_file(&path)?;
-            continue;
+        let (name, path, kind) = (entry.file_name(), entry.path(), entry.file_type()?);
+        match name.to_str() {
+            Some(FILE) if kind.is_file() => fs::remove_file(path)?,
+            Some(part) if is_part(part) && kind.is_file() => fs::remove_file(path)?,
+            Some(step @ (NEW | SWAP | OLD)) if kind.is_dir() => clear_step(step, &path, above)?,
+            Some(_) | None => {}
         }
-        let step = path.file_name().unwrap_or_default().to_owned();
-        if step == "new" {
-            fs::remove_dir_all(&path)?;
-            continue;
-        }
-        for whole in fs::read_dir(&path)? {
-            let whole = whole?;
-            let place = above.join(whole.file_name());
-            if step == "old" && fs::symlink_metadata(&place).is_err() {
-                fs::rename(whole.path(), place)?;
-            } else {
-                remove_ours(&whole.path())?;
-            }
-        }
-        fs::remove_dir(&path)?;
     }
     fs::remove_dir(folder)
 }
 
-/// Removes a folder that gevinst wrote, and nothing else.
-fn remove_ours(folder: &Path) -> io::Result<()> {
-    for kind in KINDS {
-        if let Ok(inventory) = Inventory::of(folder, folder, kind) {
-            if inventory.remove(folder)? {
-                return Ok(());
-            }
-            break;
+/// Removes the folders that stand in one of `NEW`, `SWAP` and `OLD`, and then that. What stands
+/// there and is not ours stays.
+fn clear_step(step: &str, folder: &Path, above: &Path) -> io::Result<()> {
+    let mut stays = false;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let (whole, place) = (entry.path(), above.join(entry.file_name()));
+        if !entry.file_type()?.is_dir() {
+            stays = true;
+        } else if step == NEW {
+            fs::remove_dir_all(whole)?;
+        } else if step == OLD && fs::symlink_metadata(&place).is_err() {
+            fs::rename(whole, place)?;
+        } else {
+            stays |= !remove_ours(&whole)?;
         }
     }
-    Err(io::ErrorKind::DirectoryNotEmpty.into())
+    if stays { Ok(()) } else { fs::remove_dir(folder) }
+}
+
+/// Removes a folder that gevinst wrote, or one it was removing when its run was killed, of which
+/// only folders are left; whether it was one of them.
+fn remove_ours(folder: &Path) -> io::Result<bool> {
+    let kinds = KINDS.iter();
+    let mut inventories = kinds.filter_map(|kind| Inventory::of(folder, folder, kind).ok());
+    match inventories.next().or_else(|| Inventory::of_folders(folder)) {
+        Some(inventory) => inventory.remove(folder),
+        None => Ok(false),
+    }
 }

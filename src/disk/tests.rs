@@ -209,6 +209,13 @@ fn what_a_dead_run_left_is_swept_and_nothing_else() {
     lay(&at(".gevinst-aaaaaa.d/new/report"), &BTreeMap::from([("da/x".into(), b"half".to_vec())]));
     lay(&at(".gevinst-aaaaaa.d/swap/report"), &ours);
     lay(&at(".gevinst-aaaaaa.d"), &BTreeMap::from([("file".into(), b"half".to_vec())]));
+    // Killed as it removed the old report: the files and the manifest are gone, the folders not.
+    fs::create_dir_all(at(".gevinst-aaaaaa.d/swap/killed/da/figurer")).expect("room");
+    fs::create_dir_all(at(".gevinst-aaaaaa.d/swap/killed/en")).expect("room");
+    lay(&at(".gevinst-aaaaaa.d"), &BTreeMap::from([("0a".repeat(32), b"half".to_vec())]));
+    // What is ours goes from beside what is not.
+    lay(&at(".gevinst-ffffff.d/swap/packs"), &ours);
+    lay(&at(".gevinst-ffffff.d/photos/report"), &ours);
     fs::write(at(".gevinst-bbbbbb"), mark).expect("room");
     // A report that was moved aside and whose successor did not come goes back.
     lay(&at(".gevinst-bbbbbb.d/old/report"), &ours);
@@ -220,6 +227,13 @@ fn what_a_dead_run_left_is_swept_and_nothing_else() {
             ".gevinst-dddddd.d/note.txt",
             ".gevinst-eeeeee",
             ".gevinst-ffffff.d/swap/report/note.txt",
+            ".gevinst-ffffff.d/note.txt",
+            ".gevinst-ffffff.d/receipt.json",
+            ".gevinst-ffffff.d/new/note.txt",
+            ".gevinst-ffffff.d/old/note.txt",
+            ".gevinst-ffffff.d/swap/note.txt",
+            ".gevinst-ffffff.d/file/note.txt",
+            ".gevinst-ffffff.d/photos/a",
         ]
         .map(|name| (name.to_owned(), b"mine".to_vec())),
     );
@@ -234,6 +248,8 @@ fn what_a_dead_run_left_is_swept_and_nothing_else() {
         assert_eq!(left.get(Path::new(name)), Some(&Some(b"mine".to_vec())), "{name}");
     }
     assert!(at(".gevinst-gggggg").is_dir() && alive.folder().join("file").exists());
+    assert!(at(".gevinst-ffffff.d/photos/report/a.csv").exists());
+    assert!(!at(".gevinst-ffffff.d/swap/packs").exists() && at(".gevinst-ffffff").exists());
     assert!(!at(".gevinst-aaaaaa").exists() && !at(".gevinst-aaaaaa.d").exists());
     assert!(!at(".gevinst-bbbbbb").exists() && !at(".gevinst-bbbbbb.d").exists());
     assert_eq!(fs::read(at("report/a.csv")).expect("it went back"), b"a");

@@ -54,7 +54,7 @@ pub enum Mark {
     Hidden,
     /// The line has fewer cells than its header.
     Absent,
-    /// The line has an empty cell beyond its header.
+    /// The line has an empty cell beyond its header, or several behind its last that is not empty.
     Surplus,
     /// The text is longer than a workbook's cell can be.
     TooLong,
@@ -98,6 +98,52 @@ impl Cell {
         }
         let guarded = written.strip_prefix('\'').filter(|rest| is_mark(rest)).unwrap_or(written);
         Cell::Text(unescape(&unguard(guarded)))
+    }
+}
+
+/// The cells of a line or of its header as they are written, behind each other: some lines have
+/// thousands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    written: Box<str>,
+    width: usize,
+}
+
+/// What stands between cells: it is hidden, so no cell is written with one.
+const BETWEEN: char = '\u{1F}';
+
+impl Line {
+    /// A line of these cells.
+    pub fn of(cells: impl IntoIterator<Item = Cell>) -> Line {
+        let (mut written, mut width) = (String::new(), 0);
+        for cell in cells {
+            if width > 0 {
+                written.push(BETWEEN);
+            }
+            written.push_str(&cell.written());
+            width += 1;
+        }
+        Line { written: written.into_boxed_str(), width }
+    }
+
+    /// The cells as they are written.
+    pub fn cells(&self) -> impl Iterator<Item = &str> {
+        self.written.split(BETWEEN).take(self.width)
+    }
+
+    /// How many cells it has.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// What it costs to hold and to write: the bytes of its cells, and 8 for each.
+    pub fn weight(&self) -> usize {
+        self.written.len() + 8 * self.width
+    }
+
+    /// Whether one of its cells is this mark.
+    pub fn has(&self, mark: Mark) -> bool {
+        self.cells().any(|cell| cell == mark.word())
     }
 }
 
@@ -163,7 +209,7 @@ fn unit(text: &str) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cell, Mark};
+    use super::{Cell, Line, Mark};
     use proptest::prelude::*;
 
     fn text(text: &str) -> Cell {
@@ -206,6 +252,23 @@ mod tests {
         for mark in Mark::ALL {
             assert_eq!(Cell::read(mark.word()), Cell::Mark(mark));
         }
+    }
+
+    #[test]
+    fn a_line_has_the_cells_it_was_made_of() {
+        let cells = [text("a"), text(""), text("b\u{1F}c"), Cell::Mark(Mark::Absent)];
+        for width in 0..=cells.len() {
+            let line = Line::of(cells[..width].iter().cloned());
+            let written: Vec<String> = cells[..width].iter().map(Cell::written).collect();
+            assert_eq!(line.cells().collect::<Vec<_>>(), written);
+            let bytes: usize = written.iter().map(String::len).sum();
+            assert_eq!(
+                (line.width(), line.weight()),
+                (width, bytes + width.max(1) - 1 + 8 * width)
+            );
+            assert_eq!(line.has(Mark::Absent), width == 4);
+        }
+        assert!(!Line::of([text("[skjult]")]).has(Mark::Hidden));
     }
 
     proptest! {

@@ -121,6 +121,8 @@ pub enum Unreadable {
     Folder,
     /// A link to nothing.
     DeadLink,
+    /// A link that leads out of the folder of deliveries.
+    Outside,
     /// A file whose name is no UTF-8, and could be taken for another's.
     Nameless,
     /// A folder of a pipeline that is read by another name already.
@@ -136,6 +138,7 @@ impl Unreadable {
             Unreadable::Device => "device",
             Unreadable::Folder => "folder",
             Unreadable::DeadLink => "dead_link",
+            Unreadable::Outside => "outside",
             Unreadable::Nameless => "nameless",
             Unreadable::Twice => "twice",
         }
@@ -150,6 +153,7 @@ impl fmt::Display for Unreadable {
             Unreadable::Device => "it is a device",
             Unreadable::Folder => "it is a folder",
             Unreadable::DeadLink => "it is a link to nothing",
+            Unreadable::Outside => "it is a link that leads out of the folder of deliveries",
             Unreadable::Nameless => "its name is no UTF-8",
             Unreadable::Twice => "it is a folder that is read by another name already",
         })

@@ -3,7 +3,7 @@
 
 use crate::domain::quarantine::Reason;
 use crate::domain::source::{Content, Delivery};
-use crate::ingest::bounds::Bound;
+use crate::ingest::bounds::{Bound, FREE};
 use crate::ingest::container::{Packing, Trouble, believable, guarded, quietly};
 use std::error::Error;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
@@ -65,7 +65,7 @@ pub(super) fn unpack(delivery: &Delivery) -> io::Result<Vec<Handed<'_>>> {
 
 /// The files of a zip that are deliveries: hidden ones and lock files of open sheets are none.
 fn members(content: &dyn Content) -> io::Result<Vec<(String, Entry)>> {
-    let mut members = entries(content)?;
+    let mut members = entries(content, FREE)?;
     members.retain(|(name, _)| {
         let hidden = |part: &str| part.starts_with('.') && !matches!(part, "." | "..");
         let lock = name.rsplit('/').next().is_some_and(|own| own.starts_with("~$"));
@@ -102,8 +102,9 @@ impl Content for Entry {
 }
 
 /// The files of a zip by name, folders aside, each read once to its end: checksums hold, sizes are
-/// believable, no file hides behind another of the same name, and all become no more than they may.
-pub(super) fn entries(content: &dyn Content) -> io::Result<Vec<(String, Entry)>> {
+/// believable beyond the `free` bytes of each, no file hides behind another of the same name, and
+/// all become no more than they may.
+pub(super) fn entries(content: &dyn Content, free: u64) -> io::Result<Vec<(String, Entry)>> {
     let zip = content.handle()?;
     quietly(|| {
         let size = zip.size()?.ok_or(Trouble::Broken)?;
@@ -122,7 +123,7 @@ pub(super) fn entries(content: &dyn Content) -> io::Result<Vec<(String, Entry)>>
             let deflated = file.compression() == CompressionMethod::Deflated;
             let known = deflated || file.compression() == CompressionMethod::Stored;
             let start = file.data_start().ok_or(Trouble::Broken)?;
-            let most = believable(packed).min(left);
+            let most = believable(packed, free).min(left);
             let length = io::copy(&mut (&mut file).take(most + 1), &mut io::sink())
                 .map_err(|error| lasting(error.into()))?;
             if length > most {

@@ -35,8 +35,8 @@ pub(crate) enum Bound {
     RunSum,
     /// Lines of all deliveries: while this is a `u32`, so is every count.
     RunLines,
-    /// Bytes a gzip or zstd stream, or one file of a zip or workbook, may become for each packed
-    /// byte, beyond [`FREE`].
+    /// Bytes a gzip or zstd stream, or one file of a zip, may become for each packed byte, beyond
+    /// [`FREE`]; one part of a workbook, beyond [`FREE_PART`].
     Ratio,
     /// Files in a zip, or parts in a workbook.
     ZipFiles,
@@ -49,21 +49,29 @@ pub(crate) enum Bound {
     WorkbookParts,
     /// Bytes of a sheet as XML, of an `.ods` of all its sheets: they stream by, and take time.
     WorkbookSheet,
+    /// Elements of a workbook's XML that are open at a time: all their names are held.
+    WorkbookDepth,
     /// Bytes of the lines a sheet is written out to, repeats included: a million rows of twenty
     /// columns. Lines stream by as well; a few hundred bytes of `.ods` can stand for any number.
     SheetText,
-    /// Rows of a sheet, in any program that writes one.
+    /// Rows of a sheet, in any program that writes one; empty ones are rows too.
     SheetRows,
     /// Columns of a sheet, likewise.
     SheetColumns,
     /// Bytes the rows of a correction pack take: they are held until all deliveries are read.
     PackBytes,
+    /// Bytes, and 8 for each cell, that all refused lines take in correction packs: they are held
+    /// until the packs are written. What passes it is in its pack without its cells.
+    PackLines,
     /// Bytes of a file of control totals, whose lines are held likewise.
     ControlBytes,
 }
 
 /// Bytes that may be unpacked whatever they were packed into: ten million lines that are all alike.
 pub(super) const FREE: u64 = if SMALL_ONES { 4 << 20 } else { 1 << 30 };
+
+/// The same of a part of a workbook: an element of XML takes longer to read than a line does.
+pub(super) const FREE_PART: u64 = 128 << 20;
 
 /// Whether deliveries are made to pass bounds: in unit tests and under a fuzzer.
 const SMALL_ONES: bool = cfg!(any(test, fuzzing));
@@ -85,7 +93,7 @@ const SMALL: [(Bound, u64); 7] = [
 impl Bound {
     /// Every bound.
     #[cfg(test)]
-    pub(crate) const ALL: [Bound; 20] = [
+    pub(crate) const ALL: [Bound; 22] = [
         Bound::LineBytes,
         Bound::LineCells,
         Bound::Lines,
@@ -101,10 +109,12 @@ impl Bound {
         Bound::WorkbookStrings,
         Bound::WorkbookParts,
         Bound::WorkbookSheet,
+        Bound::WorkbookDepth,
         Bound::SheetText,
         Bound::SheetRows,
         Bound::SheetColumns,
         Bound::PackBytes,
+        Bound::PackLines,
         Bound::ControlBytes,
     ];
 
@@ -126,10 +136,12 @@ impl Bound {
             Bound::WorkbookStrings => "workbook_string_bytes",
             Bound::WorkbookParts => "workbook_part_bytes",
             Bound::WorkbookSheet => "workbook_sheet_bytes",
+            Bound::WorkbookDepth => "workbook_depth",
             Bound::SheetText => "sheet_text_bytes",
             Bound::SheetRows => "sheet_rows",
             Bound::SheetColumns => "sheet_columns",
             Bound::PackBytes => "pack_bytes",
+            Bound::PackLines => "pack_line_bytes",
             Bound::ControlBytes => "control_bytes",
         }
     }
@@ -150,9 +162,11 @@ impl Bound {
             Bound::RefusedLines => 120_000,
             Bound::RefusedBytes | Bound::RunRefusedBytes => 16 << 20,
             Bound::WorkbookStrings | Bound::PackBytes => 64 << 20,
+            Bound::PackLines => 32 << 20,
             Bound::SheetText => 256 << 20,
             Bound::RunSum => i64::MAX.unsigned_abs(),
             Bound::RunLines => 4_294_967_295,
+            Bound::WorkbookDepth => 256,
             Bound::Ratio => 100,
             Bound::ZipFiles => 2_000,
             Bound::ZipUnpacked => 8 << 30,

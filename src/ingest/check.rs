@@ -22,7 +22,7 @@ use crate::ingest::privacy::show;
 use crate::ingest::reference;
 use encoding_rs::Encoding;
 use std::ops::RangeInclusive;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// What holds for every line of one delivery.
 pub(super) struct Setting<'a> {
@@ -32,8 +32,8 @@ pub(super) struct Setting<'a> {
     /// Whom the file name says the lines are of.
     pub(super) sender: Option<AuthorityId>,
     pub(super) guard: Guard<'a>,
-    /// The headings, as they may be shown.
-    headings: Vec<Wording>,
+    /// The headings as they may be shown, made when the first is asked for.
+    headings: OnceLock<Vec<Wording>>,
     /// Whether several texts make one service.
     joined: bool,
 }
@@ -49,9 +49,15 @@ impl<'a> Setting<'a> {
         let guard = Guard::new(contract, header, encoding);
         let named = contract.columns.iter().filter(|column| column.role == Some(Role::Service));
         let joined = usize::from(contract.service.is_some()) + named.count() > 1;
-        let heading = |cell: &Vec<u8>| Wording::from(&*show(trim(cell), encoding).0);
-        let headings = header.cells.iter().map(heading).collect();
+        let headings = OnceLock::new();
         Setting { contract, header, encoding, sender, guard, headings, joined }
+    }
+
+    /// The heading of a cell, as it may be shown; `None` beyond the header.
+    fn heading(&self, place: usize) -> Option<Wording> {
+        let shown = |cell: &Vec<u8>| Wording::from(&*show(trim(cell), self.encoding).0);
+        let headings = || self.header.cells.iter().map(shown).collect();
+        self.headings.get_or_init(headings).get(place).cloned()
     }
 
     /// The same for lines whose numbers a spreadsheet may have written.
@@ -415,7 +421,7 @@ fn stop(setting: &Setting, places: &RangeInclusive<usize>, said: &mut Said) {
     }
     let first = *places.start();
     let column = (0..columns.len()).find(|at| setting.header.places[*at].contains(&first));
-    let heading = || setting.headings.get(first).cloned();
+    let heading = || setting.heading(first);
     let column = column.map(|at| columns[at].name.clone()).or_else(heading);
     said.faults = vec![(first, Fault { column, reason: Reason::PossibleCpr {} })];
 }

@@ -91,9 +91,9 @@ impl From<Trouble> for io::Error {
     }
 }
 
-/// The most that so many packed bytes may become.
-pub(super) fn believable(packed: u64) -> u64 {
-    FREE.saturating_add(Bound::Ratio.limit().saturating_mul(packed))
+/// The most that so many packed bytes may become, of which `free` whatever they are.
+pub(super) fn believable(packed: u64, free: u64) -> u64 {
+    free.saturating_add(Bound::Ratio.limit().saturating_mul(packed))
 }
 
 /// What a library that reads packed bytes says of them, or that they are broken where it panics: at
@@ -197,7 +197,7 @@ impl Read for Guarded {
             }
         };
         self.given += u64::try_from(length).expect("a buffer fits u64");
-        if self.given > believable(self.meter.bytes.load(Ordering::Relaxed)) {
+        if self.given > believable(self.meter.bytes.load(Ordering::Relaxed), FREE) {
             return Err(Bound::Ratio.into());
         }
         Ok(length)

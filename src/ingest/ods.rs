@@ -117,6 +117,7 @@ impl Rows for Table {
             match self.xml.next()? {
                 Event::Start(tag) if is(&tag, "table:table-row") => {
                     let times = repeated(&tag, "number-rows-repeated")?;
+                    stands(self.next, Bound::SheetRows)?;
                     self.row = row(&mut self.xml)?;
                     if self.row.is_empty() {
                         self.next = self.next.saturating_add(times);
@@ -130,6 +131,7 @@ impl Rows for Table {
             }
         }
         self.times -= 1;
+        stands(self.next, Bound::SheetRows)?;
         self.row.number = self.next;
         self.next = self.next.saturating_add(1);
         let row = if self.times == 0 { std::mem::take(&mut self.row) } else { self.row.clone() };
@@ -145,6 +147,7 @@ fn row(xml: &mut Xml) -> io::Result<Row> {
         match xml.next()? {
             Event::Start(tag) if is_cell(tag.name().as_ref()) => {
                 let times = repeated(&tag, "number-columns-repeated")?;
+                stands(column, Bound::SheetColumns)?;
                 let end = column.saturating_add(times);
                 let (said, is_text) = said(&tag)?;
                 let value = if is_text { text_of(&text(xml)?) } else { said };
@@ -163,6 +166,12 @@ fn row(xml: &mut Xml) -> io::Result<Row> {
             _ => {}
         }
     }
+}
+
+/// Whether a sheet has a row, or a column, of this number. One that is empty may be repeated past
+/// the last, as programs do to fill a sheet; nothing may stand behind it.
+fn stands(number: u32, bound: Bound) -> io::Result<()> {
+    if u64::from(number) < bound.limit() { Ok(()) } else { Err(bound.into()) }
 }
 
 fn repeated(tag: &BytesStart, name: &str) -> io::Result<u32> {

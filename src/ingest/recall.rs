@@ -2,10 +2,11 @@
 
 use crate::contract::compiled::{Contract, Layout};
 use crate::domain::error::Error;
-use crate::domain::pack::{Cell, Mark};
+use crate::domain::pack::{Cell, Line, Mark};
 use crate::domain::quarantine::Quarantined;
 use crate::domain::source::{Content, Delivery, DeliveryId};
 use crate::ingest::archive::Handed;
+use crate::ingest::bounds::Bound;
 use crate::ingest::check::Setting;
 use crate::ingest::container::{Packing, Unpacked};
 use crate::ingest::control;
@@ -23,6 +24,7 @@ use encoding_rs::Encoding;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, BufReader, Read};
+use std::iter::{once, repeat_n};
 use std::sync::{Arc, Mutex};
 
 /// The refused lines of one delivery.
@@ -31,16 +33,18 @@ pub struct Recalled {
     /// The delivery.
     pub delivery: DeliveryId,
     /// Its headings.
-    pub headings: Vec<Cell>,
-    /// The cells of each refused line, by its number; as many as the headings, or more.
-    pub lines: BTreeMap<u32, Vec<Cell>>,
+    pub headings: Line,
+    /// The cells of each refused line, by its number; as many as the headings, or more. Lines that
+    /// are too large for the packs are left out.
+    pub lines: BTreeMap<u32, Line>,
 }
 
 /// Reads the refused lines once more.
 ///
 /// - Shape: in delivery order, on any number of threads. A delivery refused whole, and a file of
 ///   control totals, has no lines to correct and is left out.
-/// - Keeps: a line that may hold a personal number shows none of its cells.
+/// - Keeps: a line that may hold a personal number shows none of its cells. All lines together
+///   take no more than [`Bound::PackLines`]: each delivery has room for its share of the lines.
 ///
 /// # Errors
 /// [`Error::Changed`] when a delivery is no longer the one the accounts are of, [`Error::Read`]
@@ -57,6 +61,7 @@ pub fn recall(
             wanted.entry(refused.delivery).or_default().insert(line);
         }
     }
+    let all: usize = wanted.values().map(BTreeSet::len).sum();
     let handed = hand_out(deliveries)?;
     let found: Vec<Option<Recalled>> = wanted
         .par_iter()
@@ -65,7 +70,8 @@ pub fn recall(
             let handed = handed.get(id.place()).filter(|now| now.delivery().name == account.name);
             let changed = || Error::Changed { path: account.shown().into_owned().into() };
             let handed = handed.ok_or_else(changed)?;
-            let wanted = Wanted { account, lines };
+            let room = Bound::PackLines.most() * lines.len() / all;
+            let wanted = Wanted { account, lines, room };
             let contract = contracts.iter().find(|own| Some(&own.id) == account.contract.as_ref());
             let stands = control::sidecar(contracts, &account.name).is_none() && !account.rejected;
             let Some(contract) = contract.filter(|_| stands) else {
@@ -84,6 +90,8 @@ struct Wanted<'a> {
     account: &'a DeliveryAccount,
     /// The numbers of the refused lines.
     lines: &'a BTreeSet<u32>,
+    /// What they and the headings may weigh.
+    room: usize,
 }
 
 /// Reads one delivery again; `None` when it has changed.
@@ -168,14 +176,24 @@ fn text(
     let setting = if is_sheet(layout) { setting.in_workbook() } else { setting };
     let mut split = Split::of(BufReader::new(text.open()?), delimiter, layout);
     let (delivery, mut begun) = (wanted.account.id, false);
-    let headings = header.cells.iter().map(|cell| heading(cell, encoding)).collect();
+    let headings = Line::of(header.cells.iter().map(|cell| heading(cell, encoding)));
+    let (mut found, mut room) = (0, wanted.room.checked_sub(headings.weight()));
     let mut recalled = Recalled { delivery, headings, lines: BTreeMap::new() };
+    let mut keep = |line: u32, cells: Line| {
+        found += 1;
+        // Without room for the headings there is none for a line.
+        let rest = room.and_then(|room| room.checked_sub(cells.weight()));
+        if rest.is_some() {
+            room = rest;
+            recalled.lines.insert(line, cells);
+        }
+    };
     for line in 1..header.line {
         let own = split.line_alone()?.unwrap_or_default();
         if wanted.lines.contains(&line) {
             let mut alone = Split::of(&own[..], delimiter, layout);
             alone.next()?;
-            recalled.lines.insert(line, record(&setting, &alone));
+            keep(line, record(&setting, &alone));
         }
     }
     while let Some(piece) = split.next()? {
@@ -188,10 +206,10 @@ fn text(
                 Piece::Record => record(&setting, &split),
                 Piece::Unclosed => unclosed(&setting, layout, split.raw()),
             };
-            recalled.lines.insert(split.line(), cells);
+            keep(split.line(), cells);
         }
     }
-    Ok((recalled.lines.len() == wanted.lines.len()).then_some(recalled))
+    Ok((found == wanted.lines.len()).then_some(recalled))
 }
 
 fn heading(cell: &[u8], encoding: &'static Encoding) -> Cell {
@@ -202,32 +220,35 @@ fn shown(cell: &[u8], encoding: &'static Encoding) -> Cell {
     Cell::Text(encoding.decode_without_bom_handling(cell).0.into_owned())
 }
 
-/// The cells of a record, none of them where the guard hides the line.
-fn record<R: BufRead>(setting: &Setting, split: &Split<R>) -> Vec<Cell> {
+/// The cells of a record, none of them where the guard hides the line. The empty ones it ends with
+/// beyond its header are one: how many cells it has, its reason says.
+fn record<R: BufRead>(setting: &Setting, split: &Split<R>) -> Line {
     let width = setting.header.width;
     let uneven = split.width() != width;
     let hidden = setting.guard.hides(split);
     let mut buffer = Vec::new();
-    let mut cells: Vec<Cell> = (0..split.width())
-        .map(|place| match split.cell(place, &mut buffer) {
-            [] if uneven && place >= width => Cell::Mark(Mark::Surplus),
-            [] => Cell::Text(String::new()),
-            _ if hidden => Cell::Mark(Mark::Hidden),
-            cell => shown(cell, setting.encoding),
-        })
-        .collect();
-    cells.resize(width.max(cells.len()), Cell::Mark(Mark::Absent));
-    cells
+    let mut last = split.width();
+    while last > width && split.cell(last - 1, &mut buffer).is_empty() {
+        last -= 1;
+    }
+    let delivered = 0..split.width().min(last + 1);
+    let absent = width.saturating_sub(split.width());
+    let cells = delivered.map(|place| match split.cell(place, &mut buffer) {
+        [] if uneven && place >= width => Cell::Mark(Mark::Surplus),
+        [] => Cell::Text(String::new()),
+        _ if hidden => Cell::Mark(Mark::Hidden),
+        cell => shown(cell, setting.encoding),
+    });
+    Line::of(cells.chain(repeat_n(Cell::Mark(Mark::Absent), absent)))
 }
 
 /// A line whose cells cannot be told apart: all of it stands in the first.
-fn unclosed(setting: &Setting, layout: &Layout, raw: &[u8]) -> Vec<Cell> {
+fn unclosed(setting: &Setting, layout: &Layout, raw: &[u8]) -> Line {
     let first = if line_may_hold_cpr(&layout.without_escapes(raw)) {
         Cell::Mark(Mark::Hidden)
     } else {
         shown(raw, setting.encoding)
     };
-    let mut cells = vec![first];
-    cells.resize(setting.header.width.max(1), Cell::Mark(Mark::Absent));
-    cells
+    let absent = setting.header.width.saturating_sub(1);
+    Line::of(once(first).chain(repeat_n(Cell::Mark(Mark::Absent), absent)))
 }

@@ -128,7 +128,7 @@ impl SheetText {
 impl Content for SheetText {
     fn open(&self) -> io::Result<Box<dyn Read + Send>> {
         let (rows, form) = (quietly(|| self.sheet.rows())?, self.layout.clone());
-        Ok(Box::new(Lines { rows, form, next: 0, text: Vec::new(), given: 0, written: 0 }))
+        Ok(Box::new(Lines::of(rows, form)))
     }
 }
 
@@ -138,7 +138,9 @@ struct Lines {
     form: Form,
     /// The number of the next row.
     next: u32,
-    /// A row, and the blank lines before it, from `given` on.
+    /// Blank lines to give before the text: one for each row that holds nothing.
+    blank: usize,
+    /// A row, from `given` on.
     text: Vec<u8>,
     given: usize,
     /// Bytes written in all.
@@ -148,11 +150,17 @@ struct Lines {
 impl Read for Lines {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         if self.given == self.text.len() {
-            (self.given, self.text) = (0, std::mem::take(&mut self.text));
+            self.given = 0;
             self.text.clear();
             if let Some(row) = quietly(|| self.rows.next())? {
                 self.write(&row)?;
             }
+        }
+        if self.blank > 0 {
+            let length = self.blank.min(out.len());
+            out[..length].fill(b'\n');
+            self.blank -= length;
+            return Ok(length);
         }
         let length = (&self.text[self.given..]).read(out)?;
         self.given += length;
@@ -161,10 +169,15 @@ impl Read for Lines {
 }
 
 impl Lines {
-    /// Writes a row, and a blank line for each that holds nothing before it.
+    fn of(rows: Box<dyn Rows>, form: Form) -> Lines {
+        Lines { rows, form, next: 0, blank: 0, text: Vec::new(), given: 0, written: 0 }
+    }
+
+    /// Writes a row, and counts those before it that hold nothing.
     fn write(&mut self, row: &Row) -> io::Result<()> {
         let text = &mut self.text;
-        text.extend((self.next..row.number).map(|_| b'\n'));
+        let blank = row.number.checked_sub(self.next).ok_or(Trouble::Broken)?;
+        self.blank = usize::try_from(blank).expect("u32 fits usize");
         self.next = row.number + 1;
         let last = row.cells.keys().next_back().map_or(0, |column| column + 1);
         let last = usize::try_from(last).expect("u32 fits usize");
@@ -179,7 +192,8 @@ impl Lines {
             }
         }
         text.push(b'\n');
-        self.written += u64::try_from(text.len()).expect("a length fits u64");
+        let length = self.blank + text.len();
+        self.written += u64::try_from(length).expect("a length fits u64");
         if self.written > Bound::SheetText.limit() {
             return Err(Bound::SheetText.into());
         }
@@ -305,7 +319,7 @@ mod tests {
     fn lines(rows: Vec<Row>, width: usize) -> io::Result<Vec<u8>> {
         let form = Form { width, ..Form::default() };
         let rows = Box::new(AtHand(rows.into_iter()));
-        let mut lines = Lines { rows, form, next: 0, text: Vec::new(), given: 0, written: 0 };
+        let mut lines = Lines::of(rows, form);
         let mut bytes = Vec::new();
         lines.read_to_end(&mut bytes)?;
         Ok(bytes)

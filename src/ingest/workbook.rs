@@ -4,7 +4,7 @@ use crate::contract::compiled::Sheet as Choice;
 use crate::domain::quarantine::Reason;
 use crate::domain::source::Content;
 use crate::ingest::archive::{Entry, entries};
-use crate::ingest::bounds::Bound;
+use crate::ingest::bounds::{Bound, FREE_PART};
 use crate::ingest::container::{Packing, Trouble, quietly};
 use crate::ingest::privacy::show;
 use crate::ingest::sheet::{Rows, Value};
@@ -57,7 +57,7 @@ pub(super) fn sheet(
     choice: &Choice,
 ) -> io::Result<Result<Sheet, Reason>> {
     let mut parts = BTreeMap::new();
-    for (name, entry) in entries(content)? {
+    for (name, entry) in entries(content, FREE_PART)? {
         if parts.insert(name.to_lowercase(), entry).is_some() {
             return Err(Trouble::Broken.into());
         }

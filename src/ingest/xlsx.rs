@@ -235,7 +235,15 @@ impl Sheet {
             }
         }
         let shared = Arc::clone(&self.shared);
-        Ok(Cells { xml, shared, place: (0, 0), row: Row::new(0), begun: None, ended: false })
+        Ok(Cells {
+            xml,
+            shared,
+            place: (0, 0),
+            read: (0, 0),
+            row: Row::new(0),
+            begun: None,
+            ended: false,
+        })
     }
 }
 
@@ -245,6 +253,8 @@ pub(super) struct Cells {
     shared: Arc<Shared>,
     /// Where a cell stands that does not say.
     place: (u32, u32),
+    /// Rows that were read, and cells of the last one, empty or not and wherever they say they are.
+    read: (usize, usize),
     row: Row,
     /// The first cell of the next row.
     begun: Option<(u32, u32, Value)>,
@@ -283,6 +293,8 @@ impl Cells {
         loop {
             let (place, style, kind) = match self.xml.next()? {
                 Event::Start(tag) if tag.local_name().as_ref() == "row" => {
+                    self.read = (self.read.0 + 1, 0);
+                    Bound::SheetRows.hold(self.read.0)?;
                     if let Some(number) = attribute(&tag, "r")? {
                         let number: u32 = number.parse().map_err(|_| Trouble::Broken)?;
                         self.place.0 = number.checked_sub(1).ok_or(Trouble::Broken)?;
@@ -294,7 +306,11 @@ impl Cells {
                     continue;
                 }
                 Event::End(tag) if tag.local_name().as_ref() == "sheetData" => return Ok(None),
-                Event::Start(tag) if tag.local_name().as_ref() == "c" => attributes(&tag)?,
+                Event::Start(tag) if tag.local_name().as_ref() == "c" => {
+                    self.read.1 += 1;
+                    Bound::SheetColumns.hold(self.read.1)?;
+                    attributes(&tag)?
+                }
                 Event::Eof => return Err(Trouble::Broken.into()),
                 _ => continue,
             };

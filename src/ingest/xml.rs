@@ -14,6 +14,9 @@ use std::io::{self, BufRead, BufReader, Read};
 pub(super) struct Xml {
     reader: Reader<Fenced>,
     buffer: Vec<u8>,
+    /// Bytes of the name of each element that is open, which the reader holds, and of all of them.
+    open: Vec<usize>,
+    names: usize,
 }
 
 /// Input that gives no more than an event may have, and in all no more than a part may.
@@ -32,7 +35,7 @@ impl Xml {
         let config = reader.config_mut();
         config.check_end_names = false;
         config.expand_empty_elements = true;
-        Xml { reader, buffer: Vec::new() }
+        Xml { reader, buffer: Vec::new(), open: Vec::new(), names: 0 }
     }
 
     /// The next event.
@@ -42,10 +45,22 @@ impl Xml {
     pub(super) fn next(&mut self) -> io::Result<Event<'_>> {
         self.buffer.clear();
         self.reader.get_mut().event = 0;
-        self.reader.read_event_into(&mut self.buffer).map_err(|error| match error {
+        let event = self.reader.read_event_into(&mut self.buffer).map_err(|error| match error {
             quick_xml::Error::Io(error) => own(&error),
             _ => Trouble::Broken.into(),
-        })
+        })?;
+        match &event {
+            Event::Start(tag) => {
+                let name = tag.name().as_ref().len();
+                self.open.push(name);
+                self.names += name;
+                Bound::WorkbookDepth.hold(self.open.len())?;
+                Bound::LineBytes.hold(self.names)?;
+            }
+            Event::End(_) => self.names -= self.open.pop().unwrap_or_default(),
+            _ => {}
+        }
+        Ok(event)
     }
 }
 

@@ -59,19 +59,19 @@ impl Standing {
 
 impl Previous {
     /// Reads a receipt of the programme; `None` when that run read no line, which is no result.
+    /// Messages say it is in the file `called`.
     ///
     /// # Errors
     /// [`Error::Nothing`] when it is no receipt, or one of another programme.
-    pub fn read(receipt: &[u8], programme: &str) -> Result<Option<Previous>, Error> {
+    pub fn read(receipt: &[u8], called: &str, programme: &str) -> Result<Option<Previous>, Error> {
         let wrong = |what: String| Error::Nothing { what, help: HELP };
-        let no_receipt = || wrong("the file named by --previous is no receipt of gevinst".into());
+        let no_receipt = || wrong(format!("`{called}` is no receipt of gevinst"));
         let value: Value = serde_json::from_slice(receipt).map_err(|_| no_receipt())?;
         if !SCHEMAS.iter().any(|schema| value["schema"] == *schema) {
             return Err(no_receipt());
         }
         if value["programme"]["id"] != programme {
-            let what = "the receipt named by --previous is of another pipeline";
-            return Err(wrong(what.to_owned()));
+            return Err(wrong(format!("`{called}` is the receipt of another pipeline")));
         }
         let balance = &value["balance"];
         let lines = |which: &str| {

@@ -92,10 +92,15 @@ pub fn sniff(name: &str, content: &dyn Content) -> Result<Sniffed, Error> {
             help: "ask the sender for the file again",
         });
     }
-    if let Some(kind) = survey::no_table(&survey) {
+    if let Some(kind) = survey::no_table(name, &survey) {
         return Err(Error::Nothing {
             what: format!("`{}` is no table of text but {kind}", note::safe(name)),
-            help: "unpack it or save it as CSV, and sniff that",
+            help: if matches!(kind, "a workbook" | "Excel 97") {
+                "open the workbook and save the sheet as CSV to sniff it; a contract reads .xlsx \
+                 and .ods as they are"
+            } else {
+                "unpack it or save it as CSV, and sniff that"
+            },
         });
     }
     let encoding = encoding::guess(&survey);

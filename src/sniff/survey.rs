@@ -114,8 +114,8 @@ fn mark(head: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// What the first bytes are, when that is no table of text.
-pub(super) fn no_table(survey: &Survey) -> Option<&'static str> {
+/// What the first bytes of a file of this name are, when that is no table of text.
+pub(super) fn no_table(name: &str, survey: &Survey) -> Option<&'static str> {
     let head = survey.head.as_slice();
     let wide = survey.mark.is_some_and(|mark| mark != "utf-8");
     let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
@@ -129,8 +129,8 @@ pub(super) fn no_table(survey: &Survey) -> Option<&'static str> {
         (b"%PDF", "PDF"),
         (b"\xD0\xCF\x11\xE0", "Excel 97"),
     ];
-    if let Some((_, name)) = magics.into_iter().find(|(magic, _)| head.starts_with(magic)) {
-        Some(name)
+    if let Some((_, kind)) = magics.into_iter().find(|(magic, _)| head.starts_with(magic)) {
+        Some(if kind == "zip" && is_workbook(name, head) { "a workbook" } else { kind })
     } else if begins("<!doctype") || begins("<html") {
         Some("HTML")
     } else if begins("<?xml") {
@@ -140,6 +140,14 @@ pub(super) fn no_table(survey: &Survey) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// Whether a zip is a workbook, by its name or by the names and the media type in it.
+fn is_workbook(name: &str, head: &[u8]) -> bool {
+    let name = name.to_ascii_lowercase();
+    let named = [".xlsx", ".xlsm", ".xlsb", ".ods"].iter().any(|ending| name.ends_with(ending));
+    let holds = |text: &str| head.windows(text.len()).any(|bytes| bytes == text.as_bytes());
+    named || holds("opendocument.spreadsheet") || holds("xl/workbook")
 }
 
 #[cfg(test)]

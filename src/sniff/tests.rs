@@ -212,6 +212,28 @@ fn files_that_are_no_tables_are_turned_away_by_name() {
     }
 }
 
+/// A workbook is one by its name, or by what is in it.
+#[test]
+fn a_workbook_is_to_be_opened_and_not_unpacked() {
+    let zip = b"PK\x03\x04";
+    let ods = b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
+    for (name, bytes, said) in [
+        ("x.ods", &zip[..], "a workbook"),
+        ("x.XLSX", zip, "a workbook"),
+        ("x", ods, "a workbook"),
+        ("x.bin", b"PK\x03\x04xl/workbook.xml", "a workbook"),
+        ("x.xls", b"\xD0\xCF\x11\xE0", "Excel 97"),
+    ] {
+        let error = sniff(name, &bytes.to_vec()).expect_err(said).to_string();
+        assert!(error.starts_with(&format!("`{name}` is no table of text but {said}")), "{error}");
+        assert!(error.contains("save the sheet as CSV") && !error.contains("unpack"), "{error}");
+    }
+    for name in ["x.zip", "x.ods.zip"] {
+        let error = sniff(name, &zip.to_vec()).expect_err("packed").to_string();
+        assert!(error.contains("help: unpack it"), "{error}");
+    }
+}
+
 #[test]
 fn the_sample_files_of_the_project_run_as_proposed() {
     let usage = "Myndighed;Måned;Ydelse;Kanal;Påbegyndt;Gennemført;Timer\n\

@@ -163,6 +163,45 @@ fn what_a_workbook_repeats_is_counted_each_time() {
 }
 
 #[test]
+fn empty_rows_and_cells_are_counted_as_any_other() {
+    let row = "<table:table-row><table:table-cell office:value=\"1\"/></table:table-row>";
+    let blank = |times: &str| format!("<table:table-row table:number-rows-repeated=\"{times}\"/>");
+    refused_by("0751.ods", &ods(&(blank("1000000000000") + row)), "sheet_rows");
+    refused_by("0751.ods", &ods(&(blank("4294967296") + row)), "sheet_rows");
+    refused_by("0751.ods", &ods(&(blank("2000000").repeat(1_000) + row)), "sheet_rows");
+    refused_by("0751.ods", &ods(&blank("1").repeat((1 << 20) + 1)), "sheet_rows");
+    let cells = "<table:table-cell/>".repeat((1 << 14) + 1);
+    refused_by(
+        "0751.ods",
+        &ods(&format!("<table:table-row>{cells}</table:table-row>")),
+        "sheet_columns",
+    );
+    // The last row, behind as many blank ones as there may be; a sheet filled past its end.
+    for rows in [blank("1048575") + row, row.to_owned() + &blank("1048576")] {
+        let ran = check("0751.ods", &ods(&rows));
+        assert!(ran.out.contains("0751.ods:1: Q00"), "{}{}", ran.out, ran.err);
+        assert!(!ran.out.contains("Q013"), "{}", ran.out);
+    }
+    let xlsx = |rows: &str| xlsx(rows, "", "");
+    let cells = |cell: &str| format!("<row>{}</row>", cell.repeat((1 << 14) + 1));
+    refused_by("0751.xlsx", &xlsx(&cells("<c/>")), "sheet_columns");
+    refused_by("0751.xlsx", &xlsx(&cells("<c r=\"A1\"/>")), "sheet_columns");
+    refused_by("0751.xlsx", &xlsx(&"<row/>".repeat((1 << 20) + 1)), "sheet_rows");
+    refused_by("0751.xlsx", &xlsx(&"<row r=\"1\"/>".repeat((1 << 20) + 1)), "sheet_rows");
+}
+
+#[test]
+fn xml_in_xml_goes_no_deeper_than_any_workbook() {
+    let deep = "<a>".repeat(1 << 20);
+    refused_by("0751.xlsx", &xlsx(&deep, "", ""), "workbook_depth");
+    refused_by("0751.xlsx", &xlsx("", &deep, ""), "workbook_depth");
+    refused_by("0751.xlsx", &xlsx("", "", &deep), "workbook_depth");
+    refused_by("0751.ods", &ods(&deep), "workbook_depth");
+    let long = format!("<{}>", "a".repeat(500_000)).repeat(3);
+    refused_by("0751.ods", &ods(&long), "line_bytes");
+}
+
+#[test]
 fn what_a_workbook_shares_is_bounded() {
     let cells = HEADER
         .trim()
@@ -300,6 +339,41 @@ fn more_refused_lines_than_a_run_holds_cost_the_deliveries_that_have_most() {
         "{}",
         &printed[0][printed[0].len() - 600..]
     );
+}
+
+/// The rows of the pack of a delivery, written with little room, beside what the pack is of.
+fn packed(parts: &[(&str, usize)]) -> Vec<String> {
+    let desk = desk();
+    desk.deliver("forbrug/0751-2019.csv.gz", gzip(parts));
+    let mut command = desk.command("check", &desk.path("deliveries"));
+    command.arg("--rettelser").arg(desk.path("packs"));
+    let ran = within(&command, 700 << 10);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.out);
+    let pack = std::fs::read_to_string(desk.path("packs/0751.csv")).expect("a pack");
+    assert!(desk.path("packs/0751.xlsx").is_file(), "the same as a workbook");
+    pack.trim_start_matches('\u{FEFF}').split_terminator("\r\n").map(str::to_owned).collect()
+}
+
+/// Rows of a pack by whether their line is left out, the headings aside.
+fn left_out(rows: &[String]) -> (usize, usize) {
+    let said = "find den i jeres eget udtræk ud fra fil og linjenummer";
+    let lines = rows.iter().filter(|row| !row.starts_with("Rettes i fil;"));
+    let (out, kept): (Vec<_>, Vec<_>) = lines.partition(|row| row.contains(said));
+    (out.len(), kept.len())
+}
+
+#[test]
+fn a_correction_pack_holds_so_much_and_says_what_it_leaves_out() {
+    // Empty cells a line ends with are one.
+    let empty = format!("0751;x;1;y;k;t;1{}\n", ";".repeat(16_000));
+    let rows = packed(&[(HEADER, 1), (&empty, 300)]);
+    assert_eq!(left_out(&rows), (0, 300));
+    assert!(rows[1].ends_with(";0751;x;1;y;k;t;1;;[felt for meget]"), "{}", rows[1]);
+    // Long lines as far as there is room, and a short one behind them.
+    let long = format!("0751;{};;;;;;\n", "x".repeat(1_000_000));
+    let rows = packed(&[(HEADER, 1), (&long, 40), ("0751;x\n", 1)]);
+    assert_eq!(left_out(&rows), (7, 34));
+    assert!(rows.last().is_some_and(|row| row.contains(";42;")), "{:?}", rows.last());
 }
 
 #[test]

@@ -244,7 +244,7 @@ fn a_cache_that_cannot_be_written_is_said_and_breaks_nothing() {
     assert_eq!((ran.code, ran.out), (plain.code, plain.out));
     assert!(ran.err.starts_with("warning: cannot write `"), "{}", ran.err);
     assert!(
-        ran.err.contains("help: check that the disk has room and that you may write there"),
+        ran.err.contains("help: a file stands where a folder is needed; name another"),
         "{}",
         ran.err
     );

@@ -124,6 +124,7 @@ fn what_is_no_receipt_of_the_pipeline_breaks_the_run() {
         let ran = desk.check_with(&["--previous", desk.path(name).to_str().expect("UTF-8")]);
         assert_eq!(ran.code, 1, "{name}");
         assert!(ran.err.contains(said) && ran.err.contains("help: "), "{}", ran.err);
+        assert!(ran.err.contains(&format!("{name}`")), "it names the file: {}", ran.err);
     }
 }
 

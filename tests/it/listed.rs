@@ -69,12 +69,11 @@ fn a_file_that_is_reached_by_two_ways_is_one_delivery_and_that_is_said() {
     fs::hard_link(at("forbrug/0751-2018.csv"), at("forbrug/0751-2018.v2.csv")).expect("one disk");
     symlink("..", at("forbrug/loop")).expect("a link");
     symlink("self", at("forbrug/self")).expect("a link");
-    desk.lay("elsewhere/0461-2018.csv", spending("0461"));
     // What is no delivery does not stand for one that is the same file.
     desk.deliver("README.md", spending("0561"));
     fs::hard_link(at("README.md"), at("forbrug/0561-2018.csv")).expect("one disk");
     fs::create_dir(at("more")).expect("room");
-    symlink(desk.path("elsewhere"), at("more/forbrug")).expect("a link");
+    symlink("../forbrug/self", at("more/again")).expect("a link");
     let ran = desk.run(&[]);
     assert!(ran.out.contains("lines: 2 read = 2 posted"), "{}{}", ran.out, ran.err);
     let said: Vec<&str> = ran.out.lines().filter(|line| line.starts_with("read once: ")).collect();
@@ -99,13 +98,49 @@ fn a_file_that_is_reached_by_two_ways_is_one_delivery_and_that_is_said() {
         .collect();
     assert_eq!(
         names,
-        [
-            "forbrug/0561-2018.csv",
-            "forbrug/0751-2018.csv",
-            "forbrug/self",
-            "more/forbrug/0461-2018.csv"
-        ]
+        ["forbrug/0561-2018.csv", "forbrug/0751-2018.csv", "forbrug/self", "more/again"]
     );
+}
+
+/// No sender chooses what is read: nothing outside is listed, looked at or shown.
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_deliveries_is_refused_and_not_followed() {
+    use std::os::unix::fs::symlink;
+    let desk = Desk::new();
+    desk.deliver("forbrug/0751-2018.csv", spending("0751"));
+    desk.lay("secret/0461-2018.csv", format!("{}sesame\n", spending("0461")));
+    // A name that only begins as the folder's does is another folder.
+    desk.lay("deliveries-old/0461-2018.csv", spending("0461"));
+    let at = |name: &str| desk.path(&format!("deliveries/{name}"));
+    symlink("/", at("root")).expect("a link");
+    symlink("../secret", at("folder")).expect("a link");
+    symlink("../deliveries-old", at("old")).expect("a link");
+    symlink("../../secret/0461-2018.csv", at("forbrug/0461-2018.csv")).expect("a link");
+    symlink("folder/0461-2018.csv", at("by-link.csv")).expect("a link");
+    symlink("../nowhere", at("dead")).expect("a link");
+    symlink("/dev/zero", at("zero.csv")).expect("a link");
+    // Out and in again is inside.
+    symlink("../deliveries/forbrug/0751-2018.csv", at("back.csv")).expect("a link");
+    // The folder itself is named by who runs it, and may be a link.
+    symlink("deliveries", desk.path("linked")).expect("a link");
+    let mut runs = Vec::new();
+    for folder in ["deliveries", "linked"] {
+        let mut command = desk.command("check", &desk.path(folder));
+        let ran = ran(&command.args(["--language", "en"]).output().expect("the binary starts"));
+        assert!(ran.out.contains("lines: 1 read = 1 posted"), "{}{}", ran.out, ran.err);
+        for name in ["root", "folder", "old", "forbrug/0461-2018.csv", "by-link.csv", "dead"] {
+            let said = "the file cannot be read: it is a link that leads out of the folder of";
+            assert!(ran.out.contains(&format!("{name}:1: Q015: {said}")), "{name}\n{}", ran.out);
+        }
+        assert!(ran.out.contains("deliveries: 8\n"), "{}", ran.out);
+        assert!(ran.out.contains("read once: `back.csv` is `forbrug/0751-2018.csv`"));
+        assert!(!ran.out.contains("sesame"), "{}", ran.out);
+        runs.push(ran.out);
+    }
+    assert_eq!(runs[0], runs[1]);
+    let danish = desk.check().out;
+    assert!(danish.contains("det er et link, der fører ud af mappen med leverancer"), "{danish}");
 }
 
 /// Each of them is refused alone, and counted; nobody waits for a pipe.
@@ -131,7 +166,7 @@ fn what_cannot_be_read_is_the_refusal_of_that_delivery() {
         "forbrug/0101-2018.csv:1: Q015: the file cannot be read: it is a pipe\n",
         "forbrug/0147-2018.csv:1: Q015: the file cannot be read: it is a socket\n",
         "forbrug/0461-2018.csv:1: Q015: the file cannot be read: it is a link to nothing\n",
-        "forbrug/0561-2018.csv:1: Q015: the file cannot be read: it is a device\n",
+        "forbrug/0561-2018.csv:1: Q015: the file cannot be read: it is a link that leads out of the folder of deliveries\n",
         "round:1: Q015: the file cannot be read: Too many levels of symbolic links",
     ] {
         assert!(ran.out.contains(said), "{said}\n{}", ran.out);

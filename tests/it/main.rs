@@ -13,6 +13,7 @@ mod covered;
 mod corrections;
 mod corrector;
 mod desk;
+mod facts;
 mod finanslov;
 mod folders;
 mod forms;

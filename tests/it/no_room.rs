@@ -156,7 +156,8 @@ fn a_report_below_a_file_is_an_error() {
     let (desk, _, _) = desk();
     desk.lay("file", "not a folder");
     let ran = shell(&desk, &[], "exec \"$@\"", Path::new("file/report"));
-    is_refused_room(&ran);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("stands where a folder is needed"), "{}", ran.err);
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::ingest::kernel::program::{Program, Step};
 use crate::ingest::kernel::rows::Rows;
 use crate::ingest::kernel::table::Table;
 use crate::ingest::kernel::text::{harmful, side_by_side};
-use crate::ingest::privacy::{is_date_of_birth, is_serial};
+use crate::ingest::privacy::{is_date_of_birth, is_serial, may_matter};
 use crate::ingest::split::{Piece, Split};
 use crate::ingest::verdict::{Book, Refusal, Verdict, judge};
 use std::io::BufRead;
@@ -220,13 +220,22 @@ impl<'a> Desk<'a> {
         unsure
     }
 
-    /// Whether what is compared or read has a quote too many.
+    /// Whether what is compared, read or searched for a personal number has a quote too many.
     fn quoted(&self, batch: &Batch, buffer: &[u8], record: usize) -> bool {
         let quote = self.program.marks.quote;
-        let steps = self.program.steps.iter().enumerate();
-        steps
-            .filter(|(_, step)| !matches!(step, Step::Pass))
-            .any(|(place, _)| batch.cell(buffer, record, place).bytes().contains(&quote))
+        self.program.steps.iter().enumerate().any(|(place, step)| {
+            let cell = batch.cell(buffer, record, place).bytes();
+            let matters = match step {
+                Step::Pass => false,
+                Step::Guard => may_matter(cell),
+                Step::Text(_)
+                | Step::Code { .. }
+                | Step::Date { .. }
+                | Step::Period { .. }
+                | Step::Number { .. } => true,
+            };
+            matters && cell.contains(&quote)
+        })
     }
 
     /// Posts the records of a batch from number `from` up to the first that does not surely hold;

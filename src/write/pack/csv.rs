@@ -1,12 +1,12 @@
 //! A pack as CSV: UTF-8 with a byte order mark, `;` and CRLF, as a Danish spreadsheet opens it.
 
-use crate::write::pack::Row;
+use crate::write::pack::Rows;
 
 /// The rows as CSV. A cell that holds any mark a spreadsheet may split at is quoted.
-pub(super) fn bytes(rows: &[Row]) -> Vec<u8> {
+pub(super) fn bytes(rows: &Rows) -> Vec<u8> {
     let mut out = String::from('\u{FEFF}');
-    for row in rows {
-        for (place, cell) in row.cells.iter().enumerate() {
+    for (_, cells) in rows.written() {
+        for (place, cell) in cells.iter().enumerate() {
             if place > 0 {
                 out.push(';');
             }

@@ -8,7 +8,7 @@ use crate::contract::compiled::Contract;
 use crate::domain::error::Error;
 use crate::domain::id::AuthorityId;
 use crate::domain::language::Language;
-use crate::domain::pack::{Cell, HEADINGS, Mark, NOBODY, file_name, fingerprint};
+use crate::domain::pack::{Cell, HEADINGS, Line, Mark, NOBODY, file_name, fingerprint};
 use crate::domain::quarantine::{Quarantined, Reason};
 use crate::domain::source::DeliveryId;
 use crate::ingest::corrector::owner;
@@ -18,14 +18,24 @@ use crate::programme::model::Programme;
 use crate::report::document::Phrase;
 use crate::write::text::{Texts, texts};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// One row of a pack.
-pub(super) struct Row {
-    /// Whether it is a row of headings.
-    pub(super) heads: bool,
-    /// Its cells as they are written.
-    pub(super) cells: Vec<String>,
+struct Row<'a> {
+    /// What it is about; `None` in a row of headings.
+    refused: Option<&'a Quarantined>,
+    /// What the sender delivered, or its headings.
+    delivered: Option<&'a Line>,
+    /// Whether the line is left out, being too large.
+    left_out: bool,
+}
+
+/// The rows of a pack, which are written one by one: only what they are about is held.
+struct Rows<'a> {
+    about: Vec<Row<'a>>,
+    ledger: &'a Ledger,
+    texts: &'a Texts,
 }
 
 /// What one authority is to mend.
@@ -56,7 +66,7 @@ pub fn files(
     let grids: Vec<(String, Vec<u8>, Option<Vec<u8>>)> = packs
         .par_iter()
         .map(|(name, pack)| {
-            let rows = rows(pack, ledger, &recalled, &texts);
+            let rows = Rows { about: rows(pack, &recalled), ledger, texts: &texts };
             Ok((name.clone(), csv::bytes(&rows), xlsx::bytes(&rows)?))
         })
         .collect::<Result<_, Error>>()?;
@@ -98,57 +108,77 @@ fn packs<'a>(contracts: &[Contract], ledger: &'a Ledger) -> BTreeMap<String, Pac
 
 /// The rows of a pack: first what has no line to correct, then each delivery's lines below its own
 /// headings.
-fn rows(
-    pack: &Pack,
-    ledger: &Ledger,
-    recalled: &BTreeMap<DeliveryId, &Recalled>,
-    texts: &Texts,
-) -> Vec<Row> {
+fn rows<'a>(pack: &Pack<'a>, recalled: &BTreeMap<DeliveryId, &'a Recalled>) -> Vec<Row<'a>> {
     let lines = |refused: &Quarantined| recalled.get(&refused.delivery).copied();
     let cells = |refused: &Quarantined| lines(refused)?.lines.get(&refused.line?);
     let mut rows = Vec::new();
     let messages = || pack.refused.iter().filter(|refused| cells(refused).is_none());
     if messages().next().is_some() {
-        rows.push(Row { heads: true, cells: headings(&[]) });
+        rows.push(Row { refused: None, delivered: None, left_out: false });
     }
-    rows.extend(messages().map(|refused| row(refused, &[], ledger, texts)));
+    rows.extend(messages().map(|refused| {
+        let left_out = refused.line.is_some() && lines(refused).is_some();
+        Row { refused: Some(refused), delivered: None, left_out }
+    }));
     let mut section = None;
     for refused in &pack.refused {
         let (Some(of), Some(cells)) = (lines(refused), cells(refused)) else {
             continue;
         };
         if section.replace(refused.delivery) != Some(refused.delivery) {
-            rows.push(Row { heads: true, cells: headings(&of.headings) });
+            rows.push(Row { refused: None, delivered: Some(&of.headings), left_out: false });
         }
-        rows.push(row(refused, cells, ledger, texts));
+        rows.push(Row { refused: Some(refused), delivered: Some(cells), left_out: false });
     }
     rows
 }
 
-fn headings(delivered: &[Cell]) -> Vec<String> {
-    let own = HEADINGS.iter().map(|heading| (*heading).to_owned());
-    own.chain(delivered.iter().map(Cell::written)).collect()
-}
-
-fn row(refused: &Quarantined, delivered: &[Cell], ledger: &Ledger, texts: &Texts) -> Row {
-    let account = &ledger.deliveries[refused.delivery.place()].account;
-    let reason = &refused.fault.reason;
-    let mut help = texts.reason_help(reason).into_owned();
-    if delivered.contains(&Cell::Mark(Mark::Hidden)) {
-        let redact = texts.say(&Phrase::new("pack.redact"));
-        let alone = matches!(reason, Reason::PossibleCpr {});
-        help = if alone { redact } else { format!("{help}; {redact}") };
+impl Rows<'_> {
+    /// How many there are.
+    fn count(&self) -> usize {
+        self.about.len()
     }
-    let own = [
-        account.shown().into_owned(),
-        refused.line.map_or_else(String::new, |line| line.to_string()),
-        fingerprint(&account.blake3),
-        reason.code().to_owned(),
-        refused.fault.column.as_ref().map_or_else(String::new, ToString::to_string),
-        texts.reason(reason),
-        help,
-    ];
-    let own = own.map(|text| Cell::Text(text).written());
-    let cells = own.into_iter().chain(delivered.iter().map(Cell::written)).collect();
-    Row { heads: false, cells }
+
+    /// Cells of the widest.
+    fn width(&self) -> usize {
+        let delivered = |row: &Row| row.delivered.map_or(0, Line::width);
+        HEADINGS.len() + self.about.iter().map(delivered).max().unwrap_or(0)
+    }
+
+    /// Whether each is a row of headings, and its cells as they are written.
+    fn written(&self) -> impl Iterator<Item = (bool, Vec<Cow<'_, str>>)> {
+        self.about.iter().map(|row| {
+            let mut cells: Vec<Cow<str>> = match row.refused {
+                None => HEADINGS.map(Cow::Borrowed).into(),
+                Some(refused) => self.own(refused, row).map(Cow::Owned).into(),
+            };
+            cells.extend(row.delivered.into_iter().flat_map(Line::cells).map(Cow::Borrowed));
+            (row.refused.is_none(), cells)
+        })
+    }
+
+    /// The pack's own cells of what is refused.
+    fn own(&self, refused: &Quarantined, row: &Row) -> [String; HEADINGS.len()] {
+        let account = &self.ledger.deliveries[refused.delivery.place()].account;
+        let reason = &refused.fault.reason;
+        let mut help = self.texts.reason_help(reason).into_owned();
+        if row.left_out {
+            help = format!("{help}; {}", self.texts.say(&Phrase::new("pack.left_out")));
+        }
+        if row.delivered.is_some_and(|line| line.has(Mark::Hidden)) {
+            let redact = self.texts.say(&Phrase::new("pack.redact"));
+            let alone = matches!(reason, Reason::PossibleCpr {});
+            help = if alone { redact } else { format!("{help}; {redact}") };
+        }
+        let own = [
+            account.shown().into_owned(),
+            refused.line.map_or_else(String::new, |line| line.to_string()),
+            fingerprint(&account.blake3),
+            reason.code().to_owned(),
+            refused.fault.column.as_ref().map_or_else(String::new, ToString::to_string),
+            self.texts.reason(reason),
+            help,
+        ];
+        own.map(|text| Cell::Text(text).written())
+    }
 }

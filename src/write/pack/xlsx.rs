@@ -5,9 +5,9 @@
 
 use crate::domain::error::Error;
 use crate::domain::pack::{HEADINGS, Mark, SHEET};
-use crate::write::pack::Row;
+use crate::write::pack::Rows;
 use std::fmt::Write as _;
-use std::io::{Cursor, Write as _};
+use std::io::{self, Cursor, Write as _};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
@@ -28,9 +28,8 @@ const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
 ///
 /// # Errors
 /// [`Error::Encode`] when it cannot be packed, which is a bug.
-pub(super) fn bytes(rows: &[Row]) -> Result<Option<Vec<u8>>, Error> {
-    let widest = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
-    if rows.len() > ROWS || widest > COLUMNS {
+pub(super) fn bytes(rows: &Rows) -> Result<Option<Vec<u8>>, Error> {
+    if rows.count() > ROWS || rows.width() > COLUMNS {
         return Ok(None);
     }
     pack(rows).map(Some).map_err(|error| Error::Encode {
@@ -39,7 +38,7 @@ pub(super) fn bytes(rows: &[Row]) -> Result<Option<Vec<u8>>, Error> {
     })
 }
 
-fn pack(rows: &[Row]) -> zip::result::ZipResult<Vec<u8>> {
+fn pack(rows: &Rows) -> zip::result::ZipResult<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     // The same bytes whenever they are written: no clock.
     let options = SimpleFileOptions::default()
@@ -54,12 +53,13 @@ fn pack(rows: &[Row]) -> zip::result::ZipResult<Vec<u8>> {
             relations(&[("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml")]),
         ),
         ("xl/styles.xml", styles()),
-        ("xl/worksheets/sheet1.xml", sheet(rows)),
     ];
     for (name, text) in parts {
         zip.start_file(name, options)?;
         zip.write_all(text.as_bytes())?;
     }
+    zip.start_file("xl/worksheets/sheet1.xml", options)?;
+    sheet(rows, &mut zip)?;
     Ok(zip.finish()?.into_inner())
 }
 
@@ -117,8 +117,9 @@ fn styles() -> String {
     )
 }
 
-fn sheet(rows: &[Row]) -> String {
-    let widest = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+/// Writes the sheet, of which no more than a row is held.
+fn sheet(rows: &Rows, out: &mut impl io::Write) -> io::Result<()> {
+    let widest = rows.width();
     let mut text = format!("{XML}<worksheet xmlns=\"{MAIN}\"><cols>");
     for (number, width) in (1..).zip(WIDTHS) {
         let _ = write!(
@@ -135,10 +136,10 @@ fn sheet(rows: &[Row]) -> String {
         );
     }
     text.push_str("</cols><sheetData>");
-    for (number, row) in (1_usize..).zip(rows) {
-        let style = if row.heads { 2 } else { 1 };
+    for (number, (heads, cells)) in (1_usize..).zip(rows.written()) {
+        let style = if heads { 2 } else { 1 };
         let _ = write!(text, "<row r=\"{number}\">");
-        for (place, cell) in row.cells.iter().enumerate() {
+        for (place, cell) in cells.iter().enumerate() {
             let _ = write!(text, "<c r=\"{}{number}\" s=\"{style}\"", letters(place));
             if cell.is_empty() {
                 text.push_str("/>");
@@ -150,8 +151,10 @@ fn sheet(rows: &[Row]) -> String {
             text.push_str("</t></is></c>");
         }
         text.push_str("</row>");
+        out.write_all(text.as_bytes())?;
+        text.clear();
     }
-    text + "</sheetData></worksheet>"
+    out.write_all(b"</sheetData></worksheet>")
 }
 
 /// The letters of a column, from 0: A, B, …, Z, AA.
