@@ -319,7 +319,7 @@ fn half_a_number_and_one_that_comes_back_are_not_shown() {
     desk.check_with_packs();
     let pack = String::from_utf8(desk.packs()["0101.csv"].clone()).expect("UTF-8");
     let numbered = pack.replace("s-a.csv;2;", "s-a.csv;1503854321;");
-    let again = pack.replace(&["[skjult]"; 9].join(";"), &line(5, FORMS[0]).trim_end());
+    let again = pack.replace(&["[skjult]"; 9].join(";"), line(5, FORMS[0]).trim_end());
     assert!(numbered != pack && again != pack, "{pack}");
     for (at, pack) in [numbered, again].into_iter().enumerate() {
         desk.deliver("0101.csv", pack);
