@@ -8,7 +8,7 @@ use crate::ingest::bounds::Bound;
 use crate::ingest::container::Trouble;
 use crate::ingest::moment::{self, Format};
 use crate::ingest::sheet::{Row, Rows, Value};
-use crate::ingest::workbook::{Choose, Parts, text_of};
+use crate::ingest::workbook::{Choose, Parts, Tab, text_of};
 use crate::ingest::xml::{Xml, attribute, say};
 use quick_xml::events::{BytesStart, Event};
 use std::io::{self, Read as _};
@@ -47,8 +47,9 @@ pub(super) fn find<T>(parts: &Parts, choose: Choose<T>) -> io::Result<Result<She
         names.push(name);
         leave(&mut xml, "table:table")?;
     }
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    Ok(choose(&names).map(|place| Sheet { content, place }))
+    let tab = |name: String| Tab { name, is_hidden: false };
+    let tabs: Vec<Tab> = names.into_iter().map(tab).collect();
+    Ok(choose(&tabs).map(|place| Sheet { content, place }))
 }
 
 /// Goes on into the next table that has a name; gives it.

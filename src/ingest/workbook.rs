@@ -18,7 +18,7 @@ use std::io;
 pub(super) struct Parts(BTreeMap<String, Entry>);
 
 /// Which of the named sheets is read, by its place among them.
-pub(super) type Choose<'a, T> = &'a dyn Fn(&[&str]) -> Result<usize, T>;
+pub(super) type Choose<'a, T> = &'a dyn Fn(&[Tab]) -> Result<usize, T>;
 
 /// A sheet of a workbook, which can be read any number of times.
 pub(super) enum Sheet {
@@ -63,7 +63,7 @@ pub(super) fn sheet(
         }
     }
     let parts = Parts(parts);
-    let choose = |names: &[&str]| named(names, choice);
+    let choose = |tabs: &[Tab]| named(tabs, choice);
     quietly(|| {
         Ok(match packing {
             Packing::Ods => ods::find(&parts, &choose)?.map(Sheet::Ods),
@@ -74,16 +74,26 @@ pub(super) fn sheet(
     })
 }
 
-/// The place of the chosen sheet.
-fn named(names: &[&str], choice: &Choice) -> Result<usize, Reason> {
+/// A sheet as the workbook lists it.
+#[derive(Debug, Clone)]
+pub(super) struct Tab {
+    pub(super) name: String,
+    /// Whether no tab is shown for it.
+    pub(super) is_hidden: bool,
+}
+
+/// The place of the chosen sheet: by its name, or by its number among those that are shown.
+fn named(tabs: &[Tab], choice: &Choice) -> Result<usize, Reason> {
     let (place, expected) = match choice {
-        Choice::Name(name) => (names.iter().position(|found| found == name), name.clone()),
+        Choice::Name(name) => (tabs.iter().position(|tab| tab.name == *name), name.clone()),
         Choice::Number(number) => {
-            let place = usize::try_from(*number).ok().and_then(|number| number.checked_sub(1));
-            (place.filter(|place| *place < names.len()), number.to_string())
+            let before = usize::try_from(*number).ok().and_then(|number| number.checked_sub(1));
+            let mut shown = (0..tabs.len()).filter(|place| !tabs[*place].is_hidden);
+            (before.and_then(|before| shown.nth(before)), number.to_string())
         }
     };
     place.ok_or_else(|| {
+        let names: Vec<&str> = tabs.iter().map(|tab| tab.name.as_str()).collect();
         let found = show(names.join(", ").as_bytes(), UTF_8);
         Reason::NoSuchSheet { expected: expected.into(), found }
     })

@@ -8,7 +8,7 @@ use crate::ingest::bounds::Bound;
 use crate::ingest::container::Trouble;
 use crate::ingest::moment::{self, Format};
 use crate::ingest::sheet::{Row, Rows, Value};
-use crate::ingest::workbook::{Choose, Parts, text_of};
+use crate::ingest::workbook::{Choose, Parts, Tab, text_of};
 use crate::ingest::xml::{Xml, attribute, say};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
@@ -53,8 +53,8 @@ impl Strings {
 pub(super) fn find<T>(parts: &Parts, choose: Choose<T>) -> io::Result<Result<Sheet, T>> {
     let (folder, book) = book(parts)?;
     let (sheets, from_1904) = sheets(parts, &format!("{folder}{book}"))?;
-    let names: Vec<&str> = sheets.iter().map(|(name, _)| name.as_str()).collect();
-    let place = match choose(&names) {
+    let tabs: Vec<Tab> = sheets.iter().map(|(tab, _)| tab.clone()).collect();
+    let place = match choose(&tabs) {
         Ok(place) => place,
         Err(reason) => return Ok(Err(reason)),
     };
@@ -99,8 +99,8 @@ fn target(
     }
 }
 
-/// The sheets by name, each with the id of its relation, and whether days are counted from 1904.
-fn sheets(parts: &Parts, name: &str) -> io::Result<(Vec<(String, String)>, bool)> {
+/// The sheets, each with the id of its relation, and whether days are counted from 1904.
+fn sheets(parts: &Parts, name: &str) -> io::Result<(Vec<(Tab, String)>, bool)> {
     let (mut sheets, mut from_1904) = (Vec::new(), false);
     let Some(mut xml) = parts.open(name, Bound::WorkbookParts)? else {
         return Ok((sheets, from_1904));
@@ -109,7 +109,10 @@ fn sheets(parts: &Parts, name: &str) -> io::Result<(Vec<(String, String)>, bool)
         match xml.next()? {
             Event::Start(tag) if tag.local_name().as_ref() == "sheet" => {
                 let name = attribute(&tag, "name")?.unwrap_or_default();
-                sheets.push((name, attribute(&tag, "id")?.unwrap_or_default()));
+                let state = attribute(&tag, "state")?;
+                let is_hidden = state.is_some_and(|state| state != "visible");
+                let id = attribute(&tag, "id")?.unwrap_or_default();
+                sheets.push((Tab { name, is_hidden }, id));
             }
             Event::Start(tag) if tag.local_name().as_ref() == "workbookPr" => {
                 if let Some(said) = attribute(&tag, "date1904")? {

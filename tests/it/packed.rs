@@ -97,6 +97,11 @@ pub(crate) fn gzip(text: &str) -> Vec<u8> {
 
 /// A workbook of two sheets; the second is `Forbrug`. Style 1 is a date.
 pub(crate) fn xlsx(rows: &str) -> Vec<u8> {
+    xlsx_with("", rows)
+}
+
+/// The same with something said of the first sheet.
+fn xlsx_with(first: &str, rows: &str) -> Vec<u8> {
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let package = "http://schemas.openxmlformats.org/package/2006";
@@ -124,7 +129,7 @@ pub(crate) fn xlsx(rows: &str) -> Vec<u8> {
             "xl/workbook.xml",
             &format!(
                 "<workbook xmlns=\"{main}\" xmlns:r=\"{rel}\"><sheets>\
-             <sheet name=\"Om\" sheetId=\"1\" r:id=\"r1\"/>\
+             <sheet name=\"Om\" {first} sheetId=\"1\" r:id=\"r1\"/>\
              <sheet name=\"Forbrug\" sheetId=\"2\" r:id=\"r2\"/></sheets></workbook>"
             ),
         ),
@@ -282,6 +287,20 @@ fn a_sheet_that_is_not_there_is_named() {
     assert_eq!(refused(&read(&contract, "KMD.xlsx", &xlsx(""))), ["Q014 Om, Forbrug"]);
     let contract = SPENDING.replace("sheetName = \"Forbrug\"\n", "");
     assert_eq!(refused(&read(&contract, "KMD.xlsx", &xlsx(""))), ["Q001"]);
+}
+
+/// `Om` is the first sheet and `Forbrug` the second; a hidden one has no number.
+#[test]
+fn a_sheet_nobody_can_see_is_read_by_its_name_alone() {
+    let head = row(1, &[text("A1", "day"), text("B1", "text"), text("C1", "amount")]);
+    let line = row(2, &[day("A2", "43162"), text("B2", "b"), number("C2", "3")]);
+    for state in ["hidden", "veryHidden"] {
+        let book = xlsx_with(&format!("state=\"{state}\""), &format!("{head}{line}"));
+        let first = SPENDING.replace("sheetName = \"Forbrug\"\n", "");
+        assert_eq!(read(&first, "KMD.xlsx", &book).accounts[0].accepted.get(), 300, "{state}");
+        let named = SPENDING.replace("\"Forbrug\"\n", "\"Om\"\n");
+        assert_eq!(refused(&read(&named, "KMD.xlsx", &book)), ["Q001"], "{state}");
+    }
 }
 
 #[test]
