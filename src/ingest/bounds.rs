@@ -87,7 +87,7 @@ const SMALL: [(Bound, u64); 7] = [
     (Bound::NoData, 4_000),
     (Bound::RefusedLines, 500),
     (Bound::RefusedBytes, 1 << 20),
-    (Bound::SheetText, 8 << 20),
+    (Bound::SheetText, 2 << 20),
 ];
 
 impl Bound {
