@@ -32,9 +32,9 @@ pub(super) struct Guard<'a> {
 enum Place<'a> {
     /// It is in this column.
     Column(&'a Column),
-    /// The contract declares no column there.
+    /// The contract declares no column there, or it is beyond the header.
     Undeclared,
-    /// The line has more cells than the header or fewer: its columns are not known.
+    /// The line has fewer cells than the header: its columns are not known.
     Unknown,
 }
 
@@ -109,11 +109,12 @@ impl<'a> Guard<'a> {
     }
 
     fn column(&self, line: &impl Line, place: usize) -> Place<'a> {
-        // A line of another width has its cells in other places.
-        if line.width() != self.columns.len() {
+        // In a line that lacks cells nobody can tell which.
+        if line.width() < self.columns.len() {
             return Place::Unknown;
         }
-        self.columns[place].map_or(Place::Undeclared, Place::Column)
+        let column = self.columns.get(place).copied().flatten();
+        column.map_or(Place::Undeclared, Place::Column)
     }
 
     /// A cell without blanks around it, with the zeros in front that a spreadsheet took.

@@ -383,3 +383,20 @@ fn a_pipeline_can_say_that_undeclared_cells_hold_no_number() {
         checked.out
     );
 }
+
+/// A cell too many takes nothing from what the contract says of the others.
+#[test]
+fn a_declared_identifier_is_one_on_a_line_with_cells_to_spare() {
+    let (_, contract) = PIPELINE[1];
+    let contract = contract
+        .replace("[dialect]", "[dialect]\nsurplusCells = \"ignore\"")
+        .replace("role = \"account\"", "role = \"account\"\nformat = [\"document\"]");
+    let mut pipeline = PIPELINE;
+    pipeline[1].1 = &contract;
+    let desk = Desk::new().with_pipeline(&pipeline);
+    let number = "1503854321";
+    let lines = [line(3, number), line(3, number).replace(";y", ";y;z")].concat();
+    desk.deliver("s-a.csv", format!("{HEADER}\n{lines}"));
+    let out = desk.check().out;
+    assert!(out.contains("2 read = 2 posted + 0 superseded + 0 refused"), "{out}");
+}

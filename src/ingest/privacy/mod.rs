@@ -22,7 +22,7 @@ const SHOWN_MAX: usize = 60;
 const LOOKED_AT: usize = 4_096;
 
 /// Whether a text holds what may be a Danish personal identity number (CPR): six digits that are a
-/// date and four more, in any of the forms of `docs/security.md`.
+/// date and four more, in any of the forms that `docs/outputs.md` lists.
 ///
 /// The text is in UTF-8 or another encoding in which ASCII is ASCII.
 pub(crate) fn may_hold_cpr(text: &[u8]) -> bool {
@@ -62,7 +62,7 @@ fn has_digits(text: &[u8]) -> bool {
     count >= DIGITS - 1 && (odd || longest >= 4 || alone >= DIGITS)
 }
 
-/// The same of a text in which cells stand side by side, where `,` and `;` may part a number.
+/// Whether a text holds one in which cells may stand side by side, so that `,` and `;` part it.
 pub(crate) fn line_may_hold_cpr(text: &[u8]) -> bool {
     holds(Search::default(), text) || holds(Search::in_lists(), text)
 }
