@@ -64,7 +64,7 @@ fn has_digits(text: &[u8]) -> bool {
 
 /// Whether a text holds one in which cells may stand side by side, so that `,` and `;` part it.
 pub(crate) fn line_may_hold_cpr(text: &[u8]) -> bool {
-    holds(Search::default(), text) || holds(Search::in_lists(), text)
+    has_digits(text) && (holds(Search::default(), text) || holds(Search::in_lists(), text))
 }
 
 fn holds(mut search: Search, text: &[u8]) -> bool {
@@ -124,7 +124,8 @@ pub(crate) fn show(bytes: &[u8], encoding: &'static Encoding) -> Shown {
 /// A name with stars for the digits of what may be a personal number, where it holds one. The id of
 /// an authority, a month and a year are none: many files are named so.
 pub(crate) fn masked(name: &str) -> Cow<'_, str> {
-    let holds_one = forms(name).iter().any(|form| form.dated && !form.ends_in_year);
+    let is_one = |form: &Form| form.dated && !form.ends_in_year;
+    let holds_one = has_digits(name.as_bytes()) && forms(name).iter().any(is_one);
     if holds_one { Cow::Owned(mask(name)) } else { Cow::Borrowed(name) }
 }
 
