@@ -82,8 +82,24 @@ fn contract(
         }
     };
     let contract = assemble(id, &file, terms, &mut reader);
+    undecided(&file, &mut reader);
     reader.problems.sort();
     if reader.problems.is_empty() { Ok(contract) } else { Err(reader.problems) }
+}
+
+/// Notes what the contract says is still to be decided, such as what `sniff` could not tell.
+fn undecided(file: &ContractFile, reader: &mut Reader) {
+    let help = "answer the CHECK beside it, then take the word out of `undecided`";
+    for word in &file.undecided {
+        reader.at(word, &format!("`{}` is undecided", word.get_ref()), help);
+    }
+    for field in &file.schema.fields {
+        for word in &field.undecided {
+            let problem =
+                format!("`{}` of `{}` is undecided", word.get_ref(), field.name.get_ref());
+            reader.at(word, &problem, help);
+        }
+    }
 }
 
 /// Puts the contract together; what does not hold is noted in `reader`.

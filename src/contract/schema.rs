@@ -18,6 +18,9 @@ pub struct ContractFile {
     pub dialect: Dialect,
     /// What the columns are.
     pub schema: Schema,
+    /// What is still to be decided: the contract does not run while anything stands here.
+    #[serde(default)]
+    pub undecided: Vec<toml::Spanned<String>>,
     /// Values the file does not carry.
     #[serde(default)]
     pub constants: Constants,
@@ -256,6 +259,9 @@ pub struct Field {
     pub vat: Option<Vat>,
     /// Set to `none` where the column is known to hold no personal numbers.
     pub personal_data: Option<PersonalData>,
+    /// What is still to be decided of the column, as [`ContractFile::undecided`].
+    #[serde(default)]
+    pub undecided: Vec<toml::Spanned<String>>,
     /// Bounds.
     #[serde(default)]
     pub constraints: Constraints,

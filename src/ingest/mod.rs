@@ -4,7 +4,7 @@ mod above;
 mod account;
 mod archive;
 pub(crate) mod bounds;
-mod cell;
+pub(crate) mod cell;
 mod charset;
 mod check;
 mod claim;

@@ -41,6 +41,19 @@ pub struct Field {
     pub role: Option<Role>,
     /// Evidence and questions.
     pub notes: Vec<Note>,
+    /// Questions without whose answer lines could be posted wrongly: the contract does not run
+    /// until they are answered.
+    pub undecided: Vec<&'static str>,
+}
+
+impl Field {
+    /// Notes a question that must be answered before the contract runs.
+    pub(super) fn undecided(&mut self, word: &'static str, note: Note) {
+        self.notes.push(note);
+        if !self.undecided.contains(&word) {
+            self.undecided.push(word);
+        }
+    }
 }
 
 /// A column as it stands in the file.
@@ -78,7 +91,7 @@ pub(super) fn judge(values: &Values, file_mark: Option<char>) -> Field {
         }
         (_, kind) => (kind, form),
     };
-    Field { heading: values.heading.to_owned(), kind, form, role, notes }
+    Field { heading: values.heading.to_owned(), kind, form, role, notes, undecided: Vec::new() }
 }
 
 fn first_note(values: &Values) -> Note {

@@ -1,11 +1,50 @@
 //! Dates and months: which forms a value fits.
 
 use crate::domain::period::Month;
+use crate::ingest::cell::date::month_named;
 
 /// Forms a contract may declare, in the order they are tried.
-pub(super) const FORMS: [&str; 17] = [
-    "%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%m-%d-%Y", "%m/%d/%Y", "%m.%d.%Y", "%Y/%m/%d",
-    "%Y.%m.%d", "%Y-%m", "%m-%Y", "%m/%Y", "%Y/%m", "%YM%m", "%Y%m%d", "%Y%m", "%d%m%Y",
+pub(super) const FORMS: [&str; 40] = [
+    "%Y-%m-%d",
+    "%d-%m-%Y",
+    "%d/%m/%Y",
+    "%d.%m.%Y",
+    "%m-%d-%Y",
+    "%m/%d/%Y",
+    "%m.%d.%Y",
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%Y-%m",
+    "%m-%Y",
+    "%m/%Y",
+    "%Y/%m",
+    "%YM%m",
+    "%Y%m%d",
+    "%Y%m",
+    "%d%m%Y",
+    "%d-%b-%Y",
+    "%-d-%b-%Y",
+    "%d %b %Y",
+    "%-d %b %Y",
+    "%d. %b %Y",
+    "%-d. %b %Y",
+    "%d/%b/%Y",
+    "%d.%b.%Y",
+    "%b %Y",
+    "%b-%Y",
+    "%Y %b",
+    "%Y-%b",
+    "%d-%b-%y",
+    "%-d-%b-%y",
+    "%d %b %y",
+    "%-d %b %y",
+    "%b-%y",
+    "%b %y",
+    "%Y/0%m",
+    "%Y-0%m",
+    "%Y.0%m",
+    "0%m.%Y",
+    "0%m/%Y",
 ];
 
 /// Pairs of forms that read one value as two days.
@@ -16,55 +55,71 @@ pub(super) const TWINS: [[&str; 2]; 4] = [
     ["%Y%m%d", "%d%m%Y"],
 ];
 
-/// Months as words.
-const NAMES: [&str; 14] = [
-    "jan", "feb", "mar", "apr", "maj", "may", "jun", "jul", "aug", "sep", "okt", "oct", "nov",
-    "dec",
-];
+/// Months as words that `%b` does not read.
+const OTHER_NAMES: [&str; 10] =
+    ["mai", "märz", "mär", "mrz", "dez", "dezember", "jän", "jänner", "mars", "juin"];
 
 /// Whether a value is a day or month in the form. `thirteen`: period 13 is one as well.
 pub(super) fn fits(value: &str, form: &str, thirteen: bool) -> bool {
+    read(value, form, thirteen).is_some()
+}
+
+/// The year and month of a value in the form, 13 for the closing period where `thirteen` lets it
+/// be one. The century of a two-digit year is not known: 2000 stands for it.
+pub(super) fn read(value: &str, form: &str, thirteen: bool) -> Option<(i16, u8)> {
     let (mut year, mut month, mut day) = (None, None, None);
-    let mut rest = value.as_bytes();
-    let mut parts = form.bytes();
+    let mut rest = value;
+    let mut parts = form.chars();
     while let Some(part) = parts.next() {
-        if part != b'%' {
-            match rest.split_first() {
-                Some((byte, after)) if *byte == part => rest = after,
-                Some(_) | None => return false,
-            }
+        if part != '%' {
+            rest = rest.strip_prefix(part)?;
             continue;
         }
-        let part = parts.next();
-        let width = if part == Some(b'Y') { 4 } else { 2 };
-        let Some((digits, after)) = rest.split_at_checked(width) else { return false };
-        let mut number = 0;
-        for digit in digits {
-            if !digit.is_ascii_digit() {
-                return false;
+        match parts.next()? {
+            'Y' => year = Some(digits(&mut rest, 4)?),
+            'y' => year = Some(2000 + digits(&mut rest, 2)?),
+            'm' => month = u8::try_from(digits(&mut rest, 2)?).ok(),
+            'b' => month = Some(named(&mut rest, parts.as_str().starts_with('.'))?),
+            '-' => {
+                parts.next();
+                let second = rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
+                let number = digits(&mut rest, if second { 2 } else { 1 })?;
+                day = u8::try_from(number).ok().filter(|number| !second || 10 <= *number);
+                day?;
             }
-            number = number * 10 + i16::from(digit - b'0');
-        }
-        rest = after;
-        match part {
-            Some(b'Y') => year = Some(number),
-            Some(b'm') => month = u8::try_from(number).ok(),
-            _ => day = u8::try_from(number).ok(),
+            _ => day = u8::try_from(digits(&mut rest, 2)?).ok(),
         }
     }
-    let (Some(year), Some(number)) = (year, month) else { return false };
+    let (year, number) = (year?, month?);
     if !(rest.is_empty() && (1950..=2099).contains(&year)) {
-        return false;
+        return None;
     }
     let closing = thirteen && number == 13 && day.is_none();
-    closing
-        || Month::new(year, number)
-            .is_some_and(|month| day.is_none_or(|day| 1 <= day && day <= month.days()))
+    let exists = |month: Month| day.is_none_or(|day| 1 <= day && day <= month.days());
+    (closing || Month::new(year, number).is_some_and(exists)).then_some((year, number))
+}
+
+/// Takes so many digits.
+fn digits(rest: &mut &str, width: usize) -> Option<i16> {
+    let (taken, left) = rest.split_at_checked(width)?;
+    *rest = left;
+    taken.bytes().all(|byte| byte.is_ascii_digit()).then(|| taken.parse().ok())?
+}
+
+/// Takes the name of a month, and the point of a short form unless the form has that point itself.
+fn named(rest: &mut &str, point_follows: bool) -> Option<u8> {
+    let end = rest.find(|letter: char| !letter.is_ascii_alphabetic()).unwrap_or(rest.len());
+    let month = month_named(&rest.as_bytes()[..end])?;
+    *rest = &rest[end..];
+    if !point_follows {
+        *rest = rest.strip_prefix('.').unwrap_or(rest);
+    }
+    Some(month)
 }
 
 /// Whether a form is digits alone, which any number may be.
 pub(super) fn bare(form: &str) -> bool {
-    form.bytes().all(|byte| byte == b'%' || byte.is_ascii_alphabetic()) && form != "%YM%m"
+    matches!(form, "%Y%m%d" | "%Y%m" | "%d%m%Y")
 }
 
 /// Whether a value with marks in it is a day or month.
@@ -78,8 +133,8 @@ pub(super) fn looks_short(value: &str) -> bool {
         value.split(['-', '/', '.', ' ']).filter(|part| !part.is_empty()).collect();
     let number = |part: &str| part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit());
     let is_named = |part: &str| {
-        let begin: String = part.chars().take(3).flat_map(char::to_lowercase).collect();
-        NAMES.contains(&begin.as_str()) && part.chars().all(char::is_alphabetic)
+        let lower = part.to_lowercase();
+        month_named(part.as_bytes()).is_some() || OTHER_NAMES.contains(&lower.as_str())
     };
     let names = parts.iter().filter(|part| is_named(part)).count();
     let numbers = parts.iter().filter(|part| number(part)).count();
@@ -117,6 +172,16 @@ mod tests {
             ("2019-13", &[]),
             ("1-3-2019", &[]),
             ("æ9-03-2019", &[]),
+            ("31-Aug-2012", &["%d-%b-%Y", "%-d-%b-%Y"]),
+            ("1-aug-2012", &["%-d-%b-%Y"]),
+            ("01-Aug-2012", &["%d-%b-%Y"]),
+            ("3. marts 2019", &["%-d. %b %Y"]),
+            ("okt. 2019", &["%b %Y"]),
+            ("March-19", &["%b-%y"]),
+            ("31-Sep-2012", &[]),
+            ("31-Dez-2012", &[]),
+            ("2019/007", &["%Y/0%m"]),
+            ("007.2019", &["0%m.%Y"]),
         ] {
             let found: Vec<&str> =
                 FORMS.into_iter().filter(|form| fits(value, form, false)).collect();
@@ -130,6 +195,7 @@ mod tests {
     fn short_dates_are_seen() {
         for (value, expected) in [
             ("26-May-11", true),
+            ("26-Dez-11", true),
             ("mar-19", true),
             ("1. januar 2019", true),
             ("09/07/14", true),

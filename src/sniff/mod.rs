@@ -2,6 +2,7 @@
 
 mod column;
 mod date;
+mod doubt;
 mod encoding;
 mod names;
 mod note;
@@ -9,6 +10,7 @@ mod number;
 mod propose;
 mod records;
 mod render;
+mod side;
 mod survey;
 mod text;
 mod when;
@@ -20,6 +22,7 @@ use crate::domain::error::Error;
 use crate::domain::source::Content;
 use crate::sniff::column::Field;
 use crate::sniff::note::Note;
+use crate::sniff::side::Side;
 use std::io;
 
 /// What was found, with its evidence. No language: [`render`] says it.
@@ -39,6 +42,8 @@ pub struct Sniffed {
     pub delimiter: Proposed<char>,
     /// The quote character.
     pub quote: Proposed<char>,
+    /// Whether quotes stand within quoted cells, so that one closes a cell only where it can end.
+    pub loose: bool,
     /// The 1-based line of the header; `None` when no line looks like one.
     pub header: Proposed<Option<usize>>,
     /// Whether the contract names every column of the header.
@@ -57,8 +62,12 @@ pub struct Sniffed {
     pub keys: Vec<Vec<String>>,
     /// What else was seen: rows that add up others, repeated headers, rows of delimiters.
     pub rows: Vec<Note>,
+    /// Periods that stand side by side in the headings.
+    pub side: Option<Side>,
     /// What the contract still lacks before it can run.
     pub lacking: Vec<Note>,
+    /// Questions about the whole file without whose answer the contract does not run.
+    pub undecided: Vec<&'static str>,
 }
 
 /// A guess and what speaks for it.
@@ -98,6 +107,8 @@ pub fn sniff(name: &str, content: &dyn Content) -> Result<Sniffed, Error> {
             help: if matches!(kind, "a workbook" | "Excel 97") {
                 "open the workbook and save the sheet as CSV to sniff it; a contract reads .xlsx \
                  and .ods as they are"
+            } else if matches!(kind, "HTML" | "JSON") {
+                "it may be a page to sign in on, or an error in place of the file: fetch it again"
             } else {
                 "unpack it or save it as CSV, and sniff that"
             },

@@ -88,6 +88,13 @@ pub(super) fn read(value: &str) -> Option<Reading> {
     Some(Reading { marks, negative, decimals, unit, padded, digits })
 }
 
+/// How much a number is, without its sign, in millionths: only to be held against another.
+pub(super) fn size(value: &str, reading: &Reading) -> i128 {
+    let digits: String = value.chars().filter(char::is_ascii_digit).take(30).collect();
+    let fine = u32::try_from(reading.decimals.min(6)).expect("at most 6");
+    digits.parse::<i128>().unwrap_or(0).saturating_mul(10_i128.pow(6 - fine))
+}
+
 /// Whether a value is a number.
 pub(super) fn looks(value: &str) -> bool {
     read(value).is_some()

@@ -5,11 +5,13 @@ use crate::contract::schema::FieldType;
 use crate::domain::fact::Measure;
 use crate::ingest::privacy::{SideBySide, line_may_hold_cpr};
 use crate::sniff::column::{Field, Values, judge, sure_mark};
+use crate::sniff::doubt;
 use crate::sniff::encoding::Guess;
 use crate::sniff::names::names;
 use crate::sniff::note::{Note, grouped};
 use crate::sniff::number;
 use crate::sniff::records::{Record, Table};
+use crate::sniff::side::{self, Heading, Side};
 use crate::sniff::survey::Survey;
 use crate::sniff::{Proposed, Sniffed, words};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,39 +27,40 @@ pub(super) fn propose(name: &str, survey: &Survey, encoding: Guess, table: &Tabl
     let behind = table.header.map_or(0, |place| place + 1);
     let width = header.map_or(table.width, |header| header.cells.len());
     let mut rows = Vec::new();
-    let data = data(header, &table.records[behind..], width, &mut rows);
-    let headings = headings(header, width, &data);
-    let mut fields = fields(&headings.kept, &data);
+    let (data, totals) = data(header, &table.records[behind..], width, &mut rows);
+    let mut headings = headings(header, width, &data);
     let mut lacking = Vec::new();
     if header.is_none() {
         lacking.push(Note::check("header-none"));
     }
-    let period = complete(&mut fields, Role::Period, |field| {
-        matches!(field.kind, FieldType::Date | FieldType::Yearmonth)
-    });
-    if !period {
-        lacking.push(Note::check("lacks-period"));
+    let side = beside(&mut headings.kept, &mut lacking);
+    let mut fields = fields(&headings.kept, &data);
+    if let Some(side) = &side {
+        for field in fields.iter_mut().filter(|field| side.fields.contains(&field.heading)) {
+            measured_by_side(field);
+        }
     }
-    let measured = |field: &Field| matches!(field.role, Some(Role::Measure(_)));
-    let measure = fields.iter().any(measured)
-        || complete(&mut fields, AMOUNT, |field| field.kind == FieldType::Number);
-    if !measure {
-        lacking.push(Note::check("lacks-measure"));
-    }
-    let years = headings.kept.iter().filter(|(heading, _)| words::year(heading)).count();
-    if years > 1 {
-        lacking.push(Note::check("periods-side").count("count", years));
-    }
-    let (scale, vat) = money(&mut fields, &headings.kept, &data, &table.records[..behind]);
+    lacking.extend(complete_roles(&mut fields, side.is_some()));
+    let preamble = &table.records[..behind.saturating_sub(1)];
+    let (scale, vat) = money(&mut fields, &headings.kept, &data, preamble);
+    doubt::mark(&mut fields, &headings.kept, &data);
     let placed = fields.iter().any(|field| field.role == Some(Role::Authority));
     let (names, authority) = names(name, placed);
+    let mut undecided = Vec::new();
+    if authority.is_some() {
+        undecided.push("authority");
+    }
+    if doubt::would_post(&fields, &headings.kept, &totals) {
+        undecided.push("totals");
+    }
     Sniffed {
         names,
         file: file(survey, &encoding),
         encoding: Proposed { value: encoding.label, notes: encoding.notes },
         delimiter: delimiter(table),
         quote: quote(table),
-        header: preamble(table),
+        loose: table.loose,
+        header: preamble_notes(table),
         preamble: table.header.is_some_and(|place| place > 0),
         trailing: rows.iter().any(|note| note.key == "rows-trailing"),
         closed: Proposed {
@@ -71,8 +74,52 @@ pub(super) fn propose(name: &str, survey: &Survey, encoding: Guess, table: &Tabl
         vat,
         authority,
         rows,
+        side,
         lacking,
+        undecided,
     }
+}
+
+/// Periods side by side, turned where no column has a period of its own.
+fn beside(headings: &mut Vec<Heading>, lacking: &mut Vec<Note>) -> Option<Side> {
+    let asks = |heading: &Heading| {
+        words::role(&heading.text).is_some_and(|(role, _)| role == Role::Period)
+    };
+    let turned = side::turned(headings).filter(|_| !headings.iter().any(asks));
+    if let Some((side, turned)) = turned {
+        *headings = turned;
+        return Some(side);
+    }
+    let years = headings.iter().filter(|heading| words::year(&heading.text)).count();
+    if years > 1 {
+        lacking.push(Note::check("periods-side").count("count", years));
+    }
+    None
+}
+
+/// A column that stands once a period is taken for a measure, which a person must confirm.
+fn measured_by_side(field: &mut Field) {
+    let numbers = matches!(field.kind, FieldType::Number | FieldType::Integer);
+    if field.role.is_none() && numbers {
+        field.role = Some(AMOUNT);
+        field.kind = FieldType::Number;
+    }
+    field.undecided("measure", Note::check("side-measure"));
+}
+
+/// Gives the period and the amount to the only columns that can have them; says what is lacking.
+fn complete_roles(fields: &mut [Field], side: bool) -> Vec<Note> {
+    let mut lacking = Vec::new();
+    let dated = |field: &Field| matches!(field.kind, FieldType::Date | FieldType::Yearmonth);
+    if !side && !complete(fields, Role::Period, dated) {
+        lacking.push(Note::check("lacks-period"));
+    }
+    let measured = |field: &Field| matches!(field.role, Some(Role::Measure(_)));
+    let number = |field: &Field| field.kind == FieldType::Number;
+    if !fields.iter().any(measured) && !complete(fields, AMOUNT, number) {
+        lacking.push(Note::check("lacks-measure"));
+    }
+    lacking
 }
 
 fn file(survey: &Survey, encoding: &Guess) -> Vec<Note> {
@@ -114,10 +161,15 @@ fn quote(table: &Table) -> Proposed<char> {
             Note::check("quote-both").count("double", double).count("single", single)
         }
     };
-    Proposed { value: table.quote, notes: vec![note] }
+    let mut notes = vec![note];
+    if table.loose {
+        let lines = &table.closed_late;
+        notes.push(Note::check("quote-loose").count("count", lines.len()).lines("lines", lines));
+    }
+    Proposed { value: table.quote, notes }
 }
 
-fn preamble(table: &Table) -> Proposed<Option<usize>> {
+fn preamble_notes(table: &Table) -> Proposed<Option<usize>> {
     let Some(place) = table.header else {
         return Proposed { value: None, notes: Vec::new() };
     };
@@ -131,14 +183,14 @@ fn preamble(table: &Table) -> Proposed<Option<usize>> {
     Proposed { value: Some(header.line), notes }
 }
 
-/// The lines that hold data; what else stands between them is noted.
+/// The lines that hold data, and those that look like totals; what else stands between is noted.
 fn data<'a>(
     header: Option<&Record>,
     records: &'a [Record],
     width: usize,
     rows: &mut Vec<Note>,
-) -> Vec<&'a Record> {
-    let mut data = Vec::new();
+) -> (Vec<&'a Record>, Vec<&'a Record>) {
+    let (mut data, mut totals) = (Vec::new(), Vec::new());
     let mut found: BTreeMap<&'static str, Vec<usize>> = BTreeMap::new();
     for record in records {
         let mut see = |key| found.entry(key).or_default().push(record.line);
@@ -147,8 +199,11 @@ fn data<'a>(
             see("rows-empty");
         } else if header.is_some_and(|header| header.cells == record.cells) {
             see("rows-header");
-        } else if first.is_some_and(|cell| words::totals(cell)) {
+        } else if first.is_some_and(|cell| words::totals(cell))
+            || record.cells.iter().any(|cell| words::total_alone(cell))
+        {
             see("rows-total");
+            totals.push(record);
         } else if !record.clean {
             see("rows-unclosed");
         } else {
@@ -165,12 +220,12 @@ fn data<'a>(
     for (key, lines) in found {
         rows.push(Note::check(key).count("count", lines.len()).lines("lines", &lines));
     }
-    data
+    (data, totals)
 }
 
 /// Headings by the place they stand in, and what is left out.
 struct Headings {
-    kept: Vec<(String, usize)>,
+    kept: Vec<Heading>,
     notes: Vec<Note>,
 }
 
@@ -178,7 +233,8 @@ fn headings(header: Option<&Record>, width: usize, data: &[&Record]) -> Headings
     let mut kept = Vec::new();
     let mut notes = Vec::new();
     let Some(header) = header else {
-        let numbered = (0..width).map(|place| (format!("column {}", place + 1), place));
+        let numbered = (0..width)
+            .map(|place| Heading { text: format!("column {}", place + 1), places: vec![place] });
         return Headings { kept: numbered.collect(), notes };
     };
     let (mut repeated, mut masked, mut nameless) = (Vec::new(), Vec::new(), Vec::new());
@@ -203,7 +259,7 @@ fn headings(header: Option<&Record>, width: usize, data: &[&Record]) -> Headings
         } else if digits >= 10 || line_may_hold_cpr(heading.as_bytes()) {
             masked.push(place + 1);
         } else {
-            kept.push((heading.clone(), place));
+            kept.push(Heading { text: heading.clone(), places: vec![place] });
         }
     }
     for (key, places) in
@@ -221,12 +277,13 @@ fn headings(header: Option<&Record>, width: usize, data: &[&Record]) -> Headings
 }
 
 /// The columns: a role goes to the one column whose heading is the surest sign of it.
-fn fields(headings: &[(String, usize)], data: &[&Record]) -> Vec<Field> {
+fn fields<'a>(headings: &'a [Heading], data: &[&'a Record]) -> Vec<Field> {
     let mut surest: BTreeMap<Role, (usize, usize)> = BTreeMap::new();
-    for (heading, place) in headings {
-        if let Some((role, rank)) = words::role(heading) {
-            let entry = surest.entry(role).or_insert((rank, *place));
-            *entry = (*entry).min((rank, *place));
+    for heading in headings {
+        if let Some((role, rank)) = words::role(&heading.text) {
+            let place = heading.places[0];
+            let entry = surest.entry(role).or_insert((rank, place));
+            *entry = (*entry).min((rank, place));
         }
     }
     let mut hidden: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
@@ -237,14 +294,22 @@ fn fields(headings: &[(String, usize)], data: &[&Record]) -> Vec<Field> {
     }
     let columns: Vec<Values> = headings
         .iter()
-        .map(|(heading, place)| {
-            let all = || data.iter().filter_map(|record| record.cells.get(*place));
+        .map(|heading| {
+            let in_line = |record: &'a Record| {
+                heading.places.iter().filter_map(|place| record.cells.get(*place))
+            };
+            let all = || data.iter().flat_map(|record| in_line(record));
             let absent = |cell: &str| cell.is_empty() || words::missing(cell);
-            let role = words::role(heading).map(|(role, _)| role);
+            let role = words::role(&heading.text).map(|(role, _)| role);
             Values {
-                heading,
-                role: role.filter(|role| surest[role].1 == *place),
-                hidden: hidden.remove(place).unwrap_or_default(),
+                heading: &heading.text,
+                role: role.filter(|role| surest[role].1 == heading.places[0]),
+                hidden: heading
+                    .places
+                    .iter()
+                    .filter_map(|at| hidden.remove(at))
+                    .flatten()
+                    .collect(),
                 cells: all().map(String::as_str).filter(|cell| !absent(cell)).collect(),
                 absent: all().filter(|cell| absent(cell)).count(),
             }
@@ -254,8 +319,8 @@ fn fields(headings: &[(String, usize)], data: &[&Record]) -> Vec<Field> {
         columns.iter().filter_map(|column| sure_mark(&column.cells)).collect();
     let file_mark = marks.first().copied().filter(|_| marks.len() == 1);
     let mut fields: Vec<Field> = columns.iter().map(|column| judge(column, file_mark)).collect();
-    for (field, (heading, _)) in fields.iter_mut().zip(headings) {
-        if let (None, Some((role, _))) = (field.role, words::role(heading))
+    for (field, heading) in fields.iter_mut().zip(headings) {
+        if let (None, Some((role, _))) = (field.role, words::role(&heading.text))
             && field.notes.iter().all(|note| note.key != "role-unfit")
         {
             field.notes.push(Note::check("role-taken").with("role", words::role_word(role)));
@@ -281,27 +346,38 @@ fn complete(fields: &mut [Field], role: Role, could: impl Fn(&Field) -> bool) ->
         return false;
     };
     field.role = Some(role);
-    field.notes.push(Note::check("role-only").with("role", words::role_word(role)));
+    let word = words::role_word(role);
+    field.undecided(word, Note::check("role-only").with("role", word));
     true
 }
 
 /// What no file says of its amounts: sign, unit, VAT.
-fn money(
+fn money<'a>(
     fields: &mut [Field],
-    headings: &[(String, usize)],
-    data: &[&Record],
+    headings: &'a [Heading],
+    data: &[&'a Record],
     preamble: &[Record],
 ) -> (Option<u32>, &'static str) {
     let mut amounts =
         fields.iter_mut().zip(headings).filter(|(field, _)| field.role == Some(AMOUNT));
-    let Some((field, (heading, place))) = amounts.next() else {
+    let Some((field, Heading { text: heading, places })) = amounts.next() else {
         return (None, "unknown");
     };
-    let cells = || data.iter().filter_map(|record| record.cells.get(*place));
-    let readings = || cells().filter_map(|cell| number::read(cell));
-    let below = readings().filter(|reading| reading.negative.is_some()).count();
-    let above = readings().count() - below;
-    field.notes.push(Note::check("sign").count("above", above).count("below", below));
+    let in_line = |record: &'a Record| places.iter().filter_map(|place| record.cells.get(*place));
+    let cells = || data.iter().flat_map(|record| in_line(record));
+    let mut counts = [0, 0];
+    let mut sums = [0_i128, 0];
+    for (cell, reading) in cells().filter_map(|cell| Some((cell, number::read(cell)?))) {
+        let is_below = usize::from(reading.negative.is_some());
+        counts[is_below] += 1;
+        sums[is_below] = sums[is_below].saturating_add(number::size(cell, &reading));
+    }
+    let sign = Note::check("sign").count("above", counts[0]).count("below", counts[1]);
+    if sums[1] > sums[0] {
+        field.undecided("sign", sign);
+    } else {
+        field.notes.push(sign);
+    }
 
     let said = || {
         let before = preamble.iter().flat_map(|record| &record.cells).map(String::as_str);
@@ -310,11 +386,19 @@ fn money(
     let scale = said().find_map(words::scale);
     let is_kroner =
         heading.to_lowercase().split([' ', '(', ')', '.']).any(|word| matches!(word, "kr" | "dkk"));
-    field.notes.push(match scale {
-        Some(scale) => Note::check("scale").with("scale", &grouped(u64::from(scale))),
-        None if is_kroner => Note::evidence("unit-kroner"),
-        None => Note::check("unit"),
-    });
+    match scale {
+        Some(scale) => {
+            let note = Note::check("scale").with("scale", &grouped(u64::from(scale)));
+            // What stands above the table may be about something else than this column.
+            if words::scale(heading) == Some(scale) {
+                field.notes.push(note);
+            } else {
+                field.undecided("scale", note);
+            }
+        }
+        None if is_kroner => field.notes.push(Note::evidence("unit-kroner")),
+        None => field.notes.push(Note::check("unit")),
+    }
     let net = heading.to_lowercase().split([' ', '_']).any(|word| word.starts_with("net"));
     let vat = said().find_map(words::vat).or(net.then_some("net"));
     field.notes.push(match vat {
@@ -345,7 +429,7 @@ fn missing(data: &[&Record]) -> Proposed<Vec<String>> {
 }
 
 /// Columns that stand once each, else what the lines are about where that stands once.
-fn keys(fields: &[Field], headings: &[(String, usize)], data: &[&Record]) -> Vec<Vec<String>> {
+fn keys(fields: &[Field], headings: &[Heading], data: &[&Record]) -> Vec<Vec<String>> {
     if data.len() < KEYED {
         return Vec::new();
     }
@@ -363,14 +447,14 @@ fn keys(fields: &[Field], headings: &[(String, usize)], data: &[&Record]) -> Vec
     let mut keys: Vec<Vec<String>> = columns()
         .filter(|(field, _)| matches!(field.kind, FieldType::String | FieldType::Integer))
         .filter(|(field, _)| !matches!(field.role, Some(Role::Measure(_))))
-        .filter(|(_, (_, place))| once(&[*place]))
+        .filter(|(_, heading)| heading.places.len() == 1 && once(&heading.places))
         .map(|(field, _)| vec![field.heading.clone()])
         .take(3)
         .collect();
     let about: Vec<_> = columns()
         .filter(|(field, _)| field.role.is_some_and(|role| !matches!(role, Role::Measure(_))))
         .collect();
-    let places: Vec<usize> = about.iter().map(|(_, (_, place))| *place).collect();
+    let places: Vec<usize> = about.iter().map(|(_, heading)| heading.places[0]).collect();
     if places.len() > 1 && once(&places) {
         keys.push(about.iter().map(|(field, _)| field.heading.clone()).collect());
     }

@@ -49,6 +49,10 @@ pub(super) struct Table {
     pub(super) quote: char,
     /// Cells in either quote: `"`, `'`.
     pub(super) quoted: [usize; 2],
+    /// Whether a quote closes a cell only where the cell can end.
+    pub(super) loose: bool,
+    /// Records whose quotes are closed in that way alone, by their lines.
+    pub(super) closed_late: Vec<usize>,
     /// Cells in most records.
     pub(super) width: usize,
     /// Records of that width, per thousand.
@@ -63,8 +67,8 @@ pub(super) struct Table {
 pub(super) fn table(text: &str) -> Table {
     let lines = lines(text);
     let judged = |delimiter: char| {
-        let records = split(&lines, delimiter, Some('"'), JUDGED);
-        (score(&records), delimiter)
+        let by = |loose| split(&lines, Marks { delimiter, quote: '"', loose }, JUDGED);
+        (score(&by(false)).max(score(&by(true))), delimiter)
     };
     let mut best = (0, None);
     for (score, delimiter) in DELIMITERS.into_iter().map(judged) {
@@ -74,17 +78,34 @@ pub(super) fn table(text: &str) -> Table {
     }
     let delimiter = best.1;
     let mark = delimiter.unwrap_or(DELIMITERS[0]);
-    let mut records = split(&lines, mark, Some('"'), RECORDS);
-    let single = split(&lines, mark, Some('\''), RECORDS);
+    let by = |quote, loose| split(&lines, Marks { delimiter: mark, quote, loose }, RECORDS);
+    let (mut records, single) = (by('"', false), by('\'', false));
     let quoted = [&records, &single].map(|all| all.iter().map(|record| record.quoted).sum());
     let mut quote = '"';
     if quoted[0] == 0 && quoted[1] > 0 {
         (quote, records) = ('\'', single);
     }
+    let unclosed = |records: &[Record]| -> Vec<usize> {
+        records.iter().filter(|record| !record.clean).map(|record| record.line).collect()
+    };
+    let mut closed_late = unclosed(&records);
+    let loosely = if closed_late.is_empty() { Vec::new() } else { by(quote, true) };
+    let fits = |records: &[Record]| {
+        let (width, _) = modal(records);
+        records.iter().filter(|record| record.clean && record.cells.len() == width).count()
+    };
+    let loose = fits(&loosely) > fits(&records);
+    if loose {
+        let still = unclosed(&loosely);
+        closed_late.retain(|line| !still.contains(line));
+        records = loosely;
+    } else {
+        closed_late.clear();
+    }
     let (width, count) = modal(&records);
     let header = header(&records);
     let even = (count * 1000).checked_div(records.len()).unwrap_or(0);
-    Table { delimiter, quote, quoted, width, even, header, records }
+    Table { delimiter, quote, quoted, loose, closed_late, width, even, header, records }
 }
 
 /// The bound that a line of the text passes, whatever its delimiter may be.
@@ -116,8 +137,17 @@ fn lines(text: &str) -> Vec<&str> {
     lines
 }
 
+/// What parts cells and stands around them.
+#[derive(Clone, Copy)]
+struct Marks {
+    delimiter: char,
+    quote: char,
+    /// Whether a quote closes a cell only before a delimiter or the line's end.
+    loose: bool,
+}
+
 /// Records of the first lines; blank lines are none.
-fn split(lines: &[&str], delimiter: char, quote: Option<char>, most: usize) -> Vec<Record> {
+fn split(lines: &[&str], marks: Marks, most: usize) -> Vec<Record> {
     let mut records = Vec::new();
     let mut at = 0;
     while at < lines.len() && records.len() < most {
@@ -126,9 +156,9 @@ fn split(lines: &[&str], delimiter: char, quote: Option<char>, most: usize) -> V
             at += 1;
             continue;
         }
-        let (cells, taken) = read(&lines[at..], delimiter, quote);
+        let (cells, taken) = read(&lines[at..], marks);
         let clean = cells.is_some();
-        let (cells, quoted) = cells.unwrap_or_else(|| (plain(lines[at], delimiter), 0));
+        let (cells, quoted) = cells.unwrap_or_else(|| (plain(lines[at], marks.delimiter), 0));
         records.push(Record { line, cells, quoted, clean });
         at += taken;
     }
@@ -137,17 +167,18 @@ fn split(lines: &[&str], delimiter: char, quote: Option<char>, most: usize) -> V
 
 /// The record that begins on the first line, and the lines it takes; `None` where a quote is not
 /// closed at the end of a cell.
-fn read(lines: &[&str], delimiter: char, quote: Option<char>) -> (Option<Cells>, usize) {
+fn read(lines: &[&str], marks: Marks) -> (Option<Cells>, usize) {
     let mut text = lines[0].to_owned();
     for taken in 1..=LINES.min(lines.len()) {
         if taken > 1 {
             text.push('\n');
             text.push_str(lines[taken - 1]);
         }
-        match cells(&text, delimiter, quote) {
+        match cells(&text, marks) {
             Ok(cells) => return (Some(cells), taken),
-            Err(Open::Yes) => {}
-            Err(Open::Broken) => break,
+            // A cell that is closed late never spans lines.
+            Err(Open::Yes) if !marks.loose => {}
+            Err(Open::Yes | Open::Broken) => break,
         }
     }
     (None, 1)
@@ -163,12 +194,13 @@ enum Open {
     Broken,
 }
 
-fn cells(text: &str, delimiter: char, quote: Option<char>) -> Result<Cells, Open> {
+fn cells(text: &str, marks: Marks) -> Result<Cells, Open> {
+    let Marks { delimiter, quote, .. } = marks;
     let mut cells = Vec::new();
     let mut quoted = 0;
     let mut rest = text;
     loop {
-        let Some(inside) = quote.and_then(|quote| rest.strip_prefix(quote)) else {
+        let Some(inside) = rest.strip_prefix(quote) else {
             let (cell, after) =
                 rest.split_once(delimiter).map_or((rest, None), |(a, b)| (a, Some(b)));
             cells.push(tidy(cell));
@@ -178,26 +210,35 @@ fn cells(text: &str, delimiter: char, quote: Option<char>) -> Result<Cells, Open
             }
             continue;
         };
-        let quote = quote.expect("a quote was taken off");
-        let mut cell = String::new();
-        let mut left = inside;
-        let behind = loop {
-            let (part, after) = left.split_once(quote).ok_or(Open::Yes)?;
-            cell.push_str(part);
-            match after.strip_prefix(quote) {
-                Some(after) => {
-                    cell.push(quote);
-                    left = after;
-                }
-                None => break after,
-            }
-        };
+        let (cell, behind) = within(inside, marks)?;
         cells.push(tidy(&cell));
         quoted += 1;
-        if behind.trim_matches(' ').is_empty() {
+        if behind.is_empty() {
             return Ok((cells, quoted));
         }
         rest = behind.strip_prefix(delimiter).ok_or(Open::Broken)?;
+    }
+}
+
+/// The cell that has been opened by a quote, and what stands behind its end.
+fn within(inside: &str, marks: Marks) -> Result<(String, &str), Open> {
+    let mut cell = String::new();
+    let mut left = inside;
+    loop {
+        let (part, after) = left.split_once(marks.quote).ok_or(Open::Yes)?;
+        cell.push_str(part);
+        let behind = after.trim_start_matches(|blank| blank == ' ' && blank != marks.delimiter);
+        if let Some(after) = after.strip_prefix(marks.quote) {
+            cell.push(marks.quote);
+            left = after;
+        } else if !marks.loose {
+            return Ok((cell, after));
+        } else if behind.is_empty() || behind.starts_with(marks.delimiter) {
+            return Ok((cell, behind));
+        } else {
+            cell.push(marks.quote);
+            left = after;
+        }
     }
 }
 
@@ -256,7 +297,8 @@ fn header(records: &[Record]) -> Option<usize> {
         let values = record.cells.iter().filter(|cell| is_value(cell)).count();
         let filled = record.filled();
         let wordy = filled > 0 && values * 4 <= filled;
-        if !(record.clean && wordy && filled * 10 >= usual * 6 && (filled > 1 || usual <= 1)) {
+        let enough = filled * 10 >= usual * 6 && (filled > 1 || usual <= 1);
+        if !(record.clean && wordy && (enough || of_periods(record, usual))) {
             continue;
         }
         let known = record.cells.iter().filter(|cell| words::role(cell).is_some()).count();
@@ -265,6 +307,15 @@ fn header(records: &[Record]) -> Option<usize> {
         }
     }
     best.map(|(place, _)| place)
+}
+
+/// Whether every heading of a record is a period, and it is as wide as the others are filled: what
+/// stands before the periods often has no heading.
+fn of_periods(record: &Record, usual: usize) -> bool {
+    let headed = || record.cells.iter().filter(|cell| !cell.is_empty());
+    record.cells.len() == usual
+        && record.cells[0].is_empty()
+        && headed().all(|cell| words::year(cell))
 }
 
 /// Whether a cell is a number or date, and not a year that heads a column.

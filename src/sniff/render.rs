@@ -8,6 +8,7 @@ use crate::domain::neutral::{is_call, is_hidden};
 use crate::sniff::Sniffed;
 use crate::sniff::column::{Field, Form};
 use crate::sniff::note::{Note, safe};
+use crate::sniff::side::Side;
 use crate::sniff::text::{Texts, texts};
 use crate::sniff::words::role_word;
 
@@ -27,6 +28,11 @@ pub fn render(sniffed: &Sniffed, name: &str, language: Language) -> String {
     let stem = safe(name.rsplit_once('.').map_or(name, |(stem, _)| stem));
     page.line(&format!("title.da = {}", quoted(&stem)));
     page.line(&format!("title.en = {}", quoted(&stem)));
+    if !sniffed.undecided.is_empty() {
+        page.blank();
+        page.note(&Note::check("undecided"));
+        page.line(&format!("undecided = {}", words(&sniffed.undecided)));
+    }
     page.blank();
     page.line("[files]");
     page.notes(&sniffed.names.notes);
@@ -35,6 +41,9 @@ pub fn render(sniffed: &Sniffed, name: &str, language: Language) -> String {
     page.line("supersede = \"period\"");
     page.dialect(sniffed);
     page.schema(sniffed);
+    if let Some(side) = &sniffed.side {
+        page.side(side);
+    }
     if let Some(authority) = sniffed.authority {
         page.blank();
         page.line("[constants]");
@@ -95,6 +104,9 @@ impl Page {
         self.line(&format!("delimiter = [{}]", quoted(&sniffed.delimiter.value.to_string())));
         self.notes(&sniffed.quote.notes);
         self.line(&format!("quoteChar = {}", quoted(&sniffed.quote.value.to_string())));
+        if sniffed.loose {
+            self.line("looseQuotes = true");
+        }
         self.notes(&sniffed.header.notes);
         if let Some(line) = sniffed.header.value.filter(|_| sniffed.preamble) {
             self.line(&format!("headerRows = [{line}]"));
@@ -151,6 +163,21 @@ impl Page {
         }
     }
 
+    fn side(&mut self, side: &Side) {
+        self.blank();
+        self.note(&Note::check("side").count("count", side.periods.len()));
+        self.line("[unpivot]");
+        self.line(&format!("header = {}", quoted(&side.header)));
+        self.line(&format!("fields = {}", list(&side.fields)));
+        for (label, first, last) in &side.periods {
+            self.blank();
+            self.line("[[unpivot.periods]]");
+            self.line(&format!("label = {}", quoted(label)));
+            self.line(&format!("first = \"{first}\""));
+            self.line(&format!("last = \"{last}\""));
+        }
+    }
+
     fn field(&mut self, field: &Field, sniffed: &Sniffed) {
         self.blank();
         self.line("[[schema.fields]]");
@@ -184,7 +211,14 @@ impl Page {
             }
             self.line(&format!("vat = \"{}\"", sniffed.vat));
         }
+        if !field.undecided.is_empty() {
+            self.line(&format!("undecided = {}", words(&field.undecided)));
+        }
     }
+}
+
+fn words(words: &[&str]) -> String {
+    list(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
 }
 
 fn kind_word(kind: FieldType) -> &'static str {

@@ -8,6 +8,25 @@ const WINDOW: usize = 256 * 1024;
 /// Bytes kept for a closer look: some ten thousand lines of most deliveries.
 const HEAD: usize = 2 * 1024 * 1024;
 
+/// Beginnings of web pages and of pieces of them.
+const HTML: [&str; 12] = [
+    "<!doctype",
+    "<html",
+    "<!--",
+    "<head",
+    "<body",
+    "<meta",
+    "<title",
+    "<script",
+    "<div",
+    "<table",
+    "<form",
+    "<center",
+];
+
+/// Beginnings of what a server answers in place of a file.
+const JSON: [&str; 4] = ["{\"", "[{", "{\n", "{ \""];
+
 /// What all bytes say.
 #[derive(Debug, Default)]
 pub(super) struct Survey {
@@ -131,8 +150,10 @@ pub(super) fn no_table(name: &str, survey: &Survey) -> Option<&'static str> {
     ];
     if let Some((_, kind)) = magics.into_iter().find(|(magic, _)| head.starts_with(magic)) {
         Some(if kind == "zip" && is_workbook(name, head) { "a workbook" } else { kind })
-    } else if begins("<!doctype") || begins("<html") {
+    } else if HTML.iter().any(|start| begins(start)) {
         Some("HTML")
+    } else if JSON.iter().any(|start| begins(start)) {
+        Some("JSON")
     } else if begins("<?xml") {
         Some("XML")
     } else if !wide && head.contains(&0) {

@@ -64,6 +64,7 @@ mod tests {
     fn every_note_has_its_text_and_every_text_its_note() {
         let code = [
             include_str!("column.rs"),
+            include_str!("doubt.rs"),
             include_str!("encoding.rs"),
             include_str!("names.rs"),
             include_str!("propose.rs"),

@@ -59,6 +59,9 @@ fn date_field(
         let refusing = refusing.unwrap_or(REFUSING).to_owned();
         return (FieldType::Date, Form::Date(vec![refusing]));
     }
+    if chosen.iter().any(|form| form.contains("%y")) {
+        notes.push(Note::check("dates-century"));
+    }
     if chosen.iter().any(|form| date::bare(form)) {
         notes.push(Note::check("dates-bare"));
     }

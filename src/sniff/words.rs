@@ -157,6 +157,53 @@ const TOTALS: [&str; 11] = [
     "summe",
 ];
 
+/// Words in headings over money.
+const MONEY: [&str; 34] = [
+    "beløb",
+    "amount",
+    "udgift",
+    "udgifter",
+    "forbrug",
+    "spend",
+    "value",
+    "pris",
+    "price",
+    "cost",
+    "netto",
+    "brutto",
+    "net",
+    "gross",
+    "debet",
+    "kredit",
+    "debit",
+    "credit",
+    "saldo",
+    "balance",
+    "indtægt",
+    "indtægter",
+    "income",
+    "betrag",
+    "soll",
+    "haben",
+    "total",
+    "sum",
+    "ialt",
+    "moms",
+    "vat",
+    "kr",
+    "dkk",
+    "eur",
+];
+
+/// Words for the two sides of an account.
+const SIDES: [&str; 17] = [
+    "d", "k", "c", "s", "h", "dr", "cr", "deb", "kre", "debet", "kredit", "debit", "credit",
+    "soll", "haben", "+", "-",
+];
+
+/// Codes of currencies that are delivered side by side.
+const CURRENCIES: [&str; 8] = ["DKK", "EUR", "GBP", "USD", "SEK", "NOK", "ISK", "CHF"];
+
 /// Cells that commonly mean "no value".
 const MISSING: [&str; 13] = [
     "..", ".", "…", "n/a", "N/A", "NA", "#N/A", "null", "NULL", "NaN", "ukendt", "unknown", "i.o.",
@@ -192,6 +239,13 @@ pub(super) fn identifies(heading: &str) -> bool {
         || ["nr", "nummer", "kode", "code", "konto"].iter().any(|end| heading.ends_with(end))
 }
 
+/// Whether a cell alone, wherever it stands, tells that its row adds up others.
+pub(super) fn total_alone(cell: &str) -> bool {
+    let cell = plain(cell);
+    let cell = cell.trim_end_matches([':', '.']);
+    TOTALS.contains(&cell) || cell.ends_with(" i alt")
+}
+
 /// Whether a cell begins a row that adds up others.
 pub(super) fn totals(cell: &str) -> bool {
     let cell = plain(cell);
@@ -215,10 +269,26 @@ pub(super) fn dash(cell: &str) -> bool {
 pub(super) fn scale(heading: &str) -> Option<u32> {
     let heading = plain(heading);
     let has = |words: &[&str]| words.iter().any(|word| heading.contains(word));
-    if has(&["mio", "million"]) {
+    if has(&["mio", "million", "mill.", "£m", "€m", "mkr", "mdkk"]) {
         Some(1_000_000)
     } else if has(&[
-        "1.000 k", "1000 k", "t.kr", "tkr", "(1.000)", "(000", "£000", "tusind", "thousand",
+        "1.000 k",
+        "1000 k",
+        "1,000 k",
+        "t.kr",
+        "t. kr",
+        "tkr",
+        "tdkk",
+        "kdkk",
+        "dkk 1000",
+        "dkk 1.000",
+        "'000",
+        "(1.000)",
+        "(1000)",
+        "(000",
+        "£000",
+        "tusind",
+        "thousand",
     ]) {
         Some(1000)
     } else {
@@ -237,6 +307,43 @@ pub(super) fn vat(text: &str) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// Whether a heading stands over money, however it puts it.
+pub(super) fn money(heading: &str) -> bool {
+    let heading = plain(heading);
+    let mut words = heading.split(|letter: char| !letter.is_alphanumeric());
+    words.any(|word| {
+        MONEY.contains(&word)
+            || word.ends_with("beløb")
+            || word.ends_with("udgift")
+            || word.ends_with("forbrug")
+            || word.ends_with("betrag")
+    })
+}
+
+/// Whether a heading speaks of an accounting period, which need not be a month of the calendar.
+pub(super) fn accounting(heading: &str) -> bool {
+    let heading = plain(heading);
+    ["period", "fiscal", "regnskab"].iter().any(|word| heading.contains(word))
+}
+
+/// Whether a cell says on which side of an account an amount stands.
+pub(super) fn account_side(cell: &str) -> bool {
+    let cell = plain(cell);
+    SIDES.contains(&cell.trim_end_matches('.'))
+}
+
+/// Whether a heading stands over the side of an account.
+pub(super) fn headed_by_side(heading: &str) -> bool {
+    let heading = plain(heading);
+    let mut words = heading.split(|letter: char| !letter.is_alphanumeric());
+    words.any(|word| word.len() > 2 && SIDES.contains(&word))
+}
+
+/// Whether a cell is the code of a currency.
+pub(super) fn currency(cell: &str) -> bool {
+    CURRENCIES.contains(&cell)
 }
 
 /// The year a heading begins or ends with, where it does.

@@ -29,6 +29,7 @@ mod once;
 mod packed;
 mod packs;
 mod personal;
+mod proposed;
 mod real;
 mod refusal;
 mod replaced;

@@ -95,10 +95,16 @@ fn name(rest: &mut &[u8], point_follows: bool) -> Option<u8> {
     let length = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     let (word, left) = rest.split_at(length);
     *rest = left;
-    let is_word = |name: &&str| name.as_bytes().eq_ignore_ascii_case(word);
-    let place = NAMES.iter().position(|names| names.iter().any(is_word))?;
+    let month = month_named(word)?;
     if !point_follows {
         *rest = rest.strip_prefix(b".").unwrap_or(rest);
     }
+    Some(month)
+}
+
+/// The month, from 1, whose name or short form a word is.
+pub(crate) fn month_named(word: &[u8]) -> Option<u8> {
+    let is_word = |name: &&str| name.as_bytes().eq_ignore_ascii_case(word);
+    let place = NAMES.iter().position(|names| names.iter().any(is_word))?;
     u8::try_from(place + 1).ok()
 }

@@ -1,6 +1,6 @@
 //! Cells as bytes to numbers and periods. Nothing is guessed, rounded unasked, or repaired.
 
-pub(super) mod date;
+pub(crate) mod date;
 pub(super) mod number;
 #[cfg(test)]
 mod tests;

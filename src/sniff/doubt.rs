@@ -1,0 +1,147 @@
+//! What columns say of each other: doubts that would post lines wrongly, were they not decided.
+
+use crate::contract::compiled::Role;
+use crate::contract::schema::FieldType;
+use crate::domain::fact::Measure;
+use crate::sniff::column::{Field, Form};
+use crate::sniff::date;
+use crate::sniff::note::Note;
+use crate::sniff::number;
+use crate::sniff::records::Record;
+use crate::sniff::side::Heading;
+use crate::sniff::words;
+use std::collections::BTreeSet;
+
+const AMOUNT: Role = Role::Measure(Measure::Amount);
+
+/// Marks every doubt that two columns, or the cells of one, raise.
+pub(super) fn mark(fields: &mut [Field], headings: &[Heading], data: &[&Record]) {
+    roles(fields, headings);
+    period(fields, headings, data);
+    amounts(fields, headings, data);
+}
+
+/// The role a contract would post by: whom a line is of, when, and what it measures.
+fn posts(role: Role) -> Option<&'static str> {
+    match role {
+        Role::Authority => Some("authority"),
+        Role::Measure(_) => Some("measure"),
+        Role::Period | Role::Service | Role::Initiative | Role::Account | Role::Channel => None,
+    }
+}
+
+/// Roles that two headings ask for.
+fn roles(fields: &mut [Field], headings: &[Heading]) {
+    let asked: Vec<Option<Role>> =
+        headings.iter().map(|heading| words::role(&heading.text).map(|(role, _)| role)).collect();
+    for field in fields.iter_mut() {
+        let Some((role, word)) = field.role.and_then(|role| Some((role, posts(role)?))) else {
+            continue;
+        };
+        let rivals = asked.iter().filter(|asked| **asked == Some(role)).count();
+        if rivals > 1 {
+            let note = Note::check("role-rivals").with("role", words::role_word(role));
+            field.undecided(word, note.count("count", rivals));
+        }
+    }
+}
+
+/// The cells of a column that stands once in a line.
+fn cells<'a>(heading: &Heading, data: &'a [&Record]) -> impl Iterator<Item = &'a str> {
+    let place = heading.places[0];
+    data.iter().map(move |record| record.cells.get(place).map_or("", String::as_str))
+}
+
+/// The year and month a cell is in, by the forms of its column.
+fn month(field: &Field, cell: &str) -> Option<(i16, u8)> {
+    let Form::Date(forms) = &field.form else { return None };
+    forms.iter().find_map(|form| date::read(cell, &form.replace("%P", "%m"), true))
+}
+
+/// Lines in which two columns have a month, and those in which it is not the same one.
+fn apart(one: (&Field, &Heading), other: (&Field, &Heading), data: &[&Record]) -> [usize; 2] {
+    let both = cells(one.1, data).zip(cells(other.1, data));
+    let months =
+        both.filter_map(|(first, second)| Some((month(one.0, first)?, month(other.0, second)?)));
+    months.fold([0, 0], |[all, apart], (first, second)| {
+        [all + 1, apart + usize::from(first != second)]
+    })
+}
+
+/// Whether the period is a month of the calendar: other dates of its lines say so, or nothing does.
+fn period(fields: &mut [Field], headings: &[Heading], data: &[&Record]) {
+    let Some(own) = fields.iter().position(|field| field.role == Some(Role::Period)) else {
+        return;
+    };
+    let months = fields[own].kind == FieldType::Yearmonth;
+    let (mut agreed, mut notes) = (false, Vec::new());
+    for (other, heading) in fields.iter().zip(headings) {
+        let asks = words::role(&heading.text).is_some_and(|(role, _)| role == Role::Period);
+        if other.role == Some(Role::Period) || !(months || asks) || heading.places.len() > 1 {
+            continue;
+        }
+        let [all, apart] = apart((&fields[own], &headings[own]), (other, heading), data);
+        let near = apart * 10 <= all && (months || apart == 0);
+        agreed |= near && all > 0;
+        if !near {
+            let note = Note::check(if months { "period-apart" } else { "period-rival" });
+            notes.push(note.with("other", &heading.text).count("apart", apart).count("all", all));
+        }
+        // A column of months without a year is a period that no form reads.
+        if asks && other.kind != FieldType::Date && other.kind != FieldType::Yearmonth {
+            notes.push(Note::check("period-unread").with("other", &heading.text));
+        }
+    }
+    let field = &mut fields[own];
+    let Form::Date(forms) = &field.form else { return };
+    let accounting = words::accounting(&field.heading)
+        || forms.iter().any(|form| form.contains("%P") || form.contains("0%m"));
+    if months && accounting && !agreed && notes.is_empty() {
+        notes.push(Note::check("period-alone"));
+    }
+    for note in notes {
+        field.undecided("period", note);
+    }
+}
+
+/// Whether there is one amount, and it stands in one column, on one side and in one currency.
+fn amounts(fields: &mut [Field], headings: &[Heading], data: &[&Record]) {
+    let Some(own) = fields.iter().position(|field| field.role == Some(AMOUNT)) else {
+        return;
+    };
+    let mut found: Vec<(&'static str, Note)> = Vec::new();
+    for (other, heading) in fields.iter().zip(headings) {
+        if other.role.is_some() || heading.places.len() > 1 {
+            continue;
+        }
+        let filled: Vec<&str> = cells(heading, data).filter(|cell| !cell.is_empty()).collect();
+        let distinct: BTreeSet<&str> = filled.iter().copied().collect();
+        let all =
+            |fits: fn(&str) -> bool| !filled.is_empty() && filled.iter().all(|cell| fits(cell));
+        let note = |key| Note::check(key).with("other", &heading.text);
+        let asks = words::role(&heading.text).is_some_and(|(role, _)| role == AMOUNT);
+        let numbers = matches!(other.kind, FieldType::Number | FieldType::Integer);
+        if words::headed_by_side(&heading.text) || all(words::account_side) {
+            found.push(("sign", note("amount-side")));
+        } else if numbers && !asks && words::money(&heading.text) && all(number::looks) {
+            found.push(("measure", note("amount-rival")));
+        } else if distinct.len() > 1 && all(words::currency) {
+            found.push(("currency", note("amount-currencies")));
+        }
+    }
+    if words::headed_by_side(&fields[own].heading) {
+        found.push(("sign", Note::check("amount-one-side")));
+    }
+    for (word, note) in found {
+        fields[own].undecided(word, note);
+    }
+}
+
+/// Whether a line of totals would be posted: it has a period, or needs none.
+pub(super) fn would_post(fields: &[Field], headings: &[Heading], totals: &[&Record]) -> bool {
+    let mut columns = fields.iter().zip(headings);
+    let Some((field, heading)) = columns.find(|(field, _)| field.role == Some(Role::Period)) else {
+        return !totals.is_empty();
+    };
+    cells(heading, totals).any(|cell| month(field, cell).is_some())
+}
