@@ -147,7 +147,7 @@ impl Ground {
         let ingested = ingested.map_err(|error| below(error, &self.folder))?;
         let ledger = ledger::post(&self.contracts, ingested, options.as_of);
         let again = self.listed.again.clone();
-        Ok(Ledger { again, ..ledger.held_against(self.previous.clone()) })
+        Ok(ledger.held_against(&self.contracts, self.previous.clone()).found_again(again))
     }
 
     /// Ingests what is not remembered, and remembers what was ingested.

@@ -175,6 +175,11 @@ impl Naming {
         self.marks.iter().filter(|mark| !matches!(mark, Mark::Version(_))).count()
     }
 
+    /// How many marks it has in all.
+    pub fn marks(&self) -> usize {
+        self.marks.len()
+    }
+
     /// Whether this is later than another, or earlier; `None` where the names do not tell.
     ///
     /// Of one file the marks decide. Else a higher version is later, then the later name, with

@@ -85,12 +85,31 @@ coded! {
         /// The other, made safe.
         expected: Shown
     };
-    /// its sum is another by a power of ten than that of the delivery of its name in the run
-    /// before.
+    /// its sum is another by a power of ten than that of the delivery of its name, marks aside, in
+    /// the run before.
     "N011" MovedSince {
         /// The power of ten, as `10` or `1/1000`.
         factor: Wording,
         /// What it was.
+        usual: Oere
+    };
+    /// another way leads to the same file, or to the folder it is in, and it is read once.
+    "N012" ReadOnce {
+        /// The other way, made safe.
+        found: Shown
+    };
+    /// it is of the same file as another, as a resend is, and both count, for nothing is replaced.
+    "N013" ResentAndAdded {
+        /// The other delivery, made safe.
+        found: Shown
+    };
+    /// its sum is another by a power of ten than the sender's deliveries had in the run before.
+    "N014" SenderMovedSince {
+        /// The delivery with the usual sum, made safe.
+        found: Shown,
+        /// The power of ten, as `10` or `1/1000`.
+        factor: Wording,
+        /// What is usual.
         usual: Oere
     };
 }

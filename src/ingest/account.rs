@@ -45,6 +45,14 @@ pub(super) struct Read {
     over: Option<Bound>,
 }
 
+impl Rounded {
+    /// Adds what was rounded on one more line.
+    fn add(&mut self, line: Rounded) {
+        self.cells += line.cells;
+        self.added = self.added.saturating_add(line.added);
+    }
+}
+
 impl Read {
     /// A delivery as it was remembered.
     pub(super) fn remembered(
@@ -167,8 +175,7 @@ impl Read {
         account.lines_read += 1;
         account.lines_accepted += 1;
         account.accepted = Oere::sum([account.accepted, said.amount().unwrap_or(Oere::ZERO)]);
-        account.rounded.cells += said.rounded.cells;
-        account.rounded.added = account.rounded.added.saturating_add(said.rounded.added);
+        account.rounded.add(said.rounded);
     }
 
     pub(super) fn refuse(&mut self, refusal: Refusal) {
@@ -252,12 +259,14 @@ impl Read {
         at.ok().map(|at| &self.quarantine[at])
     }
 
-    /// Lets refused lines count, with the amounts of their corrections, each by its number.
-    pub(super) fn take_corrections(&mut self, lines: &BTreeMap<u32, Option<Oere>>) {
+    /// Lets refused lines count, with the amounts of their corrections and what was rounded in
+    /// them, each by its number.
+    pub(super) fn take_corrections(&mut self, lines: &BTreeMap<u32, (Option<Oere>, Rounded)>) {
         let corrected = |refused: &Quarantined| refused.line.and_then(|line| lines.get(&line));
         let account = &mut self.account;
         for refused in &self.quarantine {
-            if let Some(amount) = corrected(refused) {
+            if let Some((amount, rounded)) = corrected(refused) {
+                account.rounded.add(*rounded);
                 account.lines_refused -= 1;
                 account.lines_accepted += 1;
                 account.lines_corrected += 1;

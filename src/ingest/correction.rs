@@ -16,6 +16,7 @@ use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::pack::{HEADINGS, Mark, fingerprint};
 use crate::domain::quarantine::{Fault, Quarantined, Reason, Shown};
+use crate::ingest::Rounded;
 use crate::ingest::account::Read;
 use crate::ingest::archive::Handed;
 use crate::ingest::check::Setting;
@@ -49,8 +50,8 @@ struct Offer {
 
 /// What becomes of an offer.
 enum Fate {
-    /// It takes the line's place, with this amount.
-    Holds(Option<Oere>),
+    /// It takes the line's place, with this amount and what rounding did to its numbers.
+    Holds(Option<Oere>, Rounded),
     /// It says no more than the line did, or than an offer before it: it is no data.
     Idle,
     /// It fails, and the line stands refused as it was.
@@ -232,7 +233,7 @@ fn correct(
             // A row nobody touched asks for nothing.
             let fate = match bench.judge(&offer, Some(refused), &mut TallyBook::default()) {
                 Fate::Idle => Fate::Idle,
-                Fate::Holds(_) | Fate::Fails(..) | Fate::Refused(_) => {
+                Fate::Holds(..) | Fate::Fails(..) | Fate::Refused(_) => {
                     Fate::Refused(offer.by.barred(whose.as_ref()))
                 }
             };
@@ -247,7 +248,7 @@ fn correct(
             Some(Again::Second { first, pack: Pack::Later }) => {
                 match bench.judge(&offer, original, &mut TallyBook::default()) {
                     Fate::Idle => Fate::Idle,
-                    Fate::Holds(_) | Fate::Fails(..) | Fate::Refused(_) => {
+                    Fate::Holds(..) | Fate::Fails(..) | Fate::Refused(_) => {
                         Fate::Refused(Reason::CorrectedTwice { first })
                     }
                 }
@@ -258,9 +259,9 @@ fn correct(
             Some(Again::New) | None => bench.judge(&offer, original, &mut book),
         };
         let mut holds = false;
-        if let Fate::Holds(amount) = &fate {
+        if let Fate::Holds(amount, rounded) = &fate {
             holds = true;
-            corrected.insert(offer.of, *amount);
+            corrected.insert(offer.of, (*amount, *rounded));
         }
         settle(fate, &offer, at, reads, corrections);
         if earlier.is_none_or(|(_, held)| !held) {
@@ -319,7 +320,7 @@ fn settle(fate: Fate, offer: &Offer, at: usize, reads: &mut [Read], corrections:
             let refused = Quarantined { delivery, line, fault, also, amount, ..refused };
             corrections.failed.push(Attempt { refused, of });
         }
-        Fate::Holds(amount) => {
+        Fate::Holds(amount, _) => {
             while corrections.failed.last().is_some_and(|attempt| attempt.of == of) {
                 corrections.failed.pop();
             }
@@ -396,7 +397,7 @@ impl<'a> Bench<'a> {
                 for (place, (key, values)) in said.facts(contract).into_iter().enumerate() {
                     book.add(key, u32::from(place == 0), values);
                 }
-                Fate::Holds(said.amount())
+                Fate::Holds(said.amount(), said.rounded)
             }
             Verdict::Refused(refusal) => {
                 // The cells of a line that may hold a personal number were not in the pack: they

@@ -109,15 +109,25 @@ impl Ledger {
         exceeded.lines || exceeded.amount || exceeded.deliveries || worse
     }
 
-    /// The same beside the run before.
+    /// The same beside the run before, whose deliveries are known by the contracts that claim their
+    /// names now.
     #[must_use]
-    pub fn held_against(self, previous: Option<Previous>) -> Ledger {
+    pub fn held_against(self, contracts: &[Contract], previous: Option<Previous>) -> Ledger {
         let Ledger { mut notices, .. } = self;
         if let Some(previous) = &previous {
-            notices.extend(notices::moved_since(&self.deliveries, previous));
+            notices.extend(notices::before::find(contracts, &self.deliveries, previous));
             in_order(&mut notices);
         }
         Ledger { notices, previous, ..self }
+    }
+
+    /// The same, with what was found by a second way.
+    #[must_use]
+    pub fn found_again(self, again: Vec<Again>) -> Ledger {
+        let Ledger { mut notices, .. } = self;
+        notices.extend(notices::read_once(&self.deliveries, &again));
+        in_order(&mut notices);
+        Ledger { notices, again, ..self }
     }
 
     /// What later deliveries replaced, file by file and without signs.

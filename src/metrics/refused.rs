@@ -3,7 +3,7 @@
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::{Period, Span, Year};
-use crate::domain::quarantine::Quarantined;
+use crate::domain::quarantine::{Quarantined, Reason};
 use crate::ledger::Ledger;
 use crate::metrics::exact::{oere, whole};
 use crate::metrics::follow::Ground;
@@ -54,13 +54,17 @@ impl Refused {
 }
 
 /// What a refused line weighs. A delivery refused whole weighs nothing of its own where its
-/// kind is awaited: what it should have brought is missed where it lacks.
+/// kind is awaited: what it should have brought is missed where it lacks. One that was read, and
+/// of which no name says whether it is the later, weighs what it says.
 fn weigh(programme: &Programme, ledger: &Ledger, line: &Quarantined) -> Option<Weight> {
     let unweighed = Weight { unweighed: 1, ..Weight::default() };
     if line.line.is_none() {
         let contract = ledger.deliveries[line.delivery.place()].account.contract.as_ref();
         let awaited = contract.is_some_and(|contract| ledger.coverage.awaited.contains(contract));
-        return (!awaited).then_some(unweighed);
+        let read = matches!(line.fault.reason, Reason::NoLater { .. });
+        if awaited || !read {
+            return (!awaited).then_some(unweighed);
+        }
     }
     let amount = match line.amount {
         Known::Value(amount) => whole(amount.get()),

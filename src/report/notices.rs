@@ -103,6 +103,9 @@ const TITLES: &[(&str, TextKey)] = &[
     ("N009", "notice_title.N009"),
     ("N010", "notice_title.N010"),
     ("N011", "notice_title.N011"),
+    ("N012", "notice_title.N012"),
+    ("N013", "notice_title.N013"),
+    ("N014", "notice_title.N014"),
 ];
 
 fn title(code: &str) -> TextKey {

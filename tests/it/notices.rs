@@ -205,3 +205,121 @@ fn a_sum_moved_since_the_run_before_is_said() {
     assert_eq!(ran.out.matches(": N011: ").count(), 1, "{}", ran.out);
     assert_eq!(desk.check().out.matches("N011").count(), 0);
 }
+
+/// The deliveries of a run before, its report in `last`, and the argument that names its receipt.
+fn before(desk: &Desk) -> Vec<String> {
+    let out = desk.path("last");
+    assert_eq!(desk.run(&["--out", out.to_str().expect("UTF-8")]).code, 0);
+    std::fs::remove_dir_all(desk.path("deliveries")).expect("a folder");
+    let receipt = out.join("receipt.json");
+    vec!["--previous".to_owned(), receipt.to_str().expect("UTF-8").to_owned()]
+}
+
+fn check_after(desk: &Desk, before: &[String]) -> String {
+    let arguments: Vec<&str> = before.iter().map(String::as_str).collect();
+    desk.check_with(&arguments).out
+}
+
+#[test]
+fn a_resend_is_held_against_the_file_of_the_run_before() {
+    let desk = any("");
+    desk.deliver("a-2019-10.csv", lines(&["A;2019-10;1000,00"]));
+    let before = before(&desk);
+    desk.deliver("a-2019-10-rettet.csv", lines(&["A;2019-10;1000000,00"]));
+    let out = check_after(&desk, &before);
+    let said =
+        "a-2019-10-rettet.csv: N011: the sum is 1,000,000.00\u{a0}kr. on 1 lines, about 1000 times";
+    assert!(out.contains(said), "{out}");
+}
+
+#[test]
+fn a_new_month_is_held_against_the_senders_own_of_the_run_before() {
+    let desk = any("");
+    for (name, kr) in [("a-2019-08", "900"), ("a-2019-09", "1100"), ("b-2019-09", "900000")] {
+        let month = &name[2..];
+        desk.deliver(&format!("{name}.csv"), lines(&[&format!("{};{month};{kr},00", &name[..1])]));
+    }
+    let before = before(&desk);
+    desk.deliver("a-2019-10.csv", lines(&["a;2019-10;1000000,00"]));
+    desk.deliver("b-2019-10.csv", lines(&["b;2019-10;1000000,00"]));
+    let out = check_after(&desk, &before);
+    let said = "a-2019-10.csv: N014: the sum is 1,000,000.00\u{a0}kr. on 1 lines, about 1000 times \
+                that of `a-2019-09.csv` in the run before, 1,100.00\u{a0}kr.";
+    assert!(out.contains(said), "{out}");
+    assert_eq!(out.matches(": N014: ").count(), 1, "{out}");
+}
+
+#[test]
+fn a_resend_that_adds_up_is_said() {
+    let desk = any("supersede = \"never\"");
+    desk.deliver("a.csv", lines(&["A;2019-10;100,00"]));
+    desk.deliver("b.csv", lines(&["A;2019-10;5,00"]));
+    assert_eq!(desk.check().out.matches("N013").count(), 0);
+    for resend in ["a-v2.csv", "a (2).csv", "a_rettet.csv"] {
+        let path = desk.path("deliveries").join(resend);
+        desk.deliver(resend, lines(&["A;2019-10;90,00"]));
+        let ran = desk.check();
+        let said = format!(
+            "{resend}: N013: it is named as a resend of `a.csv` is, and both count: 1 lines, 90.00"
+        );
+        assert!(ran.out.contains(&said), "{}", ran.out);
+        assert_eq!(ran.out.matches(": N013: ").count(), 1, "{}", ran.out);
+        std::fs::remove_file(path).expect("a file");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_way_to_a_file_is_said() {
+    let desk = any("");
+    desk.deliver("a.csv", lines(&["A;2019-10;100,00"]));
+    desk.deliver("sub/b.csv", lines(&["B;2019-10;7,00"]));
+    let at = desk.path("deliveries");
+    std::os::unix::fs::symlink(at.join("a.csv"), at.join("link.csv")).expect("a link");
+    std::os::unix::fs::symlink(at.join("sub"), at.join("way")).expect("a link");
+    let ran = desk.check();
+    assert!(ran.out.contains("notices N012: 2"), "{}", ran.out);
+    let said = "a.csv: N012: `link.csv` leads to the same by another way, and it is read once";
+    assert!(ran.out.contains(said), "{}", ran.out);
+    assert!(ran.out.contains("sub/b.csv: N012: `way` leads to the same"), "{}", ran.out);
+}
+
+#[test]
+fn what_rounding_adds_to_a_corrected_line_is_said() {
+    let text = contract("names = [\"{any}.csv\"]", "").replace(
+        "decimalChar = \",\"\n",
+        "decimalChar = \",\"\ndecimals = 4\nrounding = \"half-away\"\n",
+    );
+    let desk = desk(&[("f", &text)]);
+    desk.change("pipeline.toml", "[limits]", "[corrections]\nfrom = \"anyone\"\n[limits]");
+    desk.deliver("a.csv", lines(&["A;2019-10;x", "A;2019-10;1,00"]));
+    desk.check_with_packs();
+    let packs = desk.packs();
+    let (name, pack) =
+        packs.iter().find(|(name, _)| name.ends_with(".csv")).expect("a pack as CSV");
+    let pack = String::from_utf8(pack.clone()).expect("UTF-8");
+    assert!(pack.contains(";x"), "{pack}");
+    desk.deliver(&format!("rettelser/{name}"), pack.replace(";x", ";0,005"));
+    let ran = desk.check();
+    assert!(ran.out.contains("corrected: a.csv:2"), "{}{}", ran.out, ran.err);
+    let said = "a.csv: N006: 1 numbers are rounded, as the contract says; that adds 0.005 to";
+    assert!(ran.out.contains(said), "{}", ran.out);
+}
+
+#[test]
+fn deliveries_no_name_puts_in_order_weigh_what_they_say() {
+    let desk = any("");
+    desk.deliver("x.csv", lines(&["A;2019-10;100,00"]));
+    desk.deliver("x - Kopi.csv", lines(&["A;2019-10;-90,00"]));
+    desk.deliver("y.csv", lines(&["B;2019-10;1,00"]));
+    let ran = desk.run(&[]);
+    assert!(ran.out.contains("refused for Q016: 2"), "{}{}", ran.out, ran.err);
+    let marks = String::from_utf8(desk.report()["data/marks.csv"].clone()).expect("UTF-8");
+    let mut rows = marks.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let headings = rows.next().expect("a header");
+    let at = |name: &str| headings.iter().position(|one| *one == name).expect("a column");
+    let total = rows.find(|row| row[0] == "total" && row[1] == "2019").expect("the total of 2019");
+    let found = (total[at("unknown_refused_oere")], total[at("unknown_unweighed")]);
+    // 100 and 90 kr. at stake; what has no weight is B, who has no baseline.
+    assert_eq!(found, ("19000", "1"), "{marks}");
+}

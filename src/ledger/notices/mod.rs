@@ -1,7 +1,9 @@
 //! What counts and should be known, found when everything is posted.
 
+pub(super) mod before;
 mod dates;
 mod measured;
+mod resent;
 mod spelling;
 mod sums;
 
@@ -10,11 +12,13 @@ use crate::domain::facts::Facts;
 use crate::domain::id::ContractId;
 use crate::domain::money::Oere;
 use crate::domain::notice::{Notice, Remark};
+use crate::domain::source::Again;
 use crate::domain::wording::Wording;
 use crate::ingest::DeliveryAccount;
+use crate::ingest::privacy::{masked, show};
 use crate::ledger::DeliveryPosting;
-use crate::ledger::previous::Previous;
 use crate::programme::model::Limits;
+use encoding_rs::UTF_8;
 use std::collections::BTreeMap;
 
 /// What the accounts and the posted facts tell, in no order.
@@ -30,6 +34,7 @@ pub(super) fn find(
     notices.extend(measured::find(&kinds, accounts, posted));
     notices.extend(sums::find(&kinds, posted));
     notices.extend(spelling::find(posted));
+    notices.extend(resent::find(contracts, accounts));
     notices
 }
 
@@ -84,20 +89,19 @@ fn billionths(number: i64) -> String {
     format!("{sign}{}.{two}{}", whole / 1_000_000_000, rest.trim_end_matches('0'))
 }
 
-/// Deliveries whose sum moved by a power of ten since the run before.
-pub(super) fn moved_since(deliveries: &[DeliveryPosting], previous: &Previous) -> Vec<Notice> {
-    let moved = |posting: &DeliveryPosting| {
-        let (account, now) = (&posting.account, posting.balance.oere.read);
-        let usual = *previous.sums.get(&*account.shown())?;
-        let size = |amount: Oere| amount.get().unsigned_abs();
-        Some(Notice {
-            delivery: account.id,
-            what: Remark::MovedSince { factor: sums::factor(size(now), size(usual), 1)?, usual },
-            lines: posting.balance.lines.read,
-            amount: Some(now),
-        })
+/// What was found by a second way, at the delivery that way leads to; of a folder, at its first.
+pub(super) fn read_once(deliveries: &[DeliveryPosting], again: &[Again]) -> Vec<Notice> {
+    let notice = |again: &Again| {
+        let folder = format!("{}/", again.first);
+        let leads = |posting: &&DeliveryPosting| {
+            let name = &posting.account.name;
+            *name == again.first || again.first == "." || name.starts_with(&folder)
+        };
+        let delivery = deliveries.iter().find(leads)?.account.id;
+        let found = show(masked(&again.name).as_bytes(), UTF_8);
+        Some(Notice { delivery, what: Remark::ReadOnce { found }, lines: 0, amount: None })
     };
-    deliveries.iter().filter_map(moved).collect()
+    again.iter().filter_map(notice).collect()
 }
 
 /// How many notices there are of each code, with their lines and what stands on them.

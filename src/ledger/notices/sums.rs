@@ -15,7 +15,7 @@ const POWERS: [(i128, i128, i128); 4] =
 
 /// The least power that is told of a sum below the usual, for the last month is often not whole;
 /// and of one of two sums.
-const CERTAIN: i128 = 100;
+pub(super) const CERTAIN: i128 = 100;
 
 /// What an authority spent in one period.
 struct Sum {

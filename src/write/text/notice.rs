@@ -28,8 +28,12 @@ impl Texts {
         if let ("period", Remark::PowerOfTen { period, .. }) = (name, what) {
             return Some(self.period(*period));
         }
-        if let ("usual", Remark::PowerOfTen { usual, .. } | Remark::MovedSince { usual, .. }) =
-            (name, what)
+        if let (
+            "usual",
+            Remark::PowerOfTen { usual, .. }
+            | Remark::MovedSince { usual, .. }
+            | Remark::SenderMovedSince { usual, .. },
+        ) = (name, what)
         {
             return Some(self.exact(*usual));
         }
@@ -68,6 +72,9 @@ mod tests {
             Remark::PowerOfTen { period, factor: text(), usual: Oere::new(123) },
             Remark::Spellings { found: found(), expected: Shown("z".into()) },
             Remark::MovedSince { factor: text(), usual: Oere::new(123) },
+            Remark::ReadOnce { found: found() },
+            Remark::ResentAndAdded { found: found() },
+            Remark::SenderMovedSince { found: found(), factor: text(), usual: Oere::new(123) },
         ]
     }
 
