@@ -39,4 +39,5 @@ mod silent;
 mod sniff;
 mod tidy;
 mod torture;
+mod unmoved;
 mod verdict;
