@@ -125,9 +125,14 @@ fn amounts(fields: &mut [Field], headings: &[Heading], data: &[&Record]) {
             found.push(("sign", note("amount-side")));
         } else if numbers && !asks && words::money(&heading.text) && all(number::looks) {
             found.push(("measure", note("amount-rival")));
+        } else if distinct.len() > 1 && filled.iter().any(|cell| words::planned(cell)) {
+            found.push(("measure", note("amount-planned")));
         } else if distinct.len() > 1 && all(words::currency) {
             found.push(("currency", note("amount-currencies")));
         }
+    }
+    if fields[own].notes.iter().any(|note| note.key == "either-file") {
+        found.push(("decimalChar", Note::check("amount-marks")));
     }
     if words::headed_by_side(&fields[own].heading) {
         found.push(("sign", Note::check("amount-one-side")));
@@ -135,6 +140,26 @@ fn amounts(fields: &mut [Field], headings: &[Heading], data: &[&Record]) {
     for (word, note) in found {
         fields[own].undecided(word, note);
     }
+}
+
+/// The last line, where its amount is that of all the others together and nothing calls it a total.
+pub(super) fn unnamed_total(
+    fields: &[Field],
+    headings: &[Heading],
+    data: &[&Record],
+) -> Option<usize> {
+    let mut columns = fields.iter().zip(headings);
+    let (_, heading) = columns.find(|(field, _)| field.role == Some(AMOUNT))?;
+    let amount = |cell: &str| {
+        let reading = number::read(cell)?;
+        let size = number::size(cell, &reading);
+        Some(if reading.negative.is_some() { -size } else { size })
+    };
+    let (last, others) = data.split_last()?;
+    let total = amount(cells(heading, &[last]).next()?)?;
+    let sum: i128 = cells(heading, others).filter_map(amount).fold(0, i128::saturating_add);
+    let several = cells(heading, others).filter_map(amount).filter(|one| *one != 0).count() > 1;
+    (several && total != 0 && total == sum).then_some(last.line)
 }
 
 /// Whether a line of totals would be posted: it has a period, or needs none.

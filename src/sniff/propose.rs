@@ -50,7 +50,11 @@ pub(super) fn propose(name: &str, survey: &Survey, encoding: Guess, table: &Tabl
     if authority.is_some() {
         undecided.push("authority");
     }
-    if doubt::would_post(&fields, &headings.kept, &totals) {
+    let unnamed = doubt::unnamed_total(&fields, &headings.kept, &data).filter(|_| survey.whole);
+    if let Some(line) = unnamed {
+        rows.push(Note::check("rows-sum").count("line", line));
+    }
+    if unnamed.is_some() || doubt::would_post(&fields, &headings.kept, &totals) {
         undecided.push("totals");
     }
     Sniffed {

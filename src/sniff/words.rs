@@ -201,6 +201,10 @@ const SIDES: [&str; 17] = [
     "soll", "haben", "+", "-",
 ];
 
+/// Beginnings of words for what is not spent yet.
+const PLANNED: [&str; 7] =
+    ["budget", "bevilling", "plan", "prognose", "forecast", "estimat", "finanslov"];
+
 /// Codes of currencies that are delivered side by side.
 const CURRENCIES: [&str; 8] = ["DKK", "EUR", "GBP", "USD", "SEK", "NOK", "ISK", "CHF"];
 
@@ -339,6 +343,12 @@ pub(super) fn headed_by_side(heading: &str) -> bool {
     let heading = plain(heading);
     let mut words = heading.split(|letter: char| !letter.is_alphanumeric());
     words.any(|word| word.len() > 2 && SIDES.contains(&word))
+}
+
+/// Whether a cell tells money that is planned from money that was spent.
+pub(super) fn planned(cell: &str) -> bool {
+    let cell = plain(cell);
+    PLANNED.iter().any(|word| cell.strip_prefix(word).is_some_and(|rest| rest.len() < 6))
 }
 
 /// Whether a cell is the code of a currency.

@@ -295,8 +295,7 @@ fn what_rounding_adds_to_a_corrected_line_is_said() {
     desk.deliver("a.csv", lines(&["A;2019-10;x", "A;2019-10;1,00"]));
     desk.check_with_packs();
     let packs = desk.packs();
-    let (name, pack) =
-        packs.iter().find(|(name, _)| name.ends_with(".csv")).expect("a pack as CSV");
+    let (name, pack) = packs.iter().find(|(name, _)| name.ends_with("csv")).expect("a pack as CSV");
     let pack = String::from_utf8(pack.clone()).expect("UTF-8");
     assert!(pack.contains(";x"), "{pack}");
     desk.deliver(&format!("rettelser/{name}"), pack.replace(";x", ";0,005"));

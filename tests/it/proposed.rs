@@ -68,6 +68,24 @@ const ASKED: &[(&str, &str, &[&str], &str)] = &[
         &["2019-07;x;1,50", "2019-07;y;2,50", "2019-07;I alt;4,00"],
         "totals",
     ),
+    (
+        "a total nobody calls one",
+        "Måned;Tekst;Beløb",
+        &["2019-07;x;1,50", "2019-07;y;2,50", "2019-07;;4,00"],
+        "totals",
+    ),
+    (
+        "budget and accounts",
+        "Måned;Type;Beløb",
+        &["2019-07;Budget;1,50", "2019-07;Regnskab;2,00"],
+        "measure",
+    ),
+    (
+        "thousands by another column",
+        "Måned;Timer;Beløb",
+        &["2019-07;7,50;1.234", "2019-08;7,25;2.345"],
+        "decimalChar",
+    ),
     ("years side by side", "2014;2015", &["1,50;2,50", "3,50;4,50"], "measure"),
 ];
 
@@ -163,7 +181,7 @@ fn a_page_in_place_of_a_file_is_no_table() {
 }
 
 /// Bytes of a file that say how it is laid out; whole lines of it.
-const ENOUGH: usize = 128 * 1024;
+const ENOUGH: usize = 32 * 1024;
 
 /// What became of a file under the contract proposed for it.
 enum Read {
