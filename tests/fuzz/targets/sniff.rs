@@ -1,5 +1,5 @@
 //! Any file looked at: what is proposed is a contract, the same every time, that names nobody; one
-//! that lacks nothing holds.
+//! that lacks nothing holds, once what is undecided in it is decided as proposed.
 #![no_main]
 
 use gevinst::contract::schema::ContractFile;
@@ -18,8 +18,12 @@ fuzz_target!(|input: &[u8]| {
             panic!("{error}\n{contract}");
         }
         assert!(!holds_cpr(contract.as_bytes()), "{contract}");
-        if sniffed.lacking.is_empty() {
-            let compiled = desk::compiled(contract.as_bytes());
+        // A year of two digits waits for its century.
+        if sniffed.lacking.is_empty() && !contract.contains("%y") {
+            let lines = contract.split_inclusive('\n');
+            let decided: String =
+                lines.filter(|line| !line.starts_with("undecided = ")).collect();
+            let compiled = desk::compiled(decided.as_bytes());
             if let Err(error) = compiled {
                 panic!("{error}\n{contract}");
             }
