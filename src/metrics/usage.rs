@@ -8,7 +8,7 @@ use crate::domain::money::Oere;
 use crate::domain::period::Span;
 use crate::domain::share::Share;
 use crate::metrics::align::within;
-use crate::metrics::exact::{ppm, sum};
+use crate::metrics::exact::{ppm, ppm_of, sum};
 use crate::metrics::figures::{Mean, ServiceUse};
 use crate::metrics::follow::Followed;
 use crate::metrics::interval::{Stratum, square_and_add, wilson};
@@ -108,7 +108,7 @@ pub(crate) fn mean(counts: &Counts<'_>, spent: &BaselineSpending<'_>, ratio: Rat
     if shares.is_empty() && !counts.is_empty() {
         return Known::NotApplicable;
     }
-    let weighed: Vec<(&ServiceId, (i64, i64), i64)> = shares
+    let weighed: Vec<Weighed<'_>> = shares
         .iter()
         .filter_map(|(service, count)| Some((*service, *count, *spent.get(service)?)))
         .collect();
@@ -119,7 +119,7 @@ pub(crate) fn mean(counts: &Counts<'_>, spent: &BaselineSpending<'_>, ratio: Rat
     };
     let exact = weighted(&weighed);
     let interval = if ratio.sampled { interval(&weighed, &exact) } else { None };
-    let figures = ppm(&exact).map(|ppm| Mean {
+    let figures = ppm_of(&exact.top, &exact.bottom).map(|ppm| Mean {
         ppm,
         interval,
         services: number(weighed.len()),
@@ -135,21 +135,43 @@ fn number(services: usize) -> u32 {
     u32::try_from(services).expect("a run has under 2^32 services")
 }
 
-/// `Σ E₀ · part / whole / Σ E₀`. One common denominator, reduced once: adding fractions one by one
-/// would reduce each time.
-fn weighted(weighed: &[(&ServiceId, (i64, i64), i64)]) -> BigRational {
-    let (mut top, mut bottom) = (BigInt::zero(), BigInt::one());
-    let mut weights = BigInt::zero();
-    for (_, (part, whole), weight) in weighed {
-        top = top * *whole + &bottom * *part * *weight;
-        bottom *= *whole;
-        weights += *weight;
-    }
-    BigRational::new(top, bottom * weights)
+/// A service, its part and whole, and its weight.
+type Weighed<'a> = (&'a ServiceId, (i64, i64), i64);
+
+/// A fraction that is not reduced; `bottom` is above zero.
+struct Exact {
+    top: BigInt,
+    bottom: BigInt,
 }
 
-/// The interval of a mean; `None` where a share has none.
-fn interval(weighed: &[(&ServiceId, (i64, i64), i64)], mean: &BigRational) -> Option<(i64, i64)> {
+/// `Σ E₀ · part / whole / Σ E₀`.
+fn weighted(weighed: &[Weighed<'_>]) -> Exact {
+    let Exact { top, bottom } = total(weighed);
+    let weights: BigInt = weighed.iter().map(|(_, _, weight)| BigInt::from(*weight)).sum();
+    Exact { top, bottom: bottom * weights }
+}
+
+/// `Σ E₀ · part / whole`, by halves: numbers grow as long as there are services, and adding one
+/// service at a time would multiply each with the longest.
+fn total(weighed: &[Weighed<'_>]) -> Exact {
+    match weighed {
+        [] => Exact { top: BigInt::zero(), bottom: BigInt::one() },
+        [(_, (part, whole), weight)] => {
+            Exact { top: BigInt::from(*part) * *weight, bottom: (*whole).into() }
+        }
+        many => {
+            let (first, rest) = many.split_at(many.len() / 2);
+            let (first, rest) = (total(first), total(rest));
+            Exact {
+                top: first.top * &rest.bottom + rest.top * &first.bottom,
+                bottom: first.bottom * rest.bottom,
+            }
+        }
+    }
+}
+
+/// The interval of a mean, within 0 and 1; `None` where a share has none.
+fn interval(weighed: &[Weighed<'_>], mean: &Exact) -> Option<(i64, i64)> {
     let mut strata = Vec::new();
     for (_, (part, whole), weight) in weighed {
         let (low, high) = wilson(*part, *whole)?;
@@ -157,8 +179,12 @@ fn interval(weighed: &[(&ServiceId, (i64, i64), i64)], mean: &BigRational) -> Op
         strata.push(Stratum { weight: *weight, below: &share - low, above: high - share });
     }
     let (below, above) = square_and_add(&strata);
-    let (zero, one) = (BigRational::zero(), BigRational::one());
-    ppm(&(mean - below).max(zero)).zip(ppm(&(mean + above).min(one)))
+    let end = |distance: BigRational| {
+        let top = &mean.top * distance.denom() + distance.numer() * &mean.bottom;
+        ppm_of(&top, &(&mean.bottom * distance.denom()))
+    };
+    let (low, high) = end(-below).zip(end(above))?;
+    Some((low.max(0), high.min(1_000_000)))
 }
 
 /// Every service in every span anything was posted in, over all authorities.
