@@ -116,9 +116,7 @@ pub(super) fn draw(
     for index in pale.into_iter().chain(bold) {
         draw_line(&canvas, &field, &lines[index], dress(lines, index))?;
     }
-    canvas.group("names", "", || {
-        draw_ends(&canvas, &field, lines, place_ends(&ends, lines, &field))
-    })?;
+    canvas.group("names", "", || draw_ends(&canvas, lines, place_ends(&ends, lines, &field)))?;
     let middle = below + 6 + unknown_high / 2;
     canvas.lines(&unknown, (0, middle), Side::Right, LABEL)?;
     Ok(canvas)
@@ -304,15 +302,20 @@ fn place_ends(ends: &[(usize, Vec<String>)], lines: &[Line], field: &Field) -> V
     labels
 }
 
-/// Writes the names, each joined with the end of its line. Where that lies further back the leader
-/// begins beside the field: across it, it would look like a line.
-fn draw_ends(canvas: &Canvas, field: &Field, lines: &[Line], labels: Vec<EndLabel>) -> Drawn {
+/// Writes the names, each joined with the end of its line. Where that lies further back the name has
+/// the line's mark instead: a leader across the field would look like a line.
+fn draw_ends(canvas: &Canvas, lines: &[Line], labels: Vec<EndLabel>) -> Drawn {
     let wide = measure::widest(labels.iter().flat_map(|label| &label.lines), LABEL.size);
     let left = CHART_WIDTH - wide;
     for label in labels {
-        let (colour, _, _) = dress(lines, label.line);
-        let (_, y) = label.from;
-        let leader = vec![(field.right, y), (left - 12, label.middle), (left - 5, label.middle)];
+        let (colour, _, mark) = dress(lines, label.line);
+        if lines[label.line].values.last().is_none_or(Option::is_none) {
+            canvas.mark(mark, (left - 14, label.middle), 5, colour)?;
+            canvas.lines(&label.lines, (left, label.middle), Side::Right, LABEL)?;
+            continue;
+        }
+        let (x, y) = label.from;
+        let leader = vec![(x + 8, y), (left - 12, label.middle), (left - 5, label.middle)];
         canvas.line(leader, colour, 1)?;
         canvas.lines(&label.lines, (left, label.middle), Side::Right, LABEL)?;
     }
