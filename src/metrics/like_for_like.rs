@@ -163,6 +163,35 @@ fn a_panel_begins_in_the_common_baseline() {
     assert_eq!(total(&metrics, "2016").spending_panel, Known::Missing);
 }
 
+/// No service has a baseline, and the pejlemærke begins a year after the programme's data.
+#[test]
+fn without_a_baseline_a_panel_begins_where_the_pejlemaerke_does() {
+    let desk = Desk::new()
+        .initiative("1.1", &[("a", 100)])
+        .initiative("1.2", &[("b", 100)])
+        .service("x", "1.1", None, None)
+        .service("y", "1.2", None, None);
+    let desk = year(desk, "0751", 2016, "x", &[(Amount, 1)]);
+    let desk = year(desk, "0751", 2017, "y", &[(Amount, 5)]);
+    let desk = year(desk, "0751", 2018, "y", &[(Amount, 6)]);
+    let metrics = desk.compute();
+    let figures = metrics.pejlemaerker[1].1.at(span("2018")).expect("figures");
+    assert_eq!((figures.panel_then, spent(figures)), (Some(span("2017")), Some((60, 72, 1))));
+}
+
+#[test]
+fn a_window_is_compared_with_one_as_long() {
+    let desk = Desk::new()
+        .initiative("1.1", &[("a", 100)])
+        .service("x", "1.1", None, None)
+        .line("0751", "2016-01/2016-09", "x", &[(Amount, 90)])
+        .line("0751", "2016-01/2016-12", "x", &[(Amount, 120)])
+        .line("0751", "2017-01/2017-12", "x", &[(Amount, 130)]);
+    let metrics = desk.compute();
+    assert_eq!(spent(total(&metrics, "2017-01/2017-12")), Some((120, 130, 1)));
+    assert_eq!(total(&metrics, "2016-01/2016-12").panel_then, None);
+}
+
 #[test]
 fn satisfaction_has_the_interval_of_its_answers() {
     let answers =

@@ -45,7 +45,7 @@ pub(crate) fn figures(
     });
     let mut figures = MarkFigures { spans: spans.collect(), course: Vec::new() };
     let now = now.filter(|now| figures.at(*now).is_some());
-    if let Some(ends) = now.and_then(|now| ends(ground, &scope.units, now)) {
+    if let Some(ends) = now.and_then(|now| ends(&scope.units, now)) {
         let spans: Vec<Span> = figures.spans.iter().map(|at| at.span).collect();
         let Scope { units, spent, mark } = &scope;
         figures.course = panel::course(ground, units, spent, *mark, (ends, &spans));
@@ -74,7 +74,7 @@ fn span_figures(
     index: Indices,
 ) -> Option<SpanFigures> {
     let (scope, mark) = (&all.units, all.mark);
-    let ends = ends(ground, scope, span);
+    let ends = ends(scope, span);
     let cells: Vec<(&Followed<'_>, &Cell)> = scope
         .iter()
         .filter_map(|followed| followed.at(span).map(|cell| (*followed, cell)))

@@ -25,17 +25,24 @@ pub(crate) struct Ends {
     pub(crate) now: Span,
 }
 
-/// What `now` is compared with: the baseline most units have, else the first span of its kind.
-/// `None` when that does not lie before `now`.
-pub(crate) fn ends(ground: &Ground<'_>, scope: &[&Followed<'_>], now: Span) -> Option<Ends> {
-    let alike = |span: &Span| !pairs(*span, now).is_empty();
+/// Whether two spans have months that answer to each other, and as many of them.
+fn alike(one: Span, other: Span) -> bool {
+    !pairs(one, other).is_empty() && one.months().len() == other.months().len()
+}
+
+/// What `now` is compared with: the baseline most units have, else the first span of its kind that
+/// anything is posted in. `None` when that does not lie before `now`.
+pub(crate) fn ends(scope: &[&Followed<'_>], now: Span) -> Option<Ends> {
+    let alike = |span: &Span| alike(*span, now);
     let mut units: BTreeMap<Span, usize> = BTreeMap::new();
     for baseline in scope.iter().filter_map(|followed| followed.baseline).filter(alike) {
         *units.entry(baseline).or_default() += 1;
     }
     let most = units.values().max().copied();
     let common = units.iter().find(|(_, count)| Some(**count) == most).map(|(span, _)| *span);
-    let then = common.or_else(|| ground.spans.iter().copied().find(alike))?;
+    let posted =
+        scope.iter().flat_map(|followed| followed.series.keys().map(|period| period.span()));
+    let then = common.or_else(|| posted.filter(alike).min_by_key(|span| bounds(*span)))?;
     (bounds(then).0 < bounds(now).0).then_some(Ends { then, now })
 }
 
@@ -201,7 +208,7 @@ pub(crate) fn course(
     spans
         .iter()
         .map(|span| {
-            let alike = !pairs(ends.now, *span).is_empty();
+            let alike = alike(ends.now, *span);
             let [digital, completion, satisfaction] = panels.each_ref().map(|(panel, ratio)| {
                 let counts = panel.counts(ground, *span, *ratio).filter(|_| alike);
                 counts.map_or(Known::Missing, |counts| point(&counts, spent, *ratio))

@@ -126,10 +126,16 @@ class Facts:
             entry = programme.authorities[authority]
             first, last = months(entry["valid_from"]), months(entry["valid_to"])
             for measure in ["amount_oere", "completed"]:
-                if not any(measure in values for values in series.values()):
+                delivered = [at for at, values in series.items() if measure in values]
+                if not delivered:
                     continue
+                others = programme.authorities.values()
+                before = [row for row in others if row["successor"] == authority]
+                ends = [months(row["valid_to"]) for row in before if row["valid_to"]]
+                took_over = min((y + m // 12, m % 12 + 1) for y, m in ends) if ends else None
+                begins = took_over if took_over and took_over <= min(delivered) else first
                 for at in total:
-                    exists = (not first or first <= at) and (not last or at <= last)
+                    exists = (not begins or begins <= at) and (not last or at <= last)
                     if at[1] != 13 and exists and measure not in series.get(at, {}):
                         total[at]["short"] = True
 
