@@ -302,8 +302,8 @@ fn place_ends(ends: &[(usize, Vec<String>)], lines: &[Line], field: &Field) -> V
     labels
 }
 
-/// Writes the names, each joined with the end of its line. Where that lies further back the name has
-/// the line's mark instead: a leader across the field would look like a line.
+/// Writes the names, each joined with the end of its line. Where that lies further back the name
+/// has the line's mark instead: a leader across the field would look like a line.
 fn draw_ends(canvas: &Canvas, lines: &[Line], labels: Vec<EndLabel>) -> Drawn {
     let wide = measure::widest(labels.iter().flat_map(|label| &label.lines), LABEL.size);
     let left = CHART_WIDTH - wide;
