@@ -28,6 +28,7 @@ const FIXED_PRICES: &str =
     "https://oes.dk/statsregnskab/finanslov-og-udgiftsopfoelgning/indeks/fastprisberegninger/";
 const ONS: &str = "https://www.ons.gov.uk/economy/economicoutputandproductivity/publicservicesproductivity/methodologies/sourcesandmethodsforpublicserviceproductivityestimates";
 const RIGSREVISIONEN: &str = "https://www.rigsrevisionen.dk/revisionssager-arkiv/2020/sep/beretning-om-gevinstrealisering-i-statslige-it-projekter";
+const WILSON: &str = "https://doi.org/10.1080/01621459.1927.10502953";
 const OWN: &str = "docs/method.md";
 
 const fn entry(
@@ -48,6 +49,7 @@ const fn second(entry: MetricEntry) -> MetricEntry {
 /// Every metric, in the order of the method page.
 pub const METRICS: &[MetricEntry] = &[
     second(entry("spending", "øre", "Σ E", OWN, "metrics/follow.rs::cell")),
+    entry("spending-panel", "øre", "Σ w · E, 0 & 1", OWN, "metrics/panel.rs::spending"),
     second(entry(
         "spending-real",
         "øre",
@@ -114,28 +116,36 @@ pub const METRICS: &[MetricEntry] = &[
         "metrics/productivity.rs::chain",
     )),
     second(entry("productivity", "100", "O / I", ONS, "metrics/productivity.rs::chain")),
-    entry("digital-share", "%", "Σ V_digital / Σ V", GOV_UK, "metrics/usage.rs::share"),
     second(entry(
-        "digital-share-panel",
+        "digital-share",
         "%",
-        "Σ V_digital / Σ V, 0 & 1",
+        "Σ a · (V_digital / V) / Σ a",
         GOV_UK,
-        "metrics/usage.rs::share_panel",
+        "metrics/usage.rs::mean",
     )),
-    entry(
+    second(entry(
         "completion-rate",
         "%",
-        "Σ V / Σ V_started",
+        "Σ a · (V / V_started) / Σ a",
         GOV_UK_COMPLETION,
-        "metrics/usage.rs::share",
-    ),
-    entry(
+        "metrics/usage.rs::mean",
+    )),
+    second(entry(
         "satisfaction",
         "%",
-        "Σ N_satisfied / Σ N_answered",
+        "Σ a · (s / n) / Σ a",
         GOV_UK_DATA,
-        "metrics/usage.rs::share",
+        "metrics/usage.rs::mean",
+    )),
+    entry(
+        "satisfaction-interval",
+        "%",
+        "P ∓ √Σ(a / Σ a)²(p − l)², l = Wilson",
+        WILSON,
+        "metrics/interval.rs::wilson",
     ),
+    entry("share-panel", "%", "Σ a · P / Σ a, 0 & 1", GOV_UK, "metrics/panel.rs::share"),
+    entry("share-counts", "%", "Σ part / Σ whole", OWN, "metrics/usage.rs::together"),
     second(entry(
         "target-annual",
         "øre",

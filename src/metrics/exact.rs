@@ -3,7 +3,7 @@
 use crate::domain::money::Oere;
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::ToPrimitive;
+use num_traits::{Signed, ToPrimitive};
 
 /// The largest figure a cell may carry, an eighth of `i64`: the parts of a bridge can be added and
 /// negated in any order without leaving `i64`.
@@ -25,6 +25,15 @@ pub(crate) fn ppm(ratio: &BigRational) -> Option<i64> {
     (ratio * whole(1_000_000)).round().to_integer().to_i64()
 }
 
+/// The nearest part per million of `top / bottom`, half away from zero; `bottom` is above zero. The
+/// two are not reduced: of long numbers that would cost more than all else.
+pub(crate) fn ppm_of(top: &BigInt, bottom: &BigInt) -> Option<i64> {
+    let double: BigInt = top.abs() * 2_000_000 + bottom;
+    let nearest: BigInt = double / (bottom * 2);
+    let nearest = nearest.to_i64()?;
+    Some(if top.is_negative() { -nearest } else { nearest })
+}
+
 /// Sum of grouped numbers; the table has asserted that no such sum leaves `i64`.
 pub(crate) fn sum(numbers: impl IntoIterator<Item = i64>) -> i64 {
     let total: i128 = numbers.into_iter().map(i128::from).sum();
@@ -33,7 +42,7 @@ pub(crate) fn sum(numbers: impl IntoIterator<Item = i64>) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{FIGURE_MAX, oere, ppm, whole};
+    use super::{FIGURE_MAX, oere, ppm, ppm_of, whole};
     use crate::domain::money::Oere;
 
     #[test]
@@ -43,6 +52,11 @@ mod tests {
         assert_eq!(read(-5, 2), Some(Oere::new(-3)));
         assert_eq!(read(7, 3), Some(Oere::new(2)));
         assert_eq!(ppm(&(whole(2) / whole(3))), Some(666_667));
+        for (top, bottom, nearest) in
+            [(2, 3, 666_667), (-2, 3, -666_667), (1, 2_000_000, 1), (-1, 2_000_000, -1), (0, 7, 0)]
+        {
+            assert_eq!(ppm_of(&top.into(), &bottom.into()), Some(nearest), "{top}/{bottom}");
+        }
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub struct Metrics {
     pub pejlemaerker: Vec<(PejlemaerkeId, MarkFigures)>,
     /// One position a target and reading, in the programme's order.
     pub targets: Vec<TargetPosition>,
+    /// How each service is used, one entry a service and span, in that order.
+    pub services: Vec<ServiceUse>,
     /// The same figures as tables, for the data files, in name order.
     /// Column names are stable; `docs/outputs.md` gives unit and meaning.
     pub tables: Vec<DataTable>,
@@ -126,6 +128,10 @@ pub struct Bridge {
 pub struct MarkFigures {
     /// One entry a span, ascending; spans without any cell are left out.
     pub spans: Vec<SpanFigures>,
+    /// One entry for each of `spans`: what those had who delivered in the span page one speaks of
+    /// and in the one it is compared with. Empty where that span is none of these, and for the
+    /// total.
+    pub course: Vec<PanelPoint>,
 }
 
 impl MarkFigures {
@@ -163,14 +169,16 @@ pub struct SpanFigures {
     pub chain: ChainLink,
     /// Real unit cost now over baseline on the compared cells, `1_000_000` = unchanged.
     pub unit_cost_index_ppm: Known<i64>,
-    /// Completed digitally out of completed, over every service that reports both.
-    pub digital: Known<Share>,
-    /// The same, only for the services that report both in baseline and now.
-    pub digital_panel: Known<SharePanel>,
-    /// Completed out of started, over every service that reports both.
-    pub completion: Known<Share>,
+    /// Spending of those who delivered the same months then and now, weighted.
+    pub spending_panel: Known<SpendingPanel>,
+    /// Completed digitally out of completed.
+    pub digital: ShareFigures,
+    /// Completed out of started.
+    pub completion: ShareFigures,
     /// Satisfied out of answered.
-    pub satisfaction: Known<Share>,
+    pub satisfaction: ShareFigures,
+    /// The span that panels compare this one with; `None` where none lies before it.
+    pub panel_then: Option<Span>,
 }
 
 /// What the chained indices of a span rest on: the link from the span before.
@@ -186,15 +194,109 @@ pub struct ChainLink {
     pub broken: bool,
 }
 
-/// A share then and now, over the same services.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A share of use, in one span.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShareFigures {
+    /// Mean over the services: counts of unlike services are not added. `Missing` when no service
+    /// that reports it has spending in its baseline to be weighed by.
+    pub mean: Known<Mean>,
+    /// Every count added up, whatever it is a count of. For data files alone.
+    pub counts: Known<Share>,
+    /// The same then and now, over the same units and months.
+    pub panel: Known<SharePanel>,
+}
+
+impl Default for ShareFigures {
+    fn default() -> ShareFigures {
+        let (mean, counts, panel) = (Known::Missing, Known::Missing, Known::Missing);
+        ShareFigures { mean, counts, panel }
+    }
+}
+
+/// The mean of the services' shares, each weighted with what it spent in its baseline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mean {
+    /// The mean, in parts per million.
+    pub ppm: i64,
+    /// Lower and upper end of its 95 % interval, in parts per million; `None` where what is counted
+    /// is everything, not a sample.
+    pub interval: Option<(i64, i64)>,
+    /// Services in it.
+    pub services: u32,
+    /// Services that report the share and have no spending in a baseline: in no mean.
+    pub unweighed: u32,
+    /// What the shares are out of, over the services in it.
+    pub count: i64,
+    /// The service with the largest part of that count; ties go to the earlier id.
+    pub largest: ServiceId,
+    /// Its part, in parts per million.
+    pub largest_ppm: i64,
+}
+
+/// A share then and now, over the same units and months.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SharePanel {
-    /// In the baseline.
-    pub then: Share,
-    /// In the span.
-    pub now: Share,
-    /// How many (authority, service) cells both rest on.
+    /// The means then and now; `None` when no service in it has spending in its baseline.
+    pub means: Option<(Mean, Mean)>,
+    /// Every count then, added up.
+    pub counts_then: Share,
+    /// Every count now, added up.
+    pub counts_now: Share,
+    /// How many (authority, service) units it rests on.
     pub cells: u32,
+}
+
+/// Spending then and now, over the same units and months.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SpendingPanel {
+    /// Then.
+    pub then: Spent,
+    /// Now.
+    pub now: Spent,
+    /// How many (authority, service) units it rests on.
+    pub cells: u32,
+}
+
+/// An amount, nominal and at the programme's price level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spent {
+    /// Nominal.
+    pub nominal: Oere,
+    /// At the programme's price level.
+    pub real: Oere,
+}
+
+/// A span on the way from then to now: what the panel of those two had in it. `Missing` where it
+/// did not deliver all of the panel's months.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PanelPoint {
+    /// What it spent, weighted.
+    pub spending: Known<Spent>,
+    /// Digital take-up.
+    pub digital: Known<Mean>,
+    /// Completion.
+    pub completion: Known<Mean>,
+    /// Satisfaction.
+    pub satisfaction: Known<Mean>,
+}
+
+/// One service in one span, over every authority that reports it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceUse {
+    /// Which.
+    pub service: ServiceId,
+    /// When.
+    pub span: Span,
+    /// What it spent in its baseline, nominal: its weight in a mean.
+    pub baseline_spending: Known<Oere>,
+    /// Completed digitally out of completed.
+    pub digital: Known<Share>,
+    /// Completed out of started.
+    pub completion: Known<Share>,
+    /// Satisfied out of answered.
+    pub satisfaction: Known<Share>,
+    /// Lower and upper end of the 95 % interval of `satisfaction`, in parts per million.
+    pub interval: Option<(i64, i64)>,
 }
 
 /// Sums over compared cells.

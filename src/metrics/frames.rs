@@ -6,14 +6,14 @@ use crate::domain::money::Oere;
 use crate::domain::share::Share;
 use crate::domain::table::{Column, DataTable};
 use crate::metrics::figures::{
-    Basis, Bridge, Cell, Compared, Comparison, MarkFigures, NoComparison, Range, SharePanel,
-    SpanFigures, TargetPosition,
+    Basis, Bridge, Cell, Compared, Comparison, MarkFigures, Mean, NoComparison, Range, ServiceUse,
+    ShareFigures, SharePanel, SpanFigures, SpendingPanel, TargetPosition,
 };
 use crate::metrics::follow::is_whole;
 use crate::metrics::unknown::Unknown;
 use crate::programme::model::{Programme, Reading, Target};
 
-/// Every table of a run, in name order: `cells`, `marks`, `targets`.
+/// Every table of a run, in name order: `cells`, `marks`, `services`, `targets`.
 ///
 /// - Shape: columns are whole numbers or text. A null is a figure that is not known; where there
 ///   are several reasons, a column ending in `_state` gives it. `docs/method.md` gives formula and
@@ -21,8 +21,8 @@ use crate::programme::model::{Programme, Reading, Target};
 pub(crate) fn tables(
     programme: &Programme,
     cells: &[Cell],
-    total: &MarkFigures,
-    pejlemaerker: &[(PejlemaerkeId, MarkFigures)],
+    services: &[ServiceUse],
+    (total, pejlemaerker): (&MarkFigures, &[(PejlemaerkeId, MarkFigures)]),
     targets: &[TargetPosition],
 ) -> Vec<DataTable> {
     let marks: Vec<MarkRow<'_>> = std::iter::once(("total", total))
@@ -31,7 +31,7 @@ pub(crate) fn tables(
         .collect();
     let targets: Vec<TargetRow<'_>> =
         targets.iter().map(|at| TargetRow { target: &programme.targets[at.target], at }).collect();
-    vec![cell_table(cells), mark_table(&marks), target_table(&targets)]
+    vec![cell_table(cells), mark_table(&marks), service_table(services), target_table(&targets)]
 }
 
 struct MarkRow<'a> {
@@ -88,12 +88,49 @@ impl<'a, R> Sheet<'a, R> {
             .text(&format!("{name}_state"), |row| Some(state(&read(row)).to_owned()))
     }
 
-    fn share(self, name: &str, read: impl Fn(&R) -> Known<Share>) -> Self {
+    fn counts(self, name: &str, read: impl Fn(&R) -> Known<Share>) -> Self {
         let value = |row: &R| read(row).value();
         self.number(&format!("{name}_numerator"), |row| Some(value(row)?.numerator))
             .number(&format!("{name}_denominator"), |row| Some(value(row)?.denominator))
             .number(&format!("{name}_ppm"), |row| Some(value(row)?.parts_per_million()))
+    }
+
+    fn share(self, name: &str, read: impl Fn(&R) -> Known<Share>) -> Self {
+        self.counts(name, &read)
             .text(&format!("{name}_state"), |row| Some(state(&read(row)).to_owned()))
+    }
+
+    /// A mean, and the ends of its interval where it has one.
+    fn mean(self, name: &str, sampled: bool, read: impl Fn(&R) -> Option<Mean>) -> Self {
+        let sheet = self.number(&format!("{name}_ppm"), |row| Some(read(row)?.ppm));
+        if !sampled {
+            return sheet;
+        }
+        sheet
+            .number(&format!("{name}_low_ppm"), |row| Some(read(row)?.interval?.0))
+            .number(&format!("{name}_high_ppm"), |row| Some(read(row)?.interval?.1))
+            .number(&format!("{name}_n"), |row| Some(read(row)?.count))
+    }
+
+    /// A share of use: its mean, what that rests on, all counts added up, and its panel.
+    fn used(self, name: &str, sampled: bool, read: impl Fn(&R) -> &ShareFigures) -> Self {
+        let mean = |row: &R| read(row).mean.clone().value();
+        let panel = |row: &R| -> Option<SharePanel> { read(row).panel.clone().value() };
+        let counts =
+            |pick: fn(SharePanel) -> Share| move |row: &R| Known::from_option(panel(row).map(pick));
+        let (then, now) = (format!("{name}_panel_then"), format!("{name}_panel_now"));
+        self.mean(name, sampled, mean)
+            .text(&format!("{name}_state"), |row| Some(state(&read(row).mean).to_owned()))
+            .number(&format!("{name}_services"), |row| Some(mean(row)?.services.into()))
+            .number(&format!("{name}_services_unweighed"), |row| Some(mean(row)?.unweighed.into()))
+            .text(&format!("{name}_largest"), |row| Some(mean(row)?.largest.to_string()))
+            .number(&format!("{name}_largest_ppm"), |row| Some(mean(row)?.largest_ppm))
+            .counts(&format!("{name}_counts"), |row| read(row).counts)
+            .mean(&then, sampled, |row| Some(panel(row)?.means?.0))
+            .mean(&now, sampled, |row| Some(panel(row)?.means?.1))
+            .number(&format!("{name}_panel_cells"), |row| Some(panel(row)?.cells.into()))
+            .counts(&format!("{then}_counts"), counts(|panel| panel.counts_then))
+            .counts(&format!("{now}_counts"), counts(|panel| panel.counts_now))
     }
 
     fn unknown(self, read: impl Fn(&R) -> &Unknown) -> Self {
@@ -163,8 +200,7 @@ fn comparison_state(comparison: &Result<Comparison, NoComparison>) -> &'static s
 
 fn mark_table(rows: &[MarkRow<'_>]) -> DataTable {
     let compared = |row: &MarkRow<'_>| -> Option<Compared> { row.at.compared.value() };
-    let panel =
-        |read: fn(SharePanel) -> Share| move |row: &MarkRow<'_>| row.at.digital_panel.map(read);
+    let panel = |row: &MarkRow<'_>| -> Option<SpendingPanel> { row.at.spending_panel.value() };
     let sheet = Sheet::new(rows)
         .text("pejlemaerke", |row| Some(row.mark.to_owned()))
         .text("span", |row| Some(row.at.span.to_string()))
@@ -185,12 +221,15 @@ fn mark_table(rows: &[MarkRow<'_>]) -> DataTable {
         .number("chain_spending_share_ppm", |row| row.at.chain.spending_share_ppm)
         .number("chain_break", |row| Some(row.at.chain.broken.into()))
         .index("unit_cost_index", |row| row.at.unit_cost_index_ppm)
-        .share("digital", |row| row.at.digital)
-        .share("digital_panel_then", panel(|panel| panel.then))
-        .share("digital_panel_now", panel(|panel| panel.now))
-        .number("digital_panel_cells", |row| Some(row.at.digital_panel.value()?.cells.into()))
-        .share("completion", |row| row.at.completion)
-        .share("satisfaction", |row| row.at.satisfaction)
+        .text("panel_then", |row| Some(row.at.panel_then?.to_string()))
+        .oere("spending_panel_then_oere", |row| Some(panel(row)?.then.nominal))
+        .oere("spending_panel_now_oere", |row| Some(panel(row)?.now.nominal))
+        .oere("spending_real_panel_then_oere", |row| Some(panel(row)?.then.real))
+        .oere("spending_real_panel_now_oere", |row| Some(panel(row)?.now.real))
+        .number("spending_panel_cells", |row| Some(panel(row)?.cells.into()))
+        .used("digital", false, |row| &row.at.digital)
+        .used("completion", false, |row| &row.at.completion)
+        .used("satisfaction", true, |row| &row.at.satisfaction)
         .finish("marks")
 }
 
@@ -216,6 +255,19 @@ fn basis_columns<'a, 'b>(sheet: Sheet<'a, MarkRow<'b>>) -> Sheet<'a, MarkRow<'b>
         .oere("spending_compared_oere", |row| Some(row.at.basis.spending_compared))
         .oere("spending_outside_oere", |row| Some(row.at.basis.spending_outside))
         .unknown(|row| &row.at.unknown)
+}
+
+fn service_table(rows: &[ServiceUse]) -> DataTable {
+    Sheet::new(rows)
+        .text("service", |row| Some(row.service.to_string()))
+        .text("span", |row| Some(row.span.to_string()))
+        .oere("baseline_spending_oere", |row| row.baseline_spending.value())
+        .share("digital", |row| row.digital)
+        .share("completion", |row| row.completion)
+        .share("satisfaction", |row| row.satisfaction)
+        .number("satisfaction_low_ppm", |row| Some(row.interval?.0))
+        .number("satisfaction_high_ppm", |row| Some(row.interval?.1))
+        .finish("services")
 }
 
 fn target_table(rows: &[TargetRow<'_>]) -> DataTable {

@@ -193,7 +193,7 @@ fn money_is_split_by_weight_and_counts_are_not() {
     let oere = |amount| Some(Oere::new(amount));
     assert_eq!(spending, [oere(51 + 6), oere(30 + 3), oere(20 + 2)]);
     assert_eq!(total(&metrics, "2016").spending.value(), oere(101 + 11 + 7));
-    assert_eq!(figures[1].digital, share(4, 10));
+    assert_eq!(figures[1].digital.counts, share(4, 10));
     assert_eq!(figures[1].basis.no_baseline, 1);
     assert_eq!(total(&metrics, "2016").basis.no_baseline, 2);
     assert_eq!(total(&metrics, "2016").basis.spending_outside, Oere::new(119));
@@ -280,14 +280,15 @@ fn shares_rest_on_lines_that_report_both_sides() {
         .line("0101", "2016-01", "su", &[(Satisfied, 0), (Answered, 0)])
         .compute();
     let figures = total(&metrics, "2016");
-    assert_eq!(figures.digital, share(110, 150));
-    assert_eq!(figures.completion, share(900, 1_000));
-    assert_eq!(figures.satisfaction, Known::NotApplicable);
-    let panel = figures.digital_panel.value().expect("one unit in both years");
-    assert_eq!(Known::Value(panel.then), share(40, 100));
-    assert_eq!((Known::Value(panel.now), panel.cells), (share(60, 100), 1));
-    assert_eq!(total(&metrics, "2015").completion, Known::Missing);
-    assert_eq!(total(&metrics, "2015").digital_panel, Known::Missing);
+    assert_eq!(figures.digital.counts, share(110, 150));
+    assert_eq!(figures.completion.counts, share(900, 1_000));
+    assert_eq!(figures.satisfaction.counts, Known::NotApplicable);
+    let panel = figures.digital.panel.clone().value().expect("one unit in both years");
+    assert_eq!(Known::Value(panel.counts_then), share(40, 100));
+    assert_eq!((Known::Value(panel.counts_now), panel.cells), (share(60, 100), 1));
+    assert_eq!(panel.means, None, "nothing was spent in the baseline");
+    assert_eq!(total(&metrics, "2015").completion.counts, Known::Missing);
+    assert_eq!(total(&metrics, "2015").digital.panel, Known::Missing);
 }
 
 #[test]

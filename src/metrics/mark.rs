@@ -1,44 +1,80 @@
 //! The figures of a pejlemærke: sums of its parts of the cells.
 
-use crate::domain::fact::Measure;
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::Span;
 use crate::metrics::exact::{ppm, whole};
 use crate::metrics::figures::{
-    Basis, Cell, Compared, Comparison, MarkFigures, NoComparison, Range, SpanFigures,
+    Basis, Cell, Compared, Comparison, MarkFigures, NoComparison, Range, ShareFigures, SpanFigures,
 };
 use crate::metrics::follow::{Followed, Ground, is_whole};
+use crate::metrics::panel::{self, Ends, ends};
 use crate::metrics::productivity::{Indices, chain};
 use crate::metrics::refused::Refused;
 use crate::metrics::saving::bridge;
 use crate::metrics::unknown::over;
-use crate::metrics::usage::{share, share_panel};
+use crate::metrics::usage::{
+    BaselineSpending, COMPLETION, DIGITAL, Ratio, SATISFACTION, baseline_spending, mean, reported,
+    together,
+};
 use crate::programme::model::Reading;
 
-/// The figures of the pejlemærke at `mark`, or of everything together when it is `None`.
+/// What the figures of a pejlemærke are made of.
+struct Scope<'a, 'b> {
+    units: Vec<&'a Followed<'b>>,
+    spent: BaselineSpending<'a>,
+    mark: Option<usize>,
+}
+
+/// The figures of the pejlemærke at `mark`, or of everything together when it is `None`; with the
+/// course of those who delivered in `now`, where that is given.
 pub(crate) fn figures(
     ground: &Ground<'_>,
     (followed, refused): (&[Followed<'_>], &Refused),
     mark: Option<usize>,
+    now: Option<Span>,
 ) -> MarkFigures {
-    let scope: Vec<&Followed<'_>> =
+    let units: Vec<&Followed<'_>> =
         followed.iter().filter(|one| one.weights.on(mark).is_some()).collect();
-    let mut indices = chain(ground, &scope, mark);
+    let spent = baseline_spending(&units, mark);
+    let scope = Scope { units, spent, mark };
+    let mut indices = chain(ground, &scope.units, mark);
     let spans = ground.spans.iter().filter_map(|span| {
         let index = indices.remove(span).unwrap_or_default();
-        span_figures(ground, (&scope, refused), mark, *span, index)
+        span_figures(ground, (&scope, refused), *span, index)
     });
-    MarkFigures { spans: spans.collect() }
+    let mut figures = MarkFigures { spans: spans.collect(), course: Vec::new() };
+    let now = now.filter(|now| figures.at(*now).is_some());
+    if let Some(ends) = now.and_then(|now| ends(&scope.units, now)) {
+        let spans: Vec<Span> = figures.spans.iter().map(|at| at.span).collect();
+        let Scope { units, spent, mark } = &scope;
+        figures.course = panel::course(ground, units, spent, *mark, (ends, &spans));
+    }
+    figures
+}
+
+/// A share of use, and that of its panel.
+fn use_of(
+    ground: &Ground<'_>,
+    scope: &Scope<'_, '_>,
+    (span, ends): (Span, Option<Ends>),
+    ratio: Ratio,
+) -> ShareFigures {
+    let counts = reported(&scope.units, span, ratio);
+    let panel = ends.map_or(Known::Missing, |ends| {
+        panel::share(ground, &scope.units, &scope.spent, ends, ratio)
+    });
+    ShareFigures { mean: mean(&counts, &scope.spent, ratio), counts: together(&counts), panel }
 }
 
 fn span_figures(
     ground: &Ground<'_>,
-    (scope, refused): (&[&Followed<'_>], &Refused),
-    mark: Option<usize>,
+    (all, refused): (&Scope<'_, '_>, &Refused),
     span: Span,
     index: Indices,
 ) -> Option<SpanFigures> {
+    let (scope, mark) = (&all.units, all.mark);
+    let ends = ends(scope, span);
     let cells: Vec<(&Followed<'_>, &Cell)> = scope
         .iter()
         .filter_map(|followed| followed.at(span).map(|cell| (*followed, cell)))
@@ -63,10 +99,12 @@ fn span_figures(
         productivity_ppm: index.productivity,
         chain: index.link,
         unit_cost_index_ppm: unit_cost_index(compared),
-        digital: share(scope, span, Measure::Digital, Measure::Completed),
-        digital_panel: share_panel(ground, scope, span, Measure::Digital, Measure::Completed),
-        completion: share(scope, span, Measure::Completed, Measure::Started),
-        satisfaction: share(scope, span, Measure::Satisfied, Measure::Answered),
+        spending_panel: ends
+            .map_or(Known::Missing, |ends| panel::spending(ground, scope, mark, ends)),
+        digital: use_of(ground, all, (span, ends), DIGITAL),
+        completion: use_of(ground, all, (span, ends), COMPLETION),
+        satisfaction: use_of(ground, all, (span, ends), SATISFACTION),
+        panel_then: ends.map(|ends| ends.then),
     })
 }
 

@@ -8,7 +8,9 @@ mod align;
 mod exact;
 mod follow;
 mod frames;
+mod interval;
 mod mark;
+mod panel;
 mod prices;
 mod productivity;
 mod refused;
@@ -23,6 +25,8 @@ mod weights;
 mod desk;
 #[cfg(test)]
 mod journey;
+#[cfg(test)]
+mod like_for_like;
 #[cfg(test)]
 mod property;
 #[cfg(test)]
@@ -64,26 +68,29 @@ pub fn compute(programme: &Programme, ledger: &Ledger) -> Metrics {
     let ground = Ground::of(programme, ledger);
     let refused = Refused::of(programme, ledger);
     let followed = follow(&ground, ledger);
-    let total = mark::figures(&ground, (&followed, &refused), None);
+    let total = mark::figures(&ground, (&followed, &refused), None, None);
+    let now = now(&ground, &total);
     let pejlemaerker: Vec<_> = programme
         .pejlemaerker
         .par_iter()
         .enumerate()
         .map(|(place, mark)| {
-            let figures = mark::figures(&ground, (&followed, &refused), Some(place));
+            let figures = mark::figures(&ground, (&followed, &refused), Some(place), now);
             (mark.id.clone(), figures)
         })
         .collect();
     let targets = target::positions(&ground, (&followed, &refused), &total);
+    let services = usage::services(&followed, &ground.spans);
     let cells: Vec<_> = followed.into_iter().flat_map(|one| one.cells).collect();
     Metrics {
-        tables: frames::tables(programme, &cells, &total, &pejlemaerker, &targets),
-        now: now(&ground, &total),
+        tables: frames::tables(programme, &cells, &services, (&total, &pejlemaerker), &targets),
+        now,
         spans: ground.spans,
         cells,
         total,
         pejlemaerker,
         targets,
+        services,
     }
 }
 

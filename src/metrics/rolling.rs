@@ -54,12 +54,12 @@ fn overlapping_rolling_years_are_compared_like_for_like() {
     assert_eq!(middle.unit_cost_index_ppm, Known::Value(1_007_463));
     // (536 - 572) * 990 + (90,000 - 81,000) * 10.
     assert_eq!(saving(&metrics, windows[2]), Some(54_360));
-    assert_eq!(middle.digital, Known::Missing);
-    assert_eq!(middle.digital_panel, Known::Missing);
+    assert_eq!(middle.digital.counts, Known::Missing);
+    assert_eq!(middle.digital.panel, Known::Missing);
     let last = total(&metrics, windows[2]);
-    let panel = last.digital_panel.value().expect("one service in both");
-    assert_eq!(Known::Value(panel.then), share(800, 1_000));
-    assert_eq!(Known::Value(panel.now), share(900, 990));
+    let panel = last.digital.panel.clone().value().expect("one service in both");
+    assert_eq!(Known::Value(panel.counts_then), share(800, 1_000));
+    assert_eq!(Known::Value(panel.counts_now), share(900, 990));
     // The chain goes through the cheap service alone: 1,010 / 1,000, then 990 / 1,010.
     assert_eq!(middle.activity_index_ppm, Known::Value(1_010_000));
     assert_eq!(last.activity_index_ppm, Known::Value(990_000));
@@ -71,7 +71,7 @@ fn tables_hold_a_row_a_cell_a_mark_and_a_reading() {
     let shape: Vec<_> =
         metrics.tables.iter().map(|table| (table.name.as_str(), table.rows())).collect();
     // Two services and total and one mark over three windows: the gap has a row.
-    assert_eq!(shape, [("cells", 6), ("marks", 6), ("targets", 2)]);
+    assert_eq!(shape, [("cells", 6), ("marks", 6), ("services", 6), ("targets", 2)]);
     let column = |name: &str| metrics.tables[0].columns.iter().find(|column| column.name() == name);
     let Some(Column::Text { values: states, .. }) = column("state") else { panic!("a text") };
     let expected = ["is_baseline", "now_missing", "compared"];

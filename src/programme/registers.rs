@@ -238,12 +238,22 @@ struct Terms {
 }
 
 impl Known<'_> {
-    /// Notes a baseline that nothing is later than.
+    /// Notes a baseline that nothing is later than, and one of which nothing is ever read: a period
+    /// outside the programme is refused.
     fn compares(&self, baseline: Span, word: &Word, problems: &mut Problems) {
         let Some((first, last)) = self.period.filter(|(first, last)| first <= last) else {
             return;
         };
-        if baseline.months().first().is_some_and(|from| last < *from) {
+        let months = baseline.months();
+        if months.last().is_some_and(|to| *to < first) {
+            word.refuse(
+                &format!("which lies before the programme, {first}..{last}: no data are read of it"),
+                "choose a later year or window, let the programme begin earlier under `[period]`, or \
+                 leave it empty: then there is no saving",
+                problems,
+            );
+        }
+        if months.first().is_some_and(|from| last < *from) {
             word.refuse(
                 &format!("which lies after the programme, {first}..{last}"),
                 "choose an earlier year or window, or leave it empty: then there is no saving",

@@ -39,6 +39,9 @@ pub(super) fn check(
         if let (Some(next), Some(successor)) = (next, successor) {
             continues(successor, to, next, first, problems);
         }
+        if let (Some(entry), Some(successor)) = (entry, successor) {
+            same_sector(entry, successor, to, problems);
+        }
     }
 }
 
@@ -63,6 +66,19 @@ fn continues(successor: &Authority, to: &Word, next: Month, first: Month, proble
     if let Some(ends) = successor.valid_to.filter(|ends| *ends < next) {
         let what = format!("which ended in `{ends}`, before it took over");
         to.refuse(&what, "correct who took over, or when it ended", problems);
+    }
+}
+
+/// Notes a successor of another sector: the two are one unit, whose cost follows one price series.
+fn same_sector(entry: &Authority, successor: &Authority, to: &Word, problems: &mut Problems) {
+    if entry.sector != successor.sector {
+        let (from, into) = (entry.sector.word(), successor.sector.word());
+        to.refuse(
+            &format!("of the sector `{into}`, while `{}` is of `{from}`", entry.id),
+            "the figures of both follow the successor's prices: correct the sector, or leave \
+             `successor` empty, and the task is closed in one and new in the other",
+            problems,
+        );
     }
 }
 

@@ -290,4 +290,6 @@ pub struct Line {
     pub values: Vec<Option<i64>>,
     /// Points where it begins anew: not joined with the one before, and marked.
     pub breaks: Vec<usize>,
+    /// Whether it only stands beside what the headline is about, and is drawn pale.
+    pub pale: bool,
 }

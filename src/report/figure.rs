@@ -32,12 +32,19 @@ pub(crate) struct Series {
     pub(crate) values: Vec<Known<i64>>,
     /// Places of spans in which it begins anew.
     pub(crate) breaks: Vec<usize>,
+    /// Whether the headline is about another line, which this one stands beside.
+    pub(crate) pale: bool,
 }
 
 impl Series {
     /// A line that never begins anew.
     pub(crate) fn new(label: TextKey, values: Vec<Known<i64>>) -> Series {
-        Series { label, values, breaks: Vec::new() }
+        Series { label, values, breaks: Vec::new(), pale: false }
+    }
+
+    /// The same, beside the line the headline is about.
+    pub(crate) fn pale(self) -> Series {
+        Series { pale: true, ..self }
     }
 }
 
@@ -84,6 +91,7 @@ pub(crate) fn lines(
                 label: Phrase::new(line.label),
                 values: line.values.iter().map(|value| value.value()).collect(),
                 breaks: line.breaks.clone(),
+                pale: line.pale,
             })
             .collect(),
         from_zero: axis == Axis::FromZero,

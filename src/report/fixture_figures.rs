@@ -12,8 +12,9 @@ use crate::domain::source::DeliveryId;
 use crate::ingest::DeliveryAccount;
 use crate::ledger::{Balance, Coverage, CoverageState, DeliveryPosting, Ledger, Quantities};
 use crate::metrics::figures::{
-    Basis, Bridge, Cell, ChainLink, Compared, Comparison, MarkFigures, Metrics, NoComparison,
-    Range, SharePanel, SpanFigures, TargetPosition,
+    Basis, Bridge, Cell, ChainLink, Compared, Comparison, MarkFigures, Mean, Metrics, NoComparison,
+    PanelPoint, Range, ServiceUse, ShareFigures, SharePanel, SpanFigures, SpendingPanel, Spent,
+    TargetPosition,
 };
 use crate::metrics::unknown::{Actor, Cause, Unknown, Weight};
 use crate::programme::model::Reading;
@@ -76,10 +77,11 @@ fn figures(step: i16, share: i64) -> SpanFigures {
         productivity_ppm: index(30_000),
         chain: ChainLink::default(),
         unit_cost_index_ppm: if baseline { Known::Missing } else { index(-23_000) },
-        digital: Share::new(300 + 60 * wide, 1000).map_or(Known::NotApplicable, Known::Value),
-        digital_panel: panel(step),
-        completion: Share::new(800 + 10 * wide, 1000).map_or(Known::NotApplicable, Known::Value),
-        satisfaction: Known::Missing,
+        spending_panel: spending_panel(step, share),
+        digital: shares(step, 300, 60),
+        completion: shares(step, 800, 10),
+        satisfaction: ShareFigures::default(),
+        panel_then: (!baseline).then(|| span(2016)),
     }
 }
 
@@ -98,16 +100,61 @@ fn unknown() -> Unknown {
     unknown
 }
 
-fn panel(step: i16) -> Known<SharePanel> {
-    let share = |part| Share::new(part, 1000).expect("a share");
-    if step == 0 {
-        return Known::Missing;
+/// The mean of three services.
+fn mean(thousandths: i64) -> Mean {
+    Mean {
+        ppm: thousandths * 1_000,
+        interval: None,
+        services: 3,
+        unweighed: 1,
+        count: 1_000,
+        largest: ServiceId::new("pas"),
+        largest_ppm: 640_000,
     }
-    Known::Value(SharePanel { then: share(310), now: share(310 + 60 * i64::from(step)), cells: 4 })
+}
+
+/// Of all who delivered, and ten thousandths above it for the four who delivered then and now.
+fn shares(step: i16, first: i64, each: i64) -> ShareFigures {
+    let now = first + each * i64::from(step);
+    let share = |part| Share::new(part, 1_000).expect("a share");
+    let panel = SharePanel {
+        means: Some((mean(first + 10), mean(now + 10))),
+        counts_then: share(first + 10),
+        counts_now: share(now + 10),
+        cells: 4,
+    };
+    ShareFigures {
+        mean: Known::Value(mean(now)),
+        counts: Known::Value(share(now)),
+        panel: if step == 0 { Known::Missing } else { Known::Value(panel) },
+    }
+}
+
+/// A tenth less than all that was delivered.
+fn spent(step: i16, share: i64) -> Spent {
+    let wide = i64::from(step);
+    Spent {
+        nominal: kroner((72_000_000 + 900_000 * wide) / share),
+        real: kroner((76_050_000 - 108_000 * wide) / share),
+    }
+}
+
+fn spending_panel(step: i16, share: i64) -> Known<SpendingPanel> {
+    let panel = SpendingPanel { then: spent(0, share), now: spent(step, share), cells: 4 };
+    if step == 0 { Known::Missing } else { Known::Value(panel) }
 }
 
 fn mark(share: i64) -> MarkFigures {
-    MarkFigures { spans: (0..5).map(|step| figures(step, share)).collect() }
+    let point = |step: i16| PanelPoint {
+        spending: Known::Value(spent(step, share)),
+        digital: Known::Value(mean(310 + 60 * i64::from(step))),
+        completion: Known::Value(mean(810 + 10 * i64::from(step))),
+        satisfaction: Known::Missing,
+    };
+    MarkFigures {
+        spans: (0..5).map(|step| figures(step, share)).collect(),
+        course: (0..5).map(point).collect(),
+    }
 }
 
 /// 2016 to 2020, five comparisons of eight in 2020.
@@ -137,6 +184,15 @@ pub(crate) fn metrics() -> Metrics {
             position(Reading::AnnualRunRate, range(10_100_000, 7_200_000, 480_000)),
             position(Reading::Cumulative, range(25_300_000, 18_000_000, 1_200_000)),
         ],
+        services: vec![ServiceUse {
+            service: ServiceId::new("pas"),
+            span: span(2020),
+            baseline_spending: Known::Value(kroner(20_000_000)),
+            digital: Known::from_option(Share::new(54, 100)),
+            completion: Known::Missing,
+            satisfaction: Known::from_option(Share::new(810, 1_000)),
+            interval: Some((784_517, 833_111)),
+        }],
         tables: Vec::new(),
     }
 }
@@ -284,7 +340,9 @@ pub(crate) fn nothing_compared() -> Metrics {
     for figures in all.flat_map(|figures| &mut figures.spans) {
         figures.compared = Known::Missing;
         figures.unit_cost_index_ppm = Known::Missing;
-        figures.digital_panel = Known::Missing;
+        figures.digital.panel = Known::Missing;
+        figures.completion.panel = Known::Missing;
+        figures.spending_panel = Known::Missing;
     }
     for cell in &mut metrics.cells {
         cell.comparison = Err(NoComparison::NoBaseline);

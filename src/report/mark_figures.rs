@@ -1,15 +1,15 @@
-//! A pejlemærke's charts over time: saving, bridge, spending, productivity, unit cost, digital use.
+//! A pejlemærke's charts over time: saving, bridge, spending, productivity, unit cost, use.
 
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::Span;
-use crate::domain::share::Share;
-use crate::metrics::figures::{MarkFigures, Range, SpanFigures};
+use crate::metrics::figures::{MarkFigures, Range, SpanFigures, SpendingPanel, Spent};
 use crate::programme::model::{Pejlemaerke, Programme};
+use crate::report::about::About;
 use crate::report::document::{Block, ChartUnit, Figure, Phrase, TextKey, Value};
-use crate::report::figure::{Axis, Series, Told, lines};
+use crate::report::figure::{Axis, Series, lines};
 use crate::report::finding::{SavingKeys, direction, relative_ppm, saving};
-use crate::report::progress::digital_change;
+use crate::report::use_figures::{COMPLETION, DIGITAL, SATISFACTION, Use};
 use crate::report::{bridge, price, say};
 
 const SAVING: SavingKeys = SavingKeys {
@@ -32,62 +32,23 @@ pub(crate) fn blocks(
     let spans: Vec<Span> = all.spans.iter().map(|figures| figures.span).collect();
     let about = About { programme, slug, all, spans: &spans };
     let mut blocks = Vec::new();
+    let used = |shown: &Use| told_or_missing(shown.figure(&about, now), shown.missing());
+    let shares = [DIGITAL, COMPLETION, SATISFACTION];
     if !mark.spending {
-        blocks.push(told_or_missing(digital(&about, now), "digital.missing"));
+        blocks.extend(shares.iter().map(used));
         blocks.push(Block::Text(Phrase::new("mark.money_follows")));
     }
     blocks.push(told_or_missing(savings(&about), "saving.missing"));
     let waterfall =
         now.and_then(|figures| bridge::figure(programme, format!("{slug}-bro"), figures));
     blocks.push(told_or_missing(waterfall, "overview.no_bridge"));
-    blocks.push(told_or_missing(spending(&about), "spending.missing"));
+    blocks.push(told_or_missing(spending(&about, now), "spending.missing"));
     blocks.push(told_or_missing(productivity(&about), "productivity.missing"));
     blocks.push(told_or_missing(unit_cost(&about), "unit_cost.missing"));
     if mark.spending {
-        blocks.push(told_or_missing(digital(&about, now), "digital.missing"));
+        blocks.extend(shares.iter().map(used));
     }
     blocks
-}
-
-/// What every figure of the page is made from.
-struct About<'a> {
-    programme: &'a Programme,
-    slug: &'a str,
-    all: &'a MarkFigures,
-    spans: &'a [Span],
-}
-
-impl About<'_> {
-    fn series(&self, value: impl Fn(&SpanFigures) -> Known<i64>) -> Vec<Known<i64>> {
-        self.all.spans.iter().map(value).collect()
-    }
-
-    /// First and last span with a known value, and those values.
-    fn ends(&self, values: &[Known<i64>]) -> Option<((Span, i64), (Span, i64))> {
-        let known: Vec<(Span, i64)> = self
-            .spans
-            .iter()
-            .zip(values)
-            .filter_map(|(span, value)| value.value().map(|value| (*span, value)))
-            .collect();
-        Some((*known.first()?, *known.last()?))
-    }
-
-    fn told(&self, name: &str, headline: Phrase, subtitle: Phrase, note: Phrase) -> Told {
-        Told {
-            id: format!("{}-{name}", self.slug),
-            headline,
-            caption: subtitle.clone(),
-            subtitle,
-            note,
-        }
-    }
-
-    fn period(&self, phrase: Phrase) -> Phrase {
-        phrase
-            .with("first", say::span(self.spans.first().copied()))
-            .with("last", say::span(self.spans.last().copied()))
-    }
 }
 
 fn told_or_missing(figure: Option<Figure>, missing: TextKey) -> Block {
@@ -123,39 +84,53 @@ fn savings(about: &About<'_>) -> Option<Figure> {
     lines(told, ChartUnit::Money, Axis::FromZero, about.spans, &series)
 }
 
-/// Delivered spending, nominal and at the programme's price level.
-fn spending(about: &About<'_>) -> Option<Figure> {
+/// Spending of those who delivered the same months then and now, and of all who delivered, pale.
+fn spending(about: &About<'_>, now: Option<&SpanFigures>) -> Option<Figure> {
+    let indexed = price::indexed(about.programme);
+    let panel = now.and_then(|figures| figures.spending_panel.value());
+    let told = about.told(
+        "udgifter",
+        spending_headline(indexed, panel)
+            .with("first", say::span(now.and_then(|figures| figures.panel_then)))
+            .with("last", say::span(now.map(|figures| figures.span)))
+            .with("level", price::level(about.programme)),
+        about.period(Phrase::new("spending.subtitle")),
+        Phrase::new("spending.note").with("price", price::stated(about.programme)),
+    );
     let nominal = about.series(|figures| figures.spending.map(Oere::get));
     let real = about.series(|figures| figures.spending_real.map(Oere::get));
-    let indexed = price::indexed(about.programme);
-    let told_of = if indexed { &real } else { &nominal };
-    let ((first, then), (last, now)) = about.ends(told_of)?;
-    let headline = match relative_ppm(then, now) {
-        Some(change) if first != last => Phrase::new(direction(
+    let course = about.course(|point| {
+        point.spending.map(|spent| if indexed { spent.real.get() } else { spent.nominal.get() })
+    });
+    let label = |real, nominal| if indexed { real } else { nominal };
+    let mut series = Vec::new();
+    if panel.is_some() {
+        series.push(Series::new(label("spending.panel_real", "spending.panel_nominal"), course));
+    }
+    if indexed {
+        series.push(Series::new("spending.real", real).pale());
+    }
+    series.push(Series::new("spending.nominal", nominal).pale());
+    lines(told, ChartUnit::Money, Axis::FromZero, about.spans, &series)
+}
+
+/// How spending changed, over those who delivered the same months then and now.
+fn spending_headline(indexed: bool, panel: Option<SpendingPanel>) -> Phrase {
+    let changed = panel.and_then(|panel| {
+        let amount = |spent: Spent| if indexed { spent.real.get() } else { spent.nominal.get() };
+        relative_ppm(amount(panel.then), amount(panel.now)).zip(Some(panel.cells))
+    });
+    match changed {
+        Some((change, cells)) => Phrase::new(direction(
             change,
             "spending.headline_up",
             "spending.headline_down",
             "spending.headline_level",
         ))
-        .with("change", Value::Ppm(Known::Value(change.saturating_abs()))),
-        Some(_) | None => {
-            Phrase::new("spending.headline_one").with("amount", say::money(Oere::new(now)))
-        }
-    };
-    let told = about.told(
-        "udgifter",
-        headline
-            .with("first", Value::Span(first))
-            .with("last", Value::Span(last))
-            .with("level", price::level(about.programme)),
-        about.period(Phrase::new("spending.subtitle")),
-        Phrase::new("spending.note").with("price", price::stated(about.programme)),
-    );
-    let mut series = vec![Series::new("spending.nominal", nominal)];
-    if indexed {
-        series.push(Series::new("spending.real", real));
+        .with("change", Value::Ppm(Known::Value(change.saturating_abs())))
+        .with("cells", say::comparisons(cells)),
+        None => Phrase::new("spending.headline_none"),
     }
-    lines(told, ChartUnit::Money, Axis::FromZero, about.spans, &series)
 }
 
 /// Activity, input and productivity as chained indices; what is said is of the last unbroken run.
@@ -233,36 +208,4 @@ fn unit_cost(about: &About<'_>) -> Option<Figure> {
     );
     let series = [Series::new("unit_cost.line", index)];
     lines(told, ChartUnit::Index, Axis::Near, about.spans, &series)
-}
-
-/// Digital take-up, completion and satisfaction.
-fn digital(about: &About<'_>, now: Option<&SpanFigures>) -> Option<Figure> {
-    let share = |pick: fn(&SpanFigures) -> Known<Share>| {
-        about.series(|figures| pick(figures).map(Share::parts_per_million))
-    };
-    let headline = match now.map_or(Known::Missing, |figures| figures.digital_panel) {
-        Known::Value(panel) => Phrase::new("digital.headline")
-            .with(
-                "change",
-                digital_change(panel.then.parts_per_million(), panel.now.parts_per_million())
-                    .with("then", Value::Percent(Known::Value(panel.then)))
-                    .with("now", Value::Percent(Known::Value(panel.now))),
-            )
-            .with("cells", say::comparisons(panel.cells)),
-        Known::Missing | Known::Suppressed | Known::NotApplicable => {
-            Phrase::new("digital.headline_none")
-        }
-    };
-    let told = about.told(
-        "digital",
-        headline,
-        about.period(Phrase::new("digital.subtitle")),
-        Phrase::new("digital.note"),
-    );
-    let series = [
-        Series::new("digital.take_up", share(|figures| figures.digital)),
-        Series::new("digital.completion", share(|figures| figures.completion)),
-        Series::new("digital.satisfaction", share(|figures| figures.satisfaction)),
-    ];
-    lines(told, ChartUnit::Percent, Axis::FromZero, about.spans, &series)
 }

@@ -16,6 +16,7 @@ const DELIVERIES: usize = 400;
 const METRICS: &[(TextKey, TextKey)] = &[
     ("metric.spending", "metric.spending_how"),
     ("metric.spending_real", "metric.spending_real_how"),
+    ("metric.spending_panel", "metric.spending_panel_how"),
     ("metric.counterfactual", "metric.counterfactual_how"),
     ("metric.saving", "metric.saving_how"),
     ("metric.bridge", "metric.bridge_how"),

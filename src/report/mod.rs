@@ -8,15 +8,18 @@ pub mod levels;
 mod verdict;
 mod answer;
 mod figure;
+mod about;
 mod bridge;
 mod corrections;
 mod notices;
+mod use_figures;
 mod progress;
 mod targets;
 mod trust;
 mod unknown;
 mod overview;
 mod mark_figures;
+mod usage;
 mod services;
 mod pejlemaerke;
 mod quality;
@@ -27,6 +30,8 @@ pub(crate) mod fixture;
 pub(crate) mod fixture_figures;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod use_tests;
 
 use crate::ledger::Ledger;
 use crate::metrics::figures::Metrics;

@@ -2,11 +2,11 @@
 
 use crate::domain::known::Known;
 use crate::domain::period::Span;
-use crate::domain::share::Share;
 use crate::metrics::figures::{MarkFigures, Metrics, SpanFigures};
 use crate::programme::model::{Initiative, Pejlemaerke, Programme, Weight};
-use crate::report::document::{Block, KeyFigure, Page, Phrase, Standing, Table, TextKey, Value};
+use crate::report::document::{Block, KeyFigure, Page, Phrase, Standing, Table, Value};
 use crate::report::finding::{SavingKeys, saving};
+use crate::report::use_figures::{COMPLETION, DIGITAL, SATISFACTION};
 use crate::report::{mark_figures, price, say, services, verdict};
 
 const LEAD: SavingKeys =
@@ -83,22 +83,10 @@ fn key_figures(
             Phrase::new("mark.key_unit_cost_note"),
         ));
     }
-    all.push(share_figure(
-        "mark.key_digital",
-        "mark.key_digital_note",
-        now.map_or(Known::Missing, |figures| figures.digital),
-    ));
+    all.push(DIGITAL.key_figure(programme, now));
     if !mark.spending {
-        all.push(share_figure(
-            "mark.key_completion",
-            "mark.key_completion_note",
-            now.map_or(Known::Missing, |figures| figures.completion),
-        ));
-        all.push(share_figure(
-            "mark.key_satisfaction",
-            "mark.key_satisfaction_note",
-            now.map_or(Known::Missing, |figures| figures.satisfaction),
-        ));
+        all.push(COMPLETION.key_figure(programme, now));
+        all.push(SATISFACTION.key_figure(programme, now));
     }
     all.push(unmeasured(mark, now));
     all
@@ -126,22 +114,6 @@ fn unmeasured(mark: &Pejlemaerke, now: Option<&SpanFigures>) -> KeyFigure {
         value: say::count(mark.sub_aims.len()),
         note: Phrase::new("progress.sub_aims_why"),
         standing: if mark.sub_aims.is_empty() { Standing::Neutral } else { Standing::Unknown },
-    }
-}
-
-fn share_figure(label: TextKey, note: TextKey, share: Known<Share>) -> KeyFigure {
-    let known = share.value();
-    let note = match known {
-        Some(share) => Phrase::new(note)
-            .with("part", say::count(share.numerator))
-            .with("whole", say::count(share.denominator)),
-        None => Phrase::new("mark.key_not_delivered"),
-    };
-    KeyFigure {
-        label: Phrase::new(label),
-        value: Value::Percent(share),
-        note,
-        standing: if known.is_some() { Standing::Neutral } else { Standing::Unknown },
     }
 }
 

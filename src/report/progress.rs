@@ -6,7 +6,8 @@ use crate::domain::period::Span;
 use crate::metrics::figures::{Metrics, SpanFigures};
 use crate::programme::model::{Pejlemaerke, Programme};
 use crate::report::document::{Phrase, Standing, Table, Value};
-use crate::report::finding::{best, direction};
+use crate::report::finding::best;
+use crate::report::use_figures::change;
 use crate::report::verdict::{Verdict, saved};
 use crate::report::{price, say};
 
@@ -101,20 +102,18 @@ fn not_money() -> Measured {
 /// Digital take-up over the same services then and now. Without a target there is no verdict.
 fn digital(figures: Option<&SpanFigures>) -> Measured {
     let measure = Phrase::new("progress.digital");
-    match figures.map_or(Known::Missing, |figures| figures.digital_panel) {
-        Known::Value(panel) => Measured {
+    match figures.and_then(|figures| change(&figures.digital)) {
+        Some(change) => Measured {
             measure,
-            result: digital_change(panel.then.parts_per_million(), panel.now.parts_per_million())
-                .with("then", Value::Percent(Known::Value(panel.then)))
-                .with("now", Value::Percent(Known::Value(panel.now)))
-                .into(),
+            result: change.said().into(),
             verdict: Verdict {
                 standing: Standing::Neutral,
                 why: Phrase::new("progress.digital_why")
-                    .with("cells", say::comparisons(panel.cells)),
+                    .with("services", change.services())
+                    .with("cells", say::comparisons(change.cells)),
             },
         },
-        Known::Missing | Known::Suppressed | Known::NotApplicable => Measured {
+        None => Measured {
             measure,
             result: Value::Percent(Known::Missing),
             verdict: Verdict {
@@ -123,14 +122,4 @@ fn digital(figures: Option<&SpanFigures>) -> Measured {
             },
         },
     }
-}
-
-/// "up from 40 to 55 per cent": takes `then` and `now`.
-pub(crate) fn digital_change(then_ppm: i64, now_ppm: i64) -> Phrase {
-    Phrase::new(direction(
-        now_ppm - then_ppm,
-        "progress.digital_up",
-        "progress.digital_down",
-        "progress.digital_level",
-    ))
 }

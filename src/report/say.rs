@@ -71,6 +71,11 @@ pub(crate) fn deliveries(number: impl TryInto<i64>) -> Phrase {
     counted(number, "noun.delivery", "noun.deliveries")
 }
 
+/// `n` services.
+pub(crate) fn services(number: impl TryInto<i64>) -> Phrase {
+    counted(number, "noun.service", "noun.services")
+}
+
 /// `n` sub-aims.
 pub(crate) fn sub_aims(number: impl TryInto<i64>) -> Phrase {
     counted(number, "noun.sub_aim", "noun.sub_aims")

@@ -8,11 +8,11 @@ use crate::metrics::figures::{Cell, Comparison, Metrics, NoComparison, Range};
 use crate::programme::model::{Pejlemaerke, Programme};
 use crate::report::document::{Block, Phrase, Table, Value};
 use crate::report::finding::bounds;
-use crate::report::{price, say};
+use crate::report::{price, say, usage};
 use num_rational::BigRational;
 use num_traits::ToPrimitive;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Cells shown one by one; past that the largest are shown and the rest counted.
 const CELLS: usize = 300;
@@ -32,6 +32,8 @@ pub(crate) fn blocks(programme: &Programme, metrics: &Metrics, mark: &Pejlemaerk
         Block::Text(Phrase::new("services.text").with("level", price::level(programme))),
         Block::Table(by_service(programme, metrics, &cells)),
     ];
+    let own: BTreeSet<&ServiceId> = cells.iter().map(|(cell, _)| &cell.service).collect();
+    blocks.extend(usage::blocks(programme, metrics, &own));
     let hidden = cells.len().saturating_sub(CELLS);
     if hidden > 0 {
         cells.sort_by_key(|(cell, _)| Reverse(cell.spending.value()));

@@ -153,14 +153,21 @@ fn unknown_is_never_zero() {
 
 #[test]
 fn a_line_nobody_reported_is_described_as_unknown_and_not_drawn() {
-    let report = report();
-    let digital = figure(&report, "pejlemaerke-2-digital");
-    let Chart::Lines { lines, .. } = &digital.chart else {
+    let mut undeclared = metrics();
+    for figures in &mut undeclared.pejlemaerker[0].1.spans {
+        figures.compared = figures.compared.map(|compared| {
+            let saving_real = Range { declared: None, ..compared.saving_real };
+            crate::metrics::figures::Compared { saving_real, ..compared }
+        });
+    }
+    let report = compose(&programme(), &undeclared, &settled());
+    let saving = figure(&report, "pejlemaerke-1-besparelse");
+    let Chart::Lines { lines, .. } = &saving.chart else {
         panic!("lines over time");
     };
-    assert_eq!(lines.len(), 2, "satisfaction is not drawn");
-    assert_eq!(digital.table.columns.len(), 4, "but has its column");
-    assert!(keys(&digital.description).contains("describe.line_unknown"));
+    assert_eq!(lines.len(), 2, "the declared one is not drawn");
+    assert_eq!(saving.table.columns.len(), 4, "but has its column");
+    assert!(keys(&saving.description).contains("describe.line_unknown"));
 }
 
 #[test]
@@ -414,6 +421,7 @@ fn no_figures_at_all_is_a_report_too() {
         total: MarkFigures::default(),
         pejlemaerker: Vec::new(),
         targets: Vec::new(),
+        services: Vec::new(),
         tables: Vec::new(),
     };
     let report = compose(&programme(), &empty, &settled());

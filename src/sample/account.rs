@@ -28,6 +28,10 @@ pub(super) struct Account {
     pub(super) digital: BTreeMap<i16, (i64, i64)>,
     /// Satisfied, and answered, by year.
     pub(super) satisfied: BTreeMap<i16, (i64, i64)>,
+    /// Completed digitally, and completed, posted.
+    pub(super) digital_by: BTreeMap<Key, (i64, i64)>,
+    /// Satisfied, and answered, posted.
+    pub(super) satisfied_by: BTreeMap<Key, (i64, i64)>,
 }
 
 /// Whose, of what, and when.
@@ -114,11 +118,17 @@ impl Account {
                 *self.spending.entry(key).or_default() += oere;
             }
             Content::Counts { completed, digital, survey } => {
-                *self.completed.entry(key).or_default() += completed;
+                *self.completed.entry(key.clone()).or_default() += completed;
+                let own = self.digital_by.entry(key.clone()).or_default();
+                own.0 += digital;
+                own.1 += completed;
                 let year = self.digital.entry(entry.slot.year).or_default();
                 year.0 += digital;
                 year.1 += completed;
                 if let Some((satisfied, answered)) = survey {
+                    let own = self.satisfied_by.entry(key).or_default();
+                    own.0 += satisfied;
+                    own.1 += answered;
                     let year = self.satisfied.entry(entry.slot.year).or_default();
                     year.0 += satisfied;
                     year.1 += answered;

@@ -4,6 +4,7 @@ use crate::domain::id::{AuthorityId, ServiceId};
 use crate::domain::manifest::ANSWERS;
 use crate::programme::model::Programme;
 use crate::sample::account::{Account, FileAccount, Key, Sums};
+use crate::sample::panel::{Panel, panels};
 use crate::sample::saving::{Saving, heir, savings, under_later_names};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,6 +21,8 @@ const PREFACE: &str = "\
 # 13 joins when all twelve months are compared. A saving is E0 * (f + (1 - f) * V1/V0) * p1/p0,
 # rounded to the øre, halves away from zero, less E1: `none_fixed` has f = 0, `declared` the
 # programme's fixed share, `all_fixed` f = 1. What is not known has no key.
+# A mean is over services, each weighted with its spending in the first year and its initiative's
+# weight on the pejlemærke; shares and ends of 95 % intervals are in millionths.
 ";
 
 /// The text of the file, beside which `files` are written.
@@ -43,6 +46,7 @@ pub(super) fn text(
         saving_years(&savings),
         comparisons(programme, account, &savings),
         saving_rows(&savings),
+        panel_years(&panels(programme, account)),
         deliveries(account),
         written(files),
     ];
@@ -202,6 +206,30 @@ fn saving_rows(savings: &BTreeMap<(AuthorityId, ServiceId, i16), Saving>) -> Str
         )
     });
     section("[savings]\nrows = [", rows, "]\n")
+}
+
+fn panel_years(panels: &BTreeMap<i16, Panel>) -> String {
+    let rows = panels.iter().flat_map(|(year, panel)| {
+        let Panel { oere, spenders, users, digital, satisfied } = panel;
+        let head = format!(
+            "[panels.{year}]\noere_then = {}\noere_now = {}\nspenders = {spenders}\n\
+             users = {users}",
+            oere.0, oere.1
+        );
+        let digital = digital.iter().map(|(mark, (then, now))| {
+            format!("digital.{mark} = {{ then = {then}, now = {now} }}")
+        });
+        let satisfied = satisfied.iter().map(|(mark, (mean, low, high))| {
+            format!("satisfied.{mark} = {{ mean = {mean}, low = {low}, high = {high} }}")
+        });
+        std::iter::once(head).chain(digital).chain(satisfied).collect::<Vec<_>>()
+    });
+    section(
+        "# Of those who posted the same months in the first year and in the year: øre, and mean digital\n\
+         # shares. Satisfaction is of all who posted answers in the year.",
+        rows,
+        "",
+    )
 }
 
 fn who(authority: &AuthorityId, service: &ServiceId, year: i16) -> String {

@@ -6,6 +6,7 @@ mod course;
 mod dialect;
 mod fault;
 mod misposting;
+mod panel;
 mod plan;
 mod random;
 mod readme;

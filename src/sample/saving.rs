@@ -73,17 +73,30 @@ pub(super) fn savings(
 
 /// What is posted, each authority's figures moved to whoever took over.
 pub(super) fn under_later_names(programme: &Programme, account: &Account) -> Account {
-    let moved = |figures: &BTreeMap<Key, i64>| {
-        let mut moved = BTreeMap::new();
-        for ((authority, service, slot), figure) in figures {
-            let heir = heir(programme, authority).clone();
-            *moved.entry((heir, service.clone(), *slot)).or_default() += figure;
+    let moved = |(authority, service, slot): &Key| {
+        (heir(programme, authority).clone(), service.clone(), *slot)
+    };
+    let sums = |figures: &BTreeMap<Key, i64>| {
+        let mut sums = BTreeMap::new();
+        for (key, figure) in figures {
+            *sums.entry(moved(key)).or_default() += figure;
         }
-        moved
+        sums
+    };
+    let counts = |figures: &BTreeMap<Key, (i64, i64)>| {
+        let mut counts: BTreeMap<Key, (i64, i64)> = BTreeMap::new();
+        for (key, (part, whole)) in figures {
+            let sum = counts.entry(moved(key)).or_default();
+            sum.0 += part;
+            sum.1 += whole;
+        }
+        counts
     };
     Account {
-        spending: moved(&account.spending),
-        completed: moved(&account.completed),
+        spending: sums(&account.spending),
+        completed: sums(&account.completed),
+        digital_by: counts(&account.digital_by),
+        satisfied_by: counts(&account.satisfied_by),
         ..Account::default()
     }
 }

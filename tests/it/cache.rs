@@ -185,7 +185,7 @@ fn a_cache_that_is_damaged_or_anothers_is_as_none() {
         same(&desk.cached(&["--trust-times"]), &plain);
         assert!(std::fs::read(&path).expect("a cache") == whole, "it is written anew");
     }
-    desk.change("pipeline.toml", "first = \"2016-01\"", "first = \"2017-01\"");
+    desk.change("pipeline.toml", "first = \"2016-01\"", "first = \"2016-02\"");
     let narrower = desk.check();
     assert_ne!(narrower.out, plain.out);
     same(&desk.cached(&["--trust-times"]), &narrower);

@@ -186,9 +186,45 @@ fn the_savings_the_unknown_and_the_digital_share_of_each_year_equal_the_answers(
             assert_eq!(i64::from(figures.basis.unknown()), number(counted, "unknown"), "{year}");
         }
         let digital = &answers["digital"][year.as_str()];
-        let share = figures.digital.value().expect("usage is delivered every year");
+        let share = figures.digital.counts.value().expect("usage is delivered every year");
         assert_eq!(share.numerator, number(digital, "digital"), "{year}");
         assert_eq!(share.denominator, number(digital, "completed"), "{year}");
+    }
+}
+
+#[test]
+fn the_panels_the_means_and_their_intervals_equal_the_answers() {
+    let (_, metrics) = computed();
+    let answers = answers();
+    let years = answers["panels"].as_table().expect("years");
+    assert_eq!(years.len(), 4);
+    let marks = metrics.pejlemaerker.iter().map(|(id, figures)| (id.to_string(), figures));
+    let marks: Vec<_> =
+        std::iter::once(("total".to_owned(), &metrics.total)).chain(marks).collect();
+    assert_eq!(marks.len(), 4);
+    for (year, expected) in years {
+        let at = year.parse().expect("a year");
+        let spending = metrics.total.at(at).and_then(|figures| figures.spending_panel.value());
+        let spending = spending.expect("someone delivered both");
+        assert_eq!(spending.then.nominal.get(), number(expected, "oere_then"), "{year}");
+        assert_eq!(spending.now.nominal.get(), number(expected, "oere_now"), "{year}");
+        assert_eq!(i64::from(spending.cells), number(expected, "spenders"), "{year}");
+        for (mark, figures) in &marks {
+            let figures = figures.at(at).expect("figures of the year");
+            let panel = figures.digital.panel.clone().value().expect("a panel");
+            if mark == "total" {
+                assert_eq!(i64::from(panel.cells), number(expected, "users"), "{year}");
+            }
+            let (then, now) = panel.means.expect("means");
+            let digital = &expected["digital"][mark.as_str()];
+            assert_eq!(then.ppm, number(digital, "then"), "{mark} {year}");
+            assert_eq!(now.ppm, number(digital, "now"), "{mark} {year}");
+            let mean = figures.satisfaction.mean.clone().value().expect("answers");
+            let satisfied = &expected["satisfied"][mark.as_str()];
+            let ends = (number(satisfied, "low"), number(satisfied, "high"));
+            assert_eq!(mean.ppm, number(satisfied, "mean"), "{mark} {year}");
+            assert_eq!(mean.interval, Some(ends), "{mark} {year}");
+        }
     }
 }
 

@@ -182,6 +182,8 @@ tables/authorities.csv: NEW;Ny;stat;2016-07;; => NEW;Ny;stat;;2016-05;
 tables/authorities.csv: NEW;Ny;stat;2016-07;; => NEW;Ny;stat;2016-07;2016-12;OLD
     tables/authorities.csv:3:33: `successor` is `NEW`, which leads back to `OLD` itself: OLD -> NEW -> OLD
     tables/authorities.csv:4:29: `successor` is `OLD`, which leads back to `NEW` itself: NEW -> OLD -> NEW
+tables/authorities.csv: NEW;Ny;stat;2016-07;; => NEW;Ny;kommune;2016-07;;
+    tables/authorities.csv:3:33: `successor` is `NEW`, of the sector `kommune`, while `OLD` is of `stat`
 tables/authorities.csv: NEW;Ny;stat;2016-07;; => NEW;Ny;stat;;;
 tables/authorities.csv: NEW;Ny;stat;2016-07;; => NEW;Ny;stat;2007-01;;
 ",
@@ -271,6 +273,7 @@ tables/services.csv: ;wages => ;general
 tables/services.csv: ;2016; => ;2015;
     tables/prices.csv:1:1: baseline `2015` is a year the `kommune` `wages` series lacks
     tables/prices.csv:1:1: baseline `2015` is a year the `stat` `wages` series lacks
+    tables/services.csv:2:19: `baseline` is `2015`, which lies before the programme, 2016-01..2017-12: no data are read of it
 tables/prices.csv: V1;2017;4 => V1;2018;4
     tables/prices.csv:3:1: the series goes from `2016` to `2018`
 tables/prices.csv: V1;2017;4 => V1;2016;4

@@ -36,6 +36,9 @@ const DRESSES: [Dress; 7] = [
 ];
 /// Any line beyond the seventh.
 const REST: Dress = (RULE, "", Mark::Disc);
+/// Lines that only stand beside what the headline is about, the first to the third.
+const PALE: [Dress; 3] =
+    [(PLAN, "2 4", Mark::Ring), (PLAN, "8 6", Mark::Cross), (PLAN, "1 6", Mark::OpenSquare)];
 
 /// No label at the end of a line is wider, in chart units.
 const LABELS_MOST: i32 = 160;
@@ -107,10 +110,13 @@ pub(super) fn draw(
     if lines.iter().any(|line| !line.breaks.is_empty()) {
         canvas.group("break", "2 4", || draw_breaks(&canvas, lines, &field))?;
     }
-    for (index, line) in lines.iter().enumerate() {
-        draw_line(&canvas, &field, line, dress(index))?;
+    // What the headline is about lies on top.
+    let (pale, bold): (Vec<usize>, Vec<usize>) =
+        (0..lines.len()).partition(|index| lines[*index].pale);
+    for index in pale.into_iter().chain(bold) {
+        draw_line(&canvas, &field, &lines[index], dress(lines, index))?;
     }
-    canvas.group("names", "", || draw_ends(&canvas, place_ends(&ends, lines, &field)))?;
+    canvas.group("names", "", || draw_ends(&canvas, lines, place_ends(&ends, lines, &field)))?;
     let middle = below + 6 + unknown_high / 2;
     canvas.lines(&unknown, (0, middle), Side::Right, LABEL)?;
     Ok(canvas)
@@ -126,8 +132,12 @@ fn range(lines: &[Line], origin: Origin) -> (i64, i64) {
     }
 }
 
-fn dress(index: usize) -> Dress {
-    DRESSES.get(index).copied().unwrap_or(REST)
+/// How a line is drawn: by its place among those that are as pale as it is.
+fn dress(lines: &[Line], index: usize) -> Dress {
+    let pale = lines[index].pale;
+    let place = lines[..index].iter().filter(|line| line.pale == pale).count();
+    let dresses: &[Dress] = if pale { &PALE } else { &DRESSES };
+    dresses.get(place).copied().unwrap_or(REST)
 }
 
 fn head_high(scale: &Scale) -> i32 {
@@ -255,8 +265,9 @@ fn draw_line(canvas: &Canvas, field: &Field, line: &Line, (colour, dash, mark): 
     }
     runs.retain(|run| !run.is_empty());
     canvas.group("line", dash, || {
+        let wide = if line.pale { 1 } else { 3 };
         for run in runs.iter().filter(|run| run.len() > 1) {
-            canvas.line(run.clone(), colour, 3)?;
+            canvas.line(run.clone(), colour, wide)?;
         }
         Ok(())
     })?;
@@ -264,7 +275,7 @@ fn draw_line(canvas: &Canvas, field: &Field, line: &Line, (colour, dash, mark): 
     for run in &runs {
         for point in run {
             if line.values.len() <= MARKS_MOST || run.len() == 1 || last == Some(*point) {
-                canvas.mark(mark, *point, 5, colour)?;
+                canvas.mark(mark, *point, if line.pale { 3 } else { 5 }, colour)?;
             }
         }
     }
@@ -291,11 +302,18 @@ fn place_ends(ends: &[(usize, Vec<String>)], lines: &[Line], field: &Field) -> V
     labels
 }
 
-fn draw_ends(canvas: &Canvas, labels: Vec<EndLabel>) -> Drawn {
+/// Writes the names, each joined with the end of its line. Where that lies further back the name
+/// has the line's mark instead: a leader across the field would look like a line.
+fn draw_ends(canvas: &Canvas, lines: &[Line], labels: Vec<EndLabel>) -> Drawn {
     let wide = measure::widest(labels.iter().flat_map(|label| &label.lines), LABEL.size);
     let left = CHART_WIDTH - wide;
     for label in labels {
-        let (colour, _, _) = dress(label.line);
+        let (colour, _, mark) = dress(lines, label.line);
+        if lines[label.line].values.last().is_none_or(Option::is_none) {
+            canvas.mark(mark, (left - 14, label.middle), 5, colour)?;
+            canvas.lines(&label.lines, (left, label.middle), Side::Right, LABEL)?;
+            continue;
+        }
         let (x, y) = label.from;
         let leader = vec![(x + 8, y), (left - 12, label.middle), (left - 5, label.middle)];
         canvas.line(leader, colour, 1)?;

@@ -78,6 +78,7 @@ fn lines() -> Chart {
         label: words(label),
         values: values.map(|value| value.map(|v| v * 1000)).to_vec(),
         breaks: Vec::new(),
+        pale: false,
     };
     let all = |values: [i64; 7]| values.map(Some);
     Chart::Lines {
@@ -215,7 +216,7 @@ fn a_line_that_begins_anew_is_not_joined_with_what_came_before() {
         let chart = Chart::Lines {
             unit: ChartUnit::Index,
             at: years(2016, 2019),
-            lines: vec![Line { label: words("Aktivitet"), values, breaks }],
+            lines: vec![Line { label: words("Aktivitet"), values, breaks, pale: false }],
             from_zero: false,
         };
         draw(&figure("f", chart), &language(Language::Da)).expect("a drawing")
@@ -224,6 +225,46 @@ fn a_line_that_begins_anew_is_not_joined_with_what_came_before() {
     let lines = |drawing: &str| drawing.matches("<polyline").count();
     assert_eq!(lines(&broken), lines(&whole) + 2, "{broken}");
     assert!(broken.contains("class=\"break\"") && !whole.contains("class=\"break\""), "{broken}");
+}
+
+/// 2016 known alone of four years: its mark stands there, and nothing leads across the others.
+#[test]
+fn one_known_point_is_no_line() {
+    let chart = Chart::Lines {
+        unit: ChartUnit::Index,
+        at: years(2016, 2019),
+        lines: vec![Line {
+            label: words("Aktivitet"),
+            values: vec![Some(1_000_000), None, None, None],
+            breaks: Vec::new(),
+            pale: false,
+        }],
+        from_zero: false,
+    };
+    let drawing = draw(&figure("f", chart), &language(Language::Da)).expect("a drawing");
+    assert!(!drawing.contains("s-actual"), "no line at all: {drawing}");
+    assert_eq!(drawing.matches("<circle").count(), 2, "its point, and its name's mark: {drawing}");
+}
+
+/// What stands beside is thin, and told from the rest by more than that.
+#[test]
+fn a_pale_line_is_thin_and_has_a_dress_of_its_own() {
+    let line = |pale| Line {
+        label: words("Aktivitet"),
+        values: vec![Some(1_000_000), Some(1_100_000)],
+        breaks: Vec::new(),
+        pale,
+    };
+    let chart = Chart::Lines {
+        unit: ChartUnit::Index,
+        at: years(2016, 2017),
+        lines: vec![line(true), line(false)],
+        from_zero: false,
+    };
+    let drawing = draw(&figure("f", chart), &language(Language::Da)).expect("a drawing");
+    let pale = drawing.find("s-plan").expect("a grey line");
+    let bold = drawing.find("s-actual").expect("a line in the first colour");
+    assert!(pale < bold, "the other lies on top: {drawing}");
 }
 
 #[test]
@@ -244,6 +285,7 @@ fn a_chart_of_nothing_is_still_a_drawing() {
                 label: words("Én"),
                 values: vec![Some(i64::MAX)],
                 breaks: Vec::new(),
+                pale: false,
             }],
             from_zero: true,
         },
