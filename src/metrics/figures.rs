@@ -238,12 +238,15 @@ pub struct Mean {
 pub struct SharePanel {
     /// The means then and now; `None` when no service in it has spending in its baseline.
     pub means: Option<(Mean, Mean)>,
-    /// Every count then, added up.
-    pub counts_then: Share,
-    /// Every count now, added up.
-    pub counts_now: Share,
-    /// How many (authority, service) units it rests on.
+    /// How many (authority, service) units the means rest on: those of services with a share in
+    /// both ends.
     pub cells: u32,
+    /// Every count then, added up, also of services that had none in one end.
+    pub counts_then: Share,
+    /// Every count now, added up likewise.
+    pub counts_now: Share,
+    /// How many (authority, service) units the counts are of.
+    pub counts_cells: u32,
 }
 
 /// Spending then and now, over the same units and months.

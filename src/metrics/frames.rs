@@ -129,6 +129,9 @@ impl<'a, R> Sheet<'a, R> {
             .mean(&then, sampled, |row| Some(panel(row)?.means?.0))
             .mean(&now, sampled, |row| Some(panel(row)?.means?.1))
             .number(&format!("{name}_panel_cells"), |row| Some(panel(row)?.cells.into()))
+            .number(&format!("{name}_panel_counts_cells"), |row| {
+                Some(panel(row)?.counts_cells.into())
+            })
             .counts(&format!("{then}_counts"), counts(|panel| panel.counts_then))
             .counts(&format!("{now}_counts"), counts(|panel| panel.counts_now))
     }

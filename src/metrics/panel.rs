@@ -139,14 +139,24 @@ fn spenders<'a, 'b>(ground: &Ground<'_>, scope: &[&'a Followed<'b>], ends: Ends)
     panel
 }
 
-/// The units whose months have part and whole in both ends, of services with a share in both.
+/// The units whose months have part and whole in both ends.
+fn counted<'a, 'b>(
+    ground: &Ground<'_>,
+    scope: &[&'a Followed<'b>],
+    ends: Ends,
+    ratio: Ratio,
+) -> Panel<'a, 'b> {
+    Panel::of(ground, scope, ends, |month| ratio.counts(month).is_some())
+}
+
+/// Those of them whose service has a share in both ends.
 fn users<'a, 'b>(
     ground: &Ground<'_>,
     scope: &[&'a Followed<'b>],
     ends: Ends,
     ratio: Ratio,
 ) -> Panel<'a, 'b> {
-    let mut panel = Panel::of(ground, scope, ends, |month| ratio.counts(month).is_some());
+    let mut panel = counted(ground, scope, ends, ratio);
     for span in [ends.then, ends.now] {
         let counts = panel.counts(ground, span, ratio).unwrap_or_default();
         panel.units.retain(|(followed, _)| {
@@ -182,15 +192,19 @@ pub(crate) fn share(
     ratio: Ratio,
 ) -> Known<SharePanel> {
     let panel = users(ground, scope, ends, ratio);
-    let at = |span| panel.counts(ground, span, ratio).unwrap_or_default();
-    let (then, now) = (at(ends.then), at(ends.now));
-    let means = mean(&then, spent, ratio).value().zip(mean(&now, spent, ratio).value());
-    let counts = together(&then).value().zip(together(&now).value());
+    let average = |span| {
+        let counts = panel.counts(ground, span, ratio).unwrap_or_default();
+        mean(&counts, spent, ratio).value()
+    };
+    let all = counted(ground, scope, ends, ratio);
+    let added = |span| together(&all.counts(ground, span, ratio).unwrap_or_default()).value();
+    let counts = added(ends.then).zip(added(ends.now));
     Known::from_option(counts.map(|(counts_then, counts_now)| SharePanel {
-        means,
+        means: average(ends.then).zip(average(ends.now)),
+        cells: panel.cells(),
         counts_then,
         counts_now,
-        cells: panel.cells(),
+        counts_cells: all.cells(),
     }))
 }
 

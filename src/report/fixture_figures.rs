@@ -121,6 +121,7 @@ fn shares(step: i16, first: i64, each: i64) -> ShareFigures {
         means: Some((mean(first + 10), mean(now + 10))),
         counts_then: share(first + 10),
         counts_now: share(now + 10),
+        counts_cells: 4,
         cells: 4,
     };
     ShareFigures {

@@ -261,8 +261,10 @@ fn tables(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("");
-        // A pipeline's own tables and correction packs are no deliveries.
-        if path.is_dir() && !path.ends_with("tables") && !path.ends_with("rettelser") {
+        // A pipeline's own tables and correction packs are no deliveries; what a fuzzer or a build
+        // left behind is nobody's.
+        let passed_over = ["tables", "rettelser", "corpus", "artifacts", "target", "node_modules"];
+        if path.is_dir() && !passed_over.iter().any(|name| path.ends_with(name)) {
             found.append(&mut tables(&path));
         } else if let ("csv" | "tsv" | "psv" | "ssv", Ok(bytes)) = (ending, std::fs::read(&path)) {
             found.insert(path, bytes);

@@ -294,15 +294,17 @@ def used(scope, weights, then, now):
                 for month in months:
                     add(ends[span], unit[1], series[span, month][part], series[span, month][n])
         fit = {s for s in ends[then] if ends[then][s][1] > 0 and ends[now][s][1] > 0}
-        if not fit:
+        wholes = {span: sum(count[1] for count in ends[span].values()) for span in (then, now)}
+        if min(wholes.values()) <= 0:
             continue
         found[f"{name}_panel_cells"] = sum(unit[1] in fit for unit, _, _ in panel)
+        found[f"{name}_panel_counts_cells"] = len(panel)
         for label, span in (("then", then), ("now", now)):
-            counts = {service: ends[span][service] for service in fit}
-            sums = [sum(count[at] for count in counts.values()) for at in (0, 1)]
+            sums = [sum(count[at] for count in ends[span].values()) for at in (0, 1)]
             head = f"{name}_panel_{label}"
             found[f"{head}_counts_numerator"], found[f"{head}_counts_denominator"] = sums
             found[f"{head}_counts_ppm"] = ppm(Fraction(sums[0], sums[1]))
+            counts = {service: ends[span][service] for service in fit}
             for key in ["ppm", "low_ppm", "high_ppm", "n"]:
                 value = (mean(counts, weights, sampled) or {}).get(key)
                 if value is not None:
