@@ -340,6 +340,21 @@ coded! {
         /// The kind, as the contract writes it.
         expected: Wording
     };
+    /// the cell of a workbook holds a formula that has no result.
+    "Q109" NoResult {
+        /// The formula behind a `=`, or the error it gives, made safe.
+        found: Shown
+    };
+    /// the cell of a workbook holds a span of time or a time of day where a number is due.
+    "Q110" TimeNotNumber {
+        /// The time, as `h:mm`.
+        found: Shown
+    };
+    /// the cell of a workbook holds a number of more digits than it can keep.
+    "Q111" DigitsLost {
+        /// The number as the workbook has it, made safe.
+        found: Shown
+    };
     /// the line has another number of cells than the header.
     "Q201" CellCount {
         /// Cells found.

@@ -352,7 +352,8 @@ pub(super) fn sheet_lines(
             Ok((_, header)) => header,
             Err(reason) => return Ok(Err(reason)),
         };
-    let columns = contract.columns.iter().zip(&header.places);
+    let in_force = header.in_force(contract);
+    let columns = in_force.columns.iter().zip(&header.places);
     let columns = columns
         .flat_map(|(column, places)| places.iter().map(move |place| (*place, column)))
         .collect();

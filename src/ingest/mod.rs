@@ -34,10 +34,12 @@ pub mod remember;
 mod scan;
 mod sheet;
 mod split;
+mod strings;
 mod tally;
 mod text;
 mod verdict;
 mod workbook;
+mod written;
 mod xlsx;
 mod xml;
 

@@ -55,7 +55,9 @@ impl Field {
     fn length(&self) -> usize {
         match self {
             Field::Text(text) | Field::Value(Value::Number(text) | Value::Text(text)) => text.len(),
+            Field::Value(Value::Formula(text)) => text.len(),
             Field::Value(Value::Day { time, .. }) => time.len(),
+            Field::Value(Value::Time(_)) => 0,
         }
     }
 
@@ -67,7 +69,7 @@ impl Field {
                 Cell::Mark(mark) => mark.word().to_owned(),
             },
             Field::Value(Value::Number(number) | Value::Text(number)) => number.clone(),
-            Field::Value(Value::Day { .. }) => String::new(),
+            Field::Value(Value::Day { .. } | Value::Time(_) | Value::Formula(_)) => String::new(),
         }
     }
 }
@@ -131,7 +133,9 @@ fn held_rows(sheet: &Sheet) -> io::Result<Vec<Row>> {
             let place = usize::try_from(column).expect("u32 fits usize");
             fields[place] = match value {
                 Value::Text(text) => Field::Text(text),
-                Value::Number(_) | Value::Day { .. } => Field::Value(value),
+                Value::Number(_) | Value::Day { .. } | Value::Time(_) | Value::Formula(_) => {
+                    Field::Value(value)
+                }
             };
         }
         let row = Row { line: row.number.saturating_add(1), cells: Some(trimmed(fields)) };
@@ -186,13 +190,13 @@ fn trimmed(mut cells: Vec<Field>) -> Vec<Field> {
 /// What a workbook's cells are written as in a column: shared with the sheets of deliveries.
 pub(super) fn written(
     field: &Field,
-    column: Option<&crate::contract::compiled::Cell>,
+    column: Option<&crate::contract::compiled::Column>,
 ) -> Result<String, crate::domain::pack::Mark> {
     match field {
         Field::Text(text) => match Cell::read(text) {
             Cell::Text(text) => Ok(text),
             Cell::Mark(mark) => Err(mark),
         },
-        Field::Value(value) => Ok(crate::ingest::sheet::written(value, column)),
+        Field::Value(value) => Ok(crate::ingest::written::written(value, column, 0)),
     }
 }

@@ -41,6 +41,14 @@ impl Parts {
 }
 
 impl Sheet {
+    /// Days from the first day of the usual count to that of the workbook's.
+    pub(super) fn epoch(&self) -> i32 {
+        match self {
+            Sheet::Xlsx(sheet) => sheet.epoch(),
+            Sheet::Ods(sheet) => sheet.epoch(),
+        }
+    }
+
     /// The rows with something in them, from the first one on.
     pub(super) fn rows(&self) -> io::Result<Box<dyn Rows>> {
         Ok(match self {

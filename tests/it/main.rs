@@ -39,3 +39,4 @@ mod sniff;
 mod tidy;
 mod torture;
 mod verdict;
+mod workbooks;
