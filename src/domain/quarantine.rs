@@ -292,6 +292,13 @@ coded! {
         /// The other delivery, made safe.
         found: Shown
     };
+    /// the delivery is another kind of file than its name says, such as a workbook named `.csv`.
+    "Q017" Misnamed {
+        /// The kind it is, by its ending or its name.
+        found: Wording,
+        /// The ending of its name.
+        expected: Wording
+    };
     /// the cell is no amount.
     "Q101" NotAnAmount {
         /// The cell, made safe.

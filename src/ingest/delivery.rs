@@ -20,6 +20,7 @@ use crate::ingest::container::{Packing, Unpacked};
 use crate::ingest::control;
 use crate::ingest::find::find;
 use crate::ingest::kernel;
+use crate::ingest::misnamed::misnamed;
 use crate::ingest::not_data::Rules;
 use crate::ingest::pack::{self, is_pack};
 use crate::ingest::privacy::{is_masked_in, masked};
@@ -255,8 +256,10 @@ fn body(claimed: &Claimed, outer: &Scan, read: &mut Read) -> io::Result<Result<(
     if outer.bytes == 0 {
         return Ok(Err(Reason::EmptyFile {}));
     }
-    let Some(packing) = Packing::of(&delivery.name) else {
-        return bounded(text(claimed, &*delivery.content, outer, read));
+    let (name, content) = (&delivery.name, &*delivery.content);
+    let Some(packing) = Packing::of(name) else {
+        let said = bounded(text(claimed, content, outer, read))?;
+        return said.map_or_else(|why| misnamed(name, content, why).map(Err), |()| Ok(Ok(())));
     };
     let unpacked = match packing {
         Packing::Gzip | Packing::Zstd => {
@@ -272,7 +275,10 @@ fn body(claimed: &Claimed, outer: &Scan, read: &mut Read) -> io::Result<Result<(
     };
     match unpacked {
         Ok(said) => Ok(said),
-        Err(error) => packing.reason(&error).map_or(Err(error), |reason| Ok(Err(reason))),
+        Err(error) => match packing.reason(&error) {
+            Some(reason) => misnamed(name, content, reason).map(Err),
+            None => Err(error),
+        },
     }
 }
 

@@ -22,6 +22,7 @@ mod header;
 mod identifier;
 mod kernel;
 mod line;
+mod misnamed;
 mod moment;
 mod not_data;
 mod ods;

@@ -44,10 +44,7 @@ struct Heads {
 /// # Errors
 /// What is no workbook, or a bound.
 pub(super) fn find<T>(parts: &Parts, choose: Choose<T>) -> io::Result<Result<Sheet, T>> {
-    let mut kind = Vec::new();
-    let own = parts.get("mimetype").ok_or(Trouble::Broken)?;
-    own.open()?.take(64).read_to_end(&mut kind)?;
-    if kind != KIND {
+    if !is_one(parts)? {
         return Err(Trouble::Broken.into());
     }
     let content = parts.get("content.xml").ok_or(Trouble::Broken)?.clone();
@@ -60,6 +57,14 @@ pub(super) fn find<T>(parts: &Parts, choose: Choose<T>) -> io::Result<Result<She
         leave(&mut xml, "table:table")?;
     }
     Ok(choose(&tabs).map(|place| Sheet { content, place, epoch: heads.epoch }))
+}
+
+/// Whether the parts are those of an `.ods`.
+pub(super) fn is_one(parts: &Parts) -> io::Result<bool> {
+    let mut kind = Vec::new();
+    let Some(own) = parts.get("mimetype") else { return Ok(false) };
+    own.open()?.take(64).read_to_end(&mut kind)?;
+    Ok(kind == KIND)
 }
 
 impl Heads {

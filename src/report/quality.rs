@@ -325,6 +325,7 @@ const REASON_TITLES: &[(&str, TextKey)] = &[
     ("Q014", "reason_title.Q014"),
     ("Q015", "reason_title.Q015"),
     ("Q016", "reason_title.Q016"),
+    ("Q017", "reason_title.Q017"),
     ("Q101", "reason_title.Q101"),
     ("Q102", "reason_title.Q102"),
     ("Q103", "reason_title.Q103"),

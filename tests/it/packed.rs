@@ -237,7 +237,7 @@ fn what_is_not_what_its_name_says_is_refused() {
         ("a.zip", damaged, "Q009 zip"),
         ("a.zip", broken[..broken.len() - 30].to_vec(), "Q009 zip"),
         ("a.zip", zip(&[]), "Q009 zip"),
-        ("KMD.xlsx", LINES.as_bytes().to_vec(), "Q009 xlsx"),
+        ("KMD.xlsx", LINES.as_bytes().to_vec(), "Q017 CSV"),
         ("KMD.xlsx", broken.clone(), "Q009 xlsx"),
         ("KMD.ods", broken.clone(), "Q009 ods"),
         ("KMD.csv", broken, "Q003 zip"),

@@ -241,3 +241,28 @@ fn a_bare_day_of_an_open_document_is_counted_from_its_null_date() {
         assert_eq!((refused(&found), months), (vec![], vec!["2018-03".to_owned()]), "{before}");
     }
 }
+
+#[test]
+fn a_file_of_another_kind_than_its_name_says_is_told_what_it_is() {
+    let contract = HOURS.replace(".ods\"]", ".ods\", \"{authority}.csv\", \"{authority}.xls\"]");
+    let csv = b"day;text;amount;hours\n04-03-2018;a;1,00;\n".to_vec();
+    let (book, open) = (xlsx(&line(&[])), ods_of("", "<table:table table:name=\"Ark1\"/>"));
+    let page = b"<html><table><tr><td>day</td></tr></table></html>\n".to_vec();
+    for (name, bytes, found, ending) in [
+        ("KMD.csv", &book, "xlsx", "csv"),
+        ("KMD.CSV", &open, "ods", "csv"),
+        ("KMD.ods", &book, "xlsx", "ods"),
+        ("KMD.xlsx", &open, "ods", "xlsx"),
+        ("KMD.xlsx", &csv, "CSV", "xlsx"),
+        ("KMD.xlsx", &page, "HTML", "xlsx"),
+        ("KMD.xls", &page, "HTML", "xls"),
+        ("KMD.xls", &book, "xlsx", "xls"),
+    ] {
+        let contract = contract.replace("{authority}.csv", &name.replace("KMD", "{authority}"));
+        let read = read(&contract, name, bytes);
+        assert_eq!(refused(&read), [format!("Q017 {found}")], "{name}");
+        let reason = &read.quarantine[0].fault.reason;
+        assert_eq!(reason.detail("expected").as_deref(), Some(ending), "{name}");
+    }
+    assert_eq!(refused(&read(&contract, "KMD.csv", &page)), ["Q003 HTML"]);
+}

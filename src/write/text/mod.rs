@@ -282,6 +282,7 @@ mod tests {
             Reason::NoSuchSheet { expected: text(), found: found() },
             Reason::Unreadable { found: text() },
             Reason::NoLater { found: found() },
+            Reason::Misnamed { found: text(), expected: text() },
             Reason::NotAnAmount { found: found() },
             Reason::MissingValue {},
             Reason::NotADate { found: found(), expected: text() },
