@@ -39,4 +39,5 @@ mod sniff;
 mod tidy;
 mod torture;
 mod verdict;
+mod workbook_packs;
 mod workbooks;
