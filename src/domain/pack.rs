@@ -59,7 +59,7 @@ pub enum Mark {
     /// The text is longer than a workbook's cell can be.
     TooLong,
     /// The cell of a workbook says nothing certain: a formula without a result, a time where a
-    /// number is due, a number that has lost digits.
+    /// number is due, a number that has lost digits, or it is merged with one above.
     Unsaid,
 }
 

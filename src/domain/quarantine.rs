@@ -362,6 +362,8 @@ coded! {
         /// The number as the workbook has it, made safe.
         found: Shown
     };
+    /// the cell of a workbook is merged with one above, and has no value of its own.
+    "Q112" Merged {};
     /// the line has another number of cells than the header.
     "Q201" CellCount {
         /// Cells found.

@@ -175,7 +175,7 @@ pub(super) fn holds(
 }
 
 /// Whether one of the texts, none of them longer than a window, stands in the input.
-fn stands(mut input: impl Read, texts: &[&str]) -> io::Result<bool> {
+pub(super) fn stands(mut input: impl Read, texts: &[&str]) -> io::Result<bool> {
     let longest = texts.iter().map(|text| text.len()).max().unwrap_or(0);
     let mut window = vec![0; WINDOW];
     let mut kept = 0;

@@ -20,7 +20,7 @@ use crate::ingest::identifier;
 use crate::ingest::line::Line;
 use crate::ingest::privacy::show;
 use crate::ingest::reference;
-use crate::ingest::written::unsaid;
+use crate::ingest::sheet::written::unsaid;
 use encoding_rs::Encoding;
 use std::ops::RangeInclusive;
 use std::sync::{LazyLock, OnceLock};

@@ -7,6 +7,7 @@ use crate::ingest::archive::Entry;
 use crate::ingest::bounds::Bound;
 use crate::ingest::container::Trouble;
 use crate::ingest::moment::{self, Format};
+use crate::ingest::sheet::merged::{Area, Merged};
 use crate::ingest::sheet::{Row, Rows, Value};
 use crate::ingest::workbook::{Choose, Parts, Tab, text_of};
 use crate::ingest::xml::{Xml, attribute, say};
@@ -153,7 +154,8 @@ impl Sheet {
             leave(&mut xml, "table:table")?;
         }
         table(&mut xml, &mut heads)?;
-        Ok(Table { xml, next: 0, row: Row::default(), times: 0 })
+        let merged = Merged::default();
+        Ok(Table { xml, next: 0, row: Row::default(), times: 0, merged })
     }
 }
 
@@ -165,6 +167,7 @@ pub(super) struct Table {
     /// A row that is repeated so many times more.
     row: Row,
     times: u32,
+    merged: Merged,
 }
 
 impl Rows for Table {
@@ -174,7 +177,7 @@ impl Rows for Table {
                 Event::Start(tag) if is(&tag, "table:table-row") => {
                     let times = repeated(&tag, "number-rows-repeated")?;
                     stands(self.next, Bound::SheetRows)?;
-                    self.row = row(&mut self.xml)?;
+                    self.row = row(&mut self.xml, (self.next, &mut self.merged))?;
                     if self.row.is_empty() {
                         self.next = self.next.saturating_add(times);
                     } else {
@@ -190,13 +193,15 @@ impl Rows for Table {
         stands(self.next, Bound::SheetRows)?;
         self.row.number = self.next;
         self.next = self.next.saturating_add(1);
-        let row = if self.times == 0 { std::mem::take(&mut self.row) } else { self.row.clone() };
+        let mut row =
+            if self.times == 0 { std::mem::take(&mut self.row) } else { self.row.clone() };
+        self.merged.cover(&mut row)?;
         Ok(Some(row))
     }
 }
 
-/// The cells up to the end of a row.
-fn row(xml: &mut Xml) -> io::Result<Row> {
+/// The cells up to the end of a row of this number, and the merged areas that begin in it.
+fn row(xml: &mut Xml, (number, merged): (u32, &mut Merged)) -> io::Result<Row> {
     let mut row = Row::default();
     let mut column = 0_u32;
     loop {
@@ -205,6 +210,11 @@ fn row(xml: &mut Xml) -> io::Result<Row> {
                 let times = repeated(&tag, "number-columns-repeated")?;
                 stands(column, Bound::SheetColumns)?;
                 let end = column.saturating_add(times);
+                let rows = repeated(&tag, "number-rows-spanned")?;
+                if rows > 1 {
+                    let last = number.saturating_add(rows - 1);
+                    merged.add(Area { first: number, last, column });
+                }
                 let said = said(&tag)?;
                 let value = if said.is_certain() {
                     skip(xml)?;

@@ -57,10 +57,14 @@ impl Field {
     /// Bytes of its text.
     fn length(&self) -> usize {
         match self {
-            Field::Text(text) | Field::Value(Value::Number(text) | Value::Text(text)) => text.len(),
-            Field::Value(Value::Formula(text)) => text.len(),
-            Field::Value(Value::Day { time, .. }) => time.len(),
-            Field::Value(Value::Time(_)) => 0,
+            Field::Text(text)
+            | Field::Value(
+                Value::Number(text)
+                | Value::Text(text)
+                | Value::Formula(text)
+                | Value::Day { time: text, .. },
+            ) => text.len(),
+            Field::Value(Value::Time(_) | Value::Covered) => 0,
         }
     }
 
@@ -72,7 +76,9 @@ impl Field {
                 Cell::Mark(mark) => mark.word().to_owned(),
             },
             Field::Value(Value::Number(number) | Value::Text(number)) => number.clone(),
-            Field::Value(Value::Day { .. } | Value::Time(_) | Value::Formula(_)) => String::new(),
+            Field::Value(
+                Value::Day { .. } | Value::Time(_) | Value::Formula(_) | Value::Covered,
+            ) => String::new(),
         }
     }
 }
@@ -151,9 +157,11 @@ fn held_rows(sheet: &Sheet) -> io::Result<Vec<Row>> {
             let place = usize::try_from(column).expect("u32 fits usize");
             fields[place] = match value {
                 Value::Text(text) => Field::Text(text),
-                Value::Number(_) | Value::Day { .. } | Value::Time(_) | Value::Formula(_) => {
-                    Field::Value(value)
-                }
+                Value::Number(_)
+                | Value::Day { .. }
+                | Value::Time(_)
+                | Value::Formula(_)
+                | Value::Covered => Field::Value(value),
             };
         }
         let row = Row { line: row.number.saturating_add(1), cells: Some(trimmed(fields)) };
@@ -215,6 +223,6 @@ pub(super) fn written(
             Cell::Text(text) => Ok(text),
             Cell::Mark(mark) => Err(mark),
         },
-        Field::Value(value) => Ok(crate::ingest::written::written(value, column, 0)),
+        Field::Value(value) => Ok(crate::ingest::sheet::written::written(value, column, 0)),
     }
 }

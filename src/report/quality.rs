@@ -337,6 +337,7 @@ const REASON_TITLES: &[(&str, TextKey)] = &[
     ("Q109", "reason_title.Q109"),
     ("Q110", "reason_title.Q110"),
     ("Q111", "reason_title.Q111"),
+    ("Q112", "reason_title.Q112"),
     ("Q201", "reason_title.Q201"),
     ("Q202", "reason_title.Q202"),
     ("Q203", "reason_title.Q203"),

@@ -95,7 +95,7 @@ pub(crate) fn gzip(text: &str) -> Vec<u8> {
     writer.finish().expect("memory writes")
 }
 
-/// A workbook of two sheets; the second is `Forbrug`. Style 1 is a date, 2 is `[h]:mm:ss`, 3 `h:mm`.
+/// A workbook of two sheets; the second is `Forbrug`. Style 1 is a date, 2 `[h]:mm:ss`, 3 `h:mm`.
 pub(crate) fn xlsx(rows: &str) -> Vec<u8> {
     xlsx_with("", "", rows)
 }

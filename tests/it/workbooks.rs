@@ -266,3 +266,40 @@ fn a_file_of_another_kind_than_its_name_says_is_told_what_it_is() {
     }
     assert_eq!(refused(&read(&contract, "KMD.csv", &page)), ["Q003 HTML"]);
 }
+
+/// A value of three rows is one: a person sees it on each, and a sum has it once.
+#[test]
+fn a_cell_merged_with_one_above_refuses_its_line() {
+    let lines: String = (2..6)
+        .map(|line| {
+            let label = if line == 2 { text("B2", "b") } else { String::new() };
+            let cells = [day(&format!("A{line}"), "43163"), label];
+            row(line, &[&cells[..], &[number(&format!("C{line}"), "1")]].concat())
+        })
+        .collect();
+    let heads = ["day", "text", "amount", "hours"].iter().zip(["A1", "B1", "C1", "D1"]);
+    let heads: Vec<String> = heads.map(|(name, place)| text(place, name)).collect();
+    let rows = row(1, &heads) + &lines;
+    let merge = |range: &str| {
+        let merged = format!("</sheetData><mergeCells><mergeCell ref=\"{range}\"/></mergeCells>");
+        let book = xlsx_parts(&rows, &merged);
+        refused(&read(HOURS, "KMD.xlsx", &book))
+    };
+    assert_eq!(merge("B2:B4"), ["3: Q112", "4: Q112"]);
+    assert_eq!(merge("D2:D4"), [""; 0], "nothing is seen of an empty one");
+    assert_eq!(merge("F2:F4"), [""; 0], "nobody reads it");
+    assert_eq!(merge("B2:C2"), [""; 0]);
+    let spanned = "<table:table-cell table:number-rows-spanned=\"2\" \
+                   office:value-type=\"string\"><text:p>b</text:p></table:table-cell>";
+    let below = "</table:table-row><table:table-row><table:table-cell office:value-type=\"date\" \
+                 office:date-value=\"2018-03-04\"/><table:covered-table-cell/>\
+                 <table:table-cell office:value-type=\"float\" office:value=\"1\"/>";
+    let found = open(STYLES, "", &open_line(&format!("{spanned}{below}")));
+    assert_eq!(refused(&found), ["3: Q112"]);
+}
+
+/// A workbook whose sheet has something behind its rows.
+fn xlsx_parts(rows: &str, behind: &str) -> Vec<u8> {
+    // The end of the rows is written behind them by the maker of workbooks.
+    xlsx(&format!("{rows}{behind}<sheetData>"))
+}

@@ -294,6 +294,7 @@ mod tests {
             Reason::NoResult { found: found() },
             Reason::TimeNotNumber { found: found() },
             Reason::DigitsLost { found: found() },
+            Reason::Merged {},
             Reason::CellCount { found: 3, expected: 5 },
             Reason::UnclosedQuote {},
             Reason::DuplicateKey { first: 12 },

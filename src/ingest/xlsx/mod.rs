@@ -2,15 +2,18 @@
 //! they stand. No more than the strings and one row is held.
 #![expect(clippy::wildcard_enum_match_arm, reason = "most of a workbook says nothing to us")]
 
+mod strings;
+
 use crate::domain::source::Content as _;
-use crate::ingest::archive::Entry;
+use crate::ingest::archive::{Entry, stands};
 use crate::ingest::bounds::Bound;
 use crate::ingest::container::Trouble;
 use crate::ingest::moment::{self, Format};
+use crate::ingest::sheet::merged::{Area, Merged};
+use crate::ingest::sheet::written::FROM_1904;
 use crate::ingest::sheet::{Row, Rows, Value};
-use crate::ingest::strings::{Strings, plain, rich, strings, unescaped};
 use crate::ingest::workbook::{Choose, Parts, Tab, text_of};
-use crate::ingest::written::FROM_1904;
+use crate::ingest::xlsx::strings::{Strings, plain, rich, strings, unescaped};
 use crate::ingest::xml::{Xml, attribute};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
@@ -156,6 +159,30 @@ impl Sheet {
         if self.shared.book.from_1904 { FROM_1904 } else { 0 }
     }
 
+    /// The merged areas of more rows than one: a sheet lists them behind its cells.
+    fn areas(&self) -> io::Result<Vec<Area>> {
+        let mut areas = Vec::new();
+        if !stands(self.part.open()?, &["mergeCell "])? {
+            return Ok(areas);
+        }
+        let mut xml = Xml::of(self.part.open()?, Bound::WorkbookSheet);
+        loop {
+            match xml.next()? {
+                Event::Start(tag) if tag.local_name().as_ref() == "mergeCell" => {
+                    let range = attribute(&tag, "ref")?.unwrap_or_default();
+                    let Some((from, to)) = range.split_once(':') else { continue };
+                    let ((first, column), (last, _)) = (place_of(from)?, place_of(to)?);
+                    if first < last {
+                        areas.push(Area { first, last, column });
+                        Bound::WorkbookParts.hold(areas.len() * size_of::<Area>())?;
+                    }
+                }
+                Event::Eof => return Ok(areas),
+                _ => {}
+            }
+        }
+    }
+
     /// The rows from the first one on.
     pub(super) fn rows(&self) -> io::Result<Cells> {
         let mut xml = Xml::of(self.part.open()?, Bound::WorkbookSheet);
@@ -166,10 +193,10 @@ impl Sheet {
                 _ => {}
             }
         }
-        let shared = Arc::clone(&self.shared);
         Ok(Cells {
             xml,
-            shared,
+            merged: Merged::of(self.areas()?),
+            shared: Arc::clone(&self.shared),
             place: (0, 0),
             read: (0, 0),
             row: Row::new(0),
@@ -182,6 +209,7 @@ impl Sheet {
 /// The cells of a sheet, gathered row by row.
 pub(super) struct Cells {
     xml: Xml,
+    merged: Merged,
     shared: Arc<Shared>,
     /// Where a cell stands that does not say.
     place: (u32, u32),
@@ -214,8 +242,12 @@ impl Rows for Cells {
                 break;
             }
         }
-        let row = std::mem::take(&mut self.row);
-        Ok((!row.is_empty()).then_some(row))
+        let mut row = std::mem::take(&mut self.row);
+        if row.is_empty() {
+            return Ok(None);
+        }
+        self.merged.cover(&mut row)?;
+        Ok(Some(row))
     }
 }
 
@@ -276,7 +308,7 @@ impl Cells {
                     }
                 }
                 Event::End(tag) if tag.local_name().as_ref() == "c" => {
-                    // A program that does not calculate stores a zero with each formula, or nothing.
+                    // A program that does not calculate stores a zero, or nothing.
                     let zero = Some(Value::Number("0".to_owned()));
                     let unknown = !stored || (self.shared.book.uncalculated && value == zero);
                     return Ok(match formula {

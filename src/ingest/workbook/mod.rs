@@ -1,5 +1,7 @@
 //! Workbooks (.xlsx, .ods) to sheets: checked as the zips they are, read row by row.
 
+pub(super) mod misnamed;
+
 use crate::contract::compiled::Sheet as Choice;
 use crate::domain::quarantine::Reason;
 use crate::domain::source::Content;

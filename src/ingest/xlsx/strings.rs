@@ -10,7 +10,7 @@ use std::io;
 
 /// The shared strings, behind each other.
 #[derive(Default)]
-pub(super) struct Strings {
+pub(in crate::ingest) struct Strings {
     text: String,
     /// Where each ends.
     ends: Vec<usize>,
@@ -18,7 +18,7 @@ pub(super) struct Strings {
 
 impl Strings {
     /// The string of this number, from 0.
-    pub(super) fn get(&self, place: usize) -> Option<&str> {
+    pub(in crate::ingest) fn get(&self, place: usize) -> Option<&str> {
         let end = *self.ends.get(place)?;
         let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
         self.text.get(start..end)
@@ -26,7 +26,7 @@ impl Strings {
 }
 
 /// The strings a part lists; none where there is no such part.
-pub(super) fn strings(parts: &Parts, name: &str) -> io::Result<Strings> {
+pub(in crate::ingest) fn strings(parts: &Parts, name: &str) -> io::Result<Strings> {
     let mut strings = Strings::default();
     let Some(mut xml) = parts.open(name, Bound::WorkbookStrings)? else {
         return Ok(strings);
@@ -45,7 +45,7 @@ pub(super) fn strings(parts: &Parts, name: &str) -> io::Result<Strings> {
 }
 
 /// The text up to the end of an element: of all its runs, the reading aids of some scripts aside.
-pub(super) fn rich(xml: &mut Xml, element: &str) -> io::Result<String> {
+pub(in crate::ingest) fn rich(xml: &mut Xml, element: &str) -> io::Result<String> {
     let (mut text, mut aid) = (String::new(), false);
     loop {
         match xml.next()? {
@@ -66,7 +66,7 @@ pub(super) fn rich(xml: &mut Xml, element: &str) -> io::Result<String> {
 }
 
 /// The text up to the end of an element.
-pub(super) fn plain(xml: &mut Xml, element: &str) -> io::Result<String> {
+pub(in crate::ingest) fn plain(xml: &mut Xml, element: &str) -> io::Result<String> {
     let mut text = String::new();
     loop {
         match xml.next()? {
@@ -78,7 +78,7 @@ pub(super) fn plain(xml: &mut Xml, element: &str) -> io::Result<String> {
 }
 
 /// A text with `_x000D_` and its like as the characters they stand for, by UTF-16 unit.
-pub(super) fn unescaped(text: &str) -> String {
+pub(in crate::ingest) fn unescaped(text: &str) -> String {
     let mut units: Vec<u16> = Vec::new();
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;

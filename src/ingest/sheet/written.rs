@@ -13,8 +13,10 @@ use crate::ingest::sheet::Value;
 use encoding_rs::UTF_8;
 use std::fmt::Write as _;
 
-/// The marks before a formula without a result, before a time where a number is due, and before a
-/// number that has lost digits. No text has them, see [`plain`].
+/// The marks of a cell that is merged with one above, before a formula without a result, before a
+/// time where a number is due, and before a number that has lost digits. No text has them, see
+/// [`plain`].
+const COVERED: char = '\u{1B}';
 const FORMULA: char = '\u{1C}';
 const TIME: char = '\u{1D}';
 const DIGITS_LOST: char = '\u{1E}';
@@ -26,15 +28,17 @@ const SECOND: i64 = 1_000;
 const HOUR: i64 = 3_600 * SECOND;
 
 /// Days between the two systems days are counted in: from 1900, and from 1904.
-pub(super) const FROM_1904: i32 = 1_462;
+pub(in crate::ingest) const FROM_1904: i32 = 1_462;
 
 /// A value as its column has it written; `epoch` are the days from the first day of the usual count
 /// to that of the workbook's.
-pub(super) fn written(value: &Value, column: Option<&Column>, epoch: i32) -> String {
+pub(in crate::ingest) fn written(value: &Value, column: Option<&Column>, epoch: i32) -> String {
     let cell = column.map(|column| &column.cell);
     match (value, cell) {
         (Value::Text(text), Some(Cell::Date(forms))) => counted(plain(text), forms, epoch),
         (Value::Text(text), _) => plain(text),
+        (Value::Covered, None) => String::new(),
+        (Value::Covered, Some(_)) => COVERED.to_string(),
         (Value::Formula(text), _) => format!("{FORMULA}{}", plain(text)),
         (Value::Number(number), _) if digits_lost(number) => format!("{DIGITS_LOST}{number}"),
         (Value::Number(number), Some(Cell::Number(form) | Cell::Integer(form))) => {
@@ -62,10 +66,11 @@ pub(super) fn written(value: &Value, column: Option<&Column>, epoch: i32) -> Str
 }
 
 /// Why no column takes what is written so; `None` where one may.
-pub(super) fn unsaid(cell: &[u8]) -> Option<Reason> {
+pub(in crate::ingest) fn unsaid(cell: &[u8]) -> Option<Reason> {
     let (mark, rest) = cell.split_first()?;
     let found = || show(rest, UTF_8);
     match char::from(*mark) {
+        COVERED => Some(Reason::Merged {}),
         FORMULA => Some(Reason::NoResult { found: found() }),
         TIME => Some(Reason::TimeNotNumber { found: found() }),
         DIGITS_LOST => Some(Reason::DigitsLost { found: found() }),
@@ -75,7 +80,7 @@ pub(super) fn unsaid(cell: &[u8]) -> Option<Reason> {
 
 /// A text on one line, without the marks: each is a blank.
 fn plain(text: &str) -> String {
-    let blank = |letter| matches!(letter, '\n' | '\r' | FORMULA..='\u{1F}');
+    let blank = |letter| matches!(letter, '\n' | '\r' | COVERED..='\u{1F}');
     text.chars().map(|letter| if blank(letter) { ' ' } else { letter }).collect()
 }
 

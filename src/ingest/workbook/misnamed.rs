@@ -13,7 +13,11 @@ const WORKBOOKS: [&str; 5] = ["xlsx", "ods", "xls", "xlsm", "xlsb"];
 
 /// The reason a delivery is refused for, or, where its bytes are of another kind than its name
 /// says, that.
-pub(super) fn misnamed(name: &str, content: &dyn Content, reason: Reason) -> io::Result<Reason> {
+pub(in crate::ingest) fn misnamed(
+    name: &str,
+    content: &dyn Content,
+    reason: Reason,
+) -> io::Result<Reason> {
     let (Reason::NotATable { .. } | Reason::BrokenContainer { .. }) = &reason else {
         return Ok(reason);
     };

@@ -2,12 +2,15 @@
 //!
 //! Line numbers are row numbers.
 
+pub(super) mod merged;
+pub(super) mod written;
+
 use crate::contract::compiled::{Column, Layout};
 use crate::domain::source::Content;
 use crate::ingest::bounds::Bound;
 use crate::ingest::container::{Trouble, quietly};
+use crate::ingest::sheet::written::written;
 use crate::ingest::workbook::Sheet;
-use crate::ingest::written::written;
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -42,6 +45,8 @@ pub(super) enum Value {
     Time(i64),
     /// A formula without a result: its own text behind a `=`, or the error it gives.
     Formula(String),
+    /// Nothing of its own: it is merged with a cell above that holds something.
+    Covered,
 }
 
 /// The cells of a row that hold something.
@@ -91,7 +96,7 @@ impl Row {
             | Value::Number(text)
             | Value::Day { time: text, .. }
             | Value::Formula(text) => text.len(),
-            Value::Time(_) => 0,
+            Value::Time(_) | Value::Covered => 0,
         };
         Bound::LineBytes.hold(self.text)?;
         match self.cells.insert(column, value) {
@@ -187,7 +192,8 @@ impl Lines {
         let blank = row.number.checked_sub(self.next).ok_or(Trouble::Broken)?;
         self.blank = usize::try_from(blank).expect("u32 fits usize");
         self.next = row.number + 1;
-        let last = row.cells.keys().next_back().map_or(0, |column| column + 1);
+        let own = row.cells.iter().rev().find(|(_, value)| **value != Value::Covered);
+        let last = own.map_or(0, |(column, _)| column + 1);
         let last = usize::try_from(last).expect("u32 fits usize");
         let mut cells = row.cells.iter().peekable();
         for (place, column) in (0..last.max(self.form.width)).zip(0_u32..) {
