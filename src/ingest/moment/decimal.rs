@@ -51,7 +51,7 @@ impl Decimal {
         self.point > 0 && !self.digits.is_empty()
     }
 
-    /// The same in 15 digits, rounded half away from zero; in all it has where there are more before
+    /// The same in 15 digits, rounded half away from zero; in all it has where more stand before
     /// the point.
     pub(super) fn meant(mut self) -> Decimal {
         let before = usize::try_from(self.point).unwrap_or(0);
