@@ -58,10 +58,13 @@ pub enum Mark {
     Surplus,
     /// The text is longer than a workbook's cell can be.
     TooLong,
+    /// The cell of a workbook says nothing certain: a formula without a result, a time where a
+    /// number is due, a number that has lost digits, or it is merged with one above.
+    Unsaid,
 }
 
 impl Mark {
-    const ALL: [Mark; 4] = [Mark::Hidden, Mark::Absent, Mark::Surplus, Mark::TooLong];
+    const ALL: [Mark; 5] = [Mark::Hidden, Mark::Absent, Mark::Surplus, Mark::TooLong, Mark::Unsaid];
 
     /// How it is written.
     pub fn word(self) -> &'static str {
@@ -70,6 +73,7 @@ impl Mark {
             Mark::Absent => "[felt mangler]",
             Mark::Surplus => "[felt for meget]",
             Mark::TooLong => "[står kun i CSV-filen]",
+            Mark::Unsaid => "[se regnearket]",
         }
     }
 }

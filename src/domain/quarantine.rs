@@ -292,6 +292,13 @@ coded! {
         /// The other delivery, made safe.
         found: Shown
     };
+    /// the delivery is another kind of file than its name says, such as a workbook named `.csv`.
+    "Q017" Misnamed {
+        /// The kind it is, by its ending or its name.
+        found: Wording,
+        /// The ending of its name.
+        expected: Wording
+    };
     /// the cell is no amount.
     "Q101" NotAnAmount {
         /// The cell, made safe.
@@ -340,6 +347,23 @@ coded! {
         /// The kind, as the contract writes it.
         expected: Wording
     };
+    /// the cell of a workbook holds a formula that has no result.
+    "Q109" NoResult {
+        /// The formula behind a `=`, or the error it gives, made safe.
+        found: Shown
+    };
+    /// the cell of a workbook holds a span of time or a time of day where a number is due.
+    "Q110" TimeNotNumber {
+        /// The time, as `h:mm`.
+        found: Shown
+    };
+    /// the cell of a workbook holds a number of more digits than it can keep.
+    "Q111" DigitsLost {
+        /// The number as the workbook has it, made safe.
+        found: Shown
+    };
+    /// the cell of a workbook is merged with one above, and has no value of its own.
+    "Q112" Merged {};
     /// the line has another number of cells than the header.
     "Q201" CellCount {
         /// Cells found.

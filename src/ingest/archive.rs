@@ -5,6 +5,8 @@ use crate::domain::quarantine::Reason;
 use crate::domain::source::{Content, Delivery};
 use crate::ingest::bounds::{Bound, FREE};
 use crate::ingest::container::{Packing, Trouble, believable, guarded, quietly};
+use crate::ingest::scan::{WINDOW, fill};
+use memchr::memmem;
 use std::error::Error;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::sync::Arc;
@@ -143,20 +145,51 @@ pub(super) fn entries(content: &dyn Content, free: u64) -> io::Result<Vec<(Strin
     })
 }
 
-/// The first bytes of a file in a zip, which is not checked; none where there is no such file.
-pub(super) fn part(content: &dyn Content, name: &str, most: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+/// Whether one of the texts stands in a file of a zip, within its first bytes: as many as `within`
+/// says for the file's name. The zip is not checked; in one that is damaged nothing stands.
+pub(super) fn holds(
+    content: &dyn Content,
+    within: &dyn Fn(&str) -> Option<u64>,
+    texts: &[&str],
+) -> io::Result<bool> {
     let zip = content.handle()?;
     let found = quietly(|| {
         let size = zip.size()?.ok_or(Trouble::Broken)?;
         let input = Seeker { content: &*zip, size, at: 0, input: None };
         let mut archive = ZipArchive::new(BufReader::new(input)).map_err(lasting)?;
-        let file = archive.by_name(name).map_err(lasting)?;
-        file.take(most).read_to_end(&mut bytes).map_err(|error| lasting(error.into()))
+        Bound::ZipFiles.hold(archive.len())?;
+        for index in 0..archive.len() {
+            let file = archive.by_index(index).map_err(lasting)?;
+            let most = file.name().ok().and_then(|name| within(&name.to_lowercase()));
+            let Some(most) = most else { continue };
+            if stands(file.take(most), texts).map_err(|error| lasting(error.into()))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     });
     match found {
-        Err(error) if Packing::Zip.reason(&error).is_none() => Err(error),
-        Err(_) | Ok(_) => Ok(bytes),
+        Err(error) if Packing::Zip.reason(&error).is_some() => Ok(false),
+        found => found,
+    }
+}
+
+/// Whether one of the texts, none of them longer than a window, stands in the input.
+pub(super) fn stands(mut input: impl Read, texts: &[&str]) -> io::Result<bool> {
+    let longest = texts.iter().map(|text| text.len()).max().unwrap_or(0);
+    let mut window = vec![0; WINDOW];
+    let mut kept = 0;
+    loop {
+        let length = kept + fill(&mut input, &mut window[kept..])?;
+        let part = &window[..length];
+        if texts.iter().any(|text| memmem::find(part, text.as_bytes()).is_some()) {
+            return Ok(true);
+        }
+        if length < window.len() {
+            return Ok(false);
+        }
+        kept = longest.min(length);
+        window.copy_within(length - kept.., 0);
     }
 }
 

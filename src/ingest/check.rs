@@ -20,6 +20,7 @@ use crate::ingest::identifier;
 use crate::ingest::line::Line;
 use crate::ingest::privacy::show;
 use crate::ingest::reference;
+use crate::ingest::sheet::written::unsaid;
 use encoding_rs::Encoding;
 use std::ops::RangeInclusive;
 use std::sync::{LazyLock, OnceLock};
@@ -216,6 +217,10 @@ fn read(
     cell: &[u8],
 ) -> Option<i64> {
     let column = &setting.contract.columns[index];
+    if let Some(reason) = unsaid(cell).filter(|_| setting.guard.in_workbook) {
+        said.fault(place, column, reason);
+        return None;
+    }
     if column.missing.iter().any(|missing| missing.as_bytes() == cell) {
         let placed = matches!(column.role, Some(Role::Authority | Role::Period));
         if column.required || placed {

@@ -443,7 +443,7 @@ fn record(offer: &Offer, contract: &Contract, header: &Header) -> Result<Cells, 
     let mut marked = Vec::new();
     for (place, field) in offer.cells.iter().enumerate() {
         let column = column(place);
-        match written(field, column.map(|column| &column.cell)) {
+        match written(field, column) {
             Ok(text) => cells.push(text.into_bytes()),
             Err(mark) => {
                 marked.push((mark, column.map(|column| column.name.clone())));

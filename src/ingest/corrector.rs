@@ -88,8 +88,11 @@ impl<'a> Senders<'a> {
     /// is named for, of those that are named for one; else from the one it is named for itself.
     pub(super) fn of(&self, name: &str, pack: Shown) -> Corrector {
         let named = name.split('/').find_map(|part| self.named(part));
-        // A name that several have is no one's.
-        let from = named.filter(|ids| ids.len() == 1).and_then(|ids| ids.first()).cloned();
+        // A name that several have is no one's; where there is one authority, no other can have sent
+        // it.
+        let from =
+            named.or_else(|| self.written.values().next().filter(|_| self.written.len() == 1));
+        let from = from.filter(|ids| ids.len() == 1).and_then(|ids| ids.first()).cloned();
         let all = match self.correctors {
             Correctors::Anyone => true,
             Correctors::Own(central) => from.as_ref().is_some_and(|from| central.contains(from)),
@@ -169,6 +172,10 @@ mod tests {
             assert_eq!(pack.all, all, "{name}");
             assert!(!pack.may(None) || all, "{name}");
         }
+        let own = Correctors::Own(BTreeSet::new());
+        let alone = Senders::new(&own, [AuthorityId::new("0101")].into_iter());
+        let pack = alone.of("svar.xlsx", Shown("svar.xlsx".into()));
+        assert!(pack.may(Some(&AuthorityId::new("0101"))) && !pack.may(None));
         let anyone = Senders::new(&Correctors::Anyone, std::iter::empty());
         assert!(anyone.of("x.csv", Shown("x.csv".into())).may(None));
     }

@@ -30,6 +30,7 @@ use crate::ingest::tally::TallyBook;
 use crate::ingest::text::Text;
 use crate::ingest::verdict::{Refusal, Verdict, judge};
 use crate::ingest::workbook;
+use crate::ingest::workbook::misnamed::misnamed;
 use encoding_rs::{Encoding, UTF_8};
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader};
@@ -255,8 +256,10 @@ fn body(claimed: &Claimed, outer: &Scan, read: &mut Read) -> io::Result<Result<(
     if outer.bytes == 0 {
         return Ok(Err(Reason::EmptyFile {}));
     }
-    let Some(packing) = Packing::of(&delivery.name) else {
-        return bounded(text(claimed, &*delivery.content, outer, read));
+    let (name, content) = (&delivery.name, &*delivery.content);
+    let Some(packing) = Packing::of(name) else {
+        let said = bounded(text(claimed, content, outer, read))?;
+        return said.map_or_else(|why| misnamed(name, content, why).map(Err), |()| Ok(Ok(())));
     };
     let unpacked = match packing {
         Packing::Gzip | Packing::Zstd => {
@@ -272,7 +275,10 @@ fn body(claimed: &Claimed, outer: &Scan, read: &mut Read) -> io::Result<Result<(
     };
     match unpacked {
         Ok(said) => Ok(said),
-        Err(error) => packing.reason(&error).map_or(Err(error), |reason| Ok(Err(reason))),
+        Err(error) => match packing.reason(&error) {
+            Some(reason) => misnamed(name, content, reason).map(Err),
+            None => Err(error),
+        },
     }
 }
 
@@ -352,7 +358,8 @@ pub(super) fn sheet_lines(
             Ok((_, header)) => header,
             Err(reason) => return Ok(Err(reason)),
         };
-    let columns = contract.columns.iter().zip(&header.places);
+    let in_force = header.in_force(contract);
+    let columns = in_force.columns.iter().zip(&header.places);
     let columns = columns
         .flat_map(|(column, places)| places.iter().map(move |place| (*place, column)))
         .collect();

@@ -6,7 +6,7 @@ use crate::domain::quarantine::Reason;
 use crate::domain::source::{Content, Delivery};
 use crate::ingest::archive;
 use crate::ingest::bounds::Bound;
-use crate::ingest::container::{Packing, quietly};
+use crate::ingest::container::{Packing, Trouble, quietly};
 use crate::ingest::scan::{Scan, fill};
 use crate::ingest::sheet::Value;
 use crate::ingest::split::{Piece, Split};
@@ -20,9 +20,12 @@ pub(super) const ENCODINGS: [Charset; 2] = [Charset::Web(UTF_8), Charset::Web(WI
 /// Headings a file is known for a pack by: those that no encoding writes in another way.
 const KNOWN_BY: usize = 3;
 
-/// Most physical lines of one row; most bytes of the part of a workbook that names its sheets.
+/// Most physical lines of one row.
 const LINES: usize = 1_000;
+
+/// Most bytes of the part of a workbook that names its sheets, and of the beginning of a sheet.
 const NAMES: u64 = 1 << 20;
+const FIRST_ROW: u64 = 64 << 10;
 
 /// One row of a pack.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,8 +57,14 @@ impl Field {
     /// Bytes of its text.
     fn length(&self) -> usize {
         match self {
-            Field::Text(text) | Field::Value(Value::Number(text) | Value::Text(text)) => text.len(),
-            Field::Value(Value::Day { time, .. }) => time.len(),
+            Field::Text(text)
+            | Field::Value(
+                Value::Number(text)
+                | Value::Text(text)
+                | Value::Formula(text)
+                | Value::Day { time: text, .. },
+            ) => text.len(),
+            Field::Value(Value::Time(_) | Value::Covered) => 0,
         }
     }
 
@@ -67,13 +76,15 @@ impl Field {
                 Cell::Mark(mark) => mark.word().to_owned(),
             },
             Field::Value(Value::Number(number) | Value::Text(number)) => number.clone(),
-            Field::Value(Value::Day { .. }) => String::new(),
+            Field::Value(
+                Value::Day { .. } | Value::Time(_) | Value::Formula(_) | Value::Covered,
+            ) => String::new(),
         }
     }
 }
 
 /// Whether a delivery is a pack: its first line begins with a pack's headings, or it is a workbook
-/// with a pack's sheet.
+/// with a pack's sheet, by the sheet's name or by how it begins.
 pub(super) fn is_pack(delivery: &Delivery) -> io::Result<bool> {
     match Packing::of(&delivery.name) {
         None => {
@@ -81,13 +92,29 @@ pub(super) fn is_pack(delivery: &Delivery) -> io::Result<bool> {
             let length = fill(&mut delivery.content.open()?, &mut head)?;
             Ok(delimiter(&head[..length]).is_some())
         }
-        Some(Packing::Xlsx) => {
-            let names = archive::part(&*delivery.content, "xl/workbook.xml", NAMES)?;
-            let names = String::from_utf8(names).unwrap_or_default();
-            Ok(names.contains(&format!("\"{SHEET}\"")))
+        Some(packing @ (Packing::Xlsx | Packing::Ods)) => {
+            match sheet(&*delivery.content, packing) {
+                Ok(sheet) => Ok(sheet.is_some()),
+                // What is wrong with a workbook is for who reads it to say.
+                Err(error) => packing.reason(&error).map_or(Err(error), |_| Ok(false)),
+            }
         }
-        Some(Packing::Gzip | Packing::Zstd | Packing::Zip | Packing::Ods) => Ok(false),
+        Some(Packing::Gzip | Packing::Zstd | Packing::Zip) => Ok(false),
     }
+}
+
+/// The sheet of a workbook that is a pack. Most workbooks have none, and are known for that before
+/// they are read.
+fn sheet(content: &dyn Content, packing: Packing) -> io::Result<Option<Sheet>> {
+    let within = |name: &str| match name {
+        "xl/workbook.xml" => Some(NAMES),
+        "xl/sharedstrings.xml" | "content.xml" => Some(Bound::WorkbookStrings.limit()),
+        _ => name.starts_with("xl/worksheets/").then_some(FIRST_ROW),
+    };
+    if !archive::holds(content, &within, &[SHEET, HEADINGS[0]])? {
+        return Ok(None);
+    }
+    workbook::begun(content, packing, SHEET, &HEADINGS[..KNOWN_BY])
 }
 
 /// The mark between the headings of a pack; `None` where the text does not begin with them.
@@ -109,13 +136,12 @@ pub(super) fn rows(delivery: &Delivery, scan: &Scan) -> io::Result<Result<Vec<Ro
 }
 
 fn workbook_rows(content: &dyn Content, packing: Packing) -> io::Result<Result<Vec<Row>, Reason>> {
-    let choice = crate::contract::compiled::Sheet::Name(SHEET.to_owned());
-    let sheet = match workbook::sheet(content, packing, &choice) {
-        Ok(Ok(sheet)) => sheet,
-        Ok(Err(reason)) => return Ok(Err(reason)),
-        Err(error) => return packing.reason(&error).map_or(Err(error), |reason| Ok(Err(reason))),
+    let rows = match sheet(content, packing) {
+        Ok(Some(sheet)) => held_rows(&sheet),
+        Ok(None) => Err(Trouble::Broken.into()),
+        Err(error) => Err(error),
     };
-    match held_rows(&sheet) {
+    match rows {
         Ok(rows) => Ok(Ok(rows)),
         Err(error) => packing.reason(&error).map_or(Err(error), |reason| Ok(Err(reason))),
     }
@@ -131,7 +157,11 @@ fn held_rows(sheet: &Sheet) -> io::Result<Vec<Row>> {
             let place = usize::try_from(column).expect("u32 fits usize");
             fields[place] = match value {
                 Value::Text(text) => Field::Text(text),
-                Value::Number(_) | Value::Day { .. } => Field::Value(value),
+                Value::Number(_)
+                | Value::Day { .. }
+                | Value::Time(_)
+                | Value::Formula(_)
+                | Value::Covered => Field::Value(value),
             };
         }
         let row = Row { line: row.number.saturating_add(1), cells: Some(trimmed(fields)) };
@@ -186,13 +216,13 @@ fn trimmed(mut cells: Vec<Field>) -> Vec<Field> {
 /// What a workbook's cells are written as in a column: shared with the sheets of deliveries.
 pub(super) fn written(
     field: &Field,
-    column: Option<&crate::contract::compiled::Cell>,
+    column: Option<&crate::contract::compiled::Column>,
 ) -> Result<String, crate::domain::pack::Mark> {
     match field {
         Field::Text(text) => match Cell::read(text) {
             Cell::Text(text) => Ok(text),
             Cell::Mark(mark) => Err(mark),
         },
-        Field::Value(value) => Ok(crate::ingest::sheet::written(value, column)),
+        Field::Value(value) => Ok(crate::ingest::sheet::written::written(value, column, 0)),
     }
 }

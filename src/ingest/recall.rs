@@ -16,6 +16,7 @@ use crate::ingest::hand_out;
 use crate::ingest::privacy::line_may_hold_cpr;
 use crate::ingest::scan::{hash, scan};
 use crate::ingest::sheet::is_sheet;
+use crate::ingest::sheet::written::unsaid;
 use crate::ingest::split::{Piece, Split};
 use crate::ingest::text::Text;
 use crate::ingest::{DeliveryAccount, decode};
@@ -237,6 +238,7 @@ fn record<R: BufRead>(setting: &Setting, split: &Split<R>) -> Line {
         [] if uneven && place >= width => Cell::Mark(Mark::Surplus),
         [] => Cell::Text(String::new()),
         _ if hidden => Cell::Mark(Mark::Hidden),
+        cell if setting.guard.in_workbook && unsaid(cell).is_some() => Cell::Mark(Mark::Unsaid),
         cell => shown(cell, setting.encoding),
     });
     Line::of(cells.chain(repeat_n(Cell::Mark(Mark::Absent), absent)))

@@ -43,3 +43,5 @@ mod tidy;
 mod torture;
 mod unmoved;
 mod verdict;
+mod workbook_packs;
+mod workbooks;

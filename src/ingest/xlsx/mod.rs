@@ -2,14 +2,19 @@
 //! they stand. No more than the strings and one row is held.
 #![expect(clippy::wildcard_enum_match_arm, reason = "most of a workbook says nothing to us")]
 
+mod strings;
+
 use crate::domain::source::Content as _;
-use crate::ingest::archive::Entry;
+use crate::ingest::archive::{Entry, stands};
 use crate::ingest::bounds::Bound;
 use crate::ingest::container::Trouble;
 use crate::ingest::moment::{self, Format};
+use crate::ingest::sheet::merged::{Area, Merged};
+use crate::ingest::sheet::written::FROM_1904;
 use crate::ingest::sheet::{Row, Rows, Value};
 use crate::ingest::workbook::{Choose, Parts, Tab, text_of};
-use crate::ingest::xml::{Xml, attribute, say};
+use crate::ingest::xlsx::strings::{Strings, plain, rich, strings, unescaped};
+use crate::ingest::xml::{Xml, attribute};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
 use std::io;
@@ -26,24 +31,16 @@ struct Shared {
     strings: Strings,
     /// By the number a cell has as its style.
     formats: Vec<Format>,
+    book: Book,
+}
+
+/// What a workbook says of all its sheets.
+#[derive(Debug, Clone, Copy, Default)]
+struct Book {
     /// Whether days are counted from 1904.
     from_1904: bool,
-}
-
-/// The shared strings, behind each other.
-#[derive(Default)]
-struct Strings {
-    text: String,
-    /// Where each ends.
-    ends: Vec<usize>,
-}
-
-impl Strings {
-    fn get(&self, place: usize) -> Option<&str> {
-        let end = *self.ends.get(place)?;
-        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
-        self.text.get(start..end)
-    }
+    /// Whether the program that wrote it left its formulas to be calculated when it is opened.
+    uncalculated: bool,
 }
 
 /// Finds the sheet among the parts of a workbook.
@@ -52,7 +49,7 @@ impl Strings {
 /// What is no workbook, or a bound.
 pub(super) fn find<T>(parts: &Parts, choose: Choose<T>) -> io::Result<Result<Sheet, T>> {
     let (folder, book) = book(parts)?;
-    let (sheets, from_1904) = sheets(parts, &format!("{folder}{book}"))?;
+    let (sheets, says) = sheets(parts, &format!("{folder}{book}"))?;
     let tabs: Vec<Tab> = sheets.iter().map(|(tab, _)| tab.clone()).collect();
     let place = match choose(&tabs) {
         Ok(place) => place,
@@ -65,7 +62,7 @@ pub(super) fn find<T>(parts: &Parts, choose: Choose<T>) -> io::Result<Result<She
     let part = parts.get(&path).ok_or(Trouble::Broken)?.clone();
     let strings = strings(parts, &format!("{folder}sharedStrings.xml"))?;
     let formats = formats(parts, &format!("{folder}styles.xml"))?;
-    Ok(Ok(Sheet { part, shared: Arc::new(Shared { strings, formats, from_1904 }) }))
+    Ok(Ok(Sheet { part, shared: Arc::new(Shared { strings, formats, book: says }) }))
 }
 
 /// The folder and the name of the part that lists the sheets.
@@ -99,12 +96,13 @@ fn target(
     }
 }
 
-/// The sheets, each with the id of its relation, and whether days are counted from 1904.
-fn sheets(parts: &Parts, name: &str) -> io::Result<(Vec<(Tab, String)>, bool)> {
-    let (mut sheets, mut from_1904) = (Vec::new(), false);
+/// The sheets, each with the id of its relation, and what is said of all of them.
+fn sheets(parts: &Parts, name: &str) -> io::Result<(Vec<(Tab, String)>, Book)> {
+    let (mut sheets, mut book) = (Vec::new(), Book::default());
     let Some(mut xml) = parts.open(name, Bound::WorkbookParts)? else {
-        return Ok((sheets, from_1904));
+        return Ok((sheets, book));
     };
+    let is_true = |said: String| said == "1" || said == "true";
     loop {
         match xml.next()? {
             Event::Start(tag) if tag.local_name().as_ref() == "sheet" => {
@@ -116,87 +114,16 @@ fn sheets(parts: &Parts, name: &str) -> io::Result<(Vec<(Tab, String)>, bool)> {
             }
             Event::Start(tag) if tag.local_name().as_ref() == "workbookPr" => {
                 if let Some(said) = attribute(&tag, "date1904")? {
-                    from_1904 = said == "1" || said == "true";
+                    book.from_1904 = is_true(said);
                 }
             }
-            Event::Eof => return Ok((sheets, from_1904)),
-            _ => {}
-        }
-    }
-}
-
-fn strings(parts: &Parts, name: &str) -> io::Result<Strings> {
-    let mut strings = Strings::default();
-    let Some(mut xml) = parts.open(name, Bound::WorkbookStrings)? else {
-        return Ok(strings);
-    };
-    loop {
-        match xml.next()? {
-            Event::Start(tag) if tag.local_name().as_ref() == "si" => {
-                let text = rich(&mut xml, "si")?;
-                strings.text.push_str(&text);
-                strings.ends.push(strings.text.len());
+            Event::Start(tag) if tag.local_name().as_ref() == "calcPr" => {
+                book.uncalculated = attribute(&tag, "fullCalcOnLoad")?.is_some_and(is_true);
             }
-            Event::Eof => return Ok(strings),
+            Event::Eof => return Ok((sheets, book)),
             _ => {}
         }
     }
-}
-
-/// The text up to the end of an element: of all its runs, the reading aids of some scripts aside.
-fn rich(xml: &mut Xml, element: &str) -> io::Result<String> {
-    let (mut text, mut aid) = (String::new(), false);
-    loop {
-        match xml.next()? {
-            Event::Start(tag) if tag.local_name().as_ref() == "rPh" => aid = true,
-            Event::End(tag) if tag.local_name().as_ref() == "rPh" => aid = false,
-            Event::Start(tag) if tag.local_name().as_ref() == "t" && !aid => {
-                let kept = attribute(&tag, "space")?.is_some_and(|space| space == "preserve");
-                let run = plain(xml, "t")?;
-                let run = if kept { &run } else { run.trim_matches([' ', '\t', '\r', '\n']) };
-                text.push_str(&unescaped(run));
-                Bound::LineBytes.hold(text.len())?;
-            }
-            Event::End(tag) if tag.local_name().as_ref() == element => return Ok(text),
-            Event::Eof => return Err(Trouble::Broken.into()),
-            _ => {}
-        }
-    }
-}
-
-/// The text up to the end of an element.
-fn plain(xml: &mut Xml, element: &str) -> io::Result<String> {
-    let mut text = String::new();
-    loop {
-        match xml.next()? {
-            Event::End(tag) if tag.local_name().as_ref() == element => return Ok(text),
-            Event::Eof => return Err(Trouble::Broken.into()),
-            event => say(&event, &mut text)?,
-        }
-    }
-}
-
-/// A text with `_x000D_` and its like as the characters they stand for, by UTF-16 unit.
-fn unescaped(text: &str) -> String {
-    let mut units: Vec<u16> = Vec::new();
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('_') {
-        let unit = rest.get(at..at + 7).and_then(|code| {
-            let digits = code.strip_prefix("_x")?.strip_suffix('_')?;
-            let hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-            hex.then(|| u16::from_str_radix(digits, 16).ok()).flatten()
-        });
-        let skip = if unit.is_some() { at } else { at + 1 };
-        if skip > 0 {
-            plain.push_str(&String::from_utf16_lossy(&units));
-            units.clear();
-            plain.push_str(&rest[..skip]);
-        }
-        units.extend(unit);
-        rest = &rest[if unit.is_some() { at + 7 } else { at + 1 }..];
-    }
-    plain + &String::from_utf16_lossy(&units) + rest
 }
 
 /// What each style shows a number as.
@@ -227,6 +154,35 @@ fn formats(parts: &Parts, name: &str) -> io::Result<Vec<Format>> {
 }
 
 impl Sheet {
+    /// Days from the first day of the usual count to that of the workbook's.
+    pub(super) fn epoch(&self) -> i32 {
+        if self.shared.book.from_1904 { FROM_1904 } else { 0 }
+    }
+
+    /// The merged areas of more rows than one: a sheet lists them behind its cells.
+    fn areas(&self) -> io::Result<Vec<Area>> {
+        let mut areas = Vec::new();
+        if !stands(self.part.open()?, &["mergeCell "])? {
+            return Ok(areas);
+        }
+        let mut xml = Xml::of(self.part.open()?, Bound::WorkbookSheet);
+        loop {
+            match xml.next()? {
+                Event::Start(tag) if tag.local_name().as_ref() == "mergeCell" => {
+                    let range = attribute(&tag, "ref")?.unwrap_or_default();
+                    let Some((from, to)) = range.split_once(':') else { continue };
+                    let ((first, column), (last, _)) = (place_of(from)?, place_of(to)?);
+                    if first < last {
+                        areas.push(Area { first, last, column });
+                        Bound::WorkbookParts.hold(areas.len() * size_of::<Area>())?;
+                    }
+                }
+                Event::Eof => return Ok(areas),
+                _ => {}
+            }
+        }
+    }
+
     /// The rows from the first one on.
     pub(super) fn rows(&self) -> io::Result<Cells> {
         let mut xml = Xml::of(self.part.open()?, Bound::WorkbookSheet);
@@ -237,10 +193,10 @@ impl Sheet {
                 _ => {}
             }
         }
-        let shared = Arc::clone(&self.shared);
         Ok(Cells {
             xml,
-            shared,
+            merged: Merged::of(self.areas()?),
+            shared: Arc::clone(&self.shared),
             place: (0, 0),
             read: (0, 0),
             row: Row::new(0),
@@ -253,6 +209,7 @@ impl Sheet {
 /// The cells of a sheet, gathered row by row.
 pub(super) struct Cells {
     xml: Xml,
+    merged: Merged,
     shared: Arc<Shared>,
     /// Where a cell stands that does not say.
     place: (u32, u32),
@@ -285,8 +242,12 @@ impl Rows for Cells {
                 break;
             }
         }
-        let row = std::mem::take(&mut self.row);
-        Ok((!row.is_empty()).then_some(row))
+        let mut row = std::mem::take(&mut self.row);
+        if row.is_empty() {
+            return Ok(None);
+        }
+        self.merged.cover(&mut row)?;
+        Ok(Some(row))
     }
 }
 
@@ -330,25 +291,31 @@ impl Cells {
 
     /// What the cell says whose tag was read, up to its end.
     fn value(&mut self, style: Option<&str>, kind: Option<&str>) -> io::Result<Option<Value>> {
-        let mut value = None;
+        let (mut value, mut formula, mut stored) = (None, None, false);
         loop {
             match self.xml.next()? {
                 Event::Start(tag) => {
                     let name = tag.local_name().as_ref().to_owned();
-                    value = match name.as_str() {
-                        "is" => text_of(&rich(&mut self.xml, "is")?),
+                    match name.as_str() {
+                        "is" => value = text_of(&rich(&mut self.xml, "is")?),
                         "v" => {
                             let said = plain(&mut self.xml, "v")?;
-                            self.shared.read(&said, style, kind)?
+                            stored = !said.is_empty() || kind == Some("str");
+                            value = self.shared.read(&said, style, kind)?;
                         }
-                        "f" => {
-                            plain(&mut self.xml, "f")?;
-                            None
-                        }
+                        "f" => formula = Some(plain(&mut self.xml, "f")?),
                         _ => return Err(Trouble::Broken.into()),
-                    };
+                    }
                 }
-                Event::End(tag) if tag.local_name().as_ref() == "c" => return Ok(value),
+                Event::End(tag) if tag.local_name().as_ref() == "c" => {
+                    // A program that does not calculate stores a zero, or nothing.
+                    let zero = Some(Value::Number("0".to_owned()));
+                    let unknown = !stored || (self.shared.book.uncalculated && value == zero);
+                    return Ok(match formula {
+                        Some(formula) if unknown => Some(Value::Formula(format!("={formula}"))),
+                        Some(_) | None => value,
+                    });
+                }
                 Event::Eof => return Err(Trouble::Broken.into()),
                 _ => {}
             }
@@ -378,12 +345,12 @@ impl Shared {
                 _ => return Err(Trouble::Broken.into()),
             },
             Some("d") => moment::iso(said).or_else(|| text_of(said)),
-            Some("e") => text_of(said),
+            Some("e") => (!said.is_empty()).then(|| Value::Formula(said.to_owned())),
             Some("str") => text_of(&unescaped(said)),
             Some("n") | None => {
                 let place = style.map_or(Some(0), |style| style.parse().ok()).unwrap_or(0);
                 let format = style.and_then(|_| self.formats.get(place)).copied();
-                match moment::number(said, format.unwrap_or(Format::Other), self.from_1904) {
+                match moment::number(said, format.unwrap_or(Format::Other), self.book.from_1904) {
                     Some(value) => Some(value),
                     None if kind.is_none() => text_of(said),
                     None => return Err(Trouble::Broken.into()),
@@ -417,7 +384,7 @@ fn place_of(place: &str) -> io::Result<(u32, u32)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{place_of, unescaped};
+    use super::place_of;
 
     #[test]
     fn a_place_is_a_row_and_a_column() {
@@ -426,20 +393,6 @@ mod tests {
         assert_eq!(of("xfd1048576"), Some((1_048_575, 16_383)));
         for nowhere in ["", "A", "1", "A0", "A1B", "AAAAAAAA2", "A99999999999", "Æ1"] {
             assert_eq!(of(nowhere), None, "{nowhere}");
-        }
-    }
-
-    #[test]
-    fn what_is_escaped_is_the_character_it_stands_for() {
-        for (text, plain) in [
-            ("a_x000D_b", "a\rb"),
-            ("_x005F_x000D_", "_x000D_"),
-            ("_xD83D__xDCF7_", "\u{1F4F7}"),
-            ("_xD83D_x", "\u{FFFD}x"),
-            ("__x0041_", "_A"),
-            ("_x00G1_ _", "_x00G1_ _"),
-        ] {
-            assert_eq!(unescaped(text), plain);
         }
     }
 }

@@ -1,6 +1,10 @@
 //! Numbers of a workbook, and the days among them: told by the format they are shown in.
 
+mod decimal;
+
+use crate::ingest::moment::decimal::Decimal;
 use crate::ingest::sheet::Value;
+use crate::ingest::sheet::written::FROM_1904;
 use calamine::{ExcelDateTime, ExcelDateTimeType};
 
 /// What a number format shows a number as.
@@ -53,24 +57,65 @@ pub(super) fn by_code(code: &str) -> Format {
     Format::Other
 }
 
-/// A number as it is written in XML; `None` where it is none.
+/// A number as it is written in XML, in the digits a sheet means; `None` where it is none.
 pub(super) fn number(said: &str, format: Format, from_1904: bool) -> Option<Value> {
-    let kind = match format {
-        Format::Span => ExcelDateTimeType::TimeDelta,
-        Format::Other | Format::Moment => ExcelDateTimeType::DateTime,
-    };
-    let moment = ExcelDateTime::new(said.parse().ok()?, kind, from_1904);
-    let number = moment.to_string();
-    let dated =
-        format == Format::Moment && number.starts_with(|first: char| ('1'..='9').contains(&first));
-    // A time of no day is the number it is.
-    if !dated {
-        return Some(Value::Number(number));
+    let number = Decimal::read(said)?;
+    let dated = format == Format::Moment && number.is_whole() && !number.is_negative();
+    if format != Format::Other
+        && !dated
+        && let Some(time) = number.milliseconds()
+    {
+        return Some(Value::Time(time));
     }
+    if !dated {
+        return Some(Value::Number(number.meant().text()));
+    }
+    let moment = ExcelDateTime::new(said.parse().ok()?, ExcelDateTimeType::DateTime, from_1904);
     let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
     let midnight = (hour, minute, second) == (0, 0, 0);
     let time = if midnight { String::new() } else { format!("T{hour:02}:{minute:02}:{second:02}") };
     Some(Value::Day { year, month, day, time })
+}
+
+/// A span of time as XML has it, in milliseconds: `PT07H30M00S`, `-P1DT2H`; `None` where it is none
+/// of days, hours, minutes and seconds.
+///
+/// Source: XML Schema part 2, 3.2.6.
+pub(super) fn span(text: &str) -> Option<i64> {
+    let (sign, text) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
+    let (days, time) = text.strip_prefix('P')?.split_once('T').unwrap_or((&text[1..], ""));
+    let mut rest = time;
+    let mut part = |unit: char| -> Option<&str> {
+        let (number, behind) = rest.split_once(unit).unwrap_or(("0", rest));
+        rest = behind;
+        let digits = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        (digits && !number.is_empty()).then_some(number)
+    };
+    let hours: i64 = part('H')?.parse().ok()?;
+    let minutes: i64 = part('M')?.parse().ok()?;
+    let (seconds, fraction) = part('S').map(|own| own.split_once('.').unwrap_or((own, "")))?;
+    // Rounded: programs write half a minute as `29.999999997`.
+    let fraction = format!("{fraction:0<4}");
+    let thousandths: i64 = (fraction.get(..4)?.parse::<i64>().ok()? + 5) / 10;
+    let days: i64 = if days.is_empty() { 0 } else { days.strip_suffix('D')?.parse().ok()? };
+    if !rest.is_empty() || days < 0 {
+        return None;
+    }
+    let hours = days.checked_mul(24)?.checked_add(hours)?;
+    let minutes = hours.checked_mul(60)?.checked_add(minutes)?;
+    let seconds = minutes.checked_mul(60)?.checked_add(seconds.parse().ok()?)?;
+    seconds.checked_mul(1_000)?.checked_add(thousandths)?.checked_mul(sign)
+}
+
+/// Days from 30 December 1899, where the usual count begins, to the day a workbook counts from;
+/// `None` for a day no program counts from.
+pub(super) fn epoch(day: &str) -> Option<i32> {
+    match day.split('T').next()? {
+        "1899-12-30" => Some(0),
+        "1900-01-01" => Some(2),
+        "1904-01-01" => Some(FROM_1904),
+        _ => None,
+    }
 }
 
 /// `2018-03-04`, or the same with a time behind it.
@@ -89,7 +134,7 @@ pub(super) fn iso(text: &str) -> Option<Value> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Format, built_in, by_code, number};
+    use super::{Format, built_in, by_code, number, span};
     use crate::ingest::sheet::Value;
 
     #[test]
@@ -120,11 +165,34 @@ mod tests {
         let read = |said| number(said, Format::Other, false);
         let decimal = |digits: &str| Some(Value::Number(digits.to_owned()));
         assert_eq!(read("2234.4499999999998"), decimal("2234.45"));
-        assert_eq!(read("1E+20"), decimal("100000000000000000000"));
         assert_eq!(read("x"), None);
+    }
+
+    #[test]
+    fn a_day_and_a_time_are_told_by_their_format() {
         let day = Value::Day { year: 2018, month: 3, day: 4, time: String::new() };
         assert_eq!(number("43163", Format::Moment, false), Some(day));
-        assert_eq!(number("0.5", Format::Moment, false), decimal("0.5"));
-        assert_eq!(number("43163", Format::Span, false), decimal("43163"));
+        assert_eq!(number("0.3125", Format::Moment, false), Some(Value::Time(27_000_000)));
+        assert_eq!(number("1.3125", Format::Span, false), Some(Value::Time(113_400_000)));
+        assert_eq!(number("-0.5", Format::Span, false), Some(Value::Time(-43_200_000)));
+    }
+
+    #[test]
+    fn a_span_of_xml_is_read_to_the_millisecond() {
+        for (text, expected) in [
+            ("PT07H30M00S", Some(27_000_000)),
+            ("PT168H", Some(604_800_000)),
+            ("-P1DT2H", Some(-93_600_000)),
+            ("PT30M", Some(1_800_000)),
+            ("PT00H00M01.5S", Some(1_500)),
+            ("PT07H29M59.999999997S", Some(27_000_000)),
+            ("P1D", Some(86_400_000)),
+            ("P1Y", None),
+            ("PTxH", None),
+            ("7:30", None),
+            ("", None),
+        ] {
+            assert_eq!(span(text), expected, "{text}");
+        }
     }
 }

@@ -1,15 +1,17 @@
 //! A sheet of a workbook as lines: every cell as the contract would have it written, no more.
 //!
-//! Line numbers are row numbers. What a cell shows but does not hold (leading zeros of a number
-//! format, rounding) is not made up: a number that does not fit its column is refused as any other.
+//! Line numbers are row numbers.
 
-use crate::contract::compiled::{Cell, Column, DateForm, DatePart, Layout, NumberForm};
+pub(super) mod merged;
+pub(super) mod written;
+
+use crate::contract::compiled::{Column, Layout};
 use crate::domain::source::Content;
 use crate::ingest::bounds::Bound;
 use crate::ingest::container::{Trouble, quietly};
+use crate::ingest::sheet::written::written;
 use crate::ingest::workbook::Sheet;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::io::{self, Read};
 use std::sync::Arc;
 
@@ -20,9 +22,6 @@ pub(super) const DELIMITER: u8 = 0x1F;
 pub(super) fn is_sheet(layout: &Layout) -> bool {
     layout.delimiters == [DELIMITER]
 }
-
-/// Most digits of a whole number a cell holds for certain.
-const DIGITS: usize = 15;
 
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +41,12 @@ pub(super) enum Value {
         /// Empty at midnight.
         time: String,
     },
+    /// A span of time, or a time of day, in milliseconds.
+    Time(i64),
+    /// A formula without a result: its own text behind a `=`, or the error it gives.
+    Formula(String),
+    /// Nothing of its own: it is merged with a cell above that holds something.
+    Covered,
 }
 
 /// The cells of a row that hold something.
@@ -87,7 +92,11 @@ impl Row {
             return Err(Bound::SheetColumns.into());
         }
         self.text += match &value {
-            Value::Text(text) | Value::Number(text) | Value::Day { time: text, .. } => text.len(),
+            Value::Text(text)
+            | Value::Number(text)
+            | Value::Day { time: text, .. }
+            | Value::Formula(text) => text.len(),
+            Value::Time(_) | Value::Covered => 0,
         };
         Bound::LineBytes.hold(self.text)?;
         match self.cells.insert(column, value) {
@@ -108,20 +117,24 @@ pub(super) struct SheetText {
 struct Form {
     /// Fewest cells of a line.
     width: usize,
-    /// By place, what the contract has in the column.
-    cells: Arc<BTreeMap<usize, Cell>>,
+    /// By place, the contract's column.
+    columns: Arc<BTreeMap<usize, Column>>,
+    /// Days from the first one a bare day number counts from to the one the workbook does.
+    epoch: i32,
 }
 
 impl SheetText {
     /// The sheet as it stands.
     pub(super) fn of(sheet: Arc<Sheet>) -> SheetText {
-        SheetText { sheet, layout: Form::default() }
+        let epoch = sheet.epoch();
+        SheetText { sheet, layout: Form { epoch, ..Form::default() } }
     }
 
     /// The same in lines of at least `width` cells; `columns` are the contract's by place.
     pub(super) fn formed(self, width: usize, columns: &BTreeMap<usize, &Column>) -> SheetText {
-        let cells = columns.iter().map(|(place, column)| (*place, column.cell.clone())).collect();
-        SheetText { layout: Form { width, cells: Arc::new(cells) }, ..self }
+        let columns = columns.iter().map(|(place, column)| (*place, (*column).clone())).collect();
+        let layout = Form { width, columns: Arc::new(columns), ..self.layout };
+        SheetText { layout, ..self }
     }
 }
 
@@ -179,7 +192,8 @@ impl Lines {
         let blank = row.number.checked_sub(self.next).ok_or(Trouble::Broken)?;
         self.blank = usize::try_from(blank).expect("u32 fits usize");
         self.next = row.number + 1;
-        let last = row.cells.keys().next_back().map_or(0, |column| column + 1);
+        let own = row.cells.iter().rev().find(|(_, value)| **value != Value::Covered);
+        let last = own.map_or(0, |(column, _)| column + 1);
         let last = usize::try_from(last).expect("u32 fits usize");
         let mut cells = row.cells.iter().peekable();
         for (place, column) in (0..last.max(self.form.width)).zip(0_u32..) {
@@ -187,7 +201,7 @@ impl Lines {
                 text.push(DELIMITER);
             }
             if let Some((_, value)) = cells.next_if(|(own, _)| **own == column) {
-                let cell = written(value, self.form.cells.get(&place));
+                let cell = written(value, self.form.columns.get(&place), self.form.epoch);
                 text.extend(cell.bytes().map(one_line));
             }
         }
@@ -206,106 +220,11 @@ fn one_line(byte: u8) -> u8 {
     if matches!(byte, b'\n' | b'\r' | DELIMITER) { b' ' } else { byte }
 }
 
-/// A value as its column has it written.
-pub(super) fn written(value: &Value, cell: Option<&Cell>) -> String {
-    match (value, cell) {
-        (Value::Text(text), _) => text.clone(),
-        (Value::Number(number), Some(Cell::Number(form) | Cell::Integer(form))) => {
-            in_form(&certain(number), *form)
-        }
-        (Value::Number(number), Some(Cell::Text | Cell::Date(_)) | None) => certain(number),
-        (Value::Day { year, month, day, .. }, Some(Cell::Date(forms))) => forms
-            .iter()
-            .find_map(|form| day_in_form(*year, *month, *day, form))
-            .unwrap_or_else(|| format!("{year:04}-{month:02}-{day:02}")),
-        (
-            Value::Day { year, month, day, time },
-            Some(Cell::Text | Cell::Number(_) | Cell::Integer(_)) | None,
-        ) => format!("{year:04}-{month:02}-{day:02}{time}"),
-    }
-}
-
-/// A number as it is; marked as rounded where it has more digits than a cell holds for certain, so
-/// that nothing takes it for a number or an id.
-fn certain(number: &str) -> String {
-    let whole = number.trim_start_matches('-').split('.').next().unwrap_or_default();
-    match number {
-        "-0" => "0".to_owned(),
-        _ if whole.len() > DIGITS => format!("≈{number}"),
-        _ => number.to_owned(),
-    }
-}
-
-/// A number with the column's own decimal mark and sign, and no mark between thousands.
-fn in_form(number: &str, form: NumberForm) -> String {
-    let marked = number.replace('.', &char::from(form.decimal).to_string());
-    match marked.strip_prefix('-') {
-        Some(digits) if form.negative.trailing && !form.negative.leading => format!("{digits}-"),
-        Some(digits) if form.negative.parentheses && !form.negative.leading => {
-            format!("({digits})")
-        }
-        Some(_) | None => marked,
-    }
-}
-
-/// A day in a form; `None` where the form is not of year, month and day.
-fn day_in_form(year: u16, month: u8, day: u8, form: &DateForm) -> Option<String> {
-    let mut text = String::new();
-    for part in &form.parts {
-        match part {
-            DatePart::Year => write!(text, "{year:04}").ok()?,
-            DatePart::Month | DatePart::AccountingPeriod => write!(text, "{month:02}").ok()?,
-            DatePart::Day => write!(text, "{day:02}").ok()?,
-            DatePart::BareMonth => write!(text, "{month}").ok()?,
-            DatePart::BareDay => write!(text, "{day}").ok()?,
-            DatePart::Byte(byte) => text.push(char::from(*byte)),
-            // A year of two digits could be another year, and names and serials are for text.
-            DatePart::ShortYear(_) | DatePart::MonthName | DatePart::Serial => return None,
-        }
-    }
-    Some(text)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Form, Lines, Row, Rows, Value, certain, day_in_form, in_form};
-    use crate::contract::compiled::{DateForm, DatePart, Negative, NumberForm};
+    use super::{Form, Lines, Row, Rows, Value};
     use crate::ingest::bounds::Bound;
     use std::io::{self, Read as _};
-
-    #[test]
-    fn a_number_is_what_it_is_or_marked_as_rounded() {
-        for (number, expected) in [
-            ("0", "0"),
-            ("-0", "0"),
-            ("751", "751"),
-            ("-0.05", "-0.05"),
-            ("0.30000000000000004", "0.30000000000000004"),
-            ("-999999999999999.5", "-999999999999999.5"),
-            ("1000000000000000", "≈1000000000000000"),
-        ] {
-            assert_eq!(certain(number), expected);
-        }
-    }
-
-    #[test]
-    fn a_number_is_written_as_the_contract_has_it() {
-        let negative = Negative { leading: false, trailing: true, parentheses: false };
-        let form =
-            NumberForm { decimal: b',', group: Some(b'.'), negative, scale: 1, turned: false };
-        assert_eq!(in_form("-1234.5", form), "1234,5-");
-        assert_eq!(in_form("1234.567", form), "1234,567");
-        let negative = Negative { leading: true, ..negative };
-        assert_eq!(in_form("-2", NumberForm { negative, ..form }), "-2");
-    }
-
-    #[test]
-    fn a_day_is_written_as_the_contract_has_it() {
-        use DatePart::{Byte, Day, Month, Year};
-        let form =
-            DateForm { text: String::new(), parts: vec![Day, Byte(b'-'), Month, Byte(b'-'), Year] };
-        assert_eq!(day_in_form(2018, 3, 4, &form).as_deref(), Some("04-03-2018"));
-    }
 
     /// Rows at hand.
     struct AtHand(std::vec::IntoIter<Row>);
