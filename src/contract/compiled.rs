@@ -422,7 +422,7 @@ impl Contract {
     /// An id a file name ends with, without the mark of a resend, unless the register has it so.
     fn without_mark(&self, id: String) -> String {
         let known = self.terms.authorities.as_ref();
-        let own = known.is_some_and(|known| known.contains_key(id.as_str()));
+        let own = known.is_some_and(|known| known.contains_key(&AuthorityId::new(&id)));
         if own { id } else { unmarked(&id).to_owned() }
     }
 
@@ -439,8 +439,9 @@ impl Contract {
 
     /// The authority with this id: the register's own where it has one.
     pub fn authority(&self, id: &str) -> AuthorityId {
-        let known = self.terms.authorities.as_ref().and_then(|known| known.get_key_value(id));
-        known.map_or_else(|| AuthorityId::new(id), |(known, _)| known.clone())
+        let id = AuthorityId::new(id);
+        let known = self.terms.authorities.as_ref().and_then(|known| known.get_key_value(&id));
+        known.map_or(id, |(known, _)| known.clone())
     }
 
     /// Whether lines under this contract carry the measure, in a column or as a product.
