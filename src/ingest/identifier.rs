@@ -1,8 +1,13 @@
 //! Public identifiers: check digits where there are any, and zeros put back where declared.
 
-use crate::contract::compiled::{Column, Contract, Identifier, Resource, Role};
+use crate::contract::compiled::{Cell, Column, Contract, Identifier, Resource, Role};
 use crate::domain::id::{AuthorityId, InitiativeId, ServiceId};
+use crate::domain::letters::folded;
 use crate::domain::quarantine::{Reason, Shown};
+use crate::domain::wording::Wording;
+use crate::ingest::privacy::show;
+use crate::ingest::twice;
+use encoding_rs::{Encoding, UTF_8};
 
 /// Weights of a CVR number's digits; with its check digit the weighted sum is a multiple of 11. A
 /// number whose check digit would be 10 does not exist.
@@ -47,6 +52,59 @@ fn is_document(text: &[u8]) -> bool {
         && text.len() <= DOCUMENT_MAX
         && text.iter().all(mark)
         && text.windows(2).all(parted)
+}
+
+/// The text of a cell by which a line is told from others, as it is compared.
+pub(super) struct Seen {
+    text: String,
+    fault: Option<Reason>,
+}
+
+impl Seen {
+    /// It, in UTF-8.
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.text.as_bytes()
+    }
+
+    /// What is wrong with its letters.
+    pub(super) fn fault(&self) -> Option<Reason> {
+        self.fault.clone()
+    }
+}
+
+/// A cell of a column whose texts are compared, [`folded`]; `None` where it is what it is compared
+/// as: in plain ASCII, or in a column of which no more is asked than that its cells are text.
+pub(super) fn seen(cell: &[u8], column: &Column, encoding: &'static Encoding) -> Option<Seen> {
+    let compared = column.role.is_some()
+        || column.register.is_some()
+        || column.identifier.is_some()
+        || column.digits.is_some()
+        || !column.listed.is_empty();
+    let plain = cell.is_ascii() && !cell.contains(&0);
+    if plain || !compared || !matches!(column.cell, Cell::Text) {
+        return None;
+    }
+    let text = encoding.decode_without_bom_handling(cell).0;
+    let fault = if text.contains(['\0', '\u{FFFD}']) {
+        Some(Reason::LostLetter { found: show(cell, encoding) })
+    } else {
+        twice::repaired(&text).map(|repaired| Reason::EncodedTwice {
+            found: show(cell, encoding),
+            expected: Wording::from(&*show(repaired.as_bytes(), UTF_8).0),
+        })
+    };
+    Some(Seen { text: folded(&text).into_owned(), fault })
+}
+
+/// Adds a cell to a key, in UTF-8 and as it is compared.
+pub(super) fn add_key(key: &mut Vec<u8>, (cell, encoding): (&[u8], &'static Encoding)) {
+    if cell.is_ascii() {
+        key.extend_from_slice(cell);
+    } else {
+        let text = encoding.decode_without_bom_handling(cell).0;
+        key.extend_from_slice(folded(&text).as_bytes());
+    }
+    key.push(0);
 }
 
 /// The cell with the zeros in front that a spreadsheet took, up to the declared number of digits; a
