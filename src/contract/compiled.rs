@@ -9,6 +9,7 @@ use crate::contract::terms::Terms;
 use crate::domain::fact::Measure;
 use crate::domain::id::{AuthorityId, ContractId, InitiativeId, ServiceId};
 use crate::domain::language::Names;
+use crate::domain::letters::folded;
 use crate::domain::period::Period;
 use crate::domain::source::Place;
 use crate::domain::wording::Wording;
@@ -439,9 +440,9 @@ impl Contract {
 
     /// The authority with this id: the register's own where it has one.
     pub fn authority(&self, id: &str) -> AuthorityId {
-        let id = AuthorityId::new(id);
-        let known = self.terms.authorities.as_ref().and_then(|known| known.get_key_value(&id));
-        known.map_or(id, |(known, _)| known.clone())
+        let known = |id: &str| self.terms.authorities.as_ref()?.get_key_value(id);
+        let known = known(id).or_else(|| known(&folded(id)));
+        known.map_or_else(|| AuthorityId::new(id), |(known, _)| known.clone())
     }
 
     /// Whether lines under this contract carry the measure, in a column or as a product.

@@ -7,14 +7,22 @@ use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 /// A text in normal form C: `å` is one character, as a Mac writes it in no name of a file.
 pub fn composed(text: &str) -> Cow<'_, str> {
-    if is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
+    if is_plain(text) || is_nfc(text) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.nfc().collect())
 }
 
 /// An identifier as it is compared: in normal form C, without characters that are not seen, with a
 /// plain blank for each blank that is another, and none around it.
+#[inline]
 pub fn folded(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() {
-        return Cow::Borrowed(text);
+    if text.is_ascii() { Cow::Borrowed(text) } else { folded_beyond_ascii(text) }
+}
+
+fn folded_beyond_ascii(text: &str) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text.trim_matches(' '));
     }
     let seen = text.chars().filter(|letter| !is_unseen(*letter));
     let plain = seen.map(|letter| if is_blank(letter) { ' ' } else { letter });
@@ -24,7 +32,17 @@ pub fn folded(text: &str) -> Cow<'_, str> {
 /// A heading as it is compared: as [`folded`], and with one blank for blanks and line breaks on
 /// end.
 pub fn folded_heading(text: &str) -> String {
-    folded(text).split_whitespace().collect::<Vec<_>>().join(" ")
+    let text = folded(text.trim());
+    let broken = |letter: char| letter.is_whitespace() && letter != ' ';
+    if text.contains(broken) || text.contains("  ") {
+        return text.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    text.into_owned()
+}
+
+/// Whether a text is ASCII and letters of Europe, which are in normal form C and seen.
+fn is_plain(text: &str) -> bool {
+    text.chars().all(|letter| letter.is_ascii() || matches!(letter, '\u{C0}'..='\u{17F}'))
 }
 
 /// Whether a character within a word is not seen: a soft hyphen, one of no width, one that only

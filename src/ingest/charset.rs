@@ -207,28 +207,34 @@ impl Check {
             joined = [std::mem::take(&mut self.rest).as_slice(), part].concat();
             joined.as_slice()
         };
-        for chunk in bytes.utf8_chunks() {
-            let (valid, rest) = (chunk.valid(), chunk.invalid());
-            if self.letter.is_none() && !valid.is_ascii() {
-                self.note_letter(valid);
-            }
-            self.letters += count(valid.as_bytes(), |byte| byte >= 0xC0);
-            if self.broken.is_none() {
-                self.lines.pass(valid.as_bytes());
-            }
-            if rest.is_empty() {
-                continue;
-            }
-            let ends = rest.as_ptr_range().end == bytes.as_ptr_range().end;
-            let cut = ends && is_begun(rest);
+        let mut left = bytes;
+        while !left.is_empty() {
+            let broken = std::str::from_utf8(left).err();
+            let (valid, rest) = left.split_at(broken.map_or(left.len(), |it| it.valid_up_to()));
+            self.pass_utf_8(std::str::from_utf8(valid).unwrap_or_default());
+            let Some(broken) = broken else { return };
+            let cut = broken.error_len().is_none();
             if cut && !last {
                 self.rest = rest.to_vec();
-                continue;
+                return;
             }
             self.foreign += u64::from(!cut);
             if self.broken.is_none() {
                 self.broken = Some(self.contradiction(describe(rest[0])));
             }
+            left = &rest[broken.error_len().unwrap_or(rest.len())..];
+        }
+    }
+
+    fn pass_utf_8(&mut self, valid: &str) {
+        if self.letter.is_none() && !valid.is_ascii() {
+            self.note_letter(valid);
+        }
+        self.letters += count(valid.as_bytes(), |byte| byte >= 0xC0);
+        // A letter behind a foreign byte is asked only whether it is on the first line.
+        let first = self.letter.is_none() && self.lines.line() == 1;
+        if self.broken.is_none() || first {
+            self.lines.pass(valid.as_bytes());
         }
     }
 
@@ -293,14 +299,11 @@ impl Check {
     }
 }
 
-/// Whether bytes that are no UTF-8 are the beginning of a character.
-fn is_begun(rest: &[u8]) -> bool {
-    std::str::from_utf8(rest).is_err_and(|error| error.error_len().is_none())
-}
-
 /// How many bytes are as asked for.
 fn count(bytes: &[u8], is: impl Fn(u8) -> bool) -> u64 {
-    bytes.iter().map(|byte| u64::from(is(*byte))).sum()
+    // As many as a byte can count are added up at a time, many side by side.
+    let few = |part: &[u8]| part.iter().map(|byte| u8::from(is(*byte))).sum::<u8>();
+    bytes.chunks(255).map(|part| u64::from(few(part))).sum()
 }
 
 /// What a beginning says of UTF-16: a byte order mark, or every other byte zero.
@@ -450,6 +453,7 @@ mod tests {
             (joined("å".as_bytes(), b"\xC3"), "UTF-8"),
             (joined("måned\n".as_bytes(), b"\xF8l\n\xF8l\n"), "UTF-8"),
             (joined(b"m\xE5ned\n", "ærø\n".as_bytes()), "windows-1252"),
+            (joined(b"m\xE5ned ", "øl\nærø\n".as_bytes()), "UTF-8"),
             (joined(b"a\n\xF8l\n\xF8l\n", "ø\n".as_bytes()), "windows-1252"),
             (joined("\u{feff}a\n".as_bytes(), b"\xF8\n"), "UTF-8"),
             (joined(western, "juni;øl\n".as_bytes()), "windows-1252"),

@@ -317,8 +317,8 @@ fn text_fault(column: &Column, text: &str) -> Option<Bound> {
             return Some(Bound::Length);
         }
     }
-    let listed =
-        column.listed.is_empty() || column.listed.iter().any(|value| folded(value) == folded(text));
+    let listed = column.listed.is_empty()
+        || column.listed.iter().any(|value| value == text || folded(value) == text);
     (!listed).then_some(Bound::List)
 }
 

@@ -9,6 +9,10 @@ use encoding_rs::{MACINTOSH, WINDOWS_1252};
 
 /// The text as it was before it was encoded for the second time; `None` where it was encoded once.
 pub(super) fn repaired(text: &str) -> Option<String> {
+    // What the first bytes of such letters become.
+    if !text.contains(['Ã', 'Â', 'â', '√', '├']) {
+        return None;
+    }
     let pages =
         [Charset::Web(WINDOWS_1252), Charset::Web(MACINTOSH), Charset::Cp850, Charset::Cp865];
     pages.into_iter().find_map(|page| repaired_from(text, page))

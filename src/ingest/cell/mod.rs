@@ -24,6 +24,12 @@ pub(super) fn trim(cell: &[u8]) -> &[u8] {
 /// The same of a cell in this encoding: the no-break space is one byte where each letter is.
 pub(super) fn trim_in<'c>(cell: &'c [u8], encoding: &'static Encoding) -> &'c [u8] {
     let mut cell = trim(cell);
+    let (Some(first), Some(last)) = (cell.first(), cell.last()) else {
+        return cell;
+    };
+    if first.is_ascii() && last.is_ascii() {
+        return cell;
+    }
     let Some(blank) = no_break_space(encoding) else {
         return cell;
     };
@@ -34,6 +40,7 @@ pub(super) fn trim_in<'c>(cell: &'c [u8], encoding: &'static Encoding) -> &'c [u
     cell
 }
 
+#[cold]
 fn no_break_space(encoding: &'static Encoding) -> Option<u8> {
     if encoding == MACINTOSH {
         return Some(0xCA);
