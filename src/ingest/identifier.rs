@@ -124,8 +124,8 @@ pub(super) fn restore<'a>(cell: &'a [u8], column: &Column, buffer: &'a mut Vec<u
     buffer
 }
 
-/// The fault of a text, as it is compared, that is not in the register its column is held against. Columns whose role
-/// says whom or what the line concerns are held against theirs elsewhere.
+/// The fault of a text, as it is compared, that is not in the register its column is held against.
+/// Columns whose role says whom or what the line concerns are held against theirs elsewhere.
 pub(super) fn stranger(
     contract: &Contract,
     column: &Column,
