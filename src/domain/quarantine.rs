@@ -341,14 +341,14 @@ coded! {
         expected: Wording
     };
     /// the cell says who or what the line is of, and its letters were encoded twice.
-    "Q109" EncodedTwice {
+    "Q113" EncodedTwice {
         /// The cell, made safe.
         found: Shown,
         /// What it most likely was, made safe.
         expected: Wording
     };
     /// the cell says who or what the line is of, and a letter of it is lost.
-    "Q110" LostLetter {
+    "Q114" LostLetter {
         /// The cell, made safe.
         found: Shown
     };

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Reasons for what no contract of the programme declares (identifiers and control totals), and for
 /// packed files, files that cannot be read and corrections, which the sample has not.
 const UNDECLARED: [&str; 19] = [
-    "Q009", "Q010", "Q011", "Q012", "Q013", "Q014", "Q015", "Q016", "Q108", "Q109", "Q110", "Q205",
+    "Q009", "Q010", "Q011", "Q012", "Q013", "Q014", "Q015", "Q016", "Q108", "Q113", "Q114", "Q205",
     "Q206", "Q501", "Q502", "Q503", "Q504", "Q505", "Q506",
 ];
 
