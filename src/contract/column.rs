@@ -6,6 +6,7 @@ use crate::contract::reader::Reader;
 use crate::contract::schema::{Field, FieldType, PersonalData, Schema};
 use crate::contract::{date, number};
 use crate::domain::fact::Measure;
+use crate::domain::letters::folded_heading;
 use crate::domain::money::Oere;
 use crate::domain::wording::Wording;
 use std::collections::BTreeMap;
@@ -20,8 +21,8 @@ pub(super) fn columns(
     let missing = schema.missing_values.clone().unwrap_or_else(|| vec![String::new()]);
     let mut columns: Vec<Column> = Vec::new();
     for field in &schema.fields {
-        let repeated = columns.iter().any(|column| *column.name == **field.name.get_ref());
-        if repeated {
+        let own = folded_heading(field.name.get_ref());
+        if columns.iter().any(|column| folded_heading(&column.name) == own) {
             reader.at(&field.name, "the field stands twice", "remove one of them");
         }
         let per_period = per_period.iter().any(|name| name.get_ref() == field.name.get_ref());

@@ -9,6 +9,7 @@ use crate::contract::terms::Terms;
 use crate::domain::fact::Measure;
 use crate::domain::id::{AuthorityId, ContractId, InitiativeId, ServiceId};
 use crate::domain::language::Names;
+use crate::domain::letters::folded;
 use crate::domain::period::Period;
 use crate::domain::source::Place;
 use crate::domain::wording::Wording;
@@ -422,7 +423,7 @@ impl Contract {
     /// An id a file name ends with, without the mark of a resend, unless the register has it so.
     fn without_mark(&self, id: String) -> String {
         let known = self.terms.authorities.as_ref();
-        let own = known.is_some_and(|known| known.contains_key(id.as_str()));
+        let own = known.is_some_and(|known| known.contains_key(&AuthorityId::new(&id)));
         if own { id } else { unmarked(&id).to_owned() }
     }
 
@@ -439,7 +440,8 @@ impl Contract {
 
     /// The authority with this id: the register's own where it has one.
     pub fn authority(&self, id: &str) -> AuthorityId {
-        let known = self.terms.authorities.as_ref().and_then(|known| known.get_key_value(id));
+        let known = |id: &str| self.terms.authorities.as_ref()?.get_key_value(id);
+        let known = known(id).or_else(|| known(&folded(id)));
         known.map_or_else(|| AuthorityId::new(id), |(known, _)| known.clone())
     }
 

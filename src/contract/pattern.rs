@@ -1,9 +1,11 @@
 //! File name templates: which deliveries a contract claims, and what their names say.
 
 use crate::contract::naming::{Naming, VERSION};
+use crate::domain::letters::composed;
 
 /// A file name template, such as `spending/{authority}-{any}.v{version}.csv`.
 ///
+/// Names are held against it in normal form C, for a Mac writes `å` in two characters.
 /// `{authority}` and `{any}` take one or more characters other than `/`; `{version}` takes digits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern {
@@ -41,8 +43,9 @@ impl Pattern {
         if let Some(wild) = template.chars().find(|character| "*?".contains(*character)) {
             return Err(wild.to_string());
         }
+        let template = composed(template);
         let mut parts = Vec::new();
-        let mut rest = template;
+        let mut rest = &*template;
         while let Some(open) = rest.find('{') {
             if open > 0 {
                 parts.push(Part::Text(rest[..open].to_owned()));
@@ -64,6 +67,7 @@ impl Pattern {
 
     /// What `name` says, or `None` when it does not follow the template.
     pub fn read(&self, name: &str) -> Option<Named> {
+        let name = &*composed(name);
         let mut named = Named::default();
         if !matches(&self.parts, name, &mut named) {
             return None;
@@ -157,6 +161,12 @@ mod tests {
         assert_eq!(read("forbrug/{authority}.csv", "brug/0751.csv"), None);
         assert_eq!(read("{any}.csv", "a/b.csv"), None);
         assert_eq!(read("{any}.v{version}.csv", "a.vx.csv"), None);
+        for (template, name) in [
+            ("Tårn-{authority}.csv", "Ta\u{30A}rn-A\u{30A}.csv"),
+            ("Ta\u{30A}rn-{authority}.csv", "Tårn-Å.csv"),
+        ] {
+            assert_eq!(read(template, name), Some((Some("Å".into()), None, "tårn-å".into())));
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Identifiers: one type each, cheap to copy around, ordered as text.
 
+use crate::domain::letters::folded;
 use crate::domain::wording::Wording;
 use serde::{Deserialize, Serialize};
 use std::borrow::{Borrow, Cow};
@@ -48,9 +49,9 @@ macro_rules! ids {
         }
 
         impl $name {
-            /// Makes the identifier from its text.
+            /// Makes the identifier from its text, [`folded`]: texts that look the same are one.
             pub fn new(text: &str) -> $name {
-                $name(Arc::new(text.to_owned()))
+                $name(Arc::new(folded(text).into_owned()))
             }
 
             /// The identifier as text.
@@ -94,6 +95,7 @@ impl ServiceId {
     ///   that is one slash is the one between two texts: a word of a text that is slashes alone
     ///   gets one slash more. Empty texts at the end are left out.
     pub fn joined(texts: &[String]) -> Option<ServiceId> {
+        let texts: Vec<Cow<str>> = texts.iter().map(|text| folded(text)).collect();
         let last = texts.iter().rposition(|text| !text.is_empty())?;
         let mut words: Vec<Cow<str>> = Vec::new();
         for (place, text) in texts[..=last].iter().enumerate() {
@@ -116,7 +118,7 @@ fn apart(word: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::ServiceId;
+    use super::{AuthorityId, ServiceId, folded};
     use proptest::prelude::*;
 
     fn joined(texts: &[&str]) -> Option<String> {
@@ -144,9 +146,17 @@ mod tests {
         }
     }
 
+    #[test]
+    fn ids_that_look_the_same_are_one() {
+        for text in ["A\u{30A}rhus", "År\u{AD}hus", "\u{200E}Århus\u{A0}"] {
+            assert_eq!(AuthorityId::new(text), AuthorityId::new("Århus"));
+            assert_eq!(joined(&[text, "x"]).as_deref(), Some("Århus / x"));
+        }
+    }
+
     /// Texts without spaces around them, most of them made of what joins.
     fn texts() -> impl Strategy<Value = [String; 3]> {
-        let text = "[/a ]{0,6}|\\PC{0,3}".prop_map(|text: String| text.trim().to_owned());
+        let text = "[/a ]{0,6}|\\PC{0,3}".prop_map(|text: String| folded(text.trim()).into_owned());
         prop::array::uniform3(text)
     }
 

@@ -10,6 +10,7 @@ pub mod formula;
 pub mod id;
 pub mod known;
 pub mod language;
+pub mod letters;
 pub mod manifest;
 pub mod money;
 pub mod neutral;

@@ -364,6 +364,18 @@ coded! {
     };
     /// the cell of a workbook is merged with one above, and has no value of its own.
     "Q112" Merged {};
+    /// the cell says who or what the line is of, and its letters were encoded twice.
+    "Q113" EncodedTwice {
+        /// The cell, made safe.
+        found: Shown,
+        /// What it most likely was, made safe.
+        expected: Wording
+    };
+    /// the cell says who or what the line is of, and a letter of it is lost.
+    "Q114" LostLetter {
+        /// The cell, made safe.
+        found: Shown
+    };
     /// the line has another number of cells than the header.
     "Q201" CellCount {
         /// Cells found.
@@ -389,6 +401,13 @@ coded! {
     "Q205" AboveHeader {
         /// The line the header stands on.
         header: u32
+    };
+    /// the line has bytes that are no text in the encoding of the delivery.
+    "Q206" NotInEncoding {
+        /// The bytes, and what they look like: `0xE6 = æ (windows-1252)`.
+        found: Wording,
+        /// The encoding.
+        expected: Wording
     };
     /// the authority is not in the register.
     "Q301" UnknownAuthority {

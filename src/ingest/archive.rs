@@ -6,7 +6,9 @@ use crate::domain::source::{Content, Delivery};
 use crate::ingest::bounds::{Bound, FREE};
 use crate::ingest::container::{Packing, Trouble, believable, guarded, quietly};
 use crate::ingest::scan::{WINDOW, fill};
+use encoding_rs::WINDOWS_1252;
 use memchr::memmem;
+use oem_cp::code_table::DECODING_TABLE_CP850;
 use std::error::Error;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::sync::Arc;
@@ -120,7 +122,7 @@ pub(super) fn entries(content: &dyn Content, free: u64) -> io::Result<Vec<(Strin
         let mut entries = Vec::new();
         for index in 0..archive.len() {
             let mut file = archive.by_index(index).map_err(lasting)?;
-            let name = file.name().map_err(|_| Trouble::Broken)?.replace('\\', "/");
+            let name = member_name(file.name_raw()).replace('\\', "/");
             let (packed, is_file) = (file.compressed_size(), file.is_file());
             let deflated = file.compression() == CompressionMethod::Deflated;
             let known = deflated || file.compression() == CompressionMethod::Stored;
@@ -143,6 +145,26 @@ pub(super) fn entries(content: &dyn Content, free: u64) -> io::Result<Vec<(Strin
         }
         Ok(entries)
     })
+}
+
+/// The name of a file in a zip: in UTF-8, marked so or not; else in Windows-1252 where that gives
+/// nothing but usual letters; else in code page 850, in which Windows writes it in Denmark. Code
+/// pages 865 and 437 have `æ` and `å` in the same places, and 865 has `ø` too. Where a name in
+/// UTF-8 stands beside it (field 0x7075), `zip` gives that.
+fn member_name(raw: &[u8]) -> String {
+    if let Ok(name) = std::str::from_utf8(raw) {
+        return name.to_owned();
+    }
+    let usual = |letter: char| letter.is_ascii() || "æøåÆØÅéÉäÄöÖüÜ".contains(letter);
+    let western = WINDOWS_1252.decode_without_bom_handling(raw).0;
+    if western.chars().all(usual) {
+        return western.into_owned();
+    }
+    let letter = |byte: &u8| match usize::from(*byte).checked_sub(128) {
+        Some(place) => DECODING_TABLE_CP850[place],
+        None => char::from(*byte),
+    };
+    raw.iter().map(letter).collect()
 }
 
 /// Whether one of the texts stands in a file of a zip, within its first bytes: as many as `within`
@@ -263,4 +285,23 @@ fn counted(zip: &dyn Content, size: u64) -> io::Result<Option<usize>> {
     let at = end.windows(4).rposition(|four| four == b"PK\x05\x06");
     let count = at.and_then(|at| end.get(at + 10..at + 12));
     Ok(count.map(|count| usize::from(u16::from_le_bytes([count[0], count[1]]))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::member_name;
+
+    #[test]
+    fn names_without_a_mark_are_read_as_danish_windows_writes_them() {
+        for (raw, name) in [
+            ("Århus.csv".as_bytes(), "Århus.csv"),
+            (b"\x8Frhus.csv", "Århus.csv"),
+            (b"K\x9Bbenhavn/\x9Dlst.csv", "København/Ølst.csv"),
+            (b"\x92r\x9B.csv", "Ærø.csv"),
+            (b"\xC5rhus og K\xF8ge.csv", "Århus og Køge.csv"),
+            (b"Malm\x94.csv", "Malmö.csv"),
+        ] {
+            assert_eq!(member_name(raw), name);
+        }
+    }
 }

@@ -1,6 +1,10 @@
 //! Which of the declared encodings the bytes are in, and the evidence where they are in none.
+//!
+//! The delivery as a whole decides: a byte that is no text in the encoding most others speak for is
+//! its line's fault (`stray`).
 
 use crate::contract::charset::Charset;
+use crate::ingest::evidence::{bytes_of, bytes_of_letter, describe};
 use encoding_rs::WINDOWS_1252;
 use encoding_rs::{Decoder, DecoderResult, Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE};
 
@@ -52,19 +56,21 @@ impl Checks {
         }
     }
 
-    /// The first declared encoding that nothing contradicts.
+    /// The first declared encoding that the bytes speak for.
     pub(super) fn end(mut self) -> Result<Charset, Contradiction> {
         self.utf_8.feed(&[], true);
+        let in_utf_8 = self.utf_8.is_borne_out();
         let mut furthest: Option<Contradiction> = None;
         for check in &mut self.declared {
             check.feed(&[], true);
             let broken = if check.charset == Charset::Web(UTF_8) {
-                self.head.as_ref().or(self.utf_8.broken.as_ref())
+                self.head.as_ref().or(self.utf_8.broken.as_ref().filter(|_| !in_utf_8))
             } else if check.charset.is_wide() {
                 check.broken.as_ref()
             } else {
-                let other = self.utf_8.letter.as_ref().filter(|_| self.utf_8.broken.is_none());
-                self.head.as_ref().or(check.broken.as_ref()).or(other)
+                let other = self.utf_8.letter.as_ref().filter(|_| in_utf_8);
+                let broken = check.broken.as_ref().filter(|_| !check.outweighs());
+                self.head.as_ref().or(broken).or(other)
             };
             let Some(broken) = broken else {
                 return Ok(check.charset);
@@ -116,7 +122,12 @@ pub(super) fn in_windows_1252(byte: u8) -> bool {
 struct Check {
     charset: Charset,
     lines: Lines,
+    /// The first bytes that are none.
     broken: Option<Contradiction>,
+    /// How often there are such bytes. A character of UTF-8 that the end cuts is none of them.
+    foreign: u64,
+    /// Characters beyond ASCII in UTF-8, letters beyond it in Windows-1252.
+    letters: u64,
     /// The first character of several bytes, where the encoding is UTF-8.
     letter: Option<Contradiction>,
     /// Bytes of a UTF-8 character cut by the window's end.
@@ -137,6 +148,8 @@ impl Check {
             charset,
             lines: Lines::default(),
             broken: None,
+            foreign: 0,
+            letters: 0,
             letter: None,
             rest: Vec::new(),
             wide,
@@ -144,20 +157,46 @@ impl Check {
         }
     }
 
-    fn feed(&mut self, part: &[u8], last: bool) {
-        if self.broken.is_some() {
-            return;
+    /// Whether more speaks for the encoding than against it.
+    fn outweighs(&self) -> bool {
+        self.letters > self.foreign
+    }
+
+    /// Whether the text is UTF-8, where it has both characters of UTF-8 and foreign bytes: the
+    /// first line says so, where it has one of them alone, for the headings are on it; else the
+    /// more frequent.
+    fn is_borne_out(&self) -> bool {
+        let first = |found: &Option<Contradiction>| found.as_ref().is_some_and(|it| it.line == 1);
+        match (first(&self.letter), first(&self.broken)) {
+            (true, false) => true,
+            (false, true) => false,
+            (true, true) | (false, false) => self.outweighs(),
         }
+    }
+
+    fn feed(&mut self, part: &[u8], last: bool) {
         if self.wide.is_some() {
-            self.feed_wide(part, last);
+            if self.broken.is_none() {
+                self.feed_wide(part, last);
+            }
         } else if self.charset == Charset::Web(UTF_8) {
             self.feed_utf_8(part, last);
-        } else {
-            let broken = part.iter().position(|byte| !self.allows(*byte));
-            self.lines.pass(&part[..broken.unwrap_or(part.len())]);
-            self.broken = broken.map(|at| self.contradiction(describe(part[at])));
+        } else if self.charset == Charset::Web(WINDOWS_1252) {
+            self.feed_windows(part);
         }
         self.begun |= !part.is_empty();
+    }
+
+    /// The letters of Windows-1252 have two columns of it to themselves; in the others are signs,
+    /// among them what the code pages of DOS have their letters for.
+    fn feed_windows(&mut self, part: &[u8]) {
+        self.letters += count(part, |byte| byte >= 0xC0);
+        let first = part.iter().position(|byte| !in_windows_1252(*byte));
+        self.foreign += first.map_or(0, |at| count(&part[at..], |byte| !in_windows_1252(byte)));
+        if self.broken.is_none() {
+            self.lines.pass(&part[..first.unwrap_or(part.len())]);
+            self.broken = first.map(|at| self.contradiction(describe(part[at])));
+        }
     }
 
     fn feed_utf_8(&mut self, part: &[u8], last: bool) {
@@ -168,24 +207,35 @@ impl Check {
             joined = [std::mem::take(&mut self.rest).as_slice(), part].concat();
             joined.as_slice()
         };
-        let (valid, broken) = match std::str::from_utf8(bytes) {
-            Ok(text) => (text, None),
-            Err(error) => {
-                let (valid, rest) = bytes.split_at(error.valid_up_to());
-                let broken = if error.error_len().is_some() || last {
-                    rest.first().copied()
-                } else {
-                    self.rest = rest.to_vec();
-                    None
-                };
-                (std::str::from_utf8(valid).unwrap_or_default(), broken)
+        let mut left = bytes;
+        while !left.is_empty() {
+            let broken = std::str::from_utf8(left).err();
+            let (valid, rest) = left.split_at(broken.map_or(left.len(), |it| it.valid_up_to()));
+            self.pass_utf_8(std::str::from_utf8(valid).unwrap_or_default());
+            let Some(broken) = broken else { return };
+            let cut = broken.error_len().is_none();
+            if cut && !last {
+                self.rest = rest.to_vec();
+                return;
             }
-        };
+            self.foreign += u64::from(!cut);
+            if self.broken.is_none() {
+                self.broken = Some(self.contradiction(describe(rest[0])));
+            }
+            left = &rest[broken.error_len().unwrap_or(rest.len())..];
+        }
+    }
+
+    fn pass_utf_8(&mut self, valid: &str) {
         if self.letter.is_none() && !valid.is_ascii() {
             self.note_letter(valid);
         }
-        self.lines.pass(valid.as_bytes());
-        self.broken = broken.map(|byte| self.contradiction(describe(byte)));
+        self.letters += count(valid.as_bytes(), |byte| byte >= 0xC0);
+        // A letter behind a foreign byte is asked only whether it is on the first line.
+        let first = self.letter.is_none() && self.lines.line() == 1;
+        if self.broken.is_none() || first {
+            self.lines.pass(valid.as_bytes());
+        }
     }
 
     /// Keeps the first character that is not ASCII, a byte order mark included.
@@ -195,12 +245,7 @@ impl Check {
         };
         let mut lines = self.lines.clone();
         lines.pass(&text.as_bytes()[..at]);
-        let mut bytes = [0; 4];
-        let bytes: Vec<String> =
-            letter.encode_utf8(&mut bytes).bytes().map(|byte| format!("0x{byte:02X}")).collect();
-        let shown = if letter.is_alphabetic() { format!(" = {letter}") } else { String::new() };
-        let found = format!("{}{shown} (utf-8)", bytes.join(" "));
-        self.letter = Some(Contradiction { line: lines.line(), found });
+        self.letter = Some(Contradiction { line: lines.line(), found: bytes_of_letter(letter) });
     }
 
     /// UTF-16: whole characters, no control character beside tabs and line ends, a byte order mark
@@ -232,12 +277,18 @@ impl Check {
             self.lines.pass(&given[..stray.unwrap_or(written)]);
             let found = match (stray, &result) {
                 (Some(stray), _) => Some(format!("U+{:04X}", given[stray])),
-                (None, DecoderResult::Malformed(..)) => Some("U+FFFD".to_owned()),
-                (None, DecoderResult::InputEmpty | DecoderResult::OutputFull) => None,
+                (None, DecoderResult::Malformed(..)) if !last => Some("U+FFFD".to_owned()),
+                // What the end cuts is its line's fault.
+                (
+                    None,
+                    DecoderResult::Malformed(..)
+                    | DecoderResult::InputEmpty
+                    | DecoderResult::OutputFull,
+                ) => None,
             };
             let line = self.lines.line();
             self.broken = found.map(|found| Contradiction { line, found });
-            if self.broken.is_some() || result == DecoderResult::InputEmpty {
+            if self.broken.is_some() || last || result == DecoderResult::InputEmpty {
                 return;
             }
         }
@@ -246,34 +297,13 @@ impl Check {
     fn contradiction(&self, found: String) -> Contradiction {
         Contradiction { line: self.lines.line(), found }
     }
-
-    fn allows(&self, byte: u8) -> bool {
-        self.charset != Charset::Web(WINDOWS_1252) || in_windows_1252(byte)
-    }
 }
 
-/// A byte, and the letter it most likely is: one of the Danish letters in an encoding that is
-/// common, else a letter of Windows-1252, else only the byte.
-fn describe(byte: u8) -> String {
-    let danish = |letter: &char| "æøåÆØÅ".contains(*letter);
-    let web = |encoding: &'static Encoding| {
-        encoding.decode_without_bom_handling(&[byte]).0.chars().next().filter(|_| 0x80 <= byte)
-    };
-    let page = |charset: Charset| {
-        let place = usize::from(byte).checked_sub(128)?;
-        charset.table().map(|table| table[place])
-    };
-    let guess = [
-        ("windows-1252", web(WINDOWS_1252)),
-        ("cp865", page(Charset::Cp865)),
-        ("macintosh", web(MACINTOSH)),
-    ];
-    let named = |(name, letter): (&str, char)| format!("0x{byte:02X} = {letter} ({name})");
-    let letters = || guess.iter().filter_map(|(name, letter)| Some((*name, (*letter)?)));
-    letters()
-        .find(|(_, letter)| danish(letter))
-        .or_else(|| letters().take(1).find(|(_, letter)| letter.is_alphabetic()))
-        .map_or_else(|| format!("0x{byte:02X}"), named)
+/// How many bytes are as asked for.
+fn count(bytes: &[u8], is: impl Fn(u8) -> bool) -> u64 {
+    // As many as a byte can count are added up at a time, many side by side.
+    let few = |part: &[u8]| part.iter().map(|byte| u8::from(is(*byte))).sum::<u8>();
+    bytes.chunks(255).map(|part| u64::from(few(part))).sum()
 }
 
 /// What a beginning says of UTF-16: a byte order mark, or every other byte zero.
@@ -289,10 +319,6 @@ pub(super) fn wide_head(head: &[u8]) -> Option<Contradiction> {
     };
     let name = charset.name().to_ascii_lowercase();
     Some(Contradiction { line: 1, found: format!("{} ({name})", bytes_of(head)) })
-}
-
-fn bytes_of(head: &[u8]) -> String {
-    head.iter().take(2).map(|byte| format!("0x{byte:02X}")).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether most of the first characters are Latin ones, read as UTF-16.
@@ -412,6 +438,29 @@ mod tests {
         }
         let mut odd = wide(&text, true);
         odd.push(b'x');
-        assert!(found(&["utf-16"], &odd).starts_with("81: "));
+        assert_eq!(found(&["utf-16"], &odd), "UTF-16LE");
+    }
+
+    #[test]
+    fn one_foreign_byte_does_not_outweigh_the_letters_of_a_file() {
+        let both = ["utf-8", "windows-1252"];
+        let danish = "måned;tekst\nmaj;ærø\n";
+        let joined = |front: &[u8], behind: &[u8]| [front, behind].concat();
+        let western = b"m\xE5ned;tekst\nmaj;\xE6r\xF8\n";
+        for (bytes, expected) in [
+            (joined(danish.as_bytes(), b"juni;\xF8l\n"), "UTF-8"),
+            (joined(danish.as_bytes(), b"juni;k\xC3"), "UTF-8"),
+            (joined("å".as_bytes(), b"\xC3"), "UTF-8"),
+            (joined("måned\n".as_bytes(), b"\xF8l\n\xF8l\n"), "UTF-8"),
+            (joined(b"m\xE5ned\n", "ærø\n".as_bytes()), "windows-1252"),
+            (joined(b"m\xE5ned ", "øl\nærø\n".as_bytes()), "UTF-8"),
+            (joined(b"a\n\xF8l\n\xF8l\n", "ø\n".as_bytes()), "windows-1252"),
+            (joined("\u{feff}a\n".as_bytes(), b"\xF8\n"), "UTF-8"),
+            (joined(western, "juni;øl\n".as_bytes()), "windows-1252"),
+            (joined(western, b"juni;\x81l\n"), "windows-1252"),
+            (joined(b"k\x9Bb;\x91r\x9B\n", b"\x9D\n"), "2: 0x9D = Ø (cp865)"),
+        ] {
+            assert_eq!(found(&both, &bytes), expected, "{bytes:?}");
+        }
     }
 }

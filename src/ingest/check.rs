@@ -5,6 +5,7 @@ use crate::contract::pattern::Named;
 use crate::domain::fact::Measure;
 use crate::domain::facts::About;
 use crate::domain::id::{AccountId, AuthorityId, ChannelId, InitiativeId, ServiceId};
+use crate::domain::letters::folded;
 use crate::domain::money::Oere;
 use crate::domain::period::Period;
 use crate::domain::quarantine::{Fault, Reason, Shown};
@@ -13,15 +14,15 @@ use crate::domain::wording::Wording;
 use crate::ingest::Rounded;
 use crate::ingest::cell::date::period;
 use crate::ingest::cell::number::{amount, count};
-use crate::ingest::cell::{trim, wide};
+use crate::ingest::cell::{trim, trim_in, wide};
 use crate::ingest::guard::Guard;
 use crate::ingest::header::Header;
-use crate::ingest::identifier;
+use crate::ingest::identifier::{self, Seen};
 use crate::ingest::line::Line;
 use crate::ingest::privacy::show;
 use crate::ingest::reference;
 use crate::ingest::sheet::written::unsaid;
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, UTF_8};
 use std::ops::RangeInclusive;
 use std::sync::{LazyLock, OnceLock};
 
@@ -183,11 +184,16 @@ pub(super) fn check(setting: &Setting, line: &impl Line) -> Said {
             said.services.push(String::new());
         }
         for (turn, place) in setting.header.places[index].iter().enumerate() {
-            let cell = trim(line.cell(*place, &mut buffer));
-            let cell = identifier::restore(cell, column, &mut restored);
+            let cell = trim_in(line.cell(*place, &mut buffer), setting.encoding);
+            let seen = identifier::seen(cell, column, setting.encoding);
+            let text = seen.as_ref().map_or((cell, setting.encoding), |seen| (seen.bytes(), UTF_8));
+            let cell = (identifier::restore(text.0, column, &mut restored), text.1);
             if contract.key.contains(&index) {
-                said.key.extend_from_slice(cell);
-                said.key.push(0);
+                identifier::add_key(&mut said.key, cell);
+            }
+            if let Some(reason) = seen.as_ref().and_then(Seen::fault) {
+                said.fault(*place, column, reason);
+                continue;
             }
             numbers[index][turn] = read(setting, &mut said, index, *place, cell);
             if let (Some(Role::Measure(measure)), Some(value)) = (column.role, numbers[index][turn])
@@ -214,7 +220,7 @@ fn read(
     said: &mut Said,
     index: usize,
     place: usize,
-    cell: &[u8],
+    (cell, encoding): (&[u8], &'static Encoding),
 ) -> Option<i64> {
     let column = &setting.contract.columns[index];
     if let Some(reason) = unsaid(cell).filter(|_| setting.guard.in_workbook) {
@@ -228,10 +234,10 @@ fn read(
         }
         return None;
     }
-    let found = || show(cell, setting.encoding);
+    let found = || show(cell, encoding);
     match &column.cell {
         Cell::Text => {
-            let text = setting.encoding.decode_without_bom_handling(cell).0;
+            let text = encoding.decode_without_bom_handling(cell).0;
             match text_fault(column, &text) {
                 Some(Bound::Length) => {
                     let expected = column.expected.length.clone();
@@ -254,7 +260,7 @@ fn read(
             keep(setting.contract, said, column.role, &text);
             None
         }
-        Cell::Number(form) => match amount(cell, *form, column.wide.as_ref(), setting.encoding) {
+        Cell::Number(form) => match amount(cell, *form, column.wide.as_ref(), encoding) {
             Some(value) => {
                 said.round(setting, column, cell, (*form, 100));
                 in_range(said, (place, column), value, (100, &LIMIT_HUNDREDTHS), &found)
@@ -264,7 +270,7 @@ fn read(
                 None
             }
         },
-        Cell::Integer(form) => match count(cell, *form, column.wide.as_ref(), setting.encoding) {
+        Cell::Integer(form) => match count(cell, *form, column.wide.as_ref(), encoding) {
             Some(value) => {
                 said.round(setting, column, cell, (*form, 1));
                 in_range(said, (place, column), value, (1, &LIMIT_ONES), &found)
@@ -316,7 +322,8 @@ fn text_fault(column: &Column, text: &str) -> Option<Bound> {
             return Some(Bound::Length);
         }
     }
-    let listed = column.listed.is_empty() || column.listed.iter().any(|value| value == text);
+    let listed = column.listed.is_empty()
+        || column.listed.iter().any(|value| value == text || folded(value) == text);
     (!listed).then_some(Bound::List)
 }
 

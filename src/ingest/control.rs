@@ -1,17 +1,20 @@
 //! Control totals: what the sender says was sent, held against what was read.
 
+use crate::contract::charset::Charset;
 use crate::contract::compiled::{Cell, Column, Contract, Control, Negative, NumberForm};
 use crate::contract::not_data::NotData;
 use crate::contract::pattern::Named;
+use crate::domain::letters::{composed, folded};
 use crate::domain::money::Oere;
 use crate::domain::quarantine::{Fault, Reason};
 use crate::ingest::account::Read;
 use crate::ingest::cell::number::{amount, integer};
-use crate::ingest::cell::trim;
+use crate::ingest::cell::{trim, trim_in};
 use crate::ingest::check::Setting;
 use crate::ingest::line::Line;
 use crate::ingest::privacy::{is_plain_cpr, masked, may_hold_cpr, show};
 use crate::ingest::split::{Piece, Split};
+use crate::ingest::stray;
 use crate::ingest::text::Text;
 use encoding_rs::Encoding;
 use serde::{Deserialize, Serialize};
@@ -72,16 +75,20 @@ pub(super) fn read_sidecar(
             piece = split.next()?;
         }
         found = (0..split.width()).map(|place| text(&split, place, encoding)).collect();
-        let place = |heading: &String| found.iter().position(|cell| cell == heading);
+        let place = |heading: &String| found.iter().position(|cell| *cell == folded(heading));
         if let [Some(file), Some(lines), Some(sum)] = headings.each_ref().map(place) {
             let column = &contract.columns[*form];
-            let sheet = Sheet { column, places: [file, lines, sum], headings, encoding };
+            let (places, charset) = ([file, lines, sum], from.charset);
+            let sheet = Sheet { column, places, headings, encoding, charset };
             read.count(NotData::Header);
             return sheet.read(split, own, read).map(Ok);
         }
     }
-    let missing: Vec<&str> =
-        headings.iter().filter(|name| !found.contains(name)).map(String::as_str).collect();
+    let missing: Vec<&str> = headings
+        .iter()
+        .filter(|name| !found.contains(&folded(name).into_owned()))
+        .map(String::as_str)
+        .collect();
     let found = show(found.join("; ").as_bytes(), encoding_rs::UTF_8);
     Ok(Err(Reason::MissingColumn { missing: missing.join(", ").into(), found }))
 }
@@ -92,6 +99,7 @@ struct Sheet<'a> {
     places: [usize; 3],
     headings: &'a [String; 3],
     encoding: &'static Encoding,
+    charset: Charset,
 }
 
 impl Sheet<'_> {
@@ -104,13 +112,18 @@ impl Sheet<'_> {
                     continue;
                 }
                 Piece::Unclosed => Err(Fault { column: None, reason: Reason::UnclosedQuote {} }),
-                Piece::Record => self.total(&split),
+                Piece::Record => match stray::find(split.raw(), self.charset) {
+                    Some(reason) if !may_hold_cpr(split.raw()) => {
+                        Err(Fault { column: None, reason })
+                    }
+                    Some(_) | None => self.total(&split),
+                },
             };
             read.hold()?;
             match stated {
                 Ok((file, total)) => {
                     read.count(NotData::Total);
-                    let file = format!("{folder}{file}");
+                    let file = composed(&format!("{folder}{file}")).into_owned();
                     read.stated.push(Statement { file, line: split.line(), total });
                 }
                 Err(fault) => read.refuse_alone(split.line(), fault),
@@ -133,12 +146,12 @@ impl Sheet<'_> {
         if name.is_empty() {
             return Err(fault(0, Reason::MissingValue {}));
         }
-        let cell = trim(split.cell(lines, &mut buffer));
+        let cell = trim_in(split.cell(lines, &mut buffer), self.encoding);
         let Some(lines) = whole(cell, self.column) else {
             return Err(fault(1, Reason::NotANumber { found: show(cell, self.encoding) }));
         };
         let mut buffer = Vec::new();
-        let cell = trim(split.cell(sum, &mut buffer));
+        let cell = trim_in(split.cell(sum, &mut buffer), self.encoding);
         let Some(oere) = money(cell, self.column, self.encoding) else {
             return Err(fault(2, Reason::NotAnAmount { found: show(cell, self.encoding) }));
         };
@@ -159,7 +172,8 @@ pub(super) fn trailer(setting: &Setting, line: &impl Line) -> Option<Total> {
         let Control::Trailer { column, label, lines, sum } = control else {
             return None;
         };
-        let labelled = places(*column).any(|place| text(line, *place, setting.encoding) == *label);
+        let labelled =
+            places(*column).any(|place| text(line, *place, setting.encoding) == folded(label));
         // The figures of a total are told where they differ.
         if !labelled || setting.guard.stops(line).is_some() {
             return None;
@@ -167,13 +181,14 @@ pub(super) fn trailer(setting: &Setting, line: &impl Line) -> Option<Total> {
         let mut buffer = Vec::new();
         let mut total = Total::default();
         if let Some(column) = *lines {
-            let cell = trim(line.cell(*places(column).next()?, &mut buffer));
+            let place = *places(column).next()?;
+            let cell = trim_in(line.cell(place, &mut buffer), setting.encoding);
             total.lines = Some(whole(cell, &setting.contract.columns[column])?);
         }
         if let Some(column) = *sum {
             let mut oere = 0_i64;
             for place in places(column) {
-                let cell = trim(line.cell(*place, &mut buffer));
+                let cell = trim_in(line.cell(*place, &mut buffer), setting.encoding);
                 let part = money(cell, &setting.contract.columns[column], setting.encoding)?;
                 oere = oere.checked_add(part)?;
             }
@@ -205,7 +220,8 @@ pub(super) fn hold(contracts: &[Contract], reads: &mut [Read]) {
             }
         }
     }
-    let delivered: BTreeSet<String> = reads.iter().map(|read| read.account.name.clone()).collect();
+    let delivered: BTreeSet<String> =
+        reads.iter().map(|read| composed(&read.account.name).into_owned()).collect();
     for read in reads {
         for statement in std::mem::take(&mut read.stated) {
             if !delivered.contains(&statement.file) {
@@ -234,7 +250,9 @@ fn difference(
     read: &Read,
 ) -> Option<Reason> {
     let total = match control {
-        Control::Sidecar { .. } => stated.get(&read.account.name).map(|(_, total)| *total),
+        Control::Sidecar { .. } => {
+            stated.get(&*composed(&read.account.name)).map(|(_, total)| *total)
+        }
         Control::Trailer { .. } => read.trailer,
     };
     let Some(total) = total else {
@@ -277,8 +295,9 @@ fn money(cell: &[u8], column: &Column, encoding: &'static Encoding) -> Option<i6
     }
 }
 
+/// A cell as it is compared.
 fn text(line: &impl Line, place: usize, encoding: &'static Encoding) -> String {
     let mut buffer = Vec::new();
-    let cell = trim(line.cell(place, &mut buffer));
-    encoding.decode_without_bom_handling(cell).0.trim().to_owned()
+    let cell = trim_in(line.cell(place, &mut buffer), encoding);
+    folded(&encoding.decode_without_bom_handling(cell).0).into_owned()
 }

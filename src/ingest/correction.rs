@@ -116,13 +116,12 @@ pub(super) fn apply(
 struct Placed {
     line: u32,
     headings: Rc<Vec<Field>>,
-    /// `None` where a quote is not closed.
-    cells: Option<Vec<Field>>,
+    cells: Result<Vec<Field>, Reason>,
 }
 
 impl Placed {
     fn own(&self, place: usize) -> String {
-        let cell = self.cells.as_ref().and_then(|cells| cells.get(place));
+        let cell = self.cells.as_ref().ok().and_then(|cells| cells.get(place));
         cell.map_or_else(String::new, Field::own)
     }
 
@@ -142,7 +141,7 @@ fn sorted_out(pack: usize, reads: &mut [Read]) -> Vec<Placed> {
     let mut placed = Vec::new();
     for Row { line, cells } in read.pack.take().unwrap_or_default() {
         let row = Placed { line, headings: Rc::clone(&headings), cells };
-        if row.cells.as_ref().is_some_and(|cells| cells.iter().all(|cell| cell.own().is_empty())) {
+        if row.cells.as_ref().is_ok_and(|cells| cells.iter().all(|cell| cell.own().is_empty())) {
             read.count(NotData::Blank);
         } else if row.own(0) == HEADINGS[0] && row.own(1) == HEADINGS[1] {
             let mut cells = row.cells.unwrap_or_default();
@@ -171,11 +170,11 @@ fn target(
     reads: &[Read],
 ) -> Result<Option<(usize, u32)>, Fault> {
     let fault = |place: usize, reason| Fault { column: Some(HEADINGS[place].into()), reason };
-    if row.cells.is_none() {
-        return Err(Fault { column: None, reason: Reason::UnclosedQuote {} });
+    if let Err(reason) = &row.cells {
+        return Err(Fault { column: None, reason: reason.clone() });
     }
     let [file, line, bytes] = [0, 1, 2].map(|place| row.own(place));
-    let offers = row.cells.as_ref().is_some_and(|cells| cells.len() > HEADINGS.len());
+    let offers = row.cells.as_ref().is_ok_and(|cells| cells.len() > HEADINGS.len());
     if line.is_empty() && offers {
         return Err(fault(1, Reason::CorrectsNothing {}));
     }

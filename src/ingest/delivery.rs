@@ -26,12 +26,13 @@ use crate::ingest::privacy::{is_masked_in, masked};
 use crate::ingest::scan::{Scan, scan};
 use crate::ingest::sheet::{DELIMITER, SheetText, is_sheet};
 use crate::ingest::split::{Piece, Split};
+use crate::ingest::stray;
 use crate::ingest::tally::TallyBook;
 use crate::ingest::text::Text;
-use crate::ingest::verdict::{Refusal, Verdict, judge};
+use crate::ingest::verdict::{Refusal, Verdict, judge, refuse_stray};
 use crate::ingest::workbook;
 use crate::ingest::workbook::misnamed::misnamed;
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::UTF_8;
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader};
 use std::sync::Arc;
@@ -74,11 +75,7 @@ pub(super) fn keys(
     id: DeliveryId,
     handed: &Handed,
 ) -> Result<BTreeMap<Vec<u8>, u32>, Error> {
-    let read = read_claimed(contracts, id, handed, Way::Plain)?;
-    let encoding = Encoding::for_label(read.account.encoding.as_bytes());
-    let encoding = encoding.filter(|encoding| encoding.is_ascii_compatible()).unwrap_or(UTF_8);
-    let text = |key: &[u8]| encoding.decode_without_bom_handling(key).0.into_owned().into_bytes();
-    Ok(read.keys.into_iter().map(|(key, line)| (text(&key), line)).collect())
+    Ok(read_claimed(contracts, id, handed, Way::Plain)?.keys)
 }
 
 /// Reads a correction pack: its rows, which are applied when all deliveries are read.
@@ -408,6 +405,7 @@ fn lines(claimed: &Claimed, text: &Text, read: &mut Read) -> io::Result<Result<(
     }
     while let Some(piece) = split.next()? {
         read.hold()?;
+        let stray = || stray::find(split.raw(), text.charset);
         match piece {
             Piece::Blank => read.count(NotData::Blank),
             _ if !headed => {
@@ -418,11 +416,18 @@ fn lines(claimed: &Claimed, text: &Text, read: &mut Read) -> io::Result<Result<(
             _ if is_comment(layout, &split) => read.count(NotData::Comment),
             Piece::Unclosed => {
                 let raw = (layout, split.raw());
-                read.refuse(Refusal::of_unclosed(split.line(), &setting, raw));
+                let refusal = Refusal::of_unclosed(split.line(), &setting, raw);
+                read.refuse(refusal.or_stray(stray()));
             }
             Piece::Record => match rules.verdict(&split) {
                 Some(what) => read.count(what),
-                None => record(&setting, layout, &split, &mut book, read),
+                None => match stray() {
+                    Some(stray) => {
+                        let line = split.line();
+                        read.refuse(refuse_stray(&setting, layout, line, &split, stray));
+                    }
+                    None => record(&setting, layout, &split, &mut book, read),
+                },
             },
         }
     }

@@ -1,9 +1,11 @@
 //! The header line to a map from cells to the contract's columns.
 
 use crate::contract::compiled::{Cell, Contract, SenderRule};
+use crate::domain::letters::folded_heading;
 use crate::domain::quarantine::Reason;
-use crate::ingest::cell::trim;
+use crate::ingest::cell::trim_in;
 use crate::ingest::privacy::show;
+use crate::ingest::twice;
 use encoding_rs::Encoding;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -55,7 +57,7 @@ pub(super) fn read(
     let names = expected(contract, sender);
     let headings: Vec<String> = cells
         .iter()
-        .map(|cell| encoding.decode_without_bom_handling(trim(cell)).0.trim().to_owned())
+        .map(|cell| folded_heading(&encoding.decode_without_bom_handling(cell).0))
         .collect();
     let periods = contract.unpivot.len().max(1);
     let mut places: Vec<Vec<Option<usize>>> = contract
@@ -70,7 +72,9 @@ pub(super) fn read(
             None if heading.is_empty() => {}
             None => unknown.push(show(&cells[at], encoding).0.into_string()),
             Some((column, period)) => {
-                scales[*column] = contract.columns[*column].scales.get(heading).copied();
+                let said = contract.columns[*column].scales.iter();
+                let mut said = said.filter(|(own, _)| folded_heading(own) == *heading);
+                scales[*column] = said.next().map(|(_, scale)| *scale);
                 if places[*column][*period].replace(at).is_some() {
                     let column = contract.columns[*column].name.clone();
                     return Err(Reason::RepeatedColumn { column });
@@ -78,14 +82,14 @@ pub(super) fn read(
             }
         }
     }
-    let missing: Vec<&str> = contract
-        .columns
-        .iter()
-        .zip(&places)
-        .filter(|(_, places)| places.iter().any(Option::is_none))
-        .map(|(column, _)| &*column.name)
-        .collect();
+    let missing = missing(contract, &places);
     if !missing.is_empty() {
+        let was = |heading: &String| twice::repaired(heading).filter(|was| names.contains_key(was));
+        if let Some((place, was)) = (0..).zip(&headings).find_map(|(at, own)| Some((at, was(own)?)))
+        {
+            let found = show(trim_in(&cells[place], encoding), encoding);
+            return Err(Reason::EncodedTwice { found, expected: was.into() });
+        }
         let found = show(&cells.join(&b"; "[..]), encoding);
         return Err(Reason::MissingColumn { missing: missing.join(", ").into(), found });
     }
@@ -98,22 +102,40 @@ pub(super) fn read(
     Ok(Header { width: cells.len(), places, line, cells, scales })
 }
 
-/// Every heading the contract knows: the column it means and the period it is for.
+/// The headings that are not there: of a column with periods side by side, those it lacks.
+fn missing(contract: &Contract, places: &[Vec<Option<usize>>]) -> Vec<String> {
+    let mut missing = Vec::new();
+    for (column, places) in contract.columns.iter().zip(places) {
+        let name = &*column.name;
+        if column.per_period {
+            let labels = contract.unpivot.iter().zip(places);
+            let lacking = labels.filter(|(_, place)| place.is_none());
+            missing.extend(lacking.map(|((label, _), _)| contract.unpivoted(name, label)));
+        } else if places.contains(&None) {
+            missing.push(name.to_owned());
+        }
+    }
+    missing
+}
+
+/// Every heading the contract knows, as it is compared: the column it means and the period it is
+/// for.
 fn expected(contract: &Contract, sender: Option<&SenderRule>) -> BTreeMap<String, (usize, usize)> {
     let mut names = BTreeMap::new();
     for (index, column) in contract.columns.iter().enumerate() {
         for heading in &column.headings {
             if column.per_period {
                 for (period, (label, _)) in contract.unpivot.iter().enumerate() {
-                    names.insert(contract.unpivoted(heading, label), (index, period));
+                    let heading = contract.unpivoted(heading, label);
+                    names.insert(folded_heading(&heading), (index, period));
                 }
             } else {
-                names.insert(heading.clone(), (index, 0));
+                names.insert(folded_heading(heading), (index, 0));
             }
         }
     }
     for (heading, column) in sender.iter().flat_map(|rule| &rule.aliases) {
-        names.insert(heading.clone(), (*column, 0));
+        names.insert(folded_heading(heading), (*column, 0));
     }
     names
 }

@@ -1,8 +1,12 @@
 //! Public identifiers: check digits where there are any, and zeros put back where declared.
 
-use crate::contract::compiled::{Column, Contract, Identifier, Resource, Role};
-use crate::domain::id::{AuthorityId, InitiativeId, ServiceId};
+use crate::contract::compiled::{Cell, Column, Contract, Identifier, Resource, Role};
+use crate::domain::letters::folded;
 use crate::domain::quarantine::{Reason, Shown};
+use crate::domain::wording::Wording;
+use crate::ingest::privacy::show;
+use crate::ingest::twice;
+use encoding_rs::{Encoding, UTF_8};
 
 /// Weights of a CVR number's digits; with its check digit the weighted sum is a multiple of 11. A
 /// number whose check digit would be 10 does not exist.
@@ -49,6 +53,62 @@ fn is_document(text: &[u8]) -> bool {
         && text.windows(2).all(parted)
 }
 
+/// The text of a cell by which a line is told from others, as it is compared.
+pub(super) struct Seen {
+    text: String,
+    fault: Option<Reason>,
+}
+
+impl Seen {
+    /// It, in UTF-8.
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.text.as_bytes()
+    }
+
+    /// What is wrong with its letters.
+    pub(super) fn fault(&self) -> Option<Reason> {
+        self.fault.clone()
+    }
+}
+
+/// A cell of a column whose texts are compared, [`folded`]; `None` where it is what it is compared
+/// as: in plain ASCII, or in a column of which no more is asked than that its cells are text.
+pub(super) fn seen(cell: &[u8], column: &Column, encoding: &'static Encoding) -> Option<Seen> {
+    if !matches!(column.cell, Cell::Text) || cell.iter().all(|byte| matches!(byte, 1..=0x7F)) {
+        return None;
+    }
+    let compared = column.role.is_some()
+        || column.register.is_some()
+        || column.identifier.is_some()
+        || column.digits.is_some()
+        || !column.listed.is_empty();
+    if !compared {
+        return None;
+    }
+    let text = encoding.decode_without_bom_handling(cell).0;
+    let fault = if text.contains(['\0', '\u{FFFD}']) {
+        Some(Reason::LostLetter { found: show(cell, encoding) })
+    } else {
+        twice::repaired(&text).map(|repaired| Reason::EncodedTwice {
+            found: show(cell, encoding),
+            expected: Wording::from(&*show(repaired.as_bytes(), UTF_8).0),
+        })
+    };
+    Some(Seen { text: folded(&text).into_owned(), fault })
+}
+
+/// Adds a cell to a key, in UTF-8 and as it is compared.
+#[inline]
+pub(super) fn add_key(key: &mut Vec<u8>, (cell, encoding): (&[u8], &'static Encoding)) {
+    if cell.is_ascii() {
+        key.extend_from_slice(cell);
+    } else {
+        let text = encoding.decode_without_bom_handling(cell).0;
+        key.extend_from_slice(folded(&text).as_bytes());
+    }
+    key.push(0);
+}
+
 /// The cell with the zeros in front that a spreadsheet took, up to the declared number of digits; a
 /// cell that is empty, longer or no digits is left alone.
 pub(super) fn restore<'a>(cell: &'a [u8], column: &Column, buffer: &'a mut Vec<u8>) -> &'a [u8] {
@@ -64,8 +124,8 @@ pub(super) fn restore<'a>(cell: &'a [u8], column: &Column, buffer: &'a mut Vec<u
     buffer
 }
 
-/// The fault of a cell that is not in the register its column is held against. Columns whose role
-/// says whom or what the line concerns are held against theirs elsewhere.
+/// The fault of a text, as it is compared, that is not in the register its column is held against.
+/// Columns whose role says whom or what the line concerns are held against theirs elsewhere.
 pub(super) fn stranger(
     contract: &Contract,
     column: &Column,
@@ -74,21 +134,20 @@ pub(super) fn stranger(
 ) -> Option<Reason> {
     let terms = &contract.terms;
     let register = column.register?;
-    let (own, known) = match register {
-        Resource::Authorities => {
-            let register = terms.authorities.as_ref()?;
-            (Role::Authority, register.contains_key(&AuthorityId::new(text)))
-        }
-        Resource::Services => {
-            let register = terms.services.as_ref()?;
-            (Role::Service, register.contains_key(&ServiceId::new(text)))
-        }
-        Resource::Initiatives => {
-            let register = terms.initiatives.as_ref()?;
-            (Role::Initiative, register.contains(&InitiativeId::new(text)))
-        }
+    let own = match register {
+        Resource::Authorities => Role::Authority,
+        Resource::Services => Role::Service,
+        Resource::Initiatives => Role::Initiative,
     };
-    if known || column.role == Some(own) {
+    if column.role == Some(own) {
+        return None;
+    }
+    let known = match register {
+        Resource::Authorities => terms.authorities.as_ref()?.contains_key(text),
+        Resource::Services => terms.services.as_ref()?.contains_key(text),
+        Resource::Initiatives => terms.initiatives.as_ref()?.contains(text),
+    };
+    if known {
         return None;
     }
     Some(match register {

@@ -14,6 +14,7 @@ mod correction;
 pub(crate) mod corrector;
 mod decode;
 mod delivery;
+mod evidence;
 mod find;
 #[doc(hidden)]
 pub mod fuzz;
@@ -34,8 +35,10 @@ pub mod remember;
 mod scan;
 mod sheet;
 mod split;
+mod stray;
 mod tally;
 mod text;
+mod twice;
 mod verdict;
 mod workbook;
 mod xlsx;
@@ -53,8 +56,7 @@ use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::neutral;
 use crate::domain::quarantine::{Quarantined, Reason, Shown};
-use crate::domain::source::DeliveryId;
-use crate::domain::source::{Content, Delivery};
+use crate::domain::source::{Content, Delivery, DeliveryId};
 use crate::ingest::archive::Handed;
 use crate::ingest::bounds::{Bound, LISTED, heaviest};
 use crate::ingest::delivery::Way;
@@ -64,9 +66,7 @@ use crate::ingest::remember::{Kept, Memory};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::mem::take;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Bytes of a range of a large delivery: many to a file worth cutting, and far more than it costs
@@ -312,9 +312,9 @@ fn read_all(
                     read => read?,
                 };
             let counts = !control::may_hold_back(contracts, &read);
-            let facts = if counts { take(&mut read.facts) } else { Facts::default() };
+            let facts = if counts { std::mem::take(&mut read.facts) } else { Facts::default() };
             gathered.add(place, facts);
-            held(&refused).add(place, take(&mut read.quarantine));
+            held(&refused).add(place, std::mem::take(&mut read.quarantine));
             let part = kept.map(|Kept { part, bytes }| {
                 if let Some((memory, bytes)) = plan.memory.zip(bytes) {
                     memory.shelf.put(&part, &bytes);
@@ -333,7 +333,7 @@ fn read_all(
     control::hold(contracts, &mut each);
     let mut facts = gathered.all();
     for read in &mut each {
-        facts.append(take(&mut read.facts));
+        facts.append(std::mem::take(&mut read.facts));
     }
     facts = take_off(weights, &mut each, facts);
     let corrections = correction::apply(contracts, &handed, &mut each, &mut facts)?;
@@ -464,7 +464,7 @@ fn order(handed: &[Handed]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..handed.len()).collect();
     order.sort_by_cached_key(|place| {
         let size = size(*place);
-        Reverse(if size > all / 16 { size } else { 0 })
+        std::cmp::Reverse(if size > all / 16 { size } else { 0 })
     });
     order
 }

@@ -2,18 +2,21 @@
 
 use crate::contract::compiled::Contract;
 use crate::contract::not_data::{CellTest, NotData, Test};
-use crate::ingest::cell::trim;
+use crate::domain::letters::folded;
+use crate::ingest::cell::trim_in;
 use crate::ingest::header::Header;
 use crate::ingest::line::Line;
 use crate::ingest::split::is_blank;
 use encoding_rs::Encoding;
+use std::borrow::Cow;
 
 /// The contract's rules, ready for the lines of one delivery.
 pub(super) struct Rules {
     rules: Vec<(NotData, Ready)>,
+    encoding: &'static Encoding,
 }
 
-/// A test with its texts in the delivery's encoding and its columns as places.
+/// A test with its texts in UTF-8, as they are compared, and its columns as places.
 enum Ready {
     EmptyRow,
     RepeatedHeader(Vec<(usize, Vec<u8>)>),
@@ -29,14 +32,16 @@ impl Rules {
     /// Prepares the contract's rules for a delivery with this header.
     pub(super) fn new(contract: &Contract, header: &Header, encoding: &'static Encoding) -> Rules {
         let bytes = |texts: &[String]| -> Vec<Vec<u8>> {
-            texts.iter().map(|text| encoding.encode(text).0.into_owned()).collect()
+            texts.iter().map(|text| folded(text).into_owned().into_bytes()).collect()
         };
         let rules = contract.not_data.iter().map(|rule| {
             let ready = match &rule.test {
                 Test::EmptyRow => Ready::EmptyRow,
                 Test::RepeatedHeader => {
                     let places = header.places.iter().flatten();
-                    let cell = |place: &usize| (*place, trim(&header.cells[*place]).to_vec());
+                    let own =
+                        |place: &usize| compared(&header.cells[*place], encoding).into_owned();
+                    let cell = |place: &usize| (*place, own(place));
                     Ready::RepeatedHeader(places.map(cell).collect())
                 }
                 Test::OnlyFilled(columns) => Ready::OnlyFilled(
@@ -55,17 +60,17 @@ impl Rules {
             };
             (rule.what, ready)
         });
-        Rules { rules: rules.collect() }
+        Rules { rules: rules.collect(), encoding }
     }
 
     /// Why the line is no data, by the first rule that says so; `None`: it is data.
     pub(super) fn verdict(&self, line: &impl Line) -> Option<NotData> {
-        self.rules.iter().find(|(_, rule)| rule.holds(line)).map(|(what, _)| *what)
+        self.rules.iter().find(|(_, rule)| rule.holds(line, self.encoding)).map(|(what, _)| *what)
     }
 }
 
 impl Ready {
-    fn holds(&self, line: &impl Line) -> bool {
+    fn holds(&self, line: &impl Line, encoding: &'static Encoding) -> bool {
         let mut buffer = Vec::new();
         let mut empty = |place: usize| is_blank(line.cell(place, &mut buffer));
         match self {
@@ -76,22 +81,34 @@ impl Ready {
             Ready::Empty(place) => empty(*place),
             Ready::NotEmpty(place) => !empty(*place),
             Ready::RepeatedHeader(cells) => {
-                cells.iter().all(|(place, text)| trim(line.cell(*place, &mut buffer)) == text)
+                let mut own =
+                    |place| compared(line.cell(place, &mut buffer), encoding).into_owned();
+                cells.iter().all(|(place, text)| own(*place) == *text)
             }
             Ready::Equals(place, texts) => {
-                let cell = trim(line.cell(*place, &mut buffer));
-                texts.iter().any(|text| cell == text)
+                let cell = compared(line.cell(*place, &mut buffer), encoding);
+                texts.iter().any(|text| *cell == **text)
             }
             Ready::StartsWith(place, texts) => {
-                let cell = trim(line.cell(*place, &mut buffer));
+                let cell = compared(line.cell(*place, &mut buffer), encoding);
                 texts.iter().any(|text| cell.starts_with(text))
             }
             Ready::Like(place, forms) => {
-                let cell = trim(line.cell(*place, &mut buffer));
-                forms.iter().any(|form| like(cell, form))
+                let cell = compared(line.cell(*place, &mut buffer), encoding);
+                forms.iter().any(|form| like(&cell, form))
             }
         }
     }
+}
+
+/// A cell in UTF-8, as it is compared.
+fn compared<'c>(cell: &'c [u8], encoding: &'static Encoding) -> Cow<'c, [u8]> {
+    let cell = trim_in(cell, encoding);
+    if cell.is_ascii() {
+        return Cow::Borrowed(cell);
+    }
+    let text = encoding.decode_without_bom_handling(cell).0;
+    Cow::Owned(folded(&text).into_owned().into_bytes())
 }
 
 /// Whether a cell has a form: `#` is one digit, `*` anything, the rest itself.

@@ -7,9 +7,11 @@ use crate::domain::source::{Content, Delivery};
 use crate::ingest::archive;
 use crate::ingest::bounds::Bound;
 use crate::ingest::container::{Packing, Trouble, quietly};
+use crate::ingest::decode;
 use crate::ingest::scan::{Scan, fill};
 use crate::ingest::sheet::Value;
 use crate::ingest::split::{Piece, Split};
+use crate::ingest::stray;
 use crate::ingest::workbook::{self, Sheet};
 use encoding_rs::{UTF_8, WINDOWS_1252};
 use std::io::{self, BufReader};
@@ -32,8 +34,8 @@ const FIRST_ROW: u64 = 64 << 10;
 pub(super) struct Row {
     /// The line it begins on, from 1.
     pub(super) line: u32,
-    /// Its cells, empty ones at the end left out; `None` where a quote is not closed.
-    pub(super) cells: Option<Vec<Field>>,
+    /// Its cells, empty ones at the end left out; why they cannot be told where they cannot.
+    pub(super) cells: Result<Vec<Field>, Reason>,
 }
 
 /// One cell of a pack.
@@ -164,7 +166,7 @@ fn held_rows(sheet: &Sheet) -> io::Result<Vec<Row>> {
                 | Value::Covered => Field::Value(value),
             };
         }
-        let row = Row { line: row.number.saturating_add(1), cells: Some(trimmed(fields)) };
+        let row = Row { line: row.number.saturating_add(1), cells: Ok(trimmed(fields)) };
         held += row.held();
         Bound::PackBytes.hold(held)?;
         rows.push(row);
@@ -176,26 +178,27 @@ fn text_rows(content: &dyn Content, scan: &Scan) -> io::Result<Result<Vec<Row>, 
     let mut head = vec![0; 64];
     let length = fill(&mut content.open()?, &mut head)?;
     let mark = delimiter(&head[..length]).unwrap_or(b';');
-    let encoding = match &scan.encoding {
-        Ok(Charset::Web(encoding)) => *encoding,
-        Ok(Charset::Cp850 | Charset::Cp865) | Err(_) => UTF_8,
-    };
+    let charset = *scan.encoding.as_ref().unwrap_or(&Charset::Web(UTF_8));
+    let encoding = decode::inner(charset);
     let mut split = Split::new(BufReader::new(content.open()?), mark, Some(b'"'), LINES);
     let (mut rows, mut bytes) = (Vec::new(), 0);
     let mut buffer = Vec::new();
     while let Some(piece) = split.next()? {
         let cells = match piece {
-            Piece::Blank => Some(Vec::new()),
-            Piece::Unclosed => None,
-            Piece::Record => Some(trimmed(
-                (0..split.width())
-                    .map(|place| {
-                        let cell = split.cell(place, &mut buffer);
-                        let text = encoding.decode_without_bom_handling(cell).0;
-                        Field::Text(text.into_owned())
-                    })
-                    .collect(),
-            )),
+            Piece::Blank => Ok(Vec::new()),
+            Piece::Unclosed => Err(Reason::UnclosedQuote {}),
+            Piece::Record => match stray::find(split.raw(), charset) {
+                Some(reason) => Err(reason),
+                None => Ok(trimmed(
+                    (0..split.width())
+                        .map(|place| {
+                            let cell = split.cell(place, &mut buffer);
+                            let text = encoding.decode_without_bom_handling(cell).0;
+                            Field::Text(text.into_owned())
+                        })
+                        .collect(),
+                )),
+            },
         };
         let row = Row { line: split.line(), cells };
         bytes += row.held();

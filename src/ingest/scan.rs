@@ -105,11 +105,23 @@ pub(super) fn looks_like(head: &[u8]) -> Option<&'static str> {
         Some("HTML")
     } else if starts(b"<?xml") {
         Some("XML")
-    } else if head.contains(&0) && wide_head(head).is_none() {
+    } else if is_binary(head) {
         Some("binary")
     } else {
         None
     }
+}
+
+/// Whether the first bytes have a zero, are no UTF-16, and most of their lines have such bytes as
+/// stand in no text. In fewer lines they are the fault of these.
+fn is_binary(head: &[u8]) -> bool {
+    if !head.contains(&0) || wide_head(head).is_some() {
+        return false;
+    }
+    let odd = |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\t' | 0x0C | 0x1A | b'\r');
+    let lines = head.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_empty());
+    let (broken, whole): (Vec<&[u8]>, Vec<&[u8]>) = lines.partition(|line| line.iter().any(odd));
+    whole.len() < broken.len()
 }
 
 #[cfg(test)]
@@ -125,6 +137,9 @@ mod tests {
         assert_eq!(looks(b"\n <!DOCTYPE html><html>"), Some("HTML"));
         assert_eq!(looks(b"PK\x03\x04rest"), Some("zip"));
         assert_eq!(looks(b"a;b\n1;2\n"), None);
+        assert_eq!(looks(b"a;b\n1;\0\n"), None);
+        assert_eq!(looks(b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\x03\n\x08\0"), Some("binary"));
+        assert_eq!(looks(b"a\0bc;\0\0d\n"), Some("binary"));
     }
 
     /// Source: the first vector of the BLAKE3 reference implementation.

@@ -65,6 +65,16 @@ impl Refusal {
         Refusal::of_layout(line, setting, reason)
     }
 
+    /// The same for bytes that are no text, where the layout alone was at fault: they are why.
+    pub(super) fn or_stray(mut self, stray: Option<Reason>) -> Refusal {
+        let layout =
+            matches!(self.fault.reason, Reason::UnclosedQuote {} | Reason::CellCount { .. });
+        if let Some(stray) = stray.filter(|_| layout) {
+            self.fault.reason = stray;
+        }
+        self
+    }
+
     /// The same as it is kept, with what it shares with others once. `amounts`: whether each line
     /// of the delivery carries one.
     pub(super) fn kept(
@@ -130,6 +140,43 @@ pub(super) fn judge(
     let amount = said.amount();
     let Said { authority, period, .. } = said;
     Verdict::Refused(Refusal { line, fault, also, authority, period, amount })
+}
+
+/// Refuses a record with bytes that are no text; what it says is kept as far as it can be read.
+pub(super) fn refuse_stray(
+    setting: &Setting,
+    layout: &Layout,
+    line: u32,
+    record: &impl Line,
+    stray: Reason,
+) -> Refusal {
+    let whole = record.width() == setting.header.width;
+    if !whole && let Verdict::Refused(refusal) = judge(setting, layout, line, record, &mut Unread) {
+        return refusal.or_stray(Some(stray));
+    }
+    let mut said = check(setting, record);
+    let guarded = |(_, fault): &(usize, Fault)| matches!(fault.reason, Reason::PossibleCpr {});
+    if !said.faults.iter().any(guarded) {
+        said.faults.insert(0, (0, Fault { column: None, reason: stray }));
+    }
+    let mut faults = said.sorted_faults();
+    let fault = faults.next().expect("it has one");
+    let also = faults.collect();
+    let amount = said.amount();
+    Refusal { line, fault, also, authority: said.authority, period: said.period, amount }
+}
+
+/// The book of a line that is refused whatever stands on others.
+struct Unread;
+
+impl Book for Unread {
+    fn repeated(&mut self, _: &[u8], _: u32) -> Option<u32> {
+        None
+    }
+
+    fn bears(&mut self, _: &[[Option<i64>; 8]]) -> bool {
+        true
+    }
 }
 
 /// Whether the cells beyond the header may be read over.

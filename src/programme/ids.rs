@@ -1,5 +1,6 @@
 //! Ids a table gives, and references held against them.
 
+use crate::domain::letters::folded;
 use crate::domain::source::Place;
 use crate::programme::problems::{Problems, instead};
 use crate::programme::word::Word;
@@ -23,8 +24,9 @@ impl Ids {
 
     /// Takes an id up; notes a problem and gives `false` when it stands twice.
     pub(super) fn enter(&mut self, id: &Word, problems: &mut Problems) -> bool {
-        let Some(first) = self.first.get(&id.text) else {
-            self.first.insert(id.text.clone(), id.place.clone());
+        let own = folded(&id.text);
+        let Some(first) = self.first.get(&*own) else {
+            self.first.insert(own.into_owned(), id.place.clone());
             return true;
         };
         let line = first.line;
@@ -38,7 +40,7 @@ impl Ids {
 
     /// Whether a reference leads somewhere; notes a problem when it does not.
     pub(super) fn leads(&self, reference: &Word, problems: &mut Problems) -> bool {
-        if self.unreadable || self.first.contains_key(&reference.text) {
+        if self.unreadable || self.first.contains_key(&*folded(&reference.text)) {
             return true;
         }
         problems.note(

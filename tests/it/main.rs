@@ -21,6 +21,7 @@ mod ingest;
 mod interrupted;
 mod journey;
 mod layouts;
+mod letters;
 mod limits;
 mod listed;
 mod method;

@@ -1,7 +1,7 @@
 //! Numbers as bytes to integers: the plain form, which is the hot path, and the way to the wide.
 
 use crate::contract::compiled::{Negative, NumberForm, WideForm};
-use crate::ingest::cell::wide;
+use crate::ingest::cell::{trim, trim_in, wide};
 use encoding_rs::Encoding;
 
 /// Reads a number of any declared form as hundredths times the form's scale.
@@ -12,7 +12,7 @@ pub(in crate::ingest) fn amount(
     encoding: &'static Encoding,
 ) -> Option<i64> {
     match beyond {
-        None => hundredths(cell, form),
+        None => hundredths(cell, form).or_else(|| hundredths(&unpadded(cell, encoding)?, form)),
         Some(beyond) => wide::read(cell, form, beyond, encoding, 100),
     }
 }
@@ -25,9 +25,20 @@ pub(in crate::ingest) fn count(
     encoding: &'static Encoding,
 ) -> Option<i64> {
     match beyond {
-        None => integer(cell, form),
+        None => integer(cell, form).or_else(|| integer(&unpadded(cell, encoding)?, form)),
         Some(beyond) => wide::read(cell, form, beyond, encoding, 1),
     }
+}
+
+/// The cell without a no-break space of one byte beside its sign; `None` where there is none.
+#[cold]
+fn unpadded(cell: &[u8], encoding: &'static Encoding) -> Option<Vec<u8>> {
+    let (first, last) = (cell.first()?, cell.last()?);
+    let (front, behind) = (matches!(first, b'-' | b'('), matches!(last, b'-' | b')'));
+    let own = cell.get(usize::from(front)..cell.len() - usize::from(behind))?;
+    let bare = trim_in(own, encoding);
+    let ends = [&cell[..usize::from(front)], bare, &cell[cell.len() - usize::from(behind)..]];
+    (bare.len() < own.len()).then(|| ends.concat())
 }
 
 /// Reads a number as hundredths times the form's scale; `None` unless it is written as declared:
@@ -53,12 +64,13 @@ pub(in crate::ingest) fn integer(cell: &[u8], form: NumberForm) -> Option<i64> {
     scaled(grouped(digits, form.group)?, negative, form)
 }
 
-/// Takes off the sign, where it is written in a declared way; otherwise the digits do not parse.
+/// Takes off the sign and the blanks beside it, where it is written in a declared way; otherwise
+/// the digits do not parse.
 fn sign(cell: &[u8], negative: Negative) -> (bool, &[u8]) {
     match cell {
-        [b'-', digits @ ..] if negative.leading => (true, digits),
-        [digits @ .., b'-'] if negative.trailing => (true, digits),
-        [b'(', digits @ .., b')'] if negative.parentheses => (true, digits),
+        [b'-', digits @ ..] if negative.leading => (true, trim(digits)),
+        [digits @ .., b'-'] if negative.trailing => (true, trim(digits)),
+        [b'(', digits @ .., b')'] if negative.parentheses => (true, trim(digits)),
         digits => (false, digits),
     }
 }

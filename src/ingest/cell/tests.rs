@@ -81,7 +81,7 @@ fn thousands_and_turned_signs_are_declared() {
 #[test]
 fn a_number_below_zero_is_written_in_a_declared_way() {
     let form = NumberForm { negative: EVERY_WAY, ..DANISH };
-    for cell in ["-1,50", "1,50-", "(1,50)"] {
+    for cell in ["-1,50", "1,50-", "(1,50)", "- 1,50", "1,50 -", "( 1,50 )", "-\u{A0}1,50"] {
         assert_eq!(hundredths(cell.as_bytes(), form), Some(-150), "{cell}");
         assert_eq!(amount(cell.as_bytes(), form, Some(&wide()), UTF_8), Some(-150), "{cell}");
     }
@@ -89,7 +89,7 @@ fn a_number_below_zero_is_written_in_a_declared_way() {
         assert_eq!(hundredths(cell.as_bytes(), DANISH), None, "{cell}");
         assert_eq!(amount(cell.as_bytes(), DANISH, Some(&wide()), UTF_8), None, "{cell}");
     }
-    for cell in ["-(1,50)", "-1,50-", "(1,50", "()", "- 1,50", "+1,50"] {
+    for cell in ["-(1,50)", "-1,50-", "(1,50", "()", "- -1,50", "- ", "+1,50"] {
         assert_eq!(hundredths(cell.as_bytes(), form), None, "{cell}");
         assert_eq!(amount(cell.as_bytes(), form, Some(&wide()), UTF_8), None, "{cell}");
     }

@@ -87,13 +87,14 @@ fn bare<'a>(text: &'a str, signs: Negative, wide: &WideForm) -> (bool, &'a str) 
     }
 }
 
-/// The rest of a number below zero; `None` where no declared sign stands.
+/// The rest of a number below zero, without blanks beside the sign; `None` where no declared sign
+/// stands.
 fn unsigned<'a>(text: &'a str, signs: Negative, wide: &WideForm) -> Option<&'a str> {
     let leading = || text.strip_prefix('-').filter(|_| signs.leading);
     let typeset = || text.strip_prefix('\u{2212}').filter(|_| wide.minus_sign);
     let trailing = || text.strip_suffix('-').filter(|_| signs.trailing);
     let enclosed = || text.strip_prefix('(')?.strip_suffix(')').filter(|_| signs.parentheses);
-    leading().or_else(typeset).or_else(trailing).or_else(enclosed)
+    leading().or_else(typeset).or_else(trailing).or_else(enclosed).map(str::trim)
 }
 
 /// The text without the first declared unit that stands before or behind it, and its space.

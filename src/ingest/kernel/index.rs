@@ -6,6 +6,9 @@ use crate::ingest::kernel::wider;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use wide::u8x16;
 
+/// What the plain reader passes over where a line begins with it.
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
 /// Bytes looked at together.
 pub(super) const BLOCK: usize = 64;
 
@@ -22,9 +25,9 @@ pub(super) struct Marks {
 pub(super) enum Charset {
     /// Whole UTF-8 characters.
     Utf8,
-    /// A character of Windows-1252.
+    /// A character of Windows-1252, and none of UTF-8.
     Windows1252,
-    /// Anything.
+    /// Anything but characters of UTF-8.
     Any,
 }
 
@@ -105,12 +108,11 @@ impl Characters {
     #[inline]
     fn plain(&mut self, charset: Charset, found: &Look) -> bool {
         let plain = match charset {
-            Charset::Any => true,
             Charset::Utf8 => {
                 let paired = found.leads << 1 | self.open == found.follows;
                 paired && found.leads | found.follows == found.high
             }
-            Charset::Windows1252 => found.follows == 0,
+            Charset::Windows1252 | Charset::Any => found.follows == 0,
         };
         if plain {
             let open = if charset == Charset::Utf8 { found.leads >> (BLOCK - 1) } else { 0 };
@@ -127,7 +129,7 @@ impl Characters {
         let high = found.high & !self.open;
         let begins = high & !(high << 1 | self.seen);
         *self = Characters { open: 0, seen: found.high >> (BLOCK - 1) };
-        closed & check(&text.bytes[..text.end], at, begins, text.charset, text.at_end)
+        closed & check(text, at, begins)
     }
 }
 
@@ -241,27 +243,43 @@ fn look(block: &[u8; BLOCK], marks: Marks) -> Look {
 }
 
 /// Whether the runs of high bytes that begin at the bits of `begins` are characters.
-fn check(text: &[u8], at: usize, mut begins: u64, charset: Charset, at_end: bool) -> bool {
+fn check(text: Text, at: usize, mut begins: u64) -> bool {
+    let Text { bytes, start, end, charset, at_end, .. } = text;
     let mut holds = true;
     while begins != 0 {
-        let start = at + usize::try_from(begins.trailing_zeros()).expect("at most 64");
+        let mut from = at + usize::try_from(begins.trailing_zeros()).expect("at most 64");
         begins &= begins - 1;
-        let run = &text[start..];
+        if charset != Charset::Utf8 {
+            // The block before may end with bytes that are characters by themselves.
+            from -= bytes[start..from].iter().rev().take_while(|byte| !byte.is_ascii()).count();
+        }
+        let run = &bytes[from..end];
         holds &= match (charset, run) {
-            (Charset::Any, _) | (Charset::Utf8, [0xC2..=0xDF, 0x80..=0xBF, 0..=0x7F, ..]) => true,
-            (Charset::Utf8 | Charset::Windows1252, _) => {
+            (Charset::Utf8, [0xC2..=0xDF, 0x80..=0xBF, 0..=0x7F, ..]) => true,
+            (Charset::Utf8 | Charset::Windows1252 | Charset::Any, _) => {
                 let length = run.iter().position(u8::is_ascii);
                 let run = &run[..length.unwrap_or(run.len())];
                 match charset {
-                    Charset::Windows1252 => run.iter().all(|byte| in_windows_1252(*byte)),
-                    Charset::Utf8 | Charset::Any => {
-                        (length.is_none() && !at_end) || std::str::from_utf8(run).is_ok()
+                    Charset::Windows1252 => {
+                        run.iter().all(|byte| in_windows_1252(*byte)) && has_no_utf_8(run)
+                    }
+                    Charset::Any => has_no_utf_8(run),
+                    Charset::Utf8 => {
+                        let own = from > start && matches!(bytes[from - 1], b'\n' | b'\r');
+                        let joined = own && run.starts_with(BYTE_ORDER_MARK);
+                        let open = length.is_none() && !at_end;
+                        !joined && (open || std::str::from_utf8(run).is_ok())
                     }
                 }
             }
         };
     }
     holds
+}
+
+/// Whether no character of UTF-8 stands among high bytes.
+fn has_no_utf_8(run: &[u8]) -> bool {
+    run.utf8_chunks().all(|chunk| chunk.valid().is_empty())
 }
 
 #[cfg(test)]
@@ -288,7 +306,8 @@ mod tests {
             parts in prop::collection::vec(
                 prop_oneof![Just("æ".as_bytes()), Just(&b";"[..]), Just(&b"\n\r"[..]),
                     Just(&b"\""[..]), Just(&b"abcdefg"[..]), Just("€".as_bytes()),
-                    Just(&b"\xC3"[..]), Just(&b"\x81"[..]), Just(&b"\x3A\xBB\x0B"[..])],
+                    Just(&b"\xC3"[..]), Just(&b"\x81"[..]), Just(&b"\xA0"[..]),
+                    Just("\u{feff}".as_bytes()), Just(&b"\x3A\xBB\x0B"[..])],
                 0..120,
             )
         ) {
@@ -300,9 +319,13 @@ mod tests {
                 .map(|(at, _)| at)
                 .collect();
             prop_assert_eq!(&places, &plain);
-            prop_assert_eq!(holds, std::str::from_utf8(&bytes).is_ok());
+            let joined = bytes.windows(4).any(|four| four == b"\r\xEF\xBB\xBF");
+            prop_assert_eq!(holds, std::str::from_utf8(&bytes).is_ok() && !joined);
+            let none = bytes.utf8_chunks().all(|chunk| chunk.valid().is_ascii());
             let (holds, _) = index(&bytes, Charset::Windows1252);
-            prop_assert_eq!(holds, !bytes.contains(&0x81));
+            prop_assert_eq!(holds, none && !bytes.contains(&0x81));
+            let (holds, _) = index(&bytes, Charset::Any);
+            prop_assert_eq!(holds, none);
         }
     }
 }

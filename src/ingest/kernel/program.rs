@@ -7,6 +7,7 @@ use crate::ingest::kernel::calendar::{Calendar, Dates};
 use crate::ingest::kernel::index::{Charset, Marks};
 use crate::ingest::kernel::number::Numbers;
 use crate::ingest::kernel::text::Texts;
+use encoding_rs::Encoding;
 
 /// Most code columns that say what a line is about.
 const CODES: u32 = 8;
@@ -95,7 +96,7 @@ impl Program {
                     let guarded = column.guarded;
                     Step::Code { codes: program.codes - 1, about: own, guarded }
                 }
-                Kind::Text => text(column, program.charset, setting.encoding.is_single_byte()),
+                Kind::Text => text(column, setting.encoding),
                 Kind::Date(_) => {
                     let (dates, met) = (Dates::of(column)?, program.dates);
                     program.dates += 1;
@@ -211,8 +212,8 @@ fn coded(column: &Column) -> bool {
     column.role.is_some() || !column.listed.is_empty()
 }
 
-fn text(column: &Column, charset: Charset, single_byte: bool) -> Step {
-    match Texts::of(column, charset, single_byte) {
+fn text(column: &Column, encoding: &'static Encoding) -> Step {
+    match Texts::of(column, encoding) {
         Some(texts) => Step::Text(texts),
         None if column.guarded => Step::Guard,
         None => Step::Pass,

@@ -6,8 +6,9 @@ use crate::domain::facts::About;
 use crate::domain::quarantine::{Common, Quarantined};
 use crate::domain::source::DeliveryId;
 use crate::ingest::bounds::{Bound, refused};
-use crate::ingest::cell::trim;
+use crate::ingest::cell::trim_in;
 use crate::ingest::check::{Said, Setting};
+use crate::ingest::identifier::add_key;
 use crate::ingest::kernel::batch::{Batch, MOST, bits, wide, with};
 use crate::ingest::kernel::calendar::Met;
 use crate::ingest::kernel::codes::Codes;
@@ -267,15 +268,16 @@ impl<'a> Desk<'a> {
         records: Range<usize>,
         line: u32,
     ) -> usize {
-        let Desk { program, book, .. } = self;
+        let Desk { program, book, setting, .. } = self;
+        let encoding = setting.encoding;
         if program.key.is_empty() {
             return records.len();
         }
         let new = records.zip(line..).take_while(|(record, line)| {
             book.buffer.clear();
             for place in &program.key {
-                book.buffer.extend_from_slice(trim(batch.cell(buffer, *record, *place).bytes()));
-                book.buffer.push(0);
+                let cell = trim_in(batch.cell(buffer, *record, *place).bytes(), encoding);
+                add_key(&mut book.buffer, (cell, encoding));
             }
             let new = book.lines.get(&book.buffer).is_none();
             if new {

@@ -2,7 +2,7 @@
 
 use crate::ingest::bounds::Bound;
 use crate::ingest::kernel::batch::{Batch, Indexed, MOST, Spot, wide};
-use crate::ingest::kernel::index::{Index, Text};
+use crate::ingest::kernel::index::{BYTE_ORDER_MARK, Index, Text};
 use crate::ingest::kernel::record::{Desk, Found};
 use crate::ingest::kernel::window::{BEFORE, Window};
 use std::io::{self, Read};
@@ -57,13 +57,17 @@ pub(super) fn cover(
     let mut holds = true;
     loop {
         base += length(kept - BEFORE);
-        seen(window.advance(kept, input)?);
+        let part = window.advance(kept, input)?;
+        seen(part);
+        // A zero byte is for the plain reader to tell.
+        holds &= memchr::memchr(0, part).is_none();
         let (marks, charset) = (desk.program.marks, desk.program.charset);
         let (bytes, end, at_end) = (window.buffer(), window.end(), window.at_end());
         kept = BEFORE;
         if end - BEFORE >= skipped {
             // What stands before a stretch is for the one before it to look at.
             let start = if stretch.start == 0 { BEFORE } else { BEFORE + skipped };
+            holds &= !bytes[BEFORE + skipped..end].starts_with(BYTE_ORDER_MARK);
             holds &= walk.index.build(Text { bytes, start, end, marks, charset, at_end });
             let stop = usize::try_from(stretch.end - base).unwrap_or(usize::MAX);
             kept = walk.records(desk, &window, BEFORE + skipped, stop.saturating_add(BEFORE));

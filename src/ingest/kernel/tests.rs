@@ -116,7 +116,7 @@ const GOOD: [&[&str]; 13] = [
     &["12", "1", "", "13"],
 ];
 
-const ODD: [&str; 38] = [
+const ODD: [&str; 46] = [
     "",
     " ",
     "-",
@@ -155,7 +155,19 @@ const ODD: [&str; 38] = [
     "15.03.85/1234",
     "75\u{ad}0385-1234",
     "150385\"\"1234",
+    "07\u{200b}51",
+    "BY\u{ad}G",
+    "- 5,00",
+    "tekst\u{a0}",
+    "\u{a0}",
+    "ka\u{30a}l",
+    "Ã¸",
+    "\u{FFFD}",
 ];
+
+/// Bytes that are no text in one encoding or the other, or begin a file that is joined to another.
+const STRAY: [&[u8]; 7] =
+    [b"\0", b"\xEF\xBB\xBF", b"\xC3", b"\xF8", b"\xC3\xB8", b"\xC5\x94", b"\xA0"];
 
 fn contract(which: usize) -> Vec<Contract> {
     let encodings = ["\"utf-8\", \"windows-1252\"", "\"windows-1252\"", "\"utf-8\""][which % 3];
@@ -254,6 +266,7 @@ proptest! {
         latin: bool,
         tabs in prop::bool::weighted(0.2),
         cut in prop::bool::weighted(0.2),
+        stray in prop::collection::vec((prop::sample::select(&STRAY[..]), any::<prop::sample::Index>(), any::<bool>()), 0..3),
     ) {
         let mut text = format!("{top}{}\n{}", HEADER.join(";"), lines.concat());
         if tabs {
@@ -262,6 +275,12 @@ proptest! {
         let mut bytes = text.clone().into_bytes();
         if latin {
             bytes = encoding_rs::WINDOWS_1252.encode(&text).0.into_owned();
+        }
+        for (stray, place, first) in stray {
+            let begins = |at: &usize| *at == 0 || bytes[*at - 1] == b'\n';
+            let places: Vec<usize> = (0..bytes.len()).filter(|at| !first || begins(at)).collect();
+            let at = places[place.index(places.len())];
+            bytes.splice(at..at, stray.iter().copied());
         }
         if cut {
             bytes.pop();

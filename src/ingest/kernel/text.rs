@@ -1,11 +1,12 @@
 //! Free text: no personal number, and as long as the contract allows.
 
 use crate::contract::compiled::Column;
-use crate::ingest::cell::trim;
+use crate::ingest::cell::trim_in;
 use crate::ingest::kernel::batch::{Column as Cells, MOST, wide};
 use crate::ingest::kernel::index::Charset;
 use crate::ingest::kernel::window::Cell;
 use crate::ingest::privacy::may_hold_cpr;
+use encoding_rs::Encoding;
 use wide::u8x16;
 
 /// Bytes of a text looked at together; most are shorter.
@@ -34,11 +35,12 @@ pub(super) struct Texts {
     /// Fewest and most characters.
     length: Option<(usize, usize)>,
     count: Count,
+    encoding: &'static Encoding,
 }
 
 impl Texts {
     /// `None` when nothing but the guard is asked of the column.
-    pub(super) fn of(column: &Column, charset: Charset, single_byte: bool) -> Option<Texts> {
+    pub(super) fn of(column: &Column, encoding: &'static Encoding) -> Option<Texts> {
         let (least, most) = column.length;
         let bounded = least.is_some() || most.is_some();
         let bound = |length: u32| usize::try_from(length).unwrap_or(usize::MAX);
@@ -47,9 +49,10 @@ impl Texts {
             required: column.required,
             missing: column.missing.iter().map(|word| word.clone().into_bytes()).collect(),
             length: bounded.then(|| (least.map_or(0, bound), most.map_or(usize::MAX, bound))),
-            count: match charset {
+            encoding,
+            count: match Charset::of(encoding) {
                 Charset::Utf8 => Count::Utf8,
-                Charset::Windows1252 | Charset::Any if single_byte => Count::Bytes,
+                Charset::Windows1252 | Charset::Any if encoding.is_single_byte() => Count::Bytes,
                 Charset::Windows1252 | Charset::Any => Count::Ascii,
             },
         };
@@ -66,7 +69,7 @@ impl Texts {
         if self.guarded && !harmless(cell) {
             return false;
         }
-        let cell = trim(cell.bytes());
+        let cell = trim_in(cell.bytes(), self.encoding);
         if self.missing.iter().any(|word| word == cell) {
             return !self.required;
         }

@@ -5,6 +5,7 @@ mod number;
 #[cfg(test)]
 mod precision;
 
+use crate::domain::letters::{composed, is_unseen};
 use crate::domain::neutral::is_hidden;
 use crate::domain::quarantine::Shown;
 use crate::ingest::cell::trim;
@@ -105,20 +106,32 @@ fn is_all_digits(cell: &[u8], count: usize) -> bool {
 }
 
 /// Makes delivered bytes safe to show: decoded, control characters out, personal numbers masked
-/// whether or not their date exists, cut short.
+/// whether or not their date exists, cut short. What is not seen within a word, and a line break,
+/// is named, for it may be all that is wrong.
 pub(crate) fn show(bytes: &[u8], encoding: &'static Encoding) -> Shown {
     let text = encoding.decode_without_bom_handling(&bytes[..bytes.len().min(LOOKED_AT)]).0;
     let clean: String =
         mask(&text).chars().map(|letter| if is_hidden(letter) { ' ' } else { letter }).collect();
     // A blank for a character that does not show parts digits that were none of a number.
     let masked = mask(&clean);
-    let mut shown: String = masked.chars().take(SHOWN_MAX).collect();
+    let mut shown = String::new();
+    for (own, letter) in text.chars().zip(masked.chars()).take(SHOWN_MAX) {
+        match own {
+            '\n' => shown.push('⏎'),
+            own if is_unseen(own) => shown.extend(["<", &code_point(own), ">"]),
+            _ => shown.push(letter),
+        }
+    }
     if masked.chars().nth(SHOWN_MAX).is_some() || bytes.len() > LOOKED_AT {
         shown.push('…');
         // The cut can make ten digits of more.
         shown = mask(&shown);
     }
     Shown(shown.into())
+}
+
+fn code_point(letter: char) -> String {
+    format!("U+{:04X}", u32::from(letter))
 }
 
 /// A name with stars for the digits of what may be a personal number, where it holds one. The id of
@@ -131,7 +144,7 @@ pub(crate) fn masked(name: &str) -> Cow<'_, str> {
 
 /// Whether an id that is a part of a name may be a personal number or a part of one.
 pub(crate) fn is_masked_in(name: &str, id: &str) -> bool {
-    may_hold_cpr(id.as_bytes()) || !masked(name).contains(id)
+    may_hold_cpr(id.as_bytes()) || !masked(&composed(name)).contains(id)
 }
 
 /// The text with stars for the digits of what has the form of a personal number.
@@ -215,7 +228,7 @@ mod tests {
         assert_eq!(&*show(b"4500332252", UTF_8).0, "**********");
         assert_eq!(
             &*show("010180\t1234, 010180\u{200b}1234".as_bytes(), UTF_8).0,
-            "****** ****, ****** ****"
+            "****** ****, ******<U+200B>****"
         );
         assert_eq!(
             &*show("15.03.85-1234, １５0385;1234".as_bytes(), UTF_8).0,
@@ -227,7 +240,8 @@ mod tests {
             *show(b"010180-1234\x006\x012\x010\x012\x010\x012\x010\x017\x016\x019\x01", UTF_8).0,
             *stars
         );
-        assert_eq!(&*show("a\u{1b}[31m\u{202e}b".as_bytes(), UTF_8).0, "a [31m b");
+        assert_eq!(&*show("a\u{1b}[31m\u{202e}b".as_bytes(), UTF_8).0, "a [31m<U+202E>b");
+        assert_eq!(&*show("Be\u{ad}løb\n(kr.)".as_bytes(), UTF_8).0, "Be<U+00AD>løb⏎(kr.)");
         assert_eq!(show(&[b'9'; 70], UTF_8).0.chars().count(), 61);
         let cut = format!("{}5790000123456", "x".repeat(50));
         assert_eq!(*show(cut.as_bytes(), UTF_8).0, format!("{}**********…", "x".repeat(50)));

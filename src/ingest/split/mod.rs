@@ -277,7 +277,8 @@ impl<R: BufRead> Split<R> {
         if u64::from(number) > Bound::Lines.limit() {
             return Err(Bound::Lines.into());
         }
-        if number == 1 && bytes.starts_with(b"\xEF\xBB\xBF") {
+        // Of each file there is where several are joined.
+        if bytes.starts_with(b"\xEF\xBB\xBF") {
             bytes.drain(..3);
         }
         self.next_line = number + 1;
