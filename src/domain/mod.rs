@@ -2,6 +2,7 @@
 //! text.
 
 pub mod authority;
+pub mod coded;
 pub mod correction;
 pub mod error;
 pub mod fact;

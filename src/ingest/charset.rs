@@ -14,7 +14,7 @@ pub(super) const HEAD: usize = 32 * 1024;
 
 /// Where the bytes contradict an encoding, and what stands there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Contradiction {
+pub(crate) struct Contradiction {
     /// 1-based physical line.
     pub(super) line: u32,
     /// The bytes, and what they would be in another encoding: `0xE6 = æ (windows-1252)`.
@@ -22,7 +22,7 @@ pub(super) struct Contradiction {
 }
 
 /// Holds a delivery's bytes against every declared encoding, window by window.
-pub(super) struct Checks {
+pub(crate) struct Checks {
     declared: Vec<Check>,
     /// UTF-8, whether or not it is declared: what most files are that say something else.
     utf_8: Check,
@@ -31,7 +31,7 @@ pub(super) struct Checks {
 }
 
 impl Checks {
-    pub(super) fn new(declared: &[Charset]) -> Checks {
+    pub(crate) fn new(declared: &[Charset]) -> Checks {
         Checks {
             declared: declared.iter().map(|charset| Check::new(*charset)).collect(),
             utf_8: Check::new(Charset::Web(UTF_8)),
@@ -40,7 +40,7 @@ impl Checks {
         }
     }
 
-    pub(super) fn feed(&mut self, part: &[u8]) {
+    pub(crate) fn feed(&mut self, part: &[u8]) {
         if !self.started {
             self.started = true;
             self.head = wide_head(&part[..part.len().min(HEAD)]);
@@ -57,7 +57,7 @@ impl Checks {
     }
 
     /// The first declared encoding that the bytes speak for.
-    pub(super) fn end(mut self) -> Result<Charset, Contradiction> {
+    pub(crate) fn end(mut self) -> Result<Charset, Contradiction> {
         self.utf_8.feed(&[], true);
         let in_utf_8 = self.utf_8.is_borne_out();
         let mut furthest: Option<Contradiction> = None;

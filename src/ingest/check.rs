@@ -2,16 +2,16 @@
 
 use crate::contract::compiled::{Cell, Column, Contract, Expected, NumberForm, Role};
 use crate::contract::pattern::Named;
+use crate::domain::coded::Shown;
 use crate::domain::fact::Measure;
 use crate::domain::facts::About;
 use crate::domain::id::{AccountId, AuthorityId, ChannelId, InitiativeId, ServiceId};
 use crate::domain::letters::folded;
 use crate::domain::money::Oere;
 use crate::domain::period::Period;
-use crate::domain::quarantine::{Fault, Reason, Shown};
+use crate::domain::quarantine::{Fault, Reason};
 use crate::domain::rounding::half_away;
 use crate::domain::wording::Wording;
-use crate::ingest::Rounded;
 use crate::ingest::cell::date::period;
 use crate::ingest::cell::number::{amount, count};
 use crate::ingest::cell::{trim, trim_in, wide};
@@ -20,8 +20,8 @@ use crate::ingest::header::Header;
 use crate::ingest::identifier::{self, Seen};
 use crate::ingest::line::Line;
 use crate::ingest::privacy::show;
-use crate::ingest::reference;
 use crate::ingest::sheet::written::unsaid;
+use crate::ingest::{Rounded, reference};
 use encoding_rs::{Encoding, UTF_8};
 use std::ops::RangeInclusive;
 use std::sync::{LazyLock, OnceLock};

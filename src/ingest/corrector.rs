@@ -2,11 +2,12 @@
 //! Why: `docs/decisions/0018-a-pack-mends-its-own-authoritys-lines.md`.
 
 use crate::contract::compiled::Contract;
+use crate::domain::coded::Shown;
 use crate::domain::correction::Correctors;
 use crate::domain::facts::Facts;
 use crate::domain::id::AuthorityId;
 use crate::domain::pack::{NOBODY, file_name};
-use crate::domain::quarantine::{Quarantined, Reason, Shown};
+use crate::domain::quarantine::{Quarantined, Reason};
 use crate::ingest::DeliveryAccount;
 use crate::ingest::account::Read;
 use crate::ingest::privacy::{is_masked_in, show};
@@ -88,8 +89,7 @@ impl<'a> Senders<'a> {
     /// is named for, of those that are named for one; else from the one it is named for itself.
     pub(super) fn of(&self, name: &str, pack: Shown) -> Corrector {
         let named = name.split('/').find_map(|part| self.named(part));
-        // A name that several have is no one's; where there is one authority, no other can have sent
-        // it.
+        // A name that several have is no one's; where there is one authority, it is that one's.
         let from =
             named.or_else(|| self.written.values().next().filter(|_| self.written.len() == 1));
         let from = from.filter(|ids| ids.len() == 1).and_then(|ids| ids.first()).cloned();
@@ -133,9 +133,9 @@ pub(super) fn known(
 #[cfg(test)]
 mod tests {
     use super::Senders;
+    use crate::domain::coded::Shown;
     use crate::domain::correction::Correctors;
     use crate::domain::id::AuthorityId;
-    use crate::domain::quarantine::Shown;
     use std::collections::BTreeSet;
 
     #[test]

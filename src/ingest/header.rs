@@ -94,7 +94,7 @@ pub(super) fn read(
         return Err(Reason::MissingColumn { missing: missing.join(", ").into(), found });
     }
     if contract.closed && !unknown.is_empty() {
-        let found = crate::domain::quarantine::Shown(unknown.join(", ").into());
+        let found = crate::domain::coded::Shown(unknown.join(", ").into());
         return Err(Reason::UnknownColumn { found });
     }
     let places = places.into_iter().map(|places| places.into_iter().flatten().collect()).collect();

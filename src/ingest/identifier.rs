@@ -1,8 +1,9 @@
 //! Public identifiers: check digits where there are any, and zeros put back where declared.
 
 use crate::contract::compiled::{Cell, Column, Contract, Identifier, Resource, Role};
+use crate::domain::coded::Shown;
 use crate::domain::letters::folded;
-use crate::domain::quarantine::{Reason, Shown};
+use crate::domain::quarantine::Reason;
 use crate::domain::wording::Wording;
 use crate::ingest::privacy::show;
 use crate::ingest::twice;

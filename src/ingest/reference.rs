@@ -1,7 +1,8 @@
 //! What a line says held against the registers and the programme's period.
 
 use crate::contract::compiled::{Contract, Resource, Role};
-use crate::domain::quarantine::{Reason, Shown};
+use crate::domain::coded::Shown;
+use crate::domain::quarantine::Reason;
 use crate::ingest::check::{Said, Setting};
 use crate::ingest::privacy::show;
 

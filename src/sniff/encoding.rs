@@ -93,6 +93,10 @@ pub(super) fn guess(survey: &Survey) -> Guess {
     if survey.not_utf8.is_none() {
         return utf8(survey, Note::evidence("encoding-utf8"));
     }
+    if survey.mostly_utf8 {
+        let line = grouped(survey.not_utf8.unwrap_or(1));
+        return utf8(survey, Note::check("encoding-stray").with("line", &line));
+    }
     single_byte(survey)
 }
 

@@ -1,5 +1,8 @@
 //! A look at all bytes once: size, lines, line ends, byte order mark, and whether they are UTF-8.
 
+use crate::contract::charset::Charset;
+use crate::ingest::charset::Checks;
+use encoding_rs::{UTF_8, WINDOWS_1252};
 use std::io::{self, Read};
 
 /// Bytes read at a time.
@@ -40,6 +43,8 @@ pub(super) struct Survey {
     pub(super) mark: Option<&'static str>,
     /// The line with the first byte that is no UTF-8.
     pub(super) not_utf8: Option<u64>,
+    /// Whether it is UTF-8 for all that, but for single bytes, as a delivery is read.
+    pub(super) mostly_utf8: bool,
     /// Whether every byte is ASCII.
     pub(super) ascii: bool,
     /// The first bytes, up to the end of a line.
@@ -54,6 +59,7 @@ pub(super) fn survey(mut input: impl Read) -> io::Result<Survey> {
     let mut found = Survey { ascii: true, whole: true, ..Survey::default() };
     let mut last = None;
     let mut rest: Vec<u8> = Vec::new();
+    let mut checks = Checks::new(&[Charset::Web(UTF_8), Charset::Web(WINDOWS_1252)]);
     loop {
         let length = input.read(&mut window)?;
         if length == 0 {
@@ -61,6 +67,7 @@ pub(super) fn survey(mut input: impl Read) -> io::Result<Survey> {
         }
         let part = &window[..length];
         found.utf8(&mut rest, part);
+        checks.feed(part);
         found.count(part, &mut last);
         found.bytes += u64::try_from(length).expect("a window fits u64");
         let room = HEAD - found.head.len();
@@ -70,6 +77,7 @@ pub(super) fn survey(mut input: impl Read) -> io::Result<Survey> {
     if !rest.is_empty() && found.not_utf8.is_none() {
         found.not_utf8 = Some(found.ends.iter().sum::<u64>() + 1);
     }
+    found.mostly_utf8 = checks.end().is_ok_and(|charset| charset == Charset::Web(UTF_8));
     found.lines =
         found.ends.iter().sum::<u64>() + u64::from(!matches!(last, None | Some(b'\n' | b'\r')));
     if !found.whole {

@@ -5,9 +5,9 @@ mod number;
 #[cfg(test)]
 mod precision;
 
+use crate::domain::coded::Shown;
 use crate::domain::letters::{composed, is_unseen};
 use crate::domain::neutral::is_hidden;
-use crate::domain::quarantine::Shown;
 use crate::ingest::cell::trim;
 use crate::ingest::privacy::number::{DIGITS, Form, Search, is_dated};
 use encoding_rs::Encoding;

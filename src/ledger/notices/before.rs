@@ -3,10 +3,10 @@
 
 use crate::contract::compiled::Contract;
 use crate::contract::naming::Naming;
+use crate::domain::coded::Shown;
 use crate::domain::id::ContractId;
 use crate::domain::money::Oere;
 use crate::domain::notice::{Notice, Remark};
-use crate::domain::quarantine::Shown;
 use crate::ledger::DeliveryPosting;
 use crate::ledger::notices::sums::{CERTAIN, factor};
 use crate::ledger::previous::Previous;

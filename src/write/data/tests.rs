@@ -1,6 +1,7 @@
 //! One small run by hand, and the files it must give.
 
 use crate::contract::not_data::NotData;
+use crate::domain::coded::Shown;
 use crate::domain::correction::{Corrections, Correctors};
 use crate::domain::fact::{Measure, Sums};
 use crate::domain::facts::{About, Facts};
@@ -9,7 +10,7 @@ use crate::domain::known::Known;
 use crate::domain::language::{Language, Names};
 use crate::domain::money::Oere;
 use crate::domain::period::Period;
-use crate::domain::quarantine::{Fault, Quarantined, Reason, Shown};
+use crate::domain::quarantine::{Fault, Quarantined, Reason};
 use crate::domain::source::DeliveryId;
 use crate::domain::table::{Column, DataTable};
 use crate::ingest::DeliveryAccount;

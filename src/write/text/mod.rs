@@ -209,10 +209,11 @@ fn flatten(prefix: &str, table: &toml::Table, into: &mut BTreeMap<String, String
 #[cfg(test)]
 mod tests {
     use super::{Texts, texts};
+    use crate::domain::coded::Shown;
     use crate::domain::known::Known;
     use crate::domain::language::{Language, Names};
     use crate::domain::period::{Month, Period};
-    use crate::domain::quarantine::{Reason, Shown};
+    use crate::domain::quarantine::Reason;
     use crate::domain::wording::Wording;
     use crate::report::document::{Phrase, Value};
     use std::collections::{BTreeMap, BTreeSet};
