@@ -207,7 +207,8 @@ fn compiled(text: String) -> Result<Vec<Contract>, Error> {
 /// whole of it is at fault, the layout.
 fn asks(sniffed: &Sniffed, refused: &Quarantined) -> bool {
     let layout = sniffed.rows.iter().chain(&sniffed.quote.notes).chain(&sniffed.delimiter.notes);
-    let mut layout = layout.chain(&sniffed.header.notes).filter(|note| note.check);
+    let layout = layout.chain(&sniffed.header.notes).chain(&sniffed.encoding.notes);
+    let mut layout = layout.filter(|note| note.check);
     let Some(column) = &refused.fault.column else { return layout.next().is_some() };
     let line = refused.line.map_or(String::new(), |line| line.to_string());
     let field = sniffed.fields.iter().find(|field| field.heading == **column);
