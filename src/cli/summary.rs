@@ -2,9 +2,9 @@
 
 use crate::cli::say::say;
 use crate::cli::{CLEAN, OVER_LIMIT};
+use crate::domain::delivery::DeliveryId;
 use crate::domain::error::Error;
 use crate::domain::quarantine::Reason;
-use crate::domain::source::DeliveryId;
 use crate::ingest::privacy::masked;
 use crate::ledger::Ledger;
 use crate::ledger::notices::by_code;

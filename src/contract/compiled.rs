@@ -11,7 +11,7 @@ use crate::domain::id::{AuthorityId, ContractId, InitiativeId, ServiceId};
 use crate::domain::language::Names;
 use crate::domain::letters::folded;
 use crate::domain::period::Period;
-use crate::domain::source::Place;
+use crate::domain::place::Place;
 use crate::domain::wording::Wording;
 use std::collections::BTreeMap;
 use std::sync::Arc;

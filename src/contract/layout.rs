@@ -4,6 +4,7 @@ use crate::contract::charset::Charset;
 use crate::contract::compiled::{HeaderAt, Layout, Sheet};
 use crate::contract::reader::Reader;
 use crate::contract::schema::{Dialect, SurplusCells};
+use crate::domain::number::to_usize;
 use encoding_rs::UTF_8;
 use toml::Spanned;
 
@@ -30,7 +31,7 @@ pub(super) fn layout(dialect: &Dialect, base: Option<&Layout>, reader: &mut Read
         .map(|mark| if mark.get_ref().is_empty() { None } else { single_byte(mark, reader) });
     let escape = dialect.escape_char.as_ref().map(|mark| single_byte(mark, reader));
     let max_lines = dialect.max_lines_per_record;
-    let whole = |lines: u32| usize::try_from(lines.max(1)).expect("u32 fits usize");
+    let whole = |lines: u32| to_usize(lines.max(1));
     let plain = Layout {
         encodings: vec![Charset::Web(UTF_8)],
         delimiters: vec![b';'],

@@ -3,7 +3,7 @@
 use crate::contract::compiled::Column;
 use crate::domain::error::Problem;
 use crate::domain::fact::Measure;
-use crate::domain::source::Place;
+use crate::domain::place::Place;
 use std::ops::Range;
 use toml::Spanned;
 

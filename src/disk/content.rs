@@ -1,6 +1,7 @@
 //! A file as it was listed, opened when a stage asks for it.
 
-use crate::domain::source::{Changed, Content, Stamp, Unreadable};
+use crate::domain::changed::Changed;
+use crate::domain::source::{Content, Stamp, Unreadable};
 use std::fs;
 use std::io::{self, Seek as _};
 use std::path::{Path, PathBuf};

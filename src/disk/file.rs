@@ -4,6 +4,7 @@ use crate::disk::content::what;
 use crate::disk::temporary::{FILE, Temporary, creating, placing};
 use crate::disk::{in_place_of_folder, needs_folder, parent, resolved, shown, unwritten};
 use crate::domain::error::Error;
+use crate::domain::number::to_u64;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -160,7 +161,7 @@ struct Early<'a> {
 impl Write for Early<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let length = self.file.write(bytes)?;
-        self.written += u64::try_from(length).expect("usize fits u64");
+        self.written += to_u64(length);
         let more = self.written - self.begun;
         if more >= EARLY {
             begin(self.file, self.begun, more);

@@ -3,8 +3,10 @@
 use crate::disk::content::{OnDisk, read};
 use crate::disk::listing::{Found, Links, Listing};
 use crate::disk::{relative, shown, unread};
+use crate::domain::again::Again;
 use crate::domain::error::Error;
-use crate::domain::source::{Again, Content, Delivery, Folder, Unreadable};
+use crate::domain::folder::Folder;
+use crate::domain::source::{Content, Delivery, Unreadable};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};

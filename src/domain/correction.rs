@@ -1,9 +1,9 @@
 //! What correction packs came to, and whose lines a pack may correct.
 
+use crate::domain::delivery::DeliveryId;
 use crate::domain::id::AuthorityId;
 use crate::domain::money::Oere;
 use crate::domain::quarantine::Quarantined;
-use crate::domain::source::DeliveryId;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Whose refused lines a pack may correct.

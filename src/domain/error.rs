@@ -1,7 +1,8 @@
 //! What breaks a run. Bad data does not: it is a value, see `quarantine`.
 
+use crate::domain::changed::Changed;
 use crate::domain::neutral::shown;
-use crate::domain::source::{Changed, Place};
+use crate::domain::place::Place;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};

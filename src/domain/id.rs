@@ -4,18 +4,8 @@ use crate::domain::letters::folded;
 use crate::domain::wording::Wording;
 use serde::{Deserialize, Serialize};
 use std::borrow::{Borrow, Cow};
-use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
-
-/// The same identifier, or other shared text, as it was met before; now it is met.
-pub(crate) fn once<T: Ord + Clone>(met: &mut BTreeSet<T>, id: T) -> T {
-    if let Some(same) = met.get(&id) {
-        return same.clone();
-    }
-    met.insert(id.clone());
-    id
-}
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(

@@ -1,14 +1,19 @@
 //! The words: money, time, counts, names and what can be wrong with a line. No I/O, no tables, no
 //! text.
 
+pub mod again;
 pub mod authority;
+pub mod changed;
 pub mod coded;
 pub mod correction;
+pub mod delivery;
 pub mod error;
 pub mod fact;
 pub mod facts;
+pub mod folder;
 pub mod formula;
 pub mod id;
+pub(crate) mod intern;
 pub mod known;
 pub mod language;
 pub mod letters;
@@ -16,8 +21,10 @@ pub mod manifest;
 pub mod money;
 pub mod neutral;
 pub mod notice;
+pub(crate) mod number;
 pub mod pack;
 pub mod period;
+pub mod place;
 pub mod quarantine;
 pub mod rounding;
 pub mod serial;

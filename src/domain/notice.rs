@@ -1,9 +1,9 @@
 //! What counts and should be known: between what is refused and what needs no word.
 
 use crate::domain::coded::{Detail as _, Shown, coded};
+use crate::domain::delivery::DeliveryId;
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Period};
-use crate::domain::source::DeliveryId;
 use crate::domain::wording::Wording;
 use std::borrow::Cow;
 use std::collections::BTreeSet;

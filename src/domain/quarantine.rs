@@ -1,11 +1,12 @@
 //! What fails: a refused line or file, where it stands and why. Bad data is a value, not an `Err`.
 
 use crate::domain::coded::{Detail as _, Sharing, Shown, coded};
-use crate::domain::id::{AuthorityId, once};
+use crate::domain::delivery::DeliveryId;
+use crate::domain::id::AuthorityId;
+use crate::domain::intern::intern;
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Period};
-use crate::domain::source::DeliveryId;
 use crate::domain::wording::Wording;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -64,7 +65,7 @@ impl Common {
 
     /// The authority as it was met before.
     pub(crate) fn authority(&mut self, authority: AuthorityId) -> AuthorityId {
-        once(&mut self.authorities, authority)
+        intern(&mut self.authorities, authority)
     }
 }
 

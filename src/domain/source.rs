@@ -1,30 +1,9 @@
 //! Where figures come from: files handed over, opened elsewhere, read once.
 
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Read as _};
 use std::sync::Arc;
-
-/// A place in a definition file, for messages an editor can jump to.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// File name, relative to the pipeline folder.
-    pub file: String,
-    /// 1-based line.
-    pub line: usize,
-    /// 1-based column; 1 when the whole line is meant.
-    pub column: usize,
-}
-
-/// A folder of small text files, read whole: a pipeline definition.
-#[derive(Debug, Clone, Default)]
-pub struct Folder {
-    /// How the folder was named by whoever asked for it.
-    pub name: String,
-    /// Contents by path relative to the folder, with `/` between the parts.
-    pub files: BTreeMap<String, Vec<u8>>,
-}
 
 /// Something that can be read from its beginning, as often as asked, and says the same each time.
 pub trait Content: Send + Sync {
@@ -88,24 +67,6 @@ pub struct Stamp {
     pub written: Option<(i64, i64)>,
     /// When it was last changed in any way, likewise; zero where that is not known.
     pub changed: (i64, i64),
-}
-
-/// Content that is no longer what it was when it was listed, carried as an [`io::Error`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Changed;
-
-impl fmt::Display for Changed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the file changed while it was read")
-    }
-}
-
-impl std::error::Error for Changed {}
-
-impl From<Changed> for io::Error {
-    fn from(changed: Changed) -> io::Error {
-        io::Error::other(changed)
-    }
 }
 
 /// What stands where a file to read should be, carried as an [`io::Error`].
@@ -215,35 +176,4 @@ pub struct Delivery {
     pub name: String,
     /// The bytes, wherever they are.
     pub content: Box<dyn Content>,
-}
-
-/// A file or folder that was reached by a second way, and is read by the first alone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Again {
-    /// Path relative to the delivery folder.
-    pub name: String,
-    /// The path it is read under; `.` for the delivery folder itself.
-    pub first: String,
-}
-
-/// Number of a delivery in the run: its place in name order, from 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct DeliveryId(pub u32);
-
-impl DeliveryId {
-    /// The delivery's place among the accounts and postings of its run.
-    pub fn place(self) -> usize {
-        usize::try_from(self.0).expect("u32 fits usize")
-    }
-}
-
-impl Place {
-    /// The place of byte `offset` in a file's `text`.
-    pub fn of(file: &str, text: &str, offset: usize) -> Place {
-        let before = &text.as_bytes()[..offset.min(text.len())];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-        let column = String::from_utf8_lossy(&before[start..]).chars().count() + 1;
-        Place { file: file.to_owned(), line, column }
-    }
 }

@@ -1,6 +1,6 @@
 //! Text that is made once and stands in many places.
 
-use crate::domain::id::once;
+use crate::domain::intern::intern;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -21,7 +21,7 @@ impl Wording {
 
     /// Gives up its own text for the same text in `known`, or makes it known.
     pub(crate) fn share(&mut self, known: &mut BTreeSet<Wording>) {
-        *self = once(known, self.clone());
+        *self = intern(known, self.clone());
     }
 }
 

@@ -3,21 +3,22 @@
 use crate::contract::compiled::Contract;
 use crate::contract::not_data::NotData;
 use crate::contract::pattern::Named;
+use crate::domain::delivery::DeliveryId;
 use crate::domain::fact::Measure;
 use crate::domain::facts::Facts;
 use crate::domain::id::AuthorityId;
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
+use crate::domain::number::to_usize;
 use crate::domain::quarantine::{Common, Fault, Quarantined, Reason};
-use crate::domain::source::{Delivery, DeliveryId};
+use crate::domain::source::Delivery;
 use crate::ingest::bounds::{self, Bound, LISTED};
 use crate::ingest::check::Said;
 use crate::ingest::control::{Statement, Total};
-use crate::ingest::kernel;
 use crate::ingest::pack::Row;
 use crate::ingest::tally::TallyBook;
 use crate::ingest::verdict::Refusal;
-use crate::ingest::{DeliveryAccount, Rounded};
+use crate::ingest::{DeliveryAccount, Rounded, kernel};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
@@ -158,7 +159,7 @@ impl Read {
     /// # Errors
     /// The bound.
     pub(super) fn hold(&self) -> io::Result<()> {
-        Bound::NoData.hold(wide(self.account.lines_not_data))
+        Bound::NoData.hold(to_usize(self.account.lines_not_data))
     }
 
     /// Counts a line that is no data.
@@ -326,9 +327,4 @@ impl Read {
             amount: if self.has_amounts { Known::Missing } else { Known::NotApplicable },
         });
     }
-}
-
-/// A count of lines as a number of things in memory.
-fn wide(lines: u32) -> usize {
-    usize::try_from(lines).expect("u32 fits usize")
 }

@@ -1,6 +1,7 @@
 //! A zip as the files in it, each checked whole before any is read. It is read where it stands, so
 //! that no zip is ever in memory.
 
+use crate::domain::number::to_u64;
 use crate::domain::quarantine::Reason;
 use crate::domain::source::{Content, Delivery};
 use crate::ingest::bounds::{Bound, FREE};
@@ -257,7 +258,7 @@ impl Read for Seeker<'_> {
             None => self.content.open_at(self.at).map_err(own)?,
         };
         let length = input.read(out).map_err(own)?;
-        self.at += u64::try_from(length).expect("a buffer fits u64");
+        self.at += to_u64(length);
         self.input = Some(input);
         Ok(length)
     }

@@ -1,5 +1,6 @@
 //! Packed deliveries: gzip and zstd, unpacked while they are read, never more than is believable.
 
+use crate::domain::number::to_u64;
 use crate::domain::quarantine::Reason;
 use crate::domain::source::Content;
 use crate::ingest::bounds::{Bound, FREE};
@@ -169,7 +170,7 @@ impl Read for Metered {
         let read = self.input.read(out);
         match &read {
             Ok(length) => {
-                let length = u64::try_from(*length).expect("a buffer fits u64");
+                let length = to_u64(*length);
                 self.meter.bytes.fetch_add(length, Ordering::Relaxed);
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -196,7 +197,7 @@ impl Read for Guarded {
                 return Err(if own { error } else { Trouble::Broken.into() });
             }
         };
-        self.given += u64::try_from(length).expect("a buffer fits u64");
+        self.given += to_u64(length);
         if self.given > believable(self.meter.bytes.load(Ordering::Relaxed), FREE) {
             return Err(Bound::Ratio.into());
         }

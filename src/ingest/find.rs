@@ -1,6 +1,7 @@
 //! Finds the header: the delimiter under which it is the contract's, and the line it stands on.
 
 use crate::contract::compiled::{Contract, HeaderAt, Layout, SenderRule};
+use crate::domain::number::to_u64;
 use crate::domain::quarantine::Reason;
 use crate::ingest::bounds::Bound;
 use crate::ingest::header::{self, Header};
@@ -45,7 +46,7 @@ fn find_in(
     most: u64,
     (contract, sender, text): (&Contract, Option<&SenderRule>, &Text),
 ) -> io::Result<Option<Found>> {
-    let length = |bytes: &[u8]| u64::try_from(bytes.len()).expect("a length fits u64");
+    let length = |bytes: &[u8]| to_u64(bytes.len());
     input.take(most - length(head)).read_to_end(head)?;
     let whole = length(head) < most || most == HEADER_MAX;
     let lines = match text.layout.header {

@@ -50,14 +50,16 @@ use crate::contract::compiled::{Contract, Layout};
 use crate::contract::not_data::NotData;
 use crate::domain::coded::Shown;
 use crate::domain::correction::Corrections;
+use crate::domain::delivery::DeliveryId;
 use crate::domain::error::Error;
 use crate::domain::facts::Facts;
 use crate::domain::id::ContractId;
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::neutral;
+use crate::domain::number::to_u64;
 use crate::domain::quarantine::{Quarantined, Reason};
-use crate::domain::source::{Content, Delivery, DeliveryId};
+use crate::domain::source::{Content, Delivery};
 use crate::ingest::archive::Handed;
 use crate::ingest::bounds::{Bound, LISTED, heaviest};
 use crate::ingest::delivery::Way;
@@ -411,7 +413,7 @@ struct Refused {
 
 impl Refused {
     fn add(&mut self, place: usize, lines: Vec<Quarantined>) {
-        let weight = u64::try_from(bounds::held(&lines)).expect("usize fits u64");
+        let weight = to_u64(bounds::held(&lines));
         self.lines.insert(place, (weight, lines));
         self.held.insert((weight, place));
         self.sum += weight;

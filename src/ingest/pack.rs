@@ -1,18 +1,17 @@
 //! A correction pack that came back: known by its own headings, whatever its name.
 
 use crate::contract::charset::Charset;
+use crate::domain::number::to_usize;
 use crate::domain::pack::{Cell, HEADINGS, SHEET};
 use crate::domain::quarantine::Reason;
 use crate::domain::source::{Content, Delivery};
-use crate::ingest::archive;
 use crate::ingest::bounds::Bound;
 use crate::ingest::container::{Packing, Trouble, quietly};
-use crate::ingest::decode;
 use crate::ingest::scan::{Scan, fill};
 use crate::ingest::sheet::Value;
 use crate::ingest::split::{Piece, Split};
-use crate::ingest::stray;
 use crate::ingest::workbook::{self, Sheet};
+use crate::ingest::{archive, decode, stray};
 use encoding_rs::{UTF_8, WINDOWS_1252};
 use std::io::{self, BufReader};
 
@@ -156,7 +155,7 @@ fn held_rows(sheet: &Sheet) -> io::Result<Vec<Row>> {
         let width = row.cells.keys().next_back().map_or(0, |column| column + 1);
         let mut fields = vec![Field::Text(String::new()); usize::try_from(width).unwrap_or(0)];
         for (column, value) in row.cells {
-            let place = usize::try_from(column).expect("u32 fits usize");
+            let place = to_usize(column);
             fields[place] = match value {
                 Value::Text(text) => Field::Text(text),
                 Value::Number(_)

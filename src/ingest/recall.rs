@@ -1,25 +1,24 @@
 //! Refused lines as they were delivered, read once more from the deliveries: they are not kept.
 
 use crate::contract::compiled::{Contract, Layout};
+use crate::domain::delivery::DeliveryId;
 use crate::domain::error::Error;
 use crate::domain::pack::{Cell, Line, Mark};
 use crate::domain::quarantine::Quarantined;
-use crate::domain::source::{Content, Delivery, DeliveryId};
+use crate::domain::source::{Content, Delivery};
 use crate::ingest::archive::Handed;
 use crate::ingest::bounds::Bound;
 use crate::ingest::check::Setting;
 use crate::ingest::container::{Packing, Unpacked};
-use crate::ingest::control;
 use crate::ingest::delivery::{sheet_lines, unreadable};
 use crate::ingest::find::find;
-use crate::ingest::hand_out;
 use crate::ingest::privacy::line_may_hold_cpr;
 use crate::ingest::scan::{hash, scan};
 use crate::ingest::sheet::is_sheet;
 use crate::ingest::sheet::written::unsaid;
 use crate::ingest::split::{Piece, Split};
 use crate::ingest::text::Text;
-use crate::ingest::{DeliveryAccount, decode};
+use crate::ingest::{DeliveryAccount, control, decode, hand_out};
 use blake3::Hasher;
 use encoding_rs::Encoding;
 use rayon::prelude::*;

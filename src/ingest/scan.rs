@@ -1,6 +1,7 @@
 //! First look at a delivery: its hash, its size, its encoding, and whether it is a table at all.
 
 use crate::contract::charset::Charset;
+use crate::domain::number::to_u64;
 use crate::domain::source::Content;
 use crate::ingest::charset::{Checks, Contradiction, HEAD, wide_head};
 use blake3::{Hash, Hasher};
@@ -42,7 +43,7 @@ pub(super) fn scan(mut input: impl Read, declared: &[Charset]) -> io::Result<Sca
         }
         hash.update(part);
         open_end = is_open(part);
-        bytes += u64::try_from(length).expect("a window fits u64");
+        bytes += to_u64(length);
         checks.feed(part);
     }
     let encoding = checks.end();

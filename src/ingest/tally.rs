@@ -1,9 +1,9 @@
 //! Accepted lines to facts: memory follows the facts, not the lines.
 
+use crate::domain::delivery::DeliveryId;
 use crate::domain::fact::{Measure, Sums};
 use crate::domain::facts::{About, Facts};
 use crate::domain::period::Period;
-use crate::domain::source::DeliveryId;
 use crate::ingest::verdict::Book;
 use std::collections::BTreeMap;
 

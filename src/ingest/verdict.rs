@@ -3,12 +3,12 @@
 use crate::contract::compiled::Layout;
 use crate::contract::schema::SurplusCells;
 use crate::domain::coded::Shown;
+use crate::domain::delivery::DeliveryId;
 use crate::domain::id::AuthorityId;
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::Period;
 use crate::domain::quarantine::{Common, Fault, Quarantined, Reason};
-use crate::domain::source::DeliveryId;
 use crate::domain::wording::Wording;
 use crate::ingest::check::{Said, Setting, check};
 use crate::ingest::line::Line;

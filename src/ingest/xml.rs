@@ -1,7 +1,8 @@
 //! A part of a workbook as XML, event by event: never more of it at a time than a cell may hold.
 #![expect(clippy::wildcard_enum_match_arm, reason = "most of a workbook says nothing to us")]
 
-use crate::domain::source::Changed;
+use crate::domain::changed::Changed;
+use crate::domain::number::to_u64;
 use crate::ingest::bounds::Bound;
 use crate::ingest::container::Trouble;
 use quick_xml::Reader;
@@ -98,7 +99,7 @@ impl BufRead for Fenced {
 
     fn consume(&mut self, length: usize) {
         self.event += length;
-        self.part += u64::try_from(length).expect("a buffer fits u64");
+        self.part += to_u64(length);
         self.input.consume(length);
     }
 }

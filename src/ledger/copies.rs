@@ -3,10 +3,10 @@
 use crate::contract::compiled::{Contract, Role};
 use crate::contract::naming::Naming;
 use crate::contract::not_data::NotData;
+use crate::domain::delivery::DeliveryId;
 use crate::domain::id::ContractId;
 use crate::domain::notice::{Notice, Remark};
 use crate::domain::quarantine::Reason;
-use crate::domain::source::DeliveryId;
 use crate::ingest::{DeliveryAccount, Ingested, named};
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,11 +2,11 @@
 
 use crate::contract::compiled::Contract;
 use crate::contract::schema::Awaited;
+use crate::domain::delivery::DeliveryId;
 use crate::domain::facts::Facts;
 use crate::domain::id::{AuthorityId, ContractId, ServiceId};
 use crate::domain::period::{Month, Period};
 use crate::domain::quarantine::Quarantined;
-use crate::domain::source::DeliveryId;
 use crate::ledger::{Coverage, CoverageState, DeliveryPosting};
 use std::collections::{BTreeMap, BTreeSet};
 

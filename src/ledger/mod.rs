@@ -10,6 +10,7 @@ mod refuse;
 mod revision;
 
 use crate::contract::compiled::Contract;
+use crate::domain::again::Again;
 use crate::domain::correction::Corrections;
 use crate::domain::facts::Facts;
 use crate::domain::id::{AuthorityId, ContractId};
@@ -17,7 +18,6 @@ use crate::domain::money::Oere;
 use crate::domain::notice::Notice;
 use crate::domain::period::{Month, Period};
 use crate::domain::quarantine::Quarantined;
-use crate::domain::source::Again;
 use crate::ingest::{DeliveryAccount, Ingested};
 use crate::ledger::previous::{Previous, Standing};
 use crate::programme::model::Limits;

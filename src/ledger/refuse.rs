@@ -1,12 +1,12 @@
 //! Refuses a delivery whole that was read: every line of it then counts as refused.
 
 use crate::contract::compiled::Contract;
+use crate::domain::delivery::DeliveryId;
 use crate::domain::fact::Measure;
 use crate::domain::id::AuthorityId;
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::quarantine::{Fault, Quarantined, Reason};
-use crate::domain::source::DeliveryId;
 use crate::ingest::{Ingested, named};
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem::take;

@@ -4,12 +4,12 @@
 use crate::contract::compiled::Contract;
 use crate::contract::naming::Naming;
 use crate::contract::schema::Supersede;
+use crate::domain::delivery::DeliveryId;
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::id::ContractId;
 use crate::domain::money::Oere;
 use crate::domain::notice::{Notice, Remark};
 use crate::domain::period::Month;
-use crate::domain::source::DeliveryId;
 use crate::ingest::{DeliveryAccount, Ingested, named};
 use crate::ledger::refuse::refuse;
 use std::cmp::Ordering;

@@ -1,7 +1,7 @@
 //! Ids a table gives, and references held against them.
 
 use crate::domain::letters::folded;
-use crate::domain::source::Place;
+use crate::domain::place::Place;
 use crate::programme::problems::{Problems, instead};
 use crate::programme::word::Word;
 use std::collections::BTreeMap;

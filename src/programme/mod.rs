@@ -1,9 +1,9 @@
 //! What was promised: the strategy, its marks and initiatives, its services, prices and targets.
 
 use crate::domain::error::Error;
+use crate::domain::folder::Folder;
 use crate::domain::id::{AuthorityId, ServiceId};
 use crate::domain::period::{Month, Span};
-use crate::domain::source::Folder;
 use crate::programme::model::{Authority, Programme, Register, Service, ServiceDefaults};
 use crate::programme::prices::Demand;
 use crate::programme::problems::{Problems, instead};

@@ -2,8 +2,9 @@
 //! published.
 
 use crate::domain::authority::Sector;
+use crate::domain::folder::Folder;
 use crate::domain::period::Year;
-use crate::domain::source::{Folder, Place};
+use crate::domain::place::Place;
 use crate::programme::model::{Borrowed, CostType, Prices};
 use crate::programme::problems::{Problems, instead};
 use crate::programme::table::{Needed, Row, Shape, Table};

@@ -1,7 +1,7 @@
 //! Everything wrong with a definition, gathered before anyone is told.
 
 use crate::domain::error::{Error, Problem};
-use crate::domain::source::Place;
+use crate::domain::place::Place;
 
 /// Problems found so far. Reading goes on past each of them, so that one run shows them all.
 #[derive(Debug, Default)]

@@ -1,10 +1,10 @@
 //! The registers: authorities that may deliver, services that are followed.
 
 use crate::domain::authority::Sector;
+use crate::domain::folder::Folder;
 use crate::domain::id::{AuthorityId, InitiativeId, ServiceId};
 use crate::domain::language::Language;
 use crate::domain::period::{Month, Span};
-use crate::domain::source::Folder;
 use crate::programme::ids::Ids;
 use crate::programme::model::{
     Authority, CostType, FixedShare, Register, Service, ServiceDefaults,

@@ -1,8 +1,9 @@
 //! The strategy itself: pejlemærker, themes, initiatives, and the weights that tie them together.
 
+use crate::domain::folder::Folder;
 use crate::domain::id::{InitiativeId, PejlemaerkeId, ThemeId};
 use crate::domain::language::Language;
-use crate::domain::source::{Folder, Place};
+use crate::domain::place::Place;
 use crate::programme::ids::Ids;
 use crate::programme::model::{Initiative, Pejlemaerke, SubAim, Theme, Weight};
 use crate::programme::problems::Problems;

@@ -1,7 +1,8 @@
 //! A `;`-separated table: its header checked, its cells with their places.
 
+use crate::domain::folder::Folder;
 use crate::domain::language::{Language, Names};
-use crate::domain::source::{Folder, Place};
+use crate::domain::place::Place;
 use crate::programme::problems::{Problems, instead};
 use crate::programme::text::{Asked, Text, top_of};
 use crate::programme::word::{Word, names};
@@ -249,8 +250,8 @@ fn starts(text: &str, start: usize, cells: usize) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::{Needed, Shape};
+    use crate::domain::folder::Folder;
     use crate::domain::language::Language;
-    use crate::domain::source::Folder;
     use crate::programme::problems::Problems;
 
     const SHAPE: Shape =

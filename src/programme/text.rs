@@ -1,6 +1,7 @@
 //! A definition file as text whose every byte has a line and a column.
 
-use crate::domain::source::{Folder, Place};
+use crate::domain::folder::Folder;
+use crate::domain::place::Place;
 use crate::programme::problems::Problems;
 
 /// One file of the pipeline folder, decoded.

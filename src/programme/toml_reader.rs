@@ -1,7 +1,7 @@
 //! A TOML file read key by key, with the place of everything in it.
 
 use crate::domain::language::{Language, Names};
-use crate::domain::source::Place;
+use crate::domain::place::Place;
 use crate::programme::problems::{Problems, instead};
 use crate::programme::text::{Text, top_of};
 use crate::programme::word::{Word, names};

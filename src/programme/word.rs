@@ -2,7 +2,7 @@
 
 use crate::domain::language::{Language, Names};
 use crate::domain::period::{Month, Span, Year};
-use crate::domain::source::Place;
+use crate::domain::place::Place;
 use crate::programme::model::CostType;
 use crate::programme::problems::{Problems, instead};
 use num_bigint::BigInt;

@@ -1,6 +1,7 @@
 //! A look at all bytes once: size, lines, line ends, byte order mark, and whether they are UTF-8.
 
 use crate::contract::charset::Charset;
+use crate::domain::number::to_u64;
 use crate::ingest::charset::Checks;
 use encoding_rs::{UTF_8, WINDOWS_1252};
 use std::io::{self, Read};
@@ -69,7 +70,7 @@ pub(super) fn survey(mut input: impl Read) -> io::Result<Survey> {
         found.utf8(&mut rest, part);
         checks.feed(part);
         found.count(part, &mut last);
-        found.bytes += u64::try_from(length).expect("a window fits u64");
+        found.bytes += to_u64(length);
         let room = HEAD - found.head.len();
         found.whole &= length <= room;
         found.head.extend_from_slice(&part[..length.min(room)]);

@@ -2,7 +2,8 @@
 
 use gevinst::contract::compile;
 use gevinst::contract::terms::Terms;
-use gevinst::domain::source::{Delivery, Folder};
+use gevinst::domain::folder::Folder;
+use gevinst::domain::source::Delivery;
 use gevinst::ingest::ingest;
 use gevinst::ledger::{Ledger, post};
 use proptest::prelude::*;

@@ -3,7 +3,8 @@
 use crate::desk::{Desk, binary, ran};
 use gevinst::contract::compiled::Contract;
 use gevinst::contract::terms::Terms;
-use gevinst::domain::source::{Content, Delivery, Folder};
+use gevinst::domain::folder::Folder;
+use gevinst::domain::source::{Content, Delivery};
 use gevinst::ingest::{Ingested, ingest, ingest_in_ranges, ingest_plainly};
 use std::collections::BTreeMap;
 use std::fs;

@@ -3,8 +3,9 @@
 use gevinst::contract::compiled::Contract;
 use gevinst::contract::not_data::NotData;
 use gevinst::contract::terms::Terms;
+use gevinst::domain::folder::Folder;
 use gevinst::domain::id::InitiativeId;
-use gevinst::domain::source::{Delivery, Folder};
+use gevinst::domain::source::Delivery;
 use gevinst::ingest::{Ingested, ingest};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};

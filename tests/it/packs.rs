@@ -3,7 +3,8 @@
 use crate::desk::{Desk, root};
 use calamine::{Data, Reader as _, Xlsx};
 use gevinst::domain::error::Error;
-use gevinst::domain::source::{Delivery, Folder};
+use gevinst::domain::folder::Folder;
+use gevinst::domain::source::Delivery;
 use gevinst::ingest::ingest;
 use gevinst::ingest::recall::recall;
 use gevinst::run::define;

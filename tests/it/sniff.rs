@@ -1,8 +1,9 @@
 //! What is proposed for real files, against what their collection says of them; and the command.
 
 use crate::real::{collection, hundredths, truth};
+use gevinst::domain::folder::Folder;
 use gevinst::domain::language::Language;
-use gevinst::domain::source::{Delivery, Folder};
+use gevinst::domain::source::Delivery;
 use gevinst::sniff::{render, sniff};
 use gevinst::{contract, disk, ingest};
 use std::collections::BTreeMap;

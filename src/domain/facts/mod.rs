@@ -4,12 +4,13 @@ mod shared;
 #[cfg(test)]
 mod tests;
 
+use crate::domain::delivery::DeliveryId;
 use crate::domain::fact::{Measure, Sums, Tally};
 use crate::domain::facts::shared::Shared;
 use crate::domain::id::{AccountId, AuthorityId, ChannelId, InitiativeId, ServiceId};
 use crate::domain::money::Oere;
+use crate::domain::number::to_usize;
 use crate::domain::period::{Month, Period};
-use crate::domain::source::DeliveryId;
 use rayon::prelude::*;
 use std::fmt;
 use std::iter;
@@ -116,7 +117,7 @@ impl Measures<'_> {
         if self.held & bit == 0 {
             return Tally::default();
         }
-        self.tallies[wide((self.held & (bit - 1)).count_ones())]
+        self.tallies[to_usize((self.held & (bit - 1)).count_ones())]
     }
 
     /// The tallies there are, in the order of [`Measure::ALL`].
@@ -228,7 +229,7 @@ impl Facts {
     /// The places of the facts that stand together and have authority and period in common.
     pub fn slots(&self) -> impl Iterator<Item = Range<usize>> {
         let ranks = self.ranks();
-        let slot = move |row: &Row| (ranks[wide(row.about)].0, row.period());
+        let slot = move |row: &Row| (ranks[to_usize(row.about)].0, row.period());
         let runs = self.rows.chunk_by(move |one, other| slot(one) == slot(other));
         runs.scan(0, |end, run| {
             let start = *end;
@@ -246,7 +247,7 @@ impl Facts {
     /// The last month there is a fact of.
     pub fn last_month(&self) -> Option<Month> {
         let runs = self.rows.chunk_by(|one, other| one.period() == other.period());
-        runs.map(|run| self.shared.periods[wide(run[0].period())].bounds().1).max()
+        runs.map(|run| self.shared.periods[to_usize(run[0].period())].bounds().1).max()
     }
 
     /// Adds the facts of a delivery whose tallies stand in a row: for each the numbers of what it
@@ -324,9 +325,9 @@ impl Facts {
         let start = narrow(shared.tallies.len());
         shared.tallies.extend_from_slice(&tallies);
         self.rows.extend(other.rows.iter().map(|row| Row {
-            about: numbers[wide(row.about)],
+            about: numbers[to_usize(row.about)],
             tallies: row.tallies.checked_add(start).expect("a run has under 2^32 tallies"),
-            rest: Row::rest(periods[wide(row.period())], row.held()),
+            rest: Row::rest(periods[to_usize(row.period())], row.held()),
             ..*row
         }));
     }
@@ -354,11 +355,11 @@ impl Facts {
         let ranks = self.ranks();
         let mut dates = vec![0_u32; self.shared.periods.len()];
         for (rank, number) in (0..).zip(self.shared.dates.values()) {
-            dates[wide(*number)] = rank;
+            dates[to_usize(*number)] = rank;
         }
         let order = |row: &Row| {
-            let (authority, rank) = ranks[wide(row.about)];
-            (authority, dates[wide(row.period())], rank, row.delivery)
+            let (authority, rank) = ranks[to_usize(row.about)];
+            (authority, dates[to_usize(row.period())], rank, row.delivery)
         };
         // Each stretch with the first of the next one.
         let stretch = |start: usize| &self.rows[start..self.rows.len().min(start + STRETCH + 1)];
@@ -376,8 +377,8 @@ impl Facts {
             (one.about, one.period(), one.delivery) == (other.about, other.period(), other.delivery)
         };
         for rows in self.rows.chunk_by(same) {
-            let about = combined.number(&self.shared.abouts[wide(rows[0].about)]);
-            let period = combined.date(self.shared.periods[wide(rows[0].period())]);
+            let about = combined.number(&self.shared.abouts[to_usize(rows[0].about)]);
+            let period = combined.date(self.shared.periods[to_usize(rows[0].period())]);
             let mut sums = Sums::default();
             for row in rows {
                 sums.merge(&self.fact(row).measures);
@@ -411,17 +412,17 @@ impl Facts {
     #[expect(clippy::inline_always, reason = "whoever asks for a count does not wait for names")]
     #[inline(always)]
     fn fact(&self, row: &Row) -> Fact<'_> {
-        let about = &self.shared.abouts[wide(row.about)];
+        let about = &self.shared.abouts[to_usize(row.about)];
         let key = FactKey {
             authority: &about.authority,
-            period: self.shared.periods[wide(row.period())],
+            period: self.shared.periods[to_usize(row.period())],
             service: about.service.as_ref(),
             initiative: about.initiative.as_ref(),
             account: about.account.as_ref(),
             channel: about.channel.as_ref(),
         };
         let held = row.held();
-        let tallies = &self.shared.tallies[wide(row.tallies)..][..wide(held.count_ones())];
+        let tallies = &self.shared.tallies[to_usize(row.tallies)..][..to_usize(held.count_ones())];
         let measures = Measures { held, tallies };
         Fact { delivery: row.delivery, key, lines: row.lines, measures }
     }
@@ -440,10 +441,6 @@ impl PartialEq for Facts {
 }
 
 impl Eq for Facts {}
-
-fn wide(number: u32) -> usize {
-    usize::try_from(number).expect("u32 fits usize")
-}
 
 fn narrow(count: usize) -> u32 {
     u32::try_from(count).expect("a run has under 2^32 facts")

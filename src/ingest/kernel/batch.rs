@@ -1,5 +1,6 @@
 //! Records side by side: up to 64 of them, so that each column is looked at in one short loop.
 
+use crate::domain::number::to_usize;
 use crate::ingest::kernel::index::{Index, Marks};
 use crate::ingest::kernel::window::Cell;
 
@@ -168,14 +169,14 @@ impl Batch {
         let width = self.ends.len();
         let ends = text.index.places().get(from.place..from.place + width)?;
         let end = ends.last().expect("a record has cells");
-        let mark = text.buffer[wide(*end)];
+        let mark = text.buffer[to_usize(*end)];
         if text.index.breaks().get(from.breaks) != Some(end) || !matches!(mark, b'\n' | b'\r') {
             return None;
         }
         for (column, end) in self.ends.iter_mut().zip(ends) {
             column[record % MOST] = *end;
         }
-        let next = Spot { at: wide(*end), place: from.place + width - 1, ..from };
+        let next = Spot { at: to_usize(*end), place: from.place + width - 1, ..from };
         Some((next.further(1), mark))
     }
 
@@ -206,7 +207,7 @@ impl Batch {
         let mut cells = 0;
         let mut start = narrow(from.at);
         let mut next = from.place;
-        let byte = |place: u32| buffer[wide(place)];
+        let byte = |place: u32| buffer[to_usize(place)];
         loop {
             let mut end = *places.get(next)?;
             if end == start && byte(end) == quote {
@@ -245,7 +246,7 @@ impl Batch {
             }
             let mark = byte(end);
             let whole = cells == self.ends.len() && matches!(mark, b'\n' | b'\r');
-            return whole.then(|| (from.skip(text.index, wide(end) + 1), mark));
+            return whole.then(|| (from.skip(text.index, to_usize(end) + 1), mark));
         }
     }
 }
@@ -281,20 +282,14 @@ impl Spot {
     pub(super) fn skip(self, index: &Index, at: usize) -> Spot {
         let (places, breaks) = (index.places(), index.breaks());
         let mut spot = Spot { at, ..self };
-        while places.get(spot.place).is_some_and(|place| wide(*place) < at) {
+        while places.get(spot.place).is_some_and(|place| to_usize(*place) < at) {
             spot.place += 1;
         }
-        while breaks.get(spot.breaks).is_some_and(|place| wide(*place) < at) {
+        while breaks.get(spot.breaks).is_some_and(|place| to_usize(*place) < at) {
             spot.breaks += 1;
         }
         spot
     }
-}
-
-/// A place as a number of bytes or lines.
-#[inline]
-pub(super) fn wide(place: u32) -> usize {
-    usize::try_from(place).expect("u32 fits usize")
 }
 
 #[inline]

@@ -1,5 +1,6 @@
 //! Bytes to small numbers: which values have been met, found again without a comparison of texts.
 
+use crate::domain::number::to_usize;
 use crate::ingest::kernel::batch::{Column, MOST};
 use crate::ingest::kernel::window::{Cell, SHORT};
 use std::collections::BTreeMap;
@@ -246,7 +247,7 @@ impl Codes {
     }
 
     fn long(&self, entry: &Entry) -> &[u8] {
-        let index = |number: u32| usize::try_from(number).expect("u32 fits usize");
+        let index = |number: u32| to_usize(number);
         let start = index(entry.at);
         &self.long[start..start + index(entry.mark) - 1]
     }
@@ -258,7 +259,7 @@ impl Codes {
         self.taken = 0;
         let mut alone = true;
         for entry in old.into_iter().filter(|entry| entry.mark > 0) {
-            let length = usize::try_from(entry.mark).expect("u32 fits usize") - 1;
+            let length = to_usize(entry.mark) - 1;
             let bytes = if length > SHORT {
                 self.long(&entry).to_vec()
             } else {

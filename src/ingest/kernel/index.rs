@@ -1,7 +1,7 @@
 //! Where cells and lines end: one look at every byte, 64 at a time, without a branch.
 
+use crate::domain::number::to_usize;
 use crate::ingest::charset::in_windows_1252;
-use crate::ingest::kernel::batch::wide;
 use crate::ingest::kernel::wider;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use wide::u8x16;
@@ -178,8 +178,8 @@ impl Index {
             }
             let Look { delimiters, breaks, .. } = seen;
             let base = u32::try_from(at).expect("a window is under 4 GiB");
-            found += wide(note(room(&mut self.places, found), base, delimiters | breaks));
-            broken += wide(note(room(&mut self.breaks, broken), base, breaks));
+            found += to_usize(note(room(&mut self.places, found), base, delimiters | breaks));
+            broken += to_usize(note(room(&mut self.breaks, broken), base, breaks));
         }
         (self.found, self.broken) = (found, broken);
         let last = text.bytes[text.start..text.end].last();

@@ -25,13 +25,15 @@ use crate::contract::charset::Charset;
 use crate::contract::compiled::{Contract, HeaderAt, Layout};
 use crate::contract::pattern::Named;
 use crate::contract::schema::{Holds, SurplusCells};
+use crate::domain::delivery::DeliveryId;
 use crate::domain::fact::Measure;
 use crate::domain::facts::Facts;
 use crate::domain::money::Oere;
+use crate::domain::number::to_u64;
 use crate::domain::quarantine::Quarantined;
+use crate::domain::source::Content;
 #[cfg(test)]
 use crate::domain::source::Delivery;
-use crate::domain::source::{Content, DeliveryId};
 use crate::ingest::bounds::Bound;
 use crate::ingest::charset::{HEAD, likely};
 use crate::ingest::check::Setting;
@@ -131,7 +133,7 @@ pub(super) fn read(
         if !part.is_empty() {
             open_end = scan::is_open(part);
         }
-        bytes += u64::try_from(part.len()).expect("usize fits u64");
+        bytes += to_u64(part.len());
     })?;
     if !covered.holds {
         return Ok(None);

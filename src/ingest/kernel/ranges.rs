@@ -1,6 +1,7 @@
 //! A large delivery in ranges, on every thread there is. Where a range begins is guessed, and held
 //! against where the range before it ends.
 
+use crate::domain::number::{to_u64, to_usize};
 use crate::domain::source::Content;
 use crate::ingest::kernel::index::{BLOCK, Index, Text};
 use crate::ingest::kernel::program::Program;
@@ -151,7 +152,7 @@ fn border(content: &dyn Content, program: &Program, near: u64) -> io::Result<Opt
     let places: Vec<usize> = index
         .places()
         .iter()
-        .map(|place| usize::try_from(*place).expect("u32 fits usize"))
+        .map(|place| to_usize(*place))
         .filter(|at| text[*at] != b'\r')
         .collect();
     let width = program.steps.len();
@@ -190,7 +191,7 @@ impl Parts {
             let left = usize::try_from(end - self.at).unwrap_or(usize::MAX);
             let (own, rest) = bytes.split_at(left.min(bytes.len()));
             self.hash.update(own);
-            self.at += u64::try_from(own.len()).expect("usize fits u64");
+            self.at += to_u64(own.len());
             bytes = rest;
             if self.at == end {
                 self.hashes.push(self.hash.finalize_non_root());
@@ -226,6 +227,7 @@ fn halves(parts: &[ChainingValue], size: u64, part: u64) -> [ChainingValue; 2] {
 #[cfg(test)]
 mod tests {
     use super::{Parts, whole_hash};
+    use crate::domain::number::to_u64;
 
     #[test]
     fn the_hashes_of_parts_are_those_of_the_whole() {
@@ -242,7 +244,7 @@ mod tests {
             let mut hashes = Vec::new();
             let stretch = part * most;
             for start in (0..size).step_by(stretch) {
-                let own = |place: usize| u64::try_from(place).expect("usize fits u64");
+                let own = |place: usize| to_u64(place);
                 let end = size.min(start + stretch);
                 let mut parts = Parts::new(own(part), own(start)..own(end));
                 // More is read than belongs to the stretch.
@@ -250,7 +252,7 @@ mod tests {
                 hashes.extend(parts.hashes);
             }
             let whole = blake3::hash(bytes).to_hex().to_string();
-            let [size, part] = [size, part].map(|it| u64::try_from(it).expect("usize fits u64"));
+            let [size, part] = [size, part].map(|it| to_u64(it));
             assert_eq!(whole_hash(&hashes, size, part), Some(whole), "{size} in {part}");
             assert_eq!(whole_hash(&hashes[1..], size, part), None);
         }

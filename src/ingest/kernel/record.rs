@@ -1,15 +1,16 @@
 //! Records: taken while everything about them is known to hold, else left to the plain reader.
 
 use crate::contract::compiled::Layout;
+use crate::domain::delivery::DeliveryId;
 use crate::domain::fact::Measure;
 use crate::domain::facts::About;
+use crate::domain::number::to_usize;
 use crate::domain::quarantine::{Common, Quarantined};
-use crate::domain::source::DeliveryId;
 use crate::ingest::bounds::{Bound, refused};
 use crate::ingest::cell::trim_in;
 use crate::ingest::check::{Said, Setting};
 use crate::ingest::identifier::add_key;
-use crate::ingest::kernel::batch::{Batch, MOST, bits, wide, with};
+use crate::ingest::kernel::batch::{Batch, MOST, bits, with};
 use crate::ingest::kernel::calendar::Met;
 use crate::ingest::kernel::codes::Codes;
 use crate::ingest::kernel::number::Values;
@@ -210,7 +211,10 @@ impl<'a> Desk<'a> {
         let mut unsure = self.rows.find(&combinations[..records.min(MOST)], rows);
         if !self.all_open {
             let closed = |record: &usize| {
-                !self.open.get(wide(rows[*record])).is_some_and(|open| open[wide(periods[*record])])
+                !self
+                    .open
+                    .get(to_usize(rows[*record]))
+                    .is_some_and(|open| open[to_usize(periods[*record])])
             };
             unsure = (0..records).filter(closed).fold(unsure, with);
         }
@@ -249,7 +253,7 @@ impl<'a> Desk<'a> {
         (from, line): (usize, u32),
     ) -> usize {
         let unsure = found.unsure >> from;
-        let sure = wide(unsure.trailing_zeros()).min(batch.records() - from);
+        let sure = to_usize(unsure.trailing_zeros()).min(batch.records() - from);
         let sure = self.new_keys(batch, buffer, from..from + sure, line);
         for column in &self.program.values {
             self.book.weigh(&found.numbers[*column].values[from..from + sure]);

@@ -1,7 +1,8 @@
 //! A stretch of a delivery, record by record: the kernel's one loop.
 
+use crate::domain::number::{to_u64, to_usize};
 use crate::ingest::bounds::Bound;
-use crate::ingest::kernel::batch::{Batch, Indexed, MOST, Spot, wide};
+use crate::ingest::kernel::batch::{Batch, Indexed, MOST, Spot};
 use crate::ingest::kernel::index::{BYTE_ORDER_MARK, Index, Text};
 use crate::ingest::kernel::record::{Desk, Found};
 use crate::ingest::kernel::window::{BEFORE, Window};
@@ -23,7 +24,7 @@ pub(super) struct Stretch {
 impl Stretch {
     /// Where its first data line begins.
     pub(super) fn first(&self) -> u64 {
-        self.start + length(self.skipped)
+        self.start + to_u64(self.skipped)
     }
 }
 
@@ -56,7 +57,7 @@ pub(super) fn cover(
     let mut skipped = stretch.skipped;
     let mut holds = true;
     loop {
-        base += length(kept - BEFORE);
+        base += to_u64(kept - BEFORE);
         let part = window.advance(kept, input)?;
         seen(part);
         // A zero byte is for the plain reader to tell.
@@ -74,7 +75,7 @@ pub(super) fn cover(
             skipped = 0;
         }
         holds &= !desk.over && !too_long(&window) && u64::from(walk.line) <= Bound::Lines.limit();
-        let end = base + length(kept - BEFORE);
+        let end = base + to_u64(kept - BEFORE);
         if !holds || window.at_end() || stretch.end <= end {
             return Ok(Covered { end, line: walk.line, holds });
         }
@@ -85,10 +86,6 @@ pub(super) fn cover(
 fn too_long(window: &Window) -> bool {
     let (text, most) = (&window.buffer()[BEFORE..window.end()], Bound::LineBytes.most());
     text.len() > most && text.split(|byte| matches!(byte, b'\n' | b'\r')).any(|it| it.len() > most)
-}
-
-fn length(bytes: usize) -> u64 {
-    u64::try_from(bytes).expect("usize fits u64")
 }
 
 /// How far the loop has come.
@@ -134,7 +131,7 @@ impl Walk {
                 let Some(asked) = desk.ask(rest, text.at_end, self.line) else {
                     return spot.at;
                 };
-                self.line = further(self.line, wide(asked.lines));
+                self.line = further(self.line, to_usize(asked.lines));
                 spot = spot.skip(&self.index, spot.at + asked.bytes);
                 let cut = done < self.batch.records() && self.batch.after(done).at == spot.at;
                 if asked.learned || !cut {

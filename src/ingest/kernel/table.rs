@@ -1,11 +1,13 @@
 //! Accepted lines to facts: a row for each combination of codes, a place in it for each period.
 
+use crate::domain::delivery::DeliveryId;
 use crate::domain::fact::{Measure, Tally};
 use crate::domain::facts::{About, Facts};
-use crate::domain::id::{AccountId, AuthorityId, ChannelId, InitiativeId, ServiceId, once};
+use crate::domain::id::{AccountId, AuthorityId, ChannelId, InitiativeId, ServiceId};
+use crate::domain::intern::intern;
+use crate::domain::number::to_usize;
 use crate::domain::period::Period;
-use crate::domain::source::DeliveryId;
-use crate::ingest::kernel::batch::{MOST, wide};
+use crate::ingest::kernel::batch::MOST;
 use crate::ingest::kernel::number::Values;
 use itertools::Itertools as _;
 use rayon::prelude::*;
@@ -45,11 +47,11 @@ impl Names {
     /// The same in identifiers that were met, where they were.
     fn shared(&mut self, about: About) -> About {
         About {
-            authority: once(&mut self.authorities, about.authority),
-            service: about.service.map(|id| once(&mut self.services, id)),
-            initiative: about.initiative.map(|id| once(&mut self.initiatives, id)),
-            account: about.account.map(|id| once(&mut self.accounts, id)),
-            channel: about.channel.map(|id| once(&mut self.channels, id)),
+            authority: intern(&mut self.authorities, about.authority),
+            service: about.service.map(|id| intern(&mut self.services, id)),
+            initiative: about.initiative.map(|id| intern(&mut self.initiatives, id)),
+            account: about.account.map(|id| intern(&mut self.accounts, id)),
+            channel: about.channel.map(|id| intern(&mut self.channels, id)),
         }
     }
 }
@@ -101,7 +103,7 @@ impl Table {
     /// The cell of a period at a place, made where there is none.
     #[inline]
     fn cell(&mut self, period: u32, at: usize) -> &mut Cell {
-        let (all, cells) = (self.rows.len() * self.width(), &mut self.cells[wide(period)]);
+        let (all, cells) = (self.rows.len() * self.width(), &mut self.cells[to_usize(period)]);
         if cells.len() <= at {
             cells.resize(all, Cell::default());
         }
@@ -131,9 +133,9 @@ impl Table {
                 let (sum, carried) = (values.values[record], u32::from(values.there[record]));
                 Cell { sum, carried, lines }
             };
-            let at = |record: usize| wide(rows[record]) * width + place;
+            let at = |record: usize| to_usize(rows[record]) * width + place;
             if let Some(period) = period {
-                let cells = &mut self.cells[wide(period)];
+                let cells = &mut self.cells[to_usize(period)];
                 cells.resize(all.max(cells.len()), Cell::default());
                 for record in records.clone() {
                     cells[at(record)].merge(said(record));

@@ -2,8 +2,10 @@
 
 use crate::contract::compiled::Contract;
 use crate::contract::terms::{Terms, Validity};
+use crate::domain::folder::Folder;
 use crate::domain::id::{AuthorityId, InitiativeId, ServiceId};
-use crate::domain::source::{Content, Delivery, Folder};
+use crate::domain::number::to_usize;
+use crate::domain::source::{Content, Delivery};
 use crate::ingest::bounds::{Bound, LISTED};
 use crate::ingest::{Ingested, ingest, ingest_in_ranges, ingest_plainly};
 use proptest::prelude::*;
@@ -199,7 +201,7 @@ fn contract(which: usize) -> Vec<Contract> {
 
 /// A cell by its place: nearly always one that holds, bare or in quotes.
 fn cell(place: usize, choice: u32) -> String {
-    let pick = usize::try_from(choice >> 8).expect("u32 fits usize");
+    let pick = to_usize(choice >> 8);
     let good = GOOD[place][[0, 0, 0, 1, 2, 3, 4, 5][pick % 8] % GOOD[place].len()];
     let text = if choice.is_multiple_of(40) { ODD[pick % ODD.len()] } else { good };
     match choice % 23 {

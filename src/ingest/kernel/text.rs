@@ -1,8 +1,9 @@
 //! Free text: no personal number, and as long as the contract allows.
 
 use crate::contract::compiled::Column;
+use crate::domain::number::to_usize;
 use crate::ingest::cell::trim_in;
-use crate::ingest::kernel::batch::{Column as Cells, MOST, wide};
+use crate::ingest::kernel::batch::{Column as Cells, MOST};
 use crate::ingest::kernel::index::Charset;
 use crate::ingest::kernel::window::Cell;
 use crate::ingest::privacy::may_hold_cpr;
@@ -95,7 +96,7 @@ pub(super) fn harmful(cells: Cells) -> u64 {
 /// that may begin a digit beyond ASCII counts for one.
 #[inline]
 fn harmless(cell: Cell) -> bool {
-    let length = wide(cell.length());
+    let length = to_usize(cell.length());
     if length <= LOOK {
         let own = (1 << length) - 1;
         return (digits(cell.reach::<LOOK>()) & own).count_ones() < DIGITS || clear(cell.bytes());

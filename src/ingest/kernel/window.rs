@@ -1,7 +1,7 @@
 //! The bytes at hand: a window over a delivery, with room around it so that words can be loaded
 //! before the first byte and behind the last.
 
-use crate::ingest::kernel::batch::wide;
+use crate::domain::number::to_usize;
 use crate::ingest::kernel::index::BLOCK;
 use crate::ingest::scan::fill;
 use std::io::{self, Read};
@@ -112,7 +112,7 @@ impl<'a> Cell<'a> {
     #[expect(clippy::inline_always, reason = "a cell that is never handed on stays in registers")]
     #[inline(always)]
     pub(super) fn bytes(self) -> &'a [u8] {
-        &self.buffer[wide(self.start)..wide(self.end)]
+        &self.buffer[to_usize(self.start)..to_usize(self.end)]
     }
 
     #[inline]
@@ -123,21 +123,21 @@ impl<'a> Cell<'a> {
     /// Whether its front is all of it.
     #[inline]
     pub(super) fn is_short(self) -> bool {
-        wide(self.length()) <= SHORT
+        to_usize(self.length()) <= SHORT
     }
 
     /// The first byte; what follows the cell where it is empty.
     #[inline]
     pub(super) fn first(self) -> u8 {
-        self.buffer[wide(self.start)]
+        self.buffer[to_usize(self.start)]
     }
 
     /// The first 16 bytes as two words; zero beyond the cell's end.
     #[inline]
     pub(super) fn front(self) -> [u64; 2] {
-        let at = wide(self.start);
+        let at = to_usize(self.start);
         let [low, high] = words(&self.buffer[at..at + 16]);
-        let own = FRONT[wide(self.length().min(16)) % FRONT.len()];
+        let own = FRONT[to_usize(self.length().min(16)) % FRONT.len()];
         [low & own[0], high & own[1]]
     }
 
@@ -152,7 +152,7 @@ impl<'a> Cell<'a> {
     /// The last 16 bytes as two words; what stands before the cell's start is in them too.
     #[inline]
     pub(super) fn back(self) -> [u64; 2] {
-        let at = wide(self.end);
+        let at = to_usize(self.end);
         words(&self.buffer[at - 16..at])
     }
 
@@ -160,7 +160,7 @@ impl<'a> Cell<'a> {
     #[inline]
     pub(super) fn reach<const LENGTH: usize>(self) -> &'a [u8; LENGTH] {
         const { assert!(LENGTH <= BLOCK, "there is room for a block behind the text") };
-        let at = wide(self.start);
+        let at = to_usize(self.start);
         self.buffer[at..at + LENGTH].first_chunk().expect("it has this length")
     }
 }

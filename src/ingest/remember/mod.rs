@@ -10,7 +10,10 @@ mod lines;
 #[cfg(test)]
 mod tests;
 
-use crate::domain::source::{Delivery, DeliveryId, Folder, Stamp};
+use crate::domain::delivery::DeliveryId;
+use crate::domain::folder::Folder;
+use crate::domain::number::to_u64;
+use crate::domain::source::{Delivery, Stamp};
 use crate::ingest::DeliveryAccount;
 use crate::ingest::account::Read;
 use crate::ingest::control::Total;
@@ -130,7 +133,7 @@ fn maker(code: &str, definition: &Folder) -> Hash {
     let mut hash = Hasher::new();
     let parts = definition.files.iter().flat_map(|(name, bytes)| [name.as_bytes(), bytes]);
     for part in [code.as_bytes()].into_iter().chain(parts) {
-        hash.update(&wide(part.len()).to_le_bytes());
+        hash.update(&to_u64(part.len()).to_le_bytes());
         hash.update(part);
     }
     hash.finalize()
@@ -151,7 +154,7 @@ fn close(maker: &Hash, read: &Read, stamp: Option<Stamp>) -> Vec<u8> {
     };
     let head = postcard::to_stdvec(&head).expect("a head is text and numbers");
     let before = [MARK, &maker.as_bytes()[..]].concat();
-    let behind = [&wide(head.len()).to_le_bytes()[..], &head, &columns].concat();
+    let behind = [&to_u64(head.len()).to_le_bytes()[..], &head, &columns].concat();
     let hash = Hasher::new().update(&before).update(&behind).finalize();
     [&before[..], hash.as_bytes(), &behind].concat()
 }
@@ -184,8 +187,4 @@ fn open(
     let account = DeliveryAccount { id, name: name.to_owned(), ..head.account };
     let read = Read::remembered(account, facts, quarantine, (head.trailer, head.has_amounts));
     Some((read, head.stamp))
-}
-
-fn wide(length: usize) -> u64 {
-    u64::try_from(length).expect("a length fits u64")
 }

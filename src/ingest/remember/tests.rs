@@ -2,8 +2,9 @@
 
 use crate::contract::compiled::Contract;
 use crate::contract::terms::Terms;
+use crate::domain::folder::Folder;
 use crate::domain::quarantine::{Quarantined, Reason};
-use crate::domain::source::{Content, Delivery, Folder, Stamp};
+use crate::domain::source::{Content, Delivery, Stamp};
 use crate::ingest::remember::{Memory, Shelf, Trust};
 use crate::ingest::{Ingested, ingest, ingest_remembering};
 use proptest::prelude::*;

@@ -6,6 +6,7 @@ pub(super) mod merged;
 pub(super) mod written;
 
 use crate::contract::compiled::{Column, Layout};
+use crate::domain::number::{to_u64, to_usize};
 use crate::domain::source::Content;
 use crate::ingest::bounds::Bound;
 use crate::ingest::container::{Trouble, quietly};
@@ -190,11 +191,11 @@ impl Lines {
     fn write(&mut self, row: &Row) -> io::Result<()> {
         let text = &mut self.text;
         let blank = row.number.checked_sub(self.next).ok_or(Trouble::Broken)?;
-        self.blank = usize::try_from(blank).expect("u32 fits usize");
+        self.blank = to_usize(blank);
         self.next = row.number + 1;
         let own = row.cells.iter().rev().find(|(_, value)| **value != Value::Covered);
         let last = own.map_or(0, |(column, _)| column + 1);
-        let last = usize::try_from(last).expect("u32 fits usize");
+        let last = to_usize(last);
         let mut cells = row.cells.iter().peekable();
         for (place, column) in (0..last.max(self.form.width)).zip(0_u32..) {
             if place > 0 {
@@ -207,7 +208,7 @@ impl Lines {
         }
         text.push(b'\n');
         let length = self.blank + text.len();
-        self.written += u64::try_from(length).expect("a length fits u64");
+        self.written += to_u64(length);
         if self.written > Bound::SheetText.limit() {
             return Err(Bound::SheetText.into());
         }

@@ -1,10 +1,10 @@
 //! Deliveries of two kinds that measure the same: a month sent again in a layout of its own.
 
+use crate::domain::delivery::DeliveryId;
 use crate::domain::fact::Measure;
 use crate::domain::facts::Facts;
 use crate::domain::money::Oere;
 use crate::domain::notice::{Notice, Remark};
-use crate::domain::source::DeliveryId;
 use crate::domain::wording::Wording;
 use crate::ingest::{DeliveryAccount, named};
 use std::collections::BTreeMap;

@@ -1,9 +1,10 @@
 //! One sender's spelling variants: names that differ in case, blanks or marks alone.
 
+use crate::domain::delivery::DeliveryId;
 use crate::domain::facts::{About, Facts};
 use crate::domain::money::Oere;
 use crate::domain::notice::{Notice, Remark};
-use crate::domain::source::DeliveryId;
+use crate::domain::number::to_usize;
 use crate::ingest::privacy::show;
 use encoding_rs::UTF_8;
 use std::collections::BTreeMap;
@@ -33,7 +34,7 @@ pub(super) fn find(posted: &Facts) -> Vec<Notice> {
     let mut abouts: Vec<Option<Own>> = vec![None; posted.abouts().len()];
     for (place, fact) in posted.iter().enumerate() {
         let none = Own { delivery: fact.delivery, lines: 0, sum: 0, has: false };
-        let number = usize::try_from(posted.about(place)).expect("u32 fits usize");
+        let number = to_usize(posted.about(place));
         let own = abouts[number].get_or_insert(none);
         own.lines = own.lines.saturating_add(fact.lines);
         if let Some(amount) = fact.measures.amount() {

@@ -1,11 +1,11 @@
 //! A sender's sum that moved by a power of ten: thousands taken for kroner, øre for kroner.
 
+use crate::domain::delivery::DeliveryId;
 use crate::domain::facts::Facts;
 use crate::domain::id::AuthorityId;
 use crate::domain::money::Oere;
 use crate::domain::notice::{Notice, Remark};
 use crate::domain::period::Period;
-use crate::domain::source::DeliveryId;
 use crate::domain::wording::Wording;
 use std::collections::BTreeMap;
 

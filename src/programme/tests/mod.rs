@@ -1,10 +1,10 @@
 //! The loader through its one door: folders in, programmes or problems out.
 
 use crate::domain::authority::Sector;
+use crate::domain::folder::Folder;
 use crate::domain::id::{InitiativeId, PejlemaerkeId, ServiceId};
 use crate::domain::language::Language;
 use crate::domain::money::Oere;
-use crate::domain::source::Folder;
 use crate::programme::model::{CostType, Prices, Programme, Reading, TargetBasis};
 use crate::programme::parse;
 use crate::programme::prices::ratio;

@@ -1,7 +1,7 @@
 //! What a definition is refused for, where it says so, and what it says.
 
 use crate::domain::error::Error;
-use crate::domain::source::Folder;
+use crate::domain::folder::Folder;
 use crate::programme::parse;
 use crate::programme::tests::{SMALL, folder_of, problems, with};
 use proptest::prelude::*;

@@ -2,6 +2,7 @@
 
 use crate::domain::fact::Measure;
 use crate::domain::facts::{About, Fact, Facts};
+use crate::domain::number::to_usize;
 use crate::domain::period::Period;
 use crate::ledger::Ledger;
 use crate::write::data::{as_csv, facts};
@@ -110,7 +111,7 @@ fn lines(names: &Names, facts: &Facts, start: usize, out: &mut Vec<u8>) {
     let (mut head, mut of) = (Vec::new(), None);
     for place in start..facts.len().min(start + PART) {
         let (about, fact) = (facts.about(place), facts.get(place));
-        let (authority, rest) = &names.abouts[usize::try_from(about).expect("u32 fits usize")];
+        let (authority, rest) = &names.abouts[to_usize(about)];
         let own = (fact.delivery, fact.key.period, authority);
         if of != Some(own) {
             of = Some(own);

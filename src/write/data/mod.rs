@@ -9,10 +9,10 @@ mod facts;
 mod facts_csv;
 mod quarantine;
 
+use crate::domain::delivery::DeliveryId;
 use crate::domain::error::Error;
 use crate::domain::language::Language;
 use crate::domain::quarantine::Reason;
-use crate::domain::source::DeliveryId;
 use crate::domain::table::DataTable;
 use crate::ledger::Ledger;
 use crate::programme::model::Programme;

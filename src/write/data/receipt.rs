@@ -1,6 +1,8 @@
 //! The receipt: what went in, what became of it, and what came out, for who must vouch for it.
 
+use crate::domain::again::Again;
 use crate::domain::correction::PackTotal;
+use crate::domain::delivery::DeliveryId;
 use crate::domain::error::Error;
 use crate::domain::id::AuthorityId;
 use crate::domain::language::Language;
@@ -9,7 +11,6 @@ use crate::domain::money::Oere;
 use crate::domain::neutral;
 use crate::domain::notice::Notice;
 use crate::domain::share::Share;
-use crate::domain::source::{Again, DeliveryId};
 use crate::ingest::privacy::masked;
 use crate::ledger::{Balance, CoverageState, DeliveryPosting, Ledger};
 use crate::programme::model::{CostType, Prices, Programme};

@@ -3,6 +3,7 @@
 use crate::contract::not_data::NotData;
 use crate::domain::coded::Shown;
 use crate::domain::correction::{Corrections, Correctors};
+use crate::domain::delivery::DeliveryId;
 use crate::domain::fact::{Measure, Sums};
 use crate::domain::facts::{About, Facts};
 use crate::domain::id::{AuthorityId, ContractId, ServiceId};
@@ -11,7 +12,6 @@ use crate::domain::language::{Language, Names};
 use crate::domain::money::Oere;
 use crate::domain::period::Period;
 use crate::domain::quarantine::{Fault, Quarantined, Reason};
-use crate::domain::source::DeliveryId;
 use crate::domain::table::{Column, DataTable};
 use crate::ingest::DeliveryAccount;
 use crate::ledger::{Balance, Coverage, CoverageState, DeliveryPosting, Ledger, Quantities};

@@ -5,12 +5,12 @@ mod index;
 mod xlsx;
 
 use crate::contract::compiled::Contract;
+use crate::domain::delivery::DeliveryId;
 use crate::domain::error::Error;
 use crate::domain::id::AuthorityId;
 use crate::domain::language::Language;
 use crate::domain::pack::{Cell, HEADINGS, Line, Mark, NOBODY, file_name, fingerprint};
 use crate::domain::quarantine::{Quarantined, Reason};
-use crate::domain::source::DeliveryId;
 use crate::ingest::corrector::owner;
 use crate::ingest::recall::Recalled;
 use crate::ledger::Ledger;

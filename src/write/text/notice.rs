@@ -46,11 +46,11 @@ impl Texts {
 #[cfg(test)]
 mod tests {
     use crate::domain::coded::Shown;
+    use crate::domain::delivery::DeliveryId;
     use crate::domain::language::{Language, Names};
     use crate::domain::money::Oere;
     use crate::domain::notice::{Notice, Remark};
     use crate::domain::period::{Month, Period};
-    use crate::domain::source::DeliveryId;
     use crate::domain::wording::Wording;
     use crate::write::text::texts;
 

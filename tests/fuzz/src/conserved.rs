@@ -7,7 +7,7 @@ use crate::guard::holds_cpr;
 use gevinst::contract::compiled::Contract;
 use gevinst::domain::fact::Measure;
 use gevinst::domain::quarantine::Quarantined;
-use gevinst::domain::source::DeliveryId;
+use gevinst::domain::delivery::DeliveryId;
 use gevinst::ingest::{DeliveryAccount, Ingested};
 
 /// Everything said, as text: two readings are one when all of it is.
