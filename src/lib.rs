@@ -3,6 +3,7 @@
 //! The rooms, from the ground up. A room imports only rooms above it in this list.
 
 pub mod domain;
+pub mod facts;
 pub mod contract;
 pub mod programme;
 pub mod ingest;

@@ -1,12 +1,11 @@
 //! Fields as written to columns that run.
 
-use crate::contract::compile::resource;
 use crate::contract::compiled::{Cell, Column, Expected, Identifier, Role, WideForm};
-use crate::contract::reader::Reader;
+use crate::contract::reader::{Reader, resource};
 use crate::contract::schema::{Field, FieldType, PersonalData, Schema};
 use crate::contract::{date, number};
-use crate::domain::fact::Measure;
 use crate::domain::letters::folded_heading;
+use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
 use crate::domain::wording::Wording;
 use std::collections::BTreeMap;

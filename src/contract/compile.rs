@@ -1,16 +1,16 @@
 //! Schema and dialect to a contract that runs. Every problem found is reported.
 
-use crate::contract::compiled::{Contract, Resource, Role, SenderRule};
+use crate::contract::compiled::{Contract, Role, SenderRule};
 use crate::contract::pattern::Pattern;
 use crate::contract::reader::Reader;
 use crate::contract::schema::{Awaited, ContractFile, Holds, PersonalData, Sender, Unpivot};
 use crate::contract::terms::Terms;
 use crate::contract::{column, control, layout, not_data};
 use crate::domain::error::{Error, Problem};
-use crate::domain::fact::Measure;
 use crate::domain::folder::Folder;
 use crate::domain::id::{AuthorityId, ContractId, InitiativeId, ServiceId};
 use crate::domain::language::{Language, Names};
+use crate::domain::measure::Measure;
 use crate::domain::period::{Month, Period, Window};
 use crate::domain::place::Place;
 use std::collections::BTreeMap;
@@ -332,15 +332,5 @@ fn sender_rule(
             .filter_map(|(heading, name)| Some((heading.clone(), reader.column(columns, name)?)))
             .collect(),
         layout: layout::layout(&sender.dialect, Some(layout), reader),
-    }
-}
-
-/// The register a resource name stands for.
-pub(super) fn resource(name: &str) -> Option<Resource> {
-    match name {
-        "authorities" => Some(Resource::Authorities),
-        "services" => Some(Resource::Services),
-        "initiatives" => Some(Resource::Initiatives),
-        _ => None,
     }
 }

@@ -1,15 +1,15 @@
 //! A contract ready to run: every name resolved, every rule checked.
 
 use crate::contract::charset::Charset;
+use crate::contract::line_rule::Rule;
 use crate::contract::naming::unmarked;
-use crate::contract::not_data::Rule;
 use crate::contract::pattern::{Named, Pattern};
 use crate::contract::schema::{Awaited, Holds, Supersede, SurplusCells};
 use crate::contract::terms::Terms;
-use crate::domain::fact::Measure;
 use crate::domain::id::{AuthorityId, ContractId, InitiativeId, ServiceId};
 use crate::domain::language::Names;
 use crate::domain::letters::folded;
+use crate::domain::measure::Measure;
 use crate::domain::period::Period;
 use crate::domain::place::Place;
 use crate::domain::wording::Wording;

@@ -4,7 +4,7 @@ use crate::contract::compiled::{Cell, Column, Control, Role};
 use crate::contract::pattern::Pattern;
 use crate::contract::reader::Reader;
 use crate::contract::schema::ControlTotals;
-use crate::domain::fact::Measure;
+use crate::domain::measure::Measure;
 use toml::Spanned;
 
 /// The control totals a contract asks for.

@@ -8,6 +8,7 @@ pub mod compiled;
 mod control;
 pub(crate) mod date;
 mod layout;
+pub mod line_rule;
 pub mod naming;
 pub mod not_data;
 mod number;

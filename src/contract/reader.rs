@@ -1,8 +1,8 @@
 //! Notes what is wrong with a contract, each with its place.
 
-use crate::contract::compiled::Column;
+use crate::contract::compiled::{Column, Resource};
 use crate::domain::error::Problem;
-use crate::domain::fact::Measure;
+use crate::domain::measure::Measure;
 use crate::domain::place::Place;
 use std::ops::Range;
 use toml::Spanned;
@@ -59,5 +59,15 @@ impl<'a> Reader<'a> {
             self.unknown(role, "measure", &format!("use one of {}", words.join(", ")));
         }
         found
+    }
+}
+
+/// The register a resource name stands for.
+pub(super) fn resource(name: &str) -> Option<Resource> {
+    match name {
+        "authorities" => Some(Resource::Authorities),
+        "services" => Some(Resource::Services),
+        "initiatives" => Some(Resource::Initiatives),
+        _ => None,
     }
 }

@@ -1,17 +1,17 @@
 //! What one delivery came to, line by line: its facts, its refused lines and its account.
 
 use crate::contract::compiled::Contract;
-use crate::contract::not_data::NotData;
+use crate::contract::line_rule::NotData;
 use crate::contract::pattern::Named;
 use crate::domain::delivery::DeliveryId;
-use crate::domain::fact::Measure;
-use crate::domain::facts::Facts;
 use crate::domain::id::AuthorityId;
 use crate::domain::known::Known;
+use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
 use crate::domain::number::to_usize;
 use crate::domain::quarantine::{Common, Fault, Quarantined, Reason};
 use crate::domain::source::Delivery;
+use crate::facts::Facts;
 use crate::ingest::bounds::{self, Bound, LISTED};
 use crate::ingest::check::Said;
 use crate::ingest::control::{Statement, Total};

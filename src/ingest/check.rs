@@ -3,15 +3,15 @@
 use crate::contract::compiled::{Cell, Column, Contract, Expected, NumberForm, Role};
 use crate::contract::pattern::Named;
 use crate::domain::coded::Shown;
-use crate::domain::fact::Measure;
-use crate::domain::facts::About;
 use crate::domain::id::{AccountId, AuthorityId, ChannelId, InitiativeId, ServiceId};
 use crate::domain::letters::folded;
+use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
 use crate::domain::period::Period;
 use crate::domain::quarantine::{Fault, Reason};
 use crate::domain::rounding::half_away;
 use crate::domain::wording::Wording;
+use crate::facts::fact::About;
 use crate::ingest::cell::date::period;
 use crate::ingest::cell::number::{amount, count};
 use crate::ingest::cell::{trim, trim_in, wide};

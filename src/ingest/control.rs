@@ -2,7 +2,7 @@
 
 use crate::contract::charset::Charset;
 use crate::contract::compiled::{Cell, Column, Contract, Control, Negative, NumberForm};
-use crate::contract::not_data::NotData;
+use crate::contract::line_rule::NotData;
 use crate::contract::pattern::Named;
 use crate::domain::letters::{composed, folded};
 use crate::domain::money::Oere;

@@ -5,18 +5,18 @@
 //! `docs/decisions/0012-a-correction-takes-the-lines-place.md`.
 
 use crate::contract::compiled::{Contract, Layout};
-use crate::contract::not_data::NotData;
+use crate::contract::line_rule::NotData;
 use crate::contract::pattern::Named;
 use crate::contract::schema::{Holds, SurplusCells};
 use crate::domain::coded::Shown;
 use crate::domain::correction::{Attempt, Corrected, Corrections, Spot};
 use crate::domain::error::Error;
-use crate::domain::fact::Measure;
-use crate::domain::facts::Facts;
 use crate::domain::known::Known;
+use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
 use crate::domain::pack::{HEADINGS, Mark, fingerprint};
 use crate::domain::quarantine::{Fault, Quarantined, Reason};
+use crate::facts::Facts;
 use crate::ingest::account::Read;
 use crate::ingest::archive::Handed;
 use crate::ingest::check::Setting;

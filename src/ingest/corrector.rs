@@ -4,10 +4,10 @@
 use crate::contract::compiled::Contract;
 use crate::domain::coded::Shown;
 use crate::domain::correction::Correctors;
-use crate::domain::facts::Facts;
 use crate::domain::id::AuthorityId;
 use crate::domain::pack::{NOBODY, file_name};
 use crate::domain::quarantine::{Quarantined, Reason};
+use crate::facts::Facts;
 use crate::ingest::DeliveryAccount;
 use crate::ingest::account::Read;
 use crate::ingest::privacy::{is_masked_in, show};

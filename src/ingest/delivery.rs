@@ -2,13 +2,13 @@
 
 use crate::contract::charset::Charset;
 use crate::contract::compiled::{Contract, Control, Layout};
-use crate::contract::not_data::NotData;
+use crate::contract::line_rule::NotData;
 use crate::contract::pattern::Named;
 use crate::contract::schema::Holds;
 use crate::domain::delivery::DeliveryId;
 use crate::domain::error::Error;
-use crate::domain::fact::Measure;
 use crate::domain::id::AuthorityId;
+use crate::domain::measure::Measure;
 use crate::domain::quarantine::Reason;
 use crate::domain::source::{Content, Delivery, Unreadable};
 use crate::domain::wording::Wording;

@@ -1,7 +1,7 @@
 //! Lines that are no data, told from those that are by what the contract declares.
 
 use crate::contract::compiled::Contract;
-use crate::contract::not_data::{CellTest, NotData, Test};
+use crate::contract::line_rule::{CellTest, NotData, Test};
 use crate::domain::letters::folded;
 use crate::ingest::cell::trim_in;
 use crate::ingest::header::Header;

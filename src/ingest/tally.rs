@@ -1,9 +1,11 @@
 //! Accepted lines to facts: memory follows the facts, not the lines.
 
 use crate::domain::delivery::DeliveryId;
-use crate::domain::fact::{Measure, Sums};
-use crate::domain::facts::{About, Facts};
+use crate::domain::measure::Measure;
 use crate::domain::period::Period;
+use crate::facts::Facts;
+use crate::facts::fact::About;
+use crate::facts::sums::Sums;
 use crate::ingest::verdict::Book;
 use std::collections::BTreeMap;
 

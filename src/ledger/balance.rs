@@ -1,8 +1,9 @@
 //! The proof that every line read, and every readable øre, is counted exactly once.
 
-use crate::domain::facts::{Fact, Facts};
 use crate::domain::money::Oere;
 use crate::domain::quarantine::Quarantined;
+use crate::facts::Facts;
+use crate::facts::fact::Fact;
 use crate::ingest::DeliveryAccount;
 use crate::ledger::{Balance, DeliveryPosting};
 use rayon::prelude::*;

@@ -1,8 +1,8 @@
 //! What a run can add up exactly: past it, the deliveries that weigh most are refused, by name.
 
 use crate::contract::compiled::Contract;
-use crate::domain::fact::Measure;
 use crate::domain::known::Known;
+use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
 use crate::domain::quarantine::{Fault, Quarantined};
 use crate::ingest::bounds::{Bound, LISTED, heaviest};

@@ -1,8 +1,8 @@
 //! Deliveries with the bytes of another: they count once, whatever their names.
 
 use crate::contract::compiled::{Contract, Role};
+use crate::contract::line_rule::NotData;
 use crate::contract::naming::Naming;
-use crate::contract::not_data::NotData;
 use crate::domain::delivery::DeliveryId;
 use crate::domain::id::ContractId;
 use crate::domain::notice::{Notice, Remark};

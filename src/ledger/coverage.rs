@@ -3,10 +3,10 @@
 use crate::contract::compiled::Contract;
 use crate::contract::schema::Awaited;
 use crate::domain::delivery::DeliveryId;
-use crate::domain::facts::Facts;
 use crate::domain::id::{AuthorityId, ContractId, ServiceId};
 use crate::domain::period::{Month, Period};
 use crate::domain::quarantine::Quarantined;
+use crate::facts::Facts;
 use crate::ledger::{Coverage, CoverageState, DeliveryPosting};
 use std::collections::{BTreeMap, BTreeSet};
 

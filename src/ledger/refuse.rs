@@ -2,9 +2,9 @@
 
 use crate::contract::compiled::Contract;
 use crate::domain::delivery::DeliveryId;
-use crate::domain::fact::Measure;
 use crate::domain::id::AuthorityId;
 use crate::domain::known::Known;
+use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
 use crate::domain::quarantine::{Fault, Quarantined, Reason};
 use crate::ingest::{Ingested, named};

@@ -1,6 +1,6 @@
 //! Two spans of one series laid side by side: only what both have is compared.
 
-use crate::domain::fact::Measure;
+use crate::domain::measure::Measure;
 use crate::domain::period::{Month, Period, Span, Year};
 use crate::metrics::exact::sum;
 use crate::metrics::figures::NoComparison;

@@ -3,12 +3,14 @@
 use crate::domain::authority::Sector;
 use crate::domain::correction::{Corrections, Correctors};
 use crate::domain::delivery::DeliveryId;
-use crate::domain::fact::{Measure, Sums};
-use crate::domain::facts::{About, Facts};
 use crate::domain::id::{AuthorityId, InitiativeId, PejlemaerkeId, ServiceId};
 use crate::domain::language::{Language, Names};
+use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Period, Span, Year};
+use crate::facts::Facts;
+use crate::facts::fact::About;
+use crate::facts::sums::Sums;
 use crate::ledger::{Balance, Coverage, Ledger};
 use crate::metrics::exact::whole;
 use crate::metrics::figures::{Cell, Metrics, SpanFigures};

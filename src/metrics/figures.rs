@@ -6,7 +6,7 @@ use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::Span;
 use crate::domain::share::Share;
-use crate::domain::table::DataTable;
+use crate::metrics::data_table::DataTable;
 use crate::metrics::unknown::{CellUnknown, Unknown};
 use crate::programme::model::Reading;
 

@@ -1,8 +1,8 @@
 //! What is followed: one authority's one service, the terms it is compared on, and its cells.
 
-use crate::domain::fact::Measure;
 use crate::domain::id::{AuthorityId, ServiceId};
 use crate::domain::known::Known;
+use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Span};
 use crate::ledger::{CoverageState, Ledger};

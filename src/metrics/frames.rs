@@ -4,7 +4,7 @@ use crate::domain::id::{InitiativeId, PejlemaerkeId};
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::share::Share;
-use crate::domain::table::{Column, DataTable};
+use crate::metrics::data_table::{Column, DataTable};
 use crate::metrics::figures::{
     Basis, Bridge, Cell, Compared, Comparison, MarkFigures, Mean, NoComparison, Range, ServiceUse,
     ShareFigures, SharePanel, SpanFigures, SpendingPanel, TargetPosition,

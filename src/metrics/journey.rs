@@ -1,8 +1,8 @@
 //! Delivered lines in, figures out: what the room promises, with numbers worked by hand.
 
-use crate::domain::fact::Measure::{Amount, Answered, Completed, Digital, Satisfied, Started};
 use crate::domain::id::AuthorityId;
 use crate::domain::known::Known;
+use crate::domain::measure::Measure::{Amount, Answered, Completed, Digital, Satisfied, Started};
 use crate::domain::money::Oere;
 use crate::domain::share::Share;
 use crate::metrics::desk::{Desk, cell, month, span, total};

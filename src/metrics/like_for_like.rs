@@ -1,7 +1,7 @@
 //! What panels promise: a late sender is no growth, and counts of unlike services are not added.
 
-use crate::domain::fact::Measure::{Amount, Answered, Completed, Digital, Satisfied, Started};
 use crate::domain::known::Known;
+use crate::domain::measure::Measure::{Amount, Answered, Completed, Digital, Satisfied, Started};
 use crate::domain::money::Oere;
 use crate::domain::share::Share;
 use crate::metrics::desk::{Desk, month, span, total};
@@ -22,7 +22,7 @@ fn year(
     who: &str,
     at: i16,
     service: &str,
-    values: &[(crate::domain::fact::Measure, i64)],
+    values: &[(crate::domain::measure::Measure, i64)],
 ) -> Desk {
     (1..=12)
         .fold(desk, |desk, number| desk.line(who, &format!("{at}-{number:02}"), service, values))
@@ -140,7 +140,7 @@ fn a_span_that_lacks_some_of_the_panel_has_no_point() {
     let now = whole.pejlemaerker[0].1.at(span("2018")).expect("figures");
     assert_eq!(means(&now.digital), Some((350_000, 550_000)), "the ends of what is drawn");
     let lacks =
-        |(about, period, _): &(crate::domain::facts::About, crate::domain::period::Period, _)| {
+        |(about, period, _): &(crate::facts::fact::About, crate::domain::period::Period, _)| {
             let service = about.service.as_ref().map(crate::domain::id::ServiceId::as_str);
             service == Some("byg") && period.to_string() == "2017-03"
         };

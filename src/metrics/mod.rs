@@ -1,40 +1,39 @@
 //! Ledger and programme to figures: per cell, per pejlemærke, per target.
 
-pub mod catalogue;
-pub mod figures;
-pub mod unknown;
-
 mod align;
+pub mod catalogue;
+pub mod data_table;
+#[cfg(test)]
+mod desk;
 mod exact;
+pub mod figures;
 mod follow;
 mod frames;
 mod interval;
-mod mark;
-mod panel;
-mod prices;
-mod productivity;
-mod refused;
-mod saving;
-mod table;
-mod target;
-mod unit;
-mod usage;
-mod weights;
-
-#[cfg(test)]
-mod desk;
 #[cfg(test)]
 mod journey;
 #[cfg(test)]
 mod like_for_like;
+mod mark;
+mod panel;
+mod prices;
+mod productivity;
 #[cfg(test)]
 mod property;
+mod refused;
 #[cfg(test)]
 mod rolling;
+mod saving;
 #[cfg(test)]
 mod successors;
+mod table;
+mod target;
+mod unit;
+pub mod unknown;
+mod usage;
 #[cfg(test)]
 mod weighing;
+mod weights;
 
 pub use crate::metrics::table::NO_SERVICE;
 

@@ -1,9 +1,9 @@
 //! Panels: what the same units delivered for the same months in two spans, so that a change is none
 //! of who delivered.
 
-use crate::domain::fact::Measure;
 use crate::domain::id::ServiceId;
 use crate::domain::known::Known;
+use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
 use crate::domain::period::{Period, Span};
 use crate::metrics::align::{bounds, pairs};

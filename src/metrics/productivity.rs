@@ -1,7 +1,7 @@
 //! Activity, input and productivity, chained span by span over the units that report in both.
 
-use crate::domain::fact::Measure;
 use crate::domain::known::Known;
+use crate::domain::measure::Measure;
 use crate::domain::period::Span;
 use crate::metrics::align::{align, usable_in, within};
 use crate::metrics::exact::{oere, ppm, sum, whole};

@@ -1,6 +1,6 @@
 //! What holds whatever is delivered.
 
-use crate::domain::fact::Measure::{Amount, Completed};
+use crate::domain::measure::Measure::{Amount, Completed};
 use crate::domain::money::Oere;
 use crate::metrics::desk::Desk;
 use crate::metrics::figures::SpanFigures;

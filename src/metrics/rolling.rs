@@ -1,9 +1,9 @@
 //! Rolling years that overlap, with a service missing in the middle: like for like, or not at all.
 
-use crate::domain::fact::Measure::{Amount, Completed, Digital};
 use crate::domain::known::Known;
+use crate::domain::measure::Measure::{Amount, Completed, Digital};
 use crate::domain::share::Share;
-use crate::domain::table::Column;
+use crate::metrics::data_table::Column;
 use crate::metrics::desk::{Desk, month, span, total};
 use crate::metrics::figures::Metrics;
 

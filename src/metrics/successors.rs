@@ -1,7 +1,7 @@
 //! Authorities that take over from others: one unit, under the later name, from the first month.
 
-use crate::domain::fact::Measure::{Amount, Completed};
 use crate::domain::id::AuthorityId;
+use crate::domain::measure::Measure::{Amount, Completed};
 use crate::domain::money::Oere;
 use crate::metrics::desk::{Desk, cell, month};
 use crate::metrics::figures::{Comparison, NoComparison};

@@ -1,9 +1,10 @@
 //! Posted facts as a polars table, grouped into one series of periods a followed unit.
 
-use crate::domain::fact::{Measure, Tally};
-use crate::domain::facts::{Fact, Facts};
 use crate::domain::id::{AuthorityId, InitiativeId, ServiceId};
+use crate::domain::measure::{Measure, Tally};
 use crate::domain::period::{Period, Span};
+use crate::facts::Facts;
+use crate::facts::fact::Fact;
 use crate::metrics::unit::unite;
 use crate::programme::model::Programme;
 use polars::prelude::{

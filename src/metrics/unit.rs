@@ -1,7 +1,7 @@
 //! An authority and its successor as one unit: their series added up, month by month.
 
-use crate::domain::fact::{Measure, Tally};
 use crate::domain::id::AuthorityId;
+use crate::domain::measure::{Measure, Tally};
 use crate::domain::period::{Month, Period};
 use crate::metrics::table::{Periods, Tallies, Unit};
 use crate::programme::model::Programme;

@@ -1,7 +1,7 @@
 //! What is not known, in kroner of spending: by cause, and by who can make it known.
 
-use crate::domain::fact::Measure;
 use crate::domain::id::AuthorityId;
+use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Period, Span};
 use crate::metrics::align::pairs;

@@ -1,9 +1,9 @@
 //! Shares of use, a service at a time: digital take-up, completion, satisfaction. Counts of unlike
 //! services are not added up; a pejlemærke has the mean of its services.
 
-use crate::domain::fact::Measure;
 use crate::domain::id::ServiceId;
 use crate::domain::known::Known;
+use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
 use crate::domain::period::Span;
 use crate::domain::share::Share;

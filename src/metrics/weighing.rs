@@ -1,7 +1,7 @@
 //! What the unknown weighs: delivered, estimated, refused, or nothing that can be weighed.
 
-use crate::domain::fact::Measure::{Amount, Completed};
 use crate::domain::id::AuthorityId;
+use crate::domain::measure::Measure::{Amount, Completed};
 use crate::domain::money::Oere;
 use crate::metrics::desk::{Desk, cell, total};
 use crate::metrics::figures::Metrics;

@@ -1,15 +1,15 @@
 //! Figures and ledger for the strategy of `fixture`, made by hand.
 
-use crate::contract::not_data::NotData;
+use crate::contract::line_rule::NotData;
 use crate::domain::coded::Shown;
 use crate::domain::correction::Corrections;
 use crate::domain::delivery::DeliveryId;
-use crate::domain::facts::Facts;
 use crate::domain::id::{AuthorityId, ContractId, InitiativeId, PejlemaerkeId, ServiceId};
 use crate::domain::known::Known;
 use crate::domain::period::Period;
 use crate::domain::quarantine::{Fault, Quarantined, Reason};
 use crate::domain::share::Share;
+use crate::facts::Facts;
 use crate::ingest::DeliveryAccount;
 use crate::ledger::{Balance, Coverage, CoverageState, DeliveryPosting, Ledger, Quantities};
 use crate::metrics::figures::{

@@ -1,8 +1,8 @@
 //! The sample's own account of what it wrote: kept apart from the pipeline, to be held against it.
 
 use crate::domain::id::{AuthorityId, ServiceId};
-use crate::sample::plan::Slot;
 use crate::sample::sheet::{Content, Entry, Fate, Sheet};
+use crate::sample::slot::Slot;
 use std::collections::BTreeMap;
 
 /// Everything written, counted.

@@ -3,8 +3,8 @@
 use crate::domain::authority::Sector;
 use crate::domain::period::Year;
 use crate::programme::model::{Authority, CostType, Prices, Programme, Service};
-use crate::sample::plan::{CLOSING, Slot};
 use crate::sample::random::Random;
+use crate::sample::slot::{CLOSING, Slot};
 use crate::sample::world::{self, Profile};
 use num_bigint::BigInt;
 use num_rational::BigRational;

@@ -1,6 +1,6 @@
 //! How an authority writes its files: separators, encodings, dates, headers.
 
-use crate::sample::plan::Kind;
+use crate::sample::slot::Kind;
 
 /// The header of a spending delivery, as the contract has it.
 pub(super) const SPENDING: [&str; 8] = [

@@ -2,8 +2,9 @@
 
 use crate::domain::id::InitiativeId;
 use crate::sample::dialect::Dialect;
-use crate::sample::plan::{Cell, Plan, Sender, Slot};
+use crate::sample::plan::{Cell, Plan, Sender};
 use crate::sample::sheet::{Fate, Line};
+use crate::sample::slot::Slot;
 use crate::sample::spending;
 
 /// Each way a spending line can be bad.

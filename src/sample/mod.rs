@@ -12,6 +12,7 @@ mod random;
 mod readme;
 mod saving;
 mod sheet;
+mod slot;
 mod spending;
 mod stray;
 mod usage;
@@ -20,8 +21,9 @@ mod world;
 use crate::programme::model::Programme;
 use crate::sample::account::Account;
 use crate::sample::fault::Faults;
-use crate::sample::plan::{Kind, Plan, Sender};
+use crate::sample::plan::{Plan, Sender};
 use crate::sample::sheet::Sheet;
+use crate::sample::slot::Kind;
 use std::collections::BTreeMap;
 
 /// What was made: nothing of it has touched the disk.

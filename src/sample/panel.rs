@@ -5,8 +5,8 @@ use crate::domain::id::{AuthorityId, ServiceId};
 use crate::domain::period::Span;
 use crate::programme::model::Programme;
 use crate::sample::account::{Account, Key};
-use crate::sample::plan::{CLOSING, Slot};
 use crate::sample::saving::{Fraction, under_later_names};
+use crate::sample::slot::{CLOSING, Slot};
 use num_bigint::BigInt;
 use std::collections::{BTreeMap, BTreeSet};
 

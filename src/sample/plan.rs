@@ -5,68 +5,8 @@ use crate::domain::id::{AuthorityId, InitiativeId, ServiceId};
 use crate::domain::period::Month;
 use crate::programme::model::{Authority, Programme};
 use crate::sample::course::Course;
-use crate::sample::sheet::Replaced;
+use crate::sample::slot::{CLOSING, Kind, Replaced, Slot};
 use crate::sample::world::{self, Profile, Who};
-use std::fmt;
-
-/// One accounting period of one year: a month, or 13.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Slot {
-    /// The accounting year.
-    pub(super) year: i16,
-    /// 1 to 12, or 13 for the closing period.
-    pub(super) number: u8,
-}
-
-/// The closing period's number.
-pub(super) const CLOSING: u8 = 13;
-
-impl Slot {
-    /// The period of a month.
-    pub(super) fn of(month: Month) -> Slot {
-        Slot { year: month.year().get(), number: month.number() }
-    }
-}
-
-impl fmt::Display for Slot {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{:02}", self.year, self.number)
-    }
-}
-
-/// The two kinds of delivery.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
-    /// Postings with amounts.
-    Spending,
-    /// Monthly counts by channel.
-    Usage,
-}
-
-impl Kind {
-    /// The folder such deliveries lie in.
-    pub(super) fn folder(self) -> &'static str {
-        match self {
-            Kind::Spending => "forbrug",
-            Kind::Usage => "brug",
-        }
-    }
-
-    /// Whether its lines carry money.
-    pub(super) fn has_amounts(self) -> bool {
-        self == Kind::Spending
-    }
-
-    /// The file of an authority's year; `version` 1 is the first delivery.
-    pub(super) fn file(self, authority: &AuthorityId, year: i16, version: u32) -> String {
-        let folder = self.folder();
-        if version == 1 {
-            format!("{folder}/{authority}-{year}.csv")
-        } else {
-            format!("{folder}/{authority}-{year}.v{version}.csv")
-        }
-    }
-}
 
 /// One service at one authority, from its first month to its last.
 pub(super) struct Cell {

@@ -6,7 +6,7 @@ use crate::domain::id::{AuthorityId, ServiceId};
 use crate::domain::period::{Span, Year};
 use crate::programme::model::{Prices, Programme, Service};
 use crate::sample::account::{Account, Key};
-use crate::sample::plan::{CLOSING, Slot};
+use crate::sample::slot::{CLOSING, Slot};
 use num_bigint::BigInt;
 use std::collections::BTreeMap;
 

@@ -2,7 +2,7 @@
 
 use crate::domain::id::{AuthorityId, ServiceId};
 use crate::sample::dialect::Dialect;
-use crate::sample::plan::{Kind, Slot};
+use crate::sample::slot::{Kind, Replaced, Slot};
 
 /// One delivery of one authority.
 pub(super) struct Sheet {
@@ -49,15 +49,6 @@ impl Fate {
             Replaced::Never => Fate::Posted(entry),
         }
     }
-}
-
-/// Whether a line's month is delivered again.
-#[derive(Clone, Copy)]
-pub(super) enum Replaced {
-    /// A later delivery has the month too.
-    Later,
-    /// This is the last word.
-    Never,
 }
 
 /// What a good line says.

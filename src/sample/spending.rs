@@ -1,14 +1,14 @@
 //! Spending deliveries: postings a month and a service at a time, good ones and bad ones.
 
 use crate::domain::id::InitiativeId;
-use crate::sample::Size;
-use crate::sample::course;
 use crate::sample::dialect::{Dialect, decimal};
 use crate::sample::fault::Faults;
 use crate::sample::misposting::{self, Way};
-use crate::sample::plan::{CLOSING, Cell, Kind, Plan, Sender, Slot};
+use crate::sample::plan::{Cell, Plan, Sender};
 use crate::sample::random::Random;
-use crate::sample::sheet::{Content, Entry, Fate, Line, Replaced, Sheet};
+use crate::sample::sheet::{Content, Entry, Fate, Line, Sheet};
+use crate::sample::slot::{CLOSING, Kind, Replaced, Slot};
+use crate::sample::{Size, course};
 
 const WAGES: &[&str] = &[
     "Løn, sagsbehandling",

@@ -3,8 +3,9 @@
 use crate::domain::id::AuthorityId;
 use crate::domain::period::Month;
 use crate::sample::dialect::Dialect;
-use crate::sample::plan::{Kind, Plan, Sender, Slot};
+use crate::sample::plan::{Plan, Sender};
 use crate::sample::sheet::Sheet;
+use crate::sample::slot::{Kind, Slot};
 use crate::sample::spending;
 
 /// A file that is refused whole.

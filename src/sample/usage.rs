@@ -3,9 +3,10 @@
 use crate::sample::course::{self, Counts};
 use crate::sample::dialect::{decimal, grouped};
 use crate::sample::fault::Faults;
-use crate::sample::plan::{Cell, Kind, Sender, Slot};
+use crate::sample::plan::{Cell, Sender};
 use crate::sample::random::Random;
-use crate::sample::sheet::{Content, Entry, Fate, Line, Replaced, Sheet};
+use crate::sample::sheet::{Content, Entry, Fate, Line, Sheet};
+use crate::sample::slot::{Kind, Replaced, Slot};
 
 /// Each way a usage line can be bad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,7 +2,7 @@
 
 use crate::contract::compiled::Role;
 use crate::contract::schema::FieldType;
-use crate::domain::fact::Measure;
+use crate::domain::measure::Measure;
 use crate::ingest::privacy::may_hold_cpr;
 use crate::sniff::note::{Note, samples};
 use crate::sniff::number::{self, Marks, Reading};

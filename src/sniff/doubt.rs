@@ -2,14 +2,12 @@
 
 use crate::contract::compiled::Role;
 use crate::contract::schema::FieldType;
-use crate::domain::fact::Measure;
+use crate::domain::measure::Measure;
 use crate::sniff::column::{Field, Form};
-use crate::sniff::date;
 use crate::sniff::note::Note;
-use crate::sniff::number;
 use crate::sniff::records::Record;
 use crate::sniff::side::Heading;
-use crate::sniff::words;
+use crate::sniff::{date, number, words};
 use std::collections::BTreeSet;
 
 const AMOUNT: Role = Role::Measure(Measure::Amount);

@@ -2,8 +2,8 @@
 
 use crate::contract::compiled::Role;
 use crate::contract::schema::FieldType;
-use crate::domain::fact::Measure;
 use crate::domain::language::Language;
+use crate::domain::measure::Measure;
 use crate::domain::neutral::{is_call, is_hidden};
 use crate::sniff::Sniffed;
 use crate::sniff::column::{Field, Form};

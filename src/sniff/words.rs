@@ -1,7 +1,7 @@
 //! Words of headings and cells, Danish and English, and what they are a sign of.
 
 use crate::contract::compiled::Role;
-use crate::domain::fact::Measure;
+use crate::domain::measure::Measure;
 
 /// Headings by role, the surest first: of two columns with one role the surer keeps it.
 const HEADINGS: &[(Role, &[&str])] = &[

@@ -3,9 +3,9 @@
 
 use crate::folders::contracts;
 use crate::real::{collection, hundredths, truth};
-use gevinst::contract::not_data::NotData;
-use gevinst::domain::fact::Measure;
-use gevinst::domain::facts::Fact;
+use gevinst::contract::line_rule::NotData;
+use gevinst::domain::measure::Measure;
+use gevinst::facts::fact::Fact;
 use gevinst::ledger::{DeliveryPosting, Ledger};
 use gevinst::{disk, ingest, ledger};
 use serde_json::Value;

@@ -3,10 +3,10 @@
 
 use crate::real::{collection, hundredths, truth};
 use gevinst::contract::compiled::Contract;
-use gevinst::contract::not_data::NotData;
-use gevinst::domain::fact::Measure;
-use gevinst::domain::facts::Fact;
+use gevinst::contract::line_rule::NotData;
+use gevinst::domain::measure::Measure;
 use gevinst::domain::source::Delivery;
+use gevinst::facts::fact::Fact;
 use gevinst::ingest::{DeliveryAccount, Ingested, ingest};
 use gevinst::{contract, disk, programme};
 use serde_json::Value;

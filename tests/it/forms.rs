@@ -2,9 +2,9 @@
 
 use gevinst::contract::compile;
 use gevinst::contract::terms::{Terms, Validity};
-use gevinst::domain::fact::Measure;
 use gevinst::domain::folder::Folder;
 use gevinst::domain::id::AuthorityId;
+use gevinst::domain::measure::Measure;
 use gevinst::domain::source::Delivery;
 use gevinst::ingest::{Ingested, ingest};
 use proptest::prelude::*;

@@ -2,11 +2,11 @@
 
 use gevinst::contract::compiled::Contract;
 use gevinst::contract::terms::{Terms, Validity};
-use gevinst::domain::fact::Measure;
-use gevinst::domain::facts::Fact;
 use gevinst::domain::folder::Folder;
 use gevinst::domain::id::{AuthorityId, InitiativeId, ServiceId};
+use gevinst::domain::measure::Measure;
 use gevinst::domain::source::Delivery;
+use gevinst::facts::fact::Fact;
 use gevinst::ingest::{Ingested, ingest};
 use gevinst::ledger::{Ledger, post};
 use proptest::prelude::*;

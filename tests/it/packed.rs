@@ -1,7 +1,7 @@
 //! Packed deliveries: what is in them is read as if it were plain, or refused with a reason.
 
 use gevinst::contract::compiled::Contract;
-use gevinst::contract::not_data::NotData;
+use gevinst::contract::line_rule::NotData;
 use gevinst::contract::terms::Terms;
 use gevinst::domain::folder::Folder;
 use gevinst::domain::id::InitiativeId;

@@ -2,13 +2,12 @@
 //! they are not there, each test says so and ends.
 
 use gevinst::contract::compiled::Contract;
-use gevinst::domain::fact::Measure;
 use gevinst::domain::id::AuthorityId;
+use gevinst::domain::measure::Measure;
 use gevinst::domain::period::Period;
 use gevinst::ledger::Ledger;
-use gevinst::metrics;
 use gevinst::programme::model::Programme;
-use gevinst::{contract, disk, ingest, ledger, programme};
+use gevinst::{contract, disk, ingest, ledger, metrics, programme};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -69,7 +68,7 @@ pub(crate) fn hundredths(value: &Value) -> i64 {
 
 fn amounts<K: Ord>(
     ledger: &Ledger,
-    key: impl Fn(&gevinst::domain::facts::Fact) -> K,
+    key: impl Fn(&gevinst::facts::fact::Fact) -> K,
 ) -> BTreeMap<K, i64> {
     let mut sums = BTreeMap::new();
     for fact in ledger.posted.iter() {

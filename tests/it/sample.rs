@@ -1,9 +1,9 @@
 //! The committed sample against its answers, which come from arithmetic of its own.
 
 use crate::real::read_pipeline;
-use gevinst::domain::fact::Measure;
 use gevinst::domain::id::AuthorityId;
 use gevinst::domain::known::Known;
+use gevinst::domain::measure::Measure;
 use gevinst::domain::money::Oere;
 use gevinst::domain::quarantine::Reason;
 use gevinst::ledger::{CoverageState, Ledger};

@@ -4,7 +4,7 @@
 use crate::real::{collection, truth};
 use gevinst::contract::compile;
 use gevinst::contract::compiled::{Contract, Layout};
-use gevinst::contract::not_data::NotData;
+use gevinst::contract::line_rule::NotData;
 use gevinst::contract::terms::Terms;
 use gevinst::domain::folder::Folder;
 use gevinst::domain::quarantine::Reason;

@@ -1,7 +1,7 @@
 //! Workbooks: a cell says what a person sees in it, or its line is refused for what it is.
 
 use crate::packed::{day, number, ods_of, read, refused, row, text, xlsx, xlsx_with};
-use gevinst::domain::fact::Measure;
+use gevinst::domain::measure::Measure;
 use gevinst::ingest::Ingested;
 
 const HOURS: &str = r#"

@@ -26,14 +26,14 @@ use crate::contract::compiled::{Contract, HeaderAt, Layout};
 use crate::contract::pattern::Named;
 use crate::contract::schema::{Holds, SurplusCells};
 use crate::domain::delivery::DeliveryId;
-use crate::domain::fact::Measure;
-use crate::domain::facts::Facts;
+use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
 use crate::domain::number::to_u64;
 use crate::domain::quarantine::Quarantined;
 use crate::domain::source::Content;
 #[cfg(test)]
 use crate::domain::source::Delivery;
+use crate::facts::Facts;
 use crate::ingest::bounds::Bound;
 use crate::ingest::charset::{HEAD, likely};
 use crate::ingest::check::Setting;

@@ -1,7 +1,7 @@
 //! A contract and a header to what is done with each cell, in the order the cells stand.
 
 use crate::contract::compiled::{Cell as Kind, Column, Contract, Layout, Resource, Role};
-use crate::domain::fact::Measure;
+use crate::domain::measure::Measure;
 use crate::ingest::check::Setting;
 use crate::ingest::kernel::calendar::{Calendar, Dates};
 use crate::ingest::kernel::index::{Charset, Marks};

@@ -2,10 +2,10 @@
 
 use crate::contract::compiled::Layout;
 use crate::domain::delivery::DeliveryId;
-use crate::domain::fact::Measure;
-use crate::domain::facts::About;
+use crate::domain::measure::Measure;
 use crate::domain::number::to_usize;
 use crate::domain::quarantine::{Common, Quarantined};
+use crate::facts::fact::About;
 use crate::ingest::bounds::{Bound, refused};
 use crate::ingest::cell::trim_in;
 use crate::ingest::check::{Said, Setting};

@@ -1,12 +1,13 @@
 //! Accepted lines to facts: a row for each combination of codes, a place in it for each period.
 
 use crate::domain::delivery::DeliveryId;
-use crate::domain::fact::{Measure, Tally};
-use crate::domain::facts::{About, Facts};
 use crate::domain::id::{AccountId, AuthorityId, ChannelId, InitiativeId, ServiceId};
 use crate::domain::intern::intern;
+use crate::domain::measure::{Measure, Tally};
 use crate::domain::number::to_usize;
 use crate::domain::period::Period;
+use crate::facts::Facts;
+use crate::facts::fact::About;
 use crate::ingest::kernel::batch::MOST;
 use crate::ingest::kernel::number::Values;
 use itertools::Itertools as _;

@@ -1,10 +1,11 @@
 //! The facts of one delivery as columns of bytes, and back.
 
 use crate::domain::delivery::DeliveryId;
-use crate::domain::fact::Tally;
-use crate::domain::facts::{About, Facts};
 use crate::domain::id::{AccountId, AuthorityId, ChannelId, InitiativeId, ServiceId};
+use crate::domain::measure::Tally;
 use crate::domain::period::{Month, Period, Window};
+use crate::facts::Facts;
+use crate::facts::fact::About;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

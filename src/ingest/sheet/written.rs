@@ -6,7 +6,7 @@
 //! for what it is ([`unsaid`]).
 
 use crate::contract::compiled::{Cell, Column, DateForm, DatePart, NumberForm, Role};
-use crate::domain::fact::Measure;
+use crate::domain::measure::Measure;
 use crate::domain::quarantine::Reason;
 use crate::ingest::privacy::show;
 use crate::ingest::sheet::Value;

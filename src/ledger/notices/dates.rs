@@ -1,9 +1,10 @@
 //! Dates far from the others of their file: a century mistaken, a year mistyped.
 
-use crate::domain::facts::{Fact, Facts};
 use crate::domain::money::Oere;
 use crate::domain::notice::{Notice, Remark};
 use crate::domain::period::Month;
+use crate::facts::Facts;
+use crate::facts::fact::Fact;
 use crate::ingest::DeliveryAccount;
 use std::collections::BTreeMap;
 

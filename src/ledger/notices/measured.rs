@@ -1,11 +1,11 @@
 //! Deliveries of two kinds that measure the same: a month sent again in a layout of its own.
 
 use crate::domain::delivery::DeliveryId;
-use crate::domain::fact::Measure;
-use crate::domain::facts::Facts;
+use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
 use crate::domain::notice::{Notice, Remark};
 use crate::domain::wording::Wording;
+use crate::facts::Facts;
 use crate::ingest::{DeliveryAccount, named};
 use std::collections::BTreeMap;
 

@@ -9,11 +9,11 @@ mod sums;
 
 use crate::contract::compiled::Contract;
 use crate::domain::again::Again;
-use crate::domain::facts::Facts;
 use crate::domain::id::ContractId;
 use crate::domain::money::Oere;
 use crate::domain::notice::{Notice, Remark};
 use crate::domain::wording::Wording;
+use crate::facts::Facts;
 use crate::ingest::DeliveryAccount;
 use crate::ingest::privacy::{masked, show};
 use crate::ledger::DeliveryPosting;

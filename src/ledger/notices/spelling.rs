@@ -1,10 +1,11 @@
 //! One sender's spelling variants: names that differ in case, blanks or marks alone.
 
 use crate::domain::delivery::DeliveryId;
-use crate::domain::facts::{About, Facts};
 use crate::domain::money::Oere;
 use crate::domain::notice::{Notice, Remark};
 use crate::domain::number::to_usize;
+use crate::facts::Facts;
+use crate::facts::fact::About;
 use crate::ingest::privacy::show;
 use encoding_rs::UTF_8;
 use std::collections::BTreeMap;

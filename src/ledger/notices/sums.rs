@@ -1,12 +1,12 @@
 //! A sender's sum that moved by a power of ten: thousands taken for kroner, øre for kroner.
 
 use crate::domain::delivery::DeliveryId;
-use crate::domain::facts::Facts;
 use crate::domain::id::AuthorityId;
 use crate::domain::money::Oere;
 use crate::domain::notice::{Notice, Remark};
 use crate::domain::period::Period;
 use crate::domain::wording::Wording;
+use crate::facts::Facts;
 use std::collections::BTreeMap;
 
 /// The powers of ten, and how far from one a sum may be, in per cent of it.

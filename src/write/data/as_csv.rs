@@ -2,7 +2,7 @@
 
 use crate::domain::error::Error;
 use crate::domain::formula::harmless;
-use crate::domain::table::{Column, DataTable};
+use crate::metrics::data_table::{Column, DataTable};
 use csv::{Terminator, Writer, WriterBuilder};
 
 /// Writes `table` as CSV with a header.
@@ -53,7 +53,7 @@ pub(super) fn cell(text: &str) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::bytes;
-    use crate::domain::table::{Column, DataTable};
+    use crate::metrics::data_table::{Column, DataTable};
     use proptest::prelude::*;
 
     #[test]

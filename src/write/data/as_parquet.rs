@@ -1,7 +1,7 @@
 //! A table as Parquet: typed columns, unknown as null, the text exactly as it was read.
 
 use crate::domain::error::Error;
-use crate::domain::table::{Column, DataTable};
+use crate::metrics::data_table::{Column, DataTable};
 use parquet::basic::{LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
 use parquet::errors::Result as ParquetResult;
@@ -89,7 +89,7 @@ fn levels<T>(values: &[Option<T>]) -> Vec<i16> {
 #[cfg(test)]
 mod tests {
     use super::{Physical, bytes, in_groups};
-    use crate::domain::table::{Column, DataTable};
+    use crate::metrics::data_table::{Column, DataTable};
     use parquet::file::reader::{FileReader, SerializedFileReader};
     use parquet::record::Field;
     use proptest::prelude::*;

@@ -1,7 +1,7 @@
 //! Who should have delivered what, and did, as a table.
 
-use crate::domain::table::{Column, DataTable};
 use crate::ledger::{CoverageState, Ledger};
+use crate::metrics::data_table::{Column, DataTable};
 
 /// The awaited deliveries, a row each, by contract, authority and period.
 pub(super) fn table(ledger: &Ledger) -> DataTable {

@@ -1,9 +1,9 @@
 //! Every fact as a table: posted ones first, then the ones a later delivery replaced.
 
-use crate::domain::fact::Measure;
-use crate::domain::facts::Fact;
-use crate::domain::table::{Column, DataTable};
+use crate::domain::measure::Measure;
+use crate::facts::fact::Fact;
 use crate::ledger::Ledger;
+use crate::metrics::data_table::{Column, DataTable};
 use crate::write::data::delivery_name;
 
 /// The name of the table.

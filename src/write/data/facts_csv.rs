@@ -1,9 +1,10 @@
 //! Every fact as CSV, some thousand at a time: a run may have more of them than there is room for.
 
-use crate::domain::fact::Measure;
-use crate::domain::facts::{About, Fact, Facts};
+use crate::domain::measure::Measure;
 use crate::domain::number::to_usize;
 use crate::domain::period::Period;
+use crate::facts::Facts;
+use crate::facts::fact::{About, Fact};
 use crate::ledger::Ledger;
 use crate::write::data::{as_csv, facts};
 use rayon::prelude::*;

@@ -4,8 +4,8 @@ use crate::domain::correction::Spot;
 use crate::domain::language::Language;
 use crate::domain::money::Oere;
 use crate::domain::quarantine::{Quarantined, Reason};
-use crate::domain::table::{Column, DataTable};
 use crate::ledger::Ledger;
+use crate::metrics::data_table::{Column, DataTable};
 use crate::write::data::{Said, delivery_name};
 
 /// A row of the table: what was refused, what became of it, and the other end of its correction.

@@ -1,20 +1,22 @@
 //! One small run by hand, and the files it must give.
 
-use crate::contract::not_data::NotData;
+use crate::contract::line_rule::NotData;
 use crate::domain::coded::Shown;
 use crate::domain::correction::{Corrections, Correctors};
 use crate::domain::delivery::DeliveryId;
-use crate::domain::fact::{Measure, Sums};
-use crate::domain::facts::{About, Facts};
 use crate::domain::id::{AuthorityId, ContractId, ServiceId};
 use crate::domain::known::Known;
 use crate::domain::language::{Language, Names};
+use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
 use crate::domain::period::Period;
 use crate::domain::quarantine::{Fault, Quarantined, Reason};
-use crate::domain::table::{Column, DataTable};
+use crate::facts::Facts;
+use crate::facts::fact::About;
+use crate::facts::sums::Sums;
 use crate::ingest::DeliveryAccount;
 use crate::ledger::{Balance, Coverage, CoverageState, DeliveryPosting, Ledger, Quantities};
+use crate::metrics::data_table::{Column, DataTable};
 use crate::programme::model::{Currency, Limits, NotWorse, Prices, Programme, Register};
 use crate::write::data::{Run, Said, as_csv, coverage, facts, files, quarantine, receipt};
 use serde_json::{Value, json};

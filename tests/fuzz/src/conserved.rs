@@ -5,7 +5,7 @@
 use crate::desk;
 use crate::guard::holds_cpr;
 use gevinst::contract::compiled::Contract;
-use gevinst::domain::fact::Measure;
+use gevinst::domain::measure::Measure;
 use gevinst::domain::quarantine::Quarantined;
 use gevinst::domain::delivery::DeliveryId;
 use gevinst::ingest::{DeliveryAccount, Ingested};

@@ -1,8 +1,8 @@
 //! What facts have in common: what they are about and their periods, each under a number.
 
-use crate::domain::fact::Tally;
-use crate::domain::facts::{About, narrow};
+use crate::domain::measure::Tally;
 use crate::domain::period::Period;
+use crate::facts::fact::About;
 use std::collections::BTreeMap;
 
 /// What the rows point into. It is shared by the facts that were parted.
@@ -62,4 +62,8 @@ impl Shared {
         }
         number
     }
+}
+
+pub(super) fn narrow(count: usize) -> u32 {
+    u32::try_from(count).expect("a run has under 2^32 facts")
 }

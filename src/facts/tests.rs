@@ -1,10 +1,12 @@
 //! Facts come out as they went in.
 
 use crate::domain::delivery::DeliveryId;
-use crate::domain::fact::{Measure, Sums};
-use crate::domain::facts::{About, Facts};
 use crate::domain::id::{AuthorityId, ServiceId};
+use crate::domain::measure::Measure;
 use crate::domain::period::Period;
+use crate::facts::Facts;
+use crate::facts::fact::About;
+use crate::facts::sums::Sums;
 use proptest::prelude::*;
 
 type Made = (u32, u8, u8, u8, i64);
