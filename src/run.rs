@@ -1,5 +1,6 @@
 //! The whole pipeline on one screen. The only file that knows every stage.
 
+use crate::collect::{Ingested, ingest, ingest_remembering};
 use crate::contract::compiled::Contract;
 use crate::contract::terms::Terms;
 use crate::disk::Listed;
@@ -11,14 +12,14 @@ use crate::disk::shelf::OnDisk;
 use crate::domain::error::Error;
 use crate::domain::folder::Folder;
 use crate::domain::period::Month;
-use crate::ingest::privacy::masked;
-use crate::ingest::recall::recall;
-use crate::ingest::remember::{Memory, Trust};
-use crate::ingest::{Ingested, ingest, ingest_remembering};
+use crate::domain::privacy::masked;
+use crate::ingest::cache::{Memory, Trust};
+use crate::ingest::reread::recall;
 use crate::ledger::Ledger;
 use crate::ledger::previous::Previous;
 use crate::programme::model::Programme;
-use crate::sample::{Size, make};
+use crate::sample::make;
+use crate::sample::size::Size;
 use crate::{contract, disk, ledger, metrics, programme, report, write};
 use std::path::{Path, PathBuf};
 

@@ -1,15 +1,17 @@
 //! `gevinst check`: contracts only, no report; correction packs where they are asked for.
 
+use crate::cli::input::{Input, language};
+use crate::cli::outcome::Outcome;
 use crate::cli::process::set_jobs;
 use crate::cli::progress::Progress;
 use crate::cli::say::{path, say, say_printed};
-use crate::cli::{Input, Outcome, language, summary};
+use crate::cli::summary;
 use crate::domain::language::Language;
 use crate::domain::neutral::printed;
 use crate::domain::quarantine::Quarantined;
 use crate::ledger::Ledger;
 use crate::run::{Options, Wanted, check as check_deliveries};
-use crate::write::text::{Texts, texts};
+use crate::write::text::messages::{Texts, texts};
 use clap::Args;
 use rayon::prelude::*;
 use std::fmt::Write as _;

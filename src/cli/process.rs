@@ -2,7 +2,7 @@
 
 use crate::cli::say::complain_of;
 use crate::domain::error::Error;
-use crate::ingest::is_caught;
+use crate::source::container::is_caught;
 use std::env;
 use std::ffi::OsString;
 use std::panic;

@@ -1,7 +1,6 @@
 //! Progress on a terminal; nothing in a pipe.
 
-use crate::cli::put_aside;
-use crate::cli::say::complain;
+use crate::cli::say::{complain, put_aside};
 use crate::domain::error::Error;
 use crate::run::Watch;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};

@@ -1,9 +1,11 @@
 //! `gevinst run`: the main job.
 
+use crate::cli::input::Input;
+use crate::cli::outcome::Outcome;
 use crate::cli::process::set_jobs;
 use crate::cli::progress::Progress;
 use crate::cli::say::{path, say};
-use crate::cli::{Input, Outcome, summary};
+use crate::cli::summary;
 use crate::run::{Options, run as run_pipeline};
 use clap::Args;
 use std::path::PathBuf;

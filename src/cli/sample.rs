@@ -1,7 +1,7 @@
 //! `gevinst sample`: made-up deliveries with known answers.
 
-use crate::cli::say::{path, say};
-use crate::cli::{CLEAN, Outcome, put_aside};
+use crate::cli::outcome::{CLEAN, Outcome};
+use crate::cli::say::{path, put_aside, say};
 use crate::run::sample as make_up;
 use clap::Args;
 use std::path::PathBuf;

@@ -3,7 +3,7 @@
 
 use crate::domain::error::Error;
 use crate::domain::neutral::printed;
-use crate::ingest::privacy::masked;
+use crate::domain::privacy::masked;
 use clap::Parser;
 use std::error::Error as _;
 use std::fmt;
@@ -89,4 +89,15 @@ pub(super) fn parse<T: Parser>() -> Result<T, u8> {
         to_standard_error(said.render().to_string().trim_end());
         code
     })
+}
+
+/// Says where something is kept that came into a folder while it was replaced.
+pub(super) fn put_aside(folder: &Path) {
+    let kept = path(folder);
+    complain_of(
+        "warning",
+        &format!(
+            "something came into the old folder while it was replaced; it is kept in `{kept}`"
+        ),
+    );
 }

@@ -1,7 +1,8 @@
 //! `gevinst sniff`: an unknown file to a contract ready to edit.
 
+use crate::cli::input::language;
+use crate::cli::outcome::{CLEAN, Outcome};
 use crate::cli::say::{each_printed, say_printed};
-use crate::cli::{CLEAN, Outcome, language};
 use crate::disk;
 use crate::domain::language::Language;
 use crate::sniff::{render, sniff as look};

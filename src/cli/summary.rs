@@ -1,11 +1,11 @@
 //! The few lines a run ends with, and the exit code they stand for.
 
+use crate::cli::outcome::{CLEAN, OVER_LIMIT};
 use crate::cli::say::say;
-use crate::cli::{CLEAN, OVER_LIMIT};
 use crate::domain::delivery::DeliveryId;
 use crate::domain::error::Error;
+use crate::domain::privacy::masked;
 use crate::domain::quarantine::Reason;
-use crate::ingest::privacy::masked;
 use crate::ledger::Ledger;
 use crate::ledger::notices::by_code;
 use crate::ledger::previous::Standing;

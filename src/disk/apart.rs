@@ -1,6 +1,6 @@
 //! What is written stands apart from what is read, and from what else is written.
 
-use crate::disk::{Identity, identity, resolved, shown};
+use crate::disk::path::{Identity, identity, resolved, shown};
 use crate::domain::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,8 @@
 //! A file as it was listed, opened when a stage asks for it.
 
 use crate::domain::changed::Changed;
-use crate::domain::source::{Content, Stamp, Unreadable};
+use crate::source::content::{Content, Stamp};
+use crate::source::unreadable::Unreadable;
 use std::fs;
 use std::io::{self, Seek as _};
 use std::path::{Path, PathBuf};

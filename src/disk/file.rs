@@ -1,8 +1,8 @@
 //! One file is replaced by another, or a pipe or a device written to.
 
 use crate::disk::content::what;
+use crate::disk::path::{in_place_of_folder, needs_folder, parent, resolved, shown, unwritten};
 use crate::disk::temporary::{FILE, Temporary, creating, placing};
-use crate::disk::{in_place_of_folder, needs_folder, parent, resolved, shown, unwritten};
 use crate::domain::error::Error;
 use crate::domain::number::to_u64;
 use std::fs;
@@ -80,7 +80,7 @@ fn names_a_folder(path: &Path) -> bool {
 /// Which of the two streams the process prints to goes into this file.
 #[cfg(unix)]
 fn printed_to(path: &Path, found: &fs::Metadata) -> Option<&'static str> {
-    use crate::disk::identity;
+    use crate::disk::path::identity;
     use std::os::fd::AsFd as _;
     let (output, error) = (io::stdout(), io::stderr());
     let streams = [(output.as_fd(), "standard output"), (error.as_fd(), "standard error")];

@@ -2,7 +2,7 @@
 
 use crate::disk::content::{open, read};
 use crate::disk::kind::{Kind, Manifest};
-use crate::disk::{identity, relative, shown, unread};
+use crate::disk::path::{identity, relative, shown, unread};
 use crate::domain::error::Error;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,8 +1,8 @@
 //! What is below a folder: each file once, by whatever ways it is reached; hidden ones aside.
 
 use crate::disk::content::{OnDisk, what};
-use crate::disk::{Identity, identity, resolved};
-use crate::domain::source::Unreadable;
+use crate::disk::path::{Identity, identity, resolved};
+use crate::source::unreadable::Unreadable;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;

@@ -8,6 +8,7 @@ pub mod file;
 mod inventory;
 pub mod kind;
 mod listing;
+mod path;
 mod read;
 pub mod replace;
 pub mod shelf;
@@ -16,102 +17,3 @@ pub mod temporary;
 mod tests;
 
 pub use read::{Listed, open_all, open_one, read_folder, read_receipt};
-
-use crate::domain::error::Error;
-use crate::ingest::privacy::masked;
-use std::io;
-use std::path::{Path, PathBuf};
-
-/// A path as it may be shown: what may be a personal number has stars for its digits.
-fn shown(path: &Path) -> String {
-    masked(&path.to_string_lossy()).into_owned()
-}
-
-/// The error of a path that cannot be read.
-fn unread(path: &Path, source: io::Error, help: &'static str) -> Error {
-    Error::reading(shown(path).into(), source, help)
-}
-
-/// The error of a path that cannot be written.
-fn unwritten(path: &Path, source: io::Error, help: &'static str) -> Error {
-    Error::Write { path: shown(path).into(), source, help }
-}
-
-/// What stands where a folder of this path must be, the path itself among them, if it is no folder.
-fn in_place_of_folder(path: &Path) -> Option<PathBuf> {
-    let there = |path: &&Path| std::fs::metadata(path).is_ok();
-    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let found = whole.ancestors().find(there)?;
-    let above = whole.components().count() - found.components().count();
-    // It is shown as it was given, as far as that is so long.
-    let called = path.ancestors().nth(above).filter(|called| !called.as_os_str().is_empty());
-    (!found.is_dir()).then(|| called.unwrap_or(found).to_owned())
-}
-
-/// That a folder is needed where something else stands.
-fn needs_folder(path: &Path) -> String {
-    format!("`{}` stands where a folder is needed, and is none", shown(path))
-}
-
-/// The folder a path stands in.
-fn parent(path: &Path) -> &Path {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        Some(_) | None => Path::new("."),
-    }
-}
-
-/// A path below `folder`, with `/` between its parts on every system; `None` when it has a part
-/// that is no UTF-8.
-fn relative(folder: &Path, path: &Path) -> Option<String> {
-    let below = path.strip_prefix(folder).unwrap_or(path);
-    let parts: Option<Vec<_>> = below.components().map(|part| part.as_os_str().to_str()).collect();
-    parts.map(|parts| parts.join("/"))
-}
-
-/// What tells a file or folder from every other, whatever it is called.
-#[cfg(unix)]
-type Identity = (u64, u64);
-
-#[cfg(unix)]
-fn identity(_: &Path, found: &std::fs::Metadata) -> Identity {
-    use std::os::unix::fs::MetadataExt as _;
-    (found.dev(), found.ino())
-}
-
-#[cfg(not(unix))]
-type Identity = PathBuf;
-
-#[cfg(not(unix))]
-fn identity(path: &Path, _: &std::fs::Metadata) -> Identity {
-    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
-}
-
-/// The path without links, as far as it exists. What does not exist is taken as it is written.
-fn resolved(path: &Path) -> PathBuf {
-    resolve(path, 40)
-}
-
-fn resolve(path: &Path, links: u8) -> PathBuf {
-    use std::path::Component;
-    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let mut real = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::ParentDir => {
-                real.pop();
-            }
-            Component::CurDir => {}
-            Component::Prefix(_) | Component::RootDir => real.push(part),
-            Component::Normal(name) => {
-                real.push(name);
-                if let Ok(whole) = std::fs::canonicalize(&real) {
-                    real = whole;
-                } else if let (Ok(target), 1..) = (std::fs::read_link(&real), links) {
-                    real = resolve(&parent(&real).join(target), links - 1);
-                }
-            }
-        }
-    }
-    real
-}

@@ -2,11 +2,12 @@
 
 use crate::disk::content::{OnDisk, read};
 use crate::disk::listing::{Found, Links, Listing};
-use crate::disk::{relative, shown, unread};
+use crate::disk::path::{relative, shown, unread};
 use crate::domain::again::Again;
 use crate::domain::error::Error;
 use crate::domain::folder::Folder;
-use crate::domain::source::{Content, Delivery, Unreadable};
+use crate::source::content::{Content, Delivery};
+use crate::source::unreadable::Unreadable;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};

@@ -2,8 +2,8 @@
 
 use crate::disk::inventory::Inventory;
 use crate::disk::kind::Kind;
+use crate::disk::path::{in_place_of_folder, needs_folder, parent, resolved, shown, unwritten};
 use crate::disk::temporary::{NEW, OLD, SWAP, Temporary, creating, placing};
-use crate::disk::{in_place_of_folder, needs_folder, parent, resolved, shown, unwritten};
 use crate::domain::error::Error;
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,10 +1,10 @@
 //! A folder with a file for each delivery that is remembered.
 
 use crate::disk::content::{open, read, what};
+use crate::disk::path::{in_place_of_folder, unwritten};
 use crate::disk::temporary::{Temporary, creating, is_part, sweep};
-use crate::disk::{in_place_of_folder, unwritten};
 use crate::domain::error::Error;
-use crate::ingest::remember::Shelf;
+use crate::ingest::cache::Shelf;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read as _, Write as _};

@@ -11,7 +11,7 @@
 use crate::disk::content::open;
 use crate::disk::inventory::Inventory;
 use crate::disk::kind::KINDS;
-use crate::disk::{identity, parent};
+use crate::disk::path::{identity, parent};
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;

@@ -3,6 +3,7 @@
 
 pub mod again;
 pub mod authority;
+pub(crate) mod blank;
 pub mod changed;
 pub mod coded;
 pub mod correction;
@@ -24,9 +25,9 @@ pub(crate) mod number;
 pub mod pack;
 pub mod period;
 pub mod place;
+pub(crate) mod privacy;
 pub mod quarantine;
 pub mod rounding;
 pub mod serial;
 pub mod share;
-pub mod source;
 pub mod wording;

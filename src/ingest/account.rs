@@ -10,37 +10,39 @@ use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
 use crate::domain::number::to_usize;
 use crate::domain::quarantine::{Common, Fault, Quarantined, Reason};
-use crate::domain::source::Delivery;
 use crate::facts::Facts;
-use crate::ingest::bounds::{self, Bound, LISTED};
-use crate::ingest::check::Said;
-use crate::ingest::control::{Statement, Total};
+use crate::ingest::delivery_account::DeliveryAccount;
 use crate::ingest::pack::Row;
-use crate::ingest::tally::TallyBook;
-use crate::ingest::verdict::Refusal;
-use crate::ingest::{DeliveryAccount, Rounded, kernel};
+use crate::ingest::statement::{Statement, Total};
+use crate::kernel;
+use crate::source::bounds::{self, Bound, LISTED};
+use crate::source::content::Delivery;
+use crate::validate::line_values::Said;
+use crate::validate::rounded::Rounded;
+use crate::validate::tally::TallyBook;
+use crate::validate::verdict::Refusal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 /// What one delivery says.
-pub(super) struct Read {
-    pub(super) facts: Facts,
-    pub(super) quarantine: Vec<Quarantined>,
-    pub(super) account: DeliveryAccount,
+pub(crate) struct Read {
+    pub(crate) facts: Facts,
+    pub(crate) quarantine: Vec<Quarantined>,
+    pub(crate) account: DeliveryAccount,
     /// What a row of totals in the delivery states.
-    pub(super) trailer: Option<Total>,
+    pub(crate) trailer: Option<Total>,
     /// What a file of control totals states of other deliveries.
-    pub(super) stated: Vec<Statement>,
+    pub(crate) stated: Vec<Statement>,
     /// Whether this is a file of control totals, which holds no data.
-    pub(super) sidecar: bool,
+    pub(crate) sidecar: bool,
     /// The rows of a correction pack, until they are applied; `None`: the delivery is none.
-    pub(super) pack: Option<Vec<Row>>,
+    pub(crate) pack: Option<Vec<Row>>,
     /// The keys of the accepted lines, where the plain reader was asked for them.
-    pub(super) keys: BTreeMap<Vec<u8>, u32>,
+    pub(crate) keys: BTreeMap<Vec<u8>, u32>,
     /// Whether each line carries an amount, so that one which cannot be read is missed.
-    pub(super) has_amounts: bool,
+    pub(crate) has_amounts: bool,
     /// What the refused lines share.
-    pub(super) common: Common,
+    pub(crate) common: Common,
     /// Bytes the refused lines take, and the bound that this passes: then no more are kept.
     held: usize,
     over: Option<Bound>,
@@ -56,7 +58,7 @@ impl Rounded {
 
 impl Read {
     /// A delivery as it was remembered.
-    pub(super) fn remembered(
+    pub(crate) fn remembered(
         account: DeliveryAccount,
         facts: Facts,
         quarantine: Vec<Quarantined>,
@@ -66,7 +68,7 @@ impl Read {
     }
 
     /// A delivery of which nothing is read yet but its bytes.
-    pub(super) fn new(id: DeliveryId, delivery: &Delivery, bytes: u64, blake3: String) -> Read {
+    pub(crate) fn new(id: DeliveryId, delivery: &Delivery, bytes: u64, blake3: String) -> Read {
         let account = DeliveryAccount {
             id,
             name: delivery.name.clone(),
@@ -110,7 +112,7 @@ impl Read {
     }
 
     /// The same, claimed by a contract.
-    pub(super) fn claimed(mut self, contract: &Contract, named: &Named) -> Read {
+    pub(crate) fn claimed(mut self, contract: &Contract, named: &Named) -> Read {
         self.account.contract = Some(contract.id.clone());
         self.account.version = named.version.unwrap_or(1);
         self.has_amounts = contract.measures(Measure::Amount);
@@ -118,7 +120,7 @@ impl Read {
     }
 
     /// What the kernel found, in the words of the account.
-    pub(super) fn of(
+    pub(crate) fn of(
         delivery: &Delivery,
         contract: &Contract,
         named: &Named,
@@ -147,7 +149,7 @@ impl Read {
     }
 
     /// Takes a line off those that are no data: it is refused after all.
-    pub(super) fn count_off(&mut self, what: NotData) {
+    pub(crate) fn count_off(&mut self, what: NotData) {
         self.account.lines_not_data -= 1;
         if let Some(count) = self.account.not_data.get_mut(&what) {
             *count -= 1;
@@ -158,17 +160,17 @@ impl Read {
     ///
     /// # Errors
     /// The bound.
-    pub(super) fn hold(&self) -> io::Result<()> {
+    pub(crate) fn hold(&self) -> io::Result<()> {
         Bound::NoData.hold(to_usize(self.account.lines_not_data))
     }
 
     /// Counts a line that is no data.
-    pub(super) fn count(&mut self, what: NotData) {
+    pub(crate) fn count(&mut self, what: NotData) {
         self.account.lines_not_data += 1;
         *self.account.not_data.entry(what).or_default() += 1;
     }
 
-    pub(super) fn accept(&mut self, contract: &Contract, said: &Said, book: &mut TallyBook) {
+    pub(crate) fn accept(&mut self, contract: &Contract, said: &Said, book: &mut TallyBook) {
         for (place, (key, values)) in said.facts(contract).into_iter().enumerate() {
             book.add(key, u32::from(place == 0), values);
         }
@@ -179,7 +181,7 @@ impl Read {
         account.rounded.add(said.rounded);
     }
 
-    pub(super) fn refuse(&mut self, refusal: Refusal) {
+    pub(crate) fn refuse(&mut self, refusal: Refusal) {
         let mut refused = refusal.kept(self.account.id, self.has_amounts, &mut self.common);
         self.count_refused(&mut refused);
         self.keep(refused);
@@ -200,7 +202,7 @@ impl Read {
     }
 
     /// Refuses the delivery whole, all its lines counted, where too many of them were refused.
-    pub(super) fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         if let Some(bound) = self.over {
             self.hold_back(bound.reason());
         }
@@ -208,7 +210,7 @@ impl Read {
 
     /// Refuses the delivery whole for the share it has in what a run cannot hold; of its refused
     /// lines the first are listed.
-    pub(super) fn take_off(&mut self, bound: Bound) {
+    pub(crate) fn take_off(&mut self, bound: Bound) {
         let dropped = self.quarantine.iter().skip(LISTED);
         let dropped = dropped.filter_map(|refused| refused.amount.value());
         let dropped = dropped.map(|amount| i128::from(amount.get())).sum::<i128>();
@@ -240,7 +242,7 @@ impl Read {
     }
 
     /// Refuses a line that no contract is asked about: it carries no amount.
-    pub(super) fn refuse_alone(&mut self, line: u32, fault: Fault) {
+    pub(crate) fn refuse_alone(&mut self, line: u32, fault: Fault) {
         self.account.lines_read += 1;
         self.account.lines_refused += 1;
         self.keep(Quarantined {
@@ -255,14 +257,14 @@ impl Read {
     }
 
     /// The refused line of this number.
-    pub(super) fn refused_at(&self, line: u32) -> Option<&Quarantined> {
+    pub(crate) fn refused_at(&self, line: u32) -> Option<&Quarantined> {
         let at = self.quarantine.binary_search_by_key(&Some(line), |refused| refused.line);
         at.ok().map(|at| &self.quarantine[at])
     }
 
     /// Lets refused lines count, with the amounts of their corrections and what was rounded in
     /// them, each by its number.
-    pub(super) fn take_corrections(&mut self, lines: &BTreeMap<u32, (Option<Oere>, Rounded)>) {
+    pub(crate) fn take_corrections(&mut self, lines: &BTreeMap<u32, (Option<Oere>, Rounded)>) {
         let corrected = |refused: &Quarantined| refused.line.and_then(|line| lines.get(&line));
         let account = &mut self.account;
         for refused in &self.quarantine {
@@ -286,7 +288,7 @@ impl Read {
     }
 
     /// Refuses the delivery whole after its lines were read: every line of it is refused.
-    pub(super) fn hold_back(&mut self, reason: Reason) {
+    pub(crate) fn hold_back(&mut self, reason: Reason) {
         let authorities: BTreeSet<_> = self.facts.iter().map(|fact| fact.key.authority).collect();
         let only = authorities.len() == 1;
         let authority = authorities.first().filter(|_| only).map(|authority| (*authority).clone());
@@ -315,7 +317,7 @@ impl Read {
     }
 
     /// Refuses the delivery whole.
-    pub(super) fn reject(&mut self, authority: Option<AuthorityId>, reason: Reason) {
+    pub(crate) fn reject(&mut self, authority: Option<AuthorityId>, reason: Reason) {
         self.account.rejected = true;
         self.quarantine.push(Quarantined {
             delivery: self.account.id,

@@ -9,27 +9,29 @@ use crate::domain::delivery::DeliveryId;
 use crate::domain::error::Error;
 use crate::domain::id::AuthorityId;
 use crate::domain::measure::Measure;
+use crate::domain::privacy::is_masked_in;
 use crate::domain::quarantine::Reason;
-use crate::domain::source::{Content, Delivery, Unreadable};
-use crate::domain::wording::Wording;
-use crate::ingest::above::{self, Above};
 use crate::ingest::account::Read;
-use crate::ingest::archive::Handed;
-use crate::ingest::bounds::Bound;
-use crate::ingest::check::Setting;
-use crate::ingest::container::{Packing, Unpacked};
-use crate::ingest::find::find;
-use crate::ingest::not_data::Rules;
 use crate::ingest::pack::{self, is_pack};
-use crate::ingest::privacy::{is_masked_in, masked};
-use crate::ingest::scan::{Scan, scan};
-use crate::ingest::sheet::{DELIMITER, SheetText, is_sheet};
-use crate::ingest::split::{Piece, Split};
-use crate::ingest::tally::TallyBook;
-use crate::ingest::text::Text;
-use crate::ingest::verdict::{Refusal, Verdict, judge, refuse_stray};
-use crate::ingest::workbook::misnamed::misnamed;
-use crate::ingest::{control, kernel, stray, workbook};
+use crate::ingest::stated;
+use crate::kernel;
+use crate::source::bounds::Bound;
+use crate::source::container::{Packing, Unpacked};
+use crate::source::content::{Content, Delivery};
+use crate::source::input::Handed;
+use crate::source::scan::{Scan, scan, whole_file};
+use crate::source::sheet::{DELIMITER, SheetText, is_sheet};
+use crate::source::split::{Piece, Split};
+use crate::source::text::Text;
+use crate::source::unreadable::{refusal, unreadable};
+use crate::source::workbook::misnamed::misnamed;
+use crate::source::{stray, workbook};
+use crate::validate::above::{self, Above};
+use crate::validate::find::find;
+use crate::validate::not_data::Rules;
+use crate::validate::setting::Setting;
+use crate::validate::tally::TallyBook;
+use crate::validate::verdict::{Refusal, Verdict, judge, refuse_stray};
 use encoding_rs::UTF_8;
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader};
@@ -40,7 +42,7 @@ const BUFFER: usize = 256 * 1024;
 
 /// Which reader reads the lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
+pub(crate) enum Way {
     /// The kernel, and the plain reader for what it leaves.
     Kernel {
         /// Bytes of a range that is read by itself.
@@ -51,7 +53,7 @@ pub(super) enum Way {
 }
 
 /// Reads one delivery against the contract that claims it, or as the correction pack it is.
-pub(super) fn read(
+pub(crate) fn read(
     contracts: &[Contract],
     id: DeliveryId,
     handed: &Handed,
@@ -68,7 +70,7 @@ pub(super) fn read(
 }
 
 /// The keys of the lines a delivery has accepted, in UTF-8, and the line that has each.
-pub(super) fn keys(
+pub(crate) fn keys(
     contracts: &[Contract],
     id: DeliveryId,
     handed: &Handed,
@@ -108,7 +110,7 @@ fn read_claimed(
 ) -> Result<Read, Error> {
     let delivery = handed.delivery();
     let unreadable = |source| unreadable(delivery, source);
-    let sidecar = control::sidecar(contracts, &delivery.name);
+    let sidecar = stated::sidecar(contracts, &delivery.name);
     let claim =
         sidecar.as_ref().map(|(contract, _, named)| (*contract, named.clone())).or_else(|| {
             contracts
@@ -198,25 +200,8 @@ fn swiftly(
     }
 }
 
-/// The error of a delivery whose bytes cannot be read.
-pub(super) fn unreadable(delivery: &Delivery, source: io::Error) -> Error {
-    let help = "check that the file is still there and that you may read it";
-    Error::reading(masked(&delivery.name).into_owned().into(), source, help)
-}
-
-/// Why a delivery whose bytes cannot be read is refused whole.
-pub(super) fn refusal(source: &io::Error) -> Reason {
-    let inner = source.get_ref().and_then(|inner| inner.downcast_ref::<Unreadable>());
-    let found: Wording = match (inner, source.kind()) {
-        (Some(unreadable), _) => unreadable.word().into(),
-        (None, io::ErrorKind::PermissionDenied) => "forbidden".into(),
-        (None, _) => source.to_string().into(),
-    };
-    Reason::Unreadable { found }
-}
-
 /// A delivery whose bytes cannot be read: nothing is known of it but its name.
-pub(super) fn unread(
+pub(crate) fn unread(
     contracts: &[Contract],
     id: DeliveryId,
     delivery: &Delivery,
@@ -298,7 +283,7 @@ fn text(
     match claimed.sidecar {
         Some(control) => {
             let name = &claimed.delivery.name;
-            let said = control::read_sidecar(claimed.contract, control, name, &text, read);
+            let said = stated::read_sidecar(claimed.contract, control, name, &text, read);
             read.close();
             said
         }
@@ -320,14 +305,14 @@ fn sheet(claimed: &Claimed, packing: Packing, read: &mut Read) -> io::Result<Res
 }
 
 /// A sheet as lines, and how they are laid out.
-pub(super) struct SheetLines {
-    pub(super) content: SheetText,
-    pub(super) layout: Layout,
+pub(crate) struct SheetLines {
+    pub(crate) content: SheetText,
+    pub(crate) layout: Layout,
 }
 
 /// The sheet the contract chooses: read once to find the header, then with each
 /// column's own forms.
-pub(super) fn sheet_lines(
+pub(crate) fn sheet_lines(
     contract: &Contract,
     name: &str,
     content: &dyn Content,
@@ -359,21 +344,6 @@ pub(super) fn sheet_lines(
         .flat_map(|(column, places)| places.iter().map(move |place| (*place, column)))
         .collect();
     Ok(Ok(SheetLines { content: content.formed(header.width, &columns), layout }))
-}
-
-/// What the first pass says of the file as a whole.
-pub(super) fn whole_file(scan: &Scan, declared: &[Charset]) -> Result<Charset, Reason> {
-    if scan.bytes == 0 {
-        return Err(Reason::EmptyFile {});
-    }
-    if let Some(found) = scan.foreign {
-        return Err(Reason::NotATable { found: found.into() });
-    }
-    scan.encoding.clone().map_err(|evidence| {
-        let names: Vec<_> = declared.iter().map(|charset| charset.name()).collect();
-        let (declared, line) = (names.join(", ").into(), evidence.line);
-        Reason::WrongEncoding { declared, line, found: evidence.found.into() }
-    })
 }
 
 /// Reads the lines into facts and quarantine; the inner error refuses the delivery whole.
@@ -455,7 +425,7 @@ fn record<R: BufRead>(
 ) {
     if !setting.contract.controls.is_empty()
         && read.trailer.is_none()
-        && let Some(total) = control::trailer(setting, split)
+        && let Some(total) = stated::trailer(setting, split)
     {
         read.trailer = Some(total);
         return read.count(NotData::Total);

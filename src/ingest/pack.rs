@@ -4,19 +4,20 @@ use crate::contract::charset::Charset;
 use crate::domain::number::to_usize;
 use crate::domain::pack::{Cell, HEADINGS, SHEET};
 use crate::domain::quarantine::Reason;
-use crate::domain::source::{Content, Delivery};
-use crate::ingest::bounds::Bound;
-use crate::ingest::container::{Packing, Trouble, quietly};
-use crate::ingest::scan::{Scan, fill};
-use crate::ingest::sheet::Value;
-use crate::ingest::split::{Piece, Split};
-use crate::ingest::workbook::{self, Sheet};
-use crate::ingest::{archive, decode, stray};
+use crate::source::bounds::Bound;
+use crate::source::container::{Packing, quietly};
+use crate::source::content::{Content, Delivery};
+use crate::source::rows::Value;
+use crate::source::scan::{Scan, fill};
+use crate::source::split::{Piece, Split};
+use crate::source::trouble::Trouble;
+use crate::source::workbook::{self, Sheet};
+use crate::source::{archive, decode, stray};
 use encoding_rs::{UTF_8, WINDOWS_1252};
 use std::io::{self, BufReader};
 
 /// The encodings spreadsheets write CSV in.
-pub(super) const ENCODINGS: [Charset; 2] = [Charset::Web(UTF_8), Charset::Web(WINDOWS_1252)];
+pub(crate) const ENCODINGS: [Charset; 2] = [Charset::Web(UTF_8), Charset::Web(WINDOWS_1252)];
 
 /// Headings a file is known for a pack by: those that no encoding writes in another way.
 const KNOWN_BY: usize = 3;
@@ -30,16 +31,16 @@ const FIRST_ROW: u64 = 64 << 10;
 
 /// One row of a pack.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Row {
+pub(crate) struct Row {
     /// The line it begins on, from 1.
-    pub(super) line: u32,
+    pub(crate) line: u32,
     /// Its cells, empty ones at the end left out; why they cannot be told where they cannot.
-    pub(super) cells: Result<Vec<Field>, Reason>,
+    pub(crate) cells: Result<Vec<Field>, Reason>,
 }
 
 /// One cell of a pack.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Field {
+pub(crate) enum Field {
     /// As it is written, in text.
     Text(String),
     /// A number or a day that someone typed into a workbook.
@@ -70,7 +71,7 @@ impl Field {
     }
 
     /// The text of a cell of the pack's own; a number is the digits of it.
-    pub(super) fn own(&self) -> String {
+    pub(crate) fn own(&self) -> String {
         match self {
             Field::Text(text) => match Cell::read(text) {
                 Cell::Text(text) => text.trim().to_owned(),
@@ -86,7 +87,7 @@ impl Field {
 
 /// Whether a delivery is a pack: its first line begins with a pack's headings, or it is a workbook
 /// with a pack's sheet, by the sheet's name or by how it begins.
-pub(super) fn is_pack(delivery: &Delivery) -> io::Result<bool> {
+pub(crate) fn is_pack(delivery: &Delivery) -> io::Result<bool> {
     match Packing::of(&delivery.name) {
         None => {
             let mut head = vec![0; 64];
@@ -129,7 +130,7 @@ fn delimiter(head: &[u8]) -> Option<u8> {
 }
 
 /// The rows of a pack; the inner error refuses it whole.
-pub(super) fn rows(delivery: &Delivery, scan: &Scan) -> io::Result<Result<Vec<Row>, Reason>> {
+pub(crate) fn rows(delivery: &Delivery, scan: &Scan) -> io::Result<Result<Vec<Row>, Reason>> {
     match Packing::of(&delivery.name) {
         Some(packing) => workbook_rows(&*delivery.content, packing),
         None => text_rows(&*delivery.content, scan),
@@ -216,7 +217,7 @@ fn trimmed(mut cells: Vec<Field>) -> Vec<Field> {
 }
 
 /// What a workbook's cells are written as in a column: shared with the sheets of deliveries.
-pub(super) fn written(
+pub(crate) fn written(
     field: &Field,
     column: Option<&crate::contract::compiled::Column>,
 ) -> Result<String, crate::domain::pack::Mark> {
@@ -225,6 +226,6 @@ pub(super) fn written(
             Cell::Text(text) => Ok(text),
             Cell::Mark(mark) => Err(mark),
         },
-        Field::Value(value) => Ok(crate::ingest::sheet::written::written(value, column, 0)),
+        Field::Value(value) => Ok(crate::source::sheet::written::written(value, column, 0)),
     }
 }

@@ -4,8 +4,8 @@ use crate::domain::money::Oere;
 use crate::domain::quarantine::Quarantined;
 use crate::facts::Facts;
 use crate::facts::fact::Fact;
-use crate::ingest::DeliveryAccount;
-use crate::ledger::{Balance, DeliveryPosting};
+use crate::ingest::delivery_account::DeliveryAccount;
+use crate::ledger::posting::{Balance, DeliveryPosting};
 use rayon::prelude::*;
 
 /// Facts worth a thread, which has a sum for every delivery.

@@ -1,12 +1,13 @@
 //! What a run can add up exactly: past it, the deliveries that weigh most are refused, by name.
 
+use crate::collect::Ingested;
 use crate::contract::compiled::Contract;
 use crate::domain::known::Known;
 use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
 use crate::domain::quarantine::{Fault, Quarantined};
-use crate::ingest::bounds::{Bound, LISTED, heaviest};
-use crate::ingest::{DeliveryAccount, Ingested};
+use crate::ingest::delivery_account::DeliveryAccount;
+use crate::source::bounds::{Bound, LISTED, heaviest};
 use std::collections::BTreeMap;
 
 /// Refuses the deliveries whole that bring a run past what it can add up: the heaviest, until the

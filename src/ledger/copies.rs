@@ -1,5 +1,6 @@
 //! Deliveries with the bytes of another: they count once, whatever their names.
 
+use crate::collect::Ingested;
 use crate::contract::compiled::{Contract, Role};
 use crate::contract::line_rule::NotData;
 use crate::contract::naming::Naming;
@@ -7,7 +8,7 @@ use crate::domain::delivery::DeliveryId;
 use crate::domain::id::ContractId;
 use crate::domain::notice::{Notice, Remark};
 use crate::domain::quarantine::Reason;
-use crate::ingest::{DeliveryAccount, Ingested, named};
+use crate::ingest::delivery_account::{DeliveryAccount, named};
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem::take;

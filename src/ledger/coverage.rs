@@ -7,7 +7,8 @@ use crate::domain::id::{AuthorityId, ContractId, ServiceId};
 use crate::domain::period::{Month, Period};
 use crate::domain::quarantine::Quarantined;
 use crate::facts::Facts;
-use crate::ledger::{Coverage, CoverageState, DeliveryPosting};
+use crate::ledger::awaited::{Coverage, CoverageState};
+use crate::ledger::posting::DeliveryPosting;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Holds what was posted against what is awaited: each expected authority, every month it exists,

@@ -1,27 +1,29 @@
 //! Facts to one reconciled table: what counts, what is superseded, who has not delivered.
 
+pub mod awaited;
 mod balance;
 mod bound;
 mod copies;
 mod coverage;
 pub mod notices;
+pub mod posting;
 pub mod previous;
 mod refuse;
 mod revision;
 
+use crate::collect::Ingested;
 use crate::contract::compiled::Contract;
 use crate::domain::again::Again;
 use crate::domain::correction::Corrections;
-use crate::domain::id::{AuthorityId, ContractId};
 use crate::domain::money::Oere;
 use crate::domain::notice::Notice;
-use crate::domain::period::{Month, Period};
+use crate::domain::period::Month;
 use crate::domain::quarantine::Quarantined;
 use crate::facts::Facts;
-use crate::ingest::{DeliveryAccount, Ingested};
+use crate::ledger::awaited::Coverage;
+use crate::ledger::posting::{Balance, DeliveryPosting};
 use crate::ledger::previous::{Previous, Standing};
 use crate::programme::model::Limits;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The reconciled table: every line read is posted, superseded or refused, and counted once.
 #[derive(Debug)]
@@ -151,73 +153,6 @@ impl Ledger {
 /// By delivery, then by code and details.
 fn in_order(notices: &mut [Notice]) {
     notices.sort_by(|one, other| (one.delivery, &one.what).cmp(&(other.delivery, &other.what)));
-}
-
-/// What became of one delivery.
-#[derive(Debug, Clone)]
-pub struct DeliveryPosting {
-    /// What was read.
-    pub account: DeliveryAccount,
-    /// Its balance.
-    pub balance: Balance,
-}
-
-/// read = posted + superseded + refused, in lines and in øre.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Balance {
-    /// Data lines.
-    pub lines: Quantities<u32>,
-    /// Amounts; `refused` holds the readable ones.
-    pub oere: Quantities<Oere>,
-    /// Refused lines whose amount could not be read: in `lines.refused`, not in `oere.refused`.
-    pub refused_unreadable: u32,
-    /// Sum of absolute readable amounts on refused lines: what is at stake.
-    pub refused_absolute: Oere,
-}
-
-/// One quantity by what became of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Quantities<T> {
-    /// All of it.
-    pub read: T,
-    /// What counts.
-    pub posted: T,
-    /// What a later delivery replaced.
-    pub superseded: T,
-    /// What failed.
-    pub refused: T,
-}
-
-/// Who should have delivered, and who has.
-#[derive(Debug, Clone, Default)]
-pub struct Coverage {
-    /// By kind of contract, authority and awaited period: only contracts that await deliveries are
-    /// here.
-    pub cells: BTreeMap<(ContractId, AuthorityId, Period), CoverageState>,
-    /// The contracts of those kinds.
-    pub awaited: BTreeSet<ContractId>,
-}
-
-/// Whether something awaited has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CoverageState {
-    /// Lines are posted, of each service that is awaited.
-    Delivered,
-    /// Lines are posted, and none of a service that is awaited.
-    Incomplete,
-    /// Something came, and every line of it was refused.
-    Refused,
-    /// Nothing came.
-    Missing,
-}
-
-impl Coverage {
-    /// Awaited cells delivered, and awaited cells in all.
-    pub fn delivered(&self) -> (usize, usize) {
-        let delivered =
-            self.cells.values().filter(|state| **state == CoverageState::Delivered).count();
-        (delivered, self.cells.len())
-    }
 }
 
 /// Posts what was ingested: lets later deliveries supersede earlier ones, proves the balance, and

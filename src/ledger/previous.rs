@@ -3,7 +3,7 @@
 use crate::domain::error::Error;
 use crate::domain::manifest::{RECEIPT, RECEIPT_OF_DATA};
 use crate::domain::money::Oere;
-use crate::ledger::Balance;
+use crate::ledger::posting::Balance;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -116,7 +116,7 @@ impl Previous {
 mod tests {
     use super::{Previous, Standing};
     use crate::domain::money::Oere;
-    use crate::ledger::{Balance, Quantities};
+    use crate::ledger::posting::{Balance, Quantities};
     use std::collections::BTreeMap;
 
     #[test]

@@ -1,5 +1,6 @@
 //! Refuses a delivery whole that was read: every line of it then counts as refused.
 
+use crate::collect::Ingested;
 use crate::contract::compiled::Contract;
 use crate::domain::delivery::DeliveryId;
 use crate::domain::id::AuthorityId;
@@ -7,7 +8,7 @@ use crate::domain::known::Known;
 use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
 use crate::domain::quarantine::{Fault, Quarantined, Reason};
-use crate::ingest::{Ingested, named};
+use crate::ingest::delivery_account::named;
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem::take;
 

@@ -1,6 +1,7 @@
 //! Later deliveries supersede earlier ones; nothing is thrown away. Where no name tells which of
 //! two is the later, neither counts.
 
+use crate::collect::Ingested;
 use crate::contract::compiled::Contract;
 use crate::contract::naming::Naming;
 use crate::contract::schema::Supersede;
@@ -11,7 +12,7 @@ use crate::domain::notice::{Notice, Remark};
 use crate::domain::period::Month;
 use crate::facts::Facts;
 use crate::facts::fact::Fact;
-use crate::ingest::{DeliveryAccount, Ingested, named};
+use crate::ingest::delivery_account::{DeliveryAccount, named};
 use crate::ledger::refuse::refuse;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;

@@ -4,7 +4,7 @@ use crate::domain::measure::Measure;
 use crate::domain::period::{Month, Period, Span, Year};
 use crate::metrics::exact::sum;
 use crate::metrics::figures::NoComparison;
-use crate::metrics::table::{Periods, Tallies};
+use crate::metrics::series::{Periods, Tallies};
 
 /// What two spans have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,7 +11,9 @@ use crate::domain::period::{Month, Period, Span, Year};
 use crate::facts::Facts;
 use crate::facts::fact::About;
 use crate::facts::sums::Sums;
-use crate::ledger::{Balance, Coverage, Ledger};
+use crate::ledger::Ledger;
+use crate::ledger::awaited::Coverage;
+use crate::ledger::posting::Balance;
 use crate::metrics::exact::whole;
 use crate::metrics::figures::{Cell, Metrics, SpanFigures};
 use crate::programme::model::{

@@ -7,7 +7,7 @@ use crate::domain::money::Oere;
 use crate::domain::period::Span;
 use crate::domain::share::Share;
 use crate::metrics::data_table::DataTable;
-use crate::metrics::unknown::{CellUnknown, Unknown};
+use crate::metrics::unknown_part::{CellUnknown, Unknown};
 use crate::programme::model::Reading;
 
 /// Everything computed in a run.

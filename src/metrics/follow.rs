@@ -4,90 +4,22 @@ use crate::domain::id::{AuthorityId, ServiceId};
 use crate::domain::known::Known;
 use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
-use crate::domain::period::{Month, Span};
-use crate::ledger::{CoverageState, Ledger};
+use crate::domain::period::Span;
+use crate::ledger::Ledger;
 use crate::metrics::align::{align, bounds, within};
 use crate::metrics::exact::{oere, sum, whole};
 use crate::metrics::figures::{Cell, Comparison, NoComparison};
+use crate::metrics::followed::Followed;
+use crate::metrics::ground::Ground;
 use crate::metrics::prices::PriceLine;
 use crate::metrics::saving::{PriceRatios, compare};
-use crate::metrics::table::{NO_SERVICE, Periods, Unit, group, spans};
+use crate::metrics::series::{NO_SERVICE, Periods, Unit};
+use crate::metrics::table::group;
 use crate::metrics::unknown::of_cell;
 use crate::metrics::weights::Weights;
-use crate::programme::model::{Authority, CostType, FixedShare, Programme};
-use num_rational::BigRational;
+use crate::programme::model::{CostType, FixedShare, Programme};
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What every cell of a run is seen against.
-pub(crate) struct Ground<'a> {
-    /// The programme.
-    pub(crate) programme: &'a Programme,
-    /// The month the run looks back from.
-    pub(crate) as_of: Month,
-    /// Every span with posted facts, ascending.
-    pub(crate) spans: Vec<Span>,
-    /// Every span something is compared with.
-    pub(crate) baselines: BTreeSet<Span>,
-    /// Who lacks an awaited delivery, by span.
-    pub(crate) missing: BTreeMap<Span, BTreeSet<AuthorityId>>,
-}
-
-impl<'a> Ground<'a> {
-    /// What a programme and a ledger say before anything is followed.
-    pub(crate) fn of(programme: &'a Programme, ledger: &Ledger) -> Ground<'a> {
-        let declared = programme.services.entries.values().filter_map(|entry| entry.baseline);
-        let assumed = programme.service_defaults.as_ref().and_then(|terms| terms.baseline);
-        let mut missing: BTreeMap<Span, BTreeSet<AuthorityId>> = BTreeMap::new();
-        for ((_, authority, period), state) in &ledger.coverage.cells {
-            if *state != CoverageState::Delivered {
-                missing.entry(period.span()).or_default().insert(authority.clone());
-            }
-        }
-        Ground {
-            programme,
-            as_of: ledger.as_of,
-            spans: spans(&ledger.posted),
-            baselines: declared.chain(assumed).collect(),
-            missing,
-        }
-    }
-}
-
-/// One authority's one service over the whole run.
-pub(crate) struct Followed<'a> {
-    /// Who and what.
-    pub(crate) unit: Unit,
-    /// What was reported.
-    pub(crate) series: Periods,
-    /// What it is compared with; `None`: nothing.
-    pub(crate) baseline: Option<Span>,
-    /// The prices its cost follows.
-    pub(crate) prices: PriceLine<'a>,
-    /// How it counts towards the pejlemærker; empty without an initiative.
-    pub(crate) weights: Weights,
-    /// Its cells, in span order.
-    pub(crate) cells: Vec<Cell>,
-    fixed: Option<&'a BigRational>,
-    /// The authority and those it succeeds, as registered; none in an open register.
-    members: Vec<&'a Authority>,
-}
-
-impl Followed<'_> {
-    /// The cell of one span.
-    pub(crate) fn at(&self, span: Span) -> Option<&Cell> {
-        self.cells.iter().find(|cell| cell.span == span)
-    }
-
-    /// Whether the authority or one it succeeds exists in some of these months.
-    pub(crate) fn exists_in(&self, (first, last): (Month, Month)) -> bool {
-        let exists = |authority: &&Authority| {
-            authority.valid_from.is_none_or(|from| from <= last)
-                && authority.valid_to.is_none_or(|to| first <= to)
-        };
-        self.members.is_empty() || self.members.iter().any(exists)
-    }
-}
 
 /// Groups the posted facts and makes every cell, units in order.
 pub(crate) fn follow<'a>(ground: &Ground<'a>, ledger: &Ledger) -> Vec<Followed<'a>> {
@@ -246,9 +178,4 @@ fn comparison(
     };
     // A counterfactual too large for whole øre takes a volume of another order than the baseline's.
     compare(&aligned, baseline, followed.fixed, &ratios).ok_or(NoComparison::NewOrClosed)
-}
-
-/// Whether a comparison rests on every month of its span.
-pub(crate) fn is_whole(comparison: &Comparison) -> bool {
-    comparison.months == comparison.months_in_span
 }

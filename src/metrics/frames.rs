@@ -9,8 +9,8 @@ use crate::metrics::figures::{
     Basis, Bridge, Cell, Compared, Comparison, MarkFigures, Mean, NoComparison, Range, ServiceUse,
     ShareFigures, SharePanel, SpanFigures, SpendingPanel, TargetPosition,
 };
-use crate::metrics::follow::is_whole;
-use crate::metrics::unknown::Unknown;
+use crate::metrics::followed::is_whole;
+use crate::metrics::unknown_part::Unknown;
 use crate::programme::model::{Programme, Reading, Target};
 
 /// Every table of a run, in name order: `cells`, `marks`, `services`, `targets`.

@@ -7,7 +7,8 @@ use crate::metrics::exact::{ppm, whole};
 use crate::metrics::figures::{
     Basis, Cell, Compared, Comparison, MarkFigures, NoComparison, Range, ShareFigures, SpanFigures,
 };
-use crate::metrics::follow::{Followed, Ground, is_whole};
+use crate::metrics::followed::{Followed, is_whole};
+use crate::metrics::ground::Ground;
 use crate::metrics::panel::{self, Ends, ends};
 use crate::metrics::productivity::{Indices, chain};
 use crate::metrics::refused::Refused;

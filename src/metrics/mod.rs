@@ -8,7 +8,9 @@ mod desk;
 mod exact;
 pub mod figures;
 mod follow;
+mod followed;
 mod frames;
+mod ground;
 mod interval;
 #[cfg(test)]
 mod journey;
@@ -24,24 +26,27 @@ mod refused;
 #[cfg(test)]
 mod rolling;
 mod saving;
+mod series;
 #[cfg(test)]
 mod successors;
 mod table;
 mod target;
 mod unit;
 pub mod unknown;
+pub mod unknown_part;
 mod usage;
 #[cfg(test)]
 mod weighing;
 mod weights;
 
-pub use crate::metrics::table::NO_SERVICE;
+pub use crate::metrics::series::NO_SERVICE;
 
 use crate::domain::period::Span;
 use crate::ledger::Ledger;
 use crate::metrics::align::bounds;
 use crate::metrics::figures::{MarkFigures, Metrics};
-use crate::metrics::follow::{Ground, follow};
+use crate::metrics::follow::follow;
+use crate::metrics::ground::Ground;
 use crate::metrics::refused::Refused;
 use crate::programme::model::{Prices, Programme};
 use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};

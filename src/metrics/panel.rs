@@ -9,8 +9,9 @@ use crate::domain::period::{Period, Span};
 use crate::metrics::align::{bounds, pairs};
 use crate::metrics::exact::{oere, sum, whole};
 use crate::metrics::figures::{Mean, PanelPoint, SharePanel, SpendingPanel, Spent};
-use crate::metrics::follow::{Followed, Ground};
-use crate::metrics::table::Tallies;
+use crate::metrics::followed::Followed;
+use crate::metrics::ground::Ground;
+use crate::metrics::series::Tallies;
 use crate::metrics::usage::{
     BaselineSpending, COMPLETION, Counts, DIGITAL, Ratio, SATISFACTION, added, mean, together,
 };

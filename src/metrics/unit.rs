@@ -3,7 +3,7 @@
 use crate::domain::id::AuthorityId;
 use crate::domain::measure::{Measure, Tally};
 use crate::domain::period::{Month, Period};
-use crate::metrics::table::{Periods, Tallies, Unit};
+use crate::metrics::series::{Periods, Tallies, Unit};
 use crate::programme::model::Programme;
 use std::collections::BTreeMap;
 

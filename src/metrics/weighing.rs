@@ -5,7 +5,7 @@ use crate::domain::measure::Measure::{Amount, Completed};
 use crate::domain::money::Oere;
 use crate::metrics::desk::{Desk, cell, total};
 use crate::metrics::figures::Metrics;
-use crate::metrics::unknown::{Actor, Cause, CellUnknown, Unknown, Weight};
+use crate::metrics::unknown_part::{Actor, Cause, CellUnknown, Unknown, Weight};
 use crate::programme::model::Reading;
 
 /// One service compared with 2016; prices doubled to 2018 and again to 2020, whose level is used.

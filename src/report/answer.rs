@@ -5,7 +5,7 @@ use crate::domain::money::Oere;
 use crate::domain::period::Month;
 use crate::ledger::Ledger;
 use crate::metrics::figures::{Metrics, TargetPosition};
-use crate::metrics::unknown::Weight;
+use crate::metrics::unknown_part::Weight;
 use crate::programme::model::{Covers, Programme, Reading, Target};
 use crate::report::document::{Headline, Phrase, Standing, TextKey, Value};
 use crate::report::levels::{Decision, Measured, Open, Question, unstated};

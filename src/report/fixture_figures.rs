@@ -10,14 +10,16 @@ use crate::domain::period::Period;
 use crate::domain::quarantine::{Fault, Quarantined, Reason};
 use crate::domain::share::Share;
 use crate::facts::Facts;
-use crate::ingest::DeliveryAccount;
-use crate::ledger::{Balance, Coverage, CoverageState, DeliveryPosting, Ledger, Quantities};
+use crate::ingest::delivery_account::DeliveryAccount;
+use crate::ledger::Ledger;
+use crate::ledger::awaited::{Coverage, CoverageState};
+use crate::ledger::posting::{Balance, DeliveryPosting, Quantities};
 use crate::metrics::figures::{
     Basis, Bridge, Cell, ChainLink, Compared, Comparison, MarkFigures, Mean, Metrics, NoComparison,
     PanelPoint, Range, ServiceUse, ShareFigures, SharePanel, SpanFigures, SpendingPanel, Spent,
     TargetPosition,
 };
-use crate::metrics::unknown::{Actor, Cause, Unknown, Weight};
+use crate::metrics::unknown_part::{Actor, Cause, Unknown, Weight};
 use crate::programme::model::Reading;
 use crate::report::fixture::{kroner, month, span, year};
 use std::collections::BTreeMap;
@@ -265,7 +267,7 @@ pub(crate) fn ledger() -> Ledger {
             blake3: "3f".repeat(32),
             content: String::new(),
             open_end: false,
-            rounded: crate::ingest::Rounded::default(),
+            rounded: crate::validate::rounded::Rounded::default(),
             encoding: "utf-8".to_owned(),
             lines_read: balance.lines.read,
             lines_accepted: balance.lines.posted + balance.lines.superseded,

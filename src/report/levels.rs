@@ -5,7 +5,7 @@ use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::share::Share;
 use crate::metrics::figures::Range;
-use crate::metrics::unknown::Unknown;
+use crate::metrics::unknown_part::Unknown;
 use crate::programme::model::{Covers, MostSaved, Target, TargetBasis};
 use crate::report::finding::bounds;
 use num_bigint::BigInt;
@@ -192,7 +192,7 @@ mod tests {
     use crate::domain::money::Oere;
     use crate::domain::share::Share;
     use crate::metrics::figures::Range;
-    use crate::metrics::unknown::{Actor, Cause, Unknown, Weight};
+    use crate::metrics::unknown_part::{Actor, Cause, Unknown, Weight};
     use crate::programme::model::MostSaved;
     use num_rational::BigRational;
 

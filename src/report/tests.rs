@@ -4,7 +4,7 @@ use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::{Period, Span};
 use crate::metrics::figures::{MarkFigures, Metrics, Range, SpanFigures};
-use crate::metrics::unknown::{Actor, Cause, Unknown, Weight};
+use crate::metrics::unknown_part::{Actor, Cause, Unknown, Weight};
 use crate::programme::model::{Covers, Reading, Target, TargetBasis};
 use crate::report::answer::answer;
 use crate::report::compose;

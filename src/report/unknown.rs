@@ -2,7 +2,7 @@
 
 use crate::domain::money::Oere;
 use crate::metrics::figures::SpanFigures;
-use crate::metrics::unknown::{Actor, Cause, Unknown, Weight};
+use crate::metrics::unknown_part::{Actor, Cause, Unknown, Weight};
 use crate::programme::model::Programme;
 use crate::report::document::{Block, Phrase, Table, Value};
 use crate::report::{price, say};

@@ -4,7 +4,7 @@ use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::Span;
 use crate::metrics::figures::{Range, SpanFigures};
-use crate::metrics::unknown::{Unknown, Weight};
+use crate::metrics::unknown_part::{Unknown, Weight};
 use crate::programme::model::Programme;
 use crate::report::document::{KeyFigure, Phrase, Standing, TextKey, Value};
 use crate::report::finding::{best, spread};

@@ -2,55 +2,11 @@
 
 use crate::domain::id::InitiativeId;
 use crate::sample::dialect::Dialect;
+use crate::sample::mistake::Way;
 use crate::sample::plan::{Cell, Plan, Sender};
+use crate::sample::posting;
 use crate::sample::sheet::{Fate, Line};
 use crate::sample::slot::Slot;
-use crate::sample::spending;
-
-/// Each way a spending line can be bad.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Way {
-    AmountGrouping,
-    AmountPoint,
-    AmountWord,
-    AmountEmpty,
-    ServiceEmpty,
-    DateImpossible,
-    PeriodImpossible,
-    AccountLong,
-    CellTooFew,
-    CellTooMany,
-    QuoteOpen,
-    AuthorityUnknown,
-    ServiceUnknown,
-    InitiativeUnknown,
-    InitiativeOther,
-    AuthorityOther,
-    PersonalNumber,
-    DateAndAmount,
-}
-
-/// Every way, in the order of the enum.
-pub(super) const WAYS: [Way; 18] = [
-    Way::AmountGrouping,
-    Way::AmountPoint,
-    Way::AmountWord,
-    Way::AmountEmpty,
-    Way::ServiceEmpty,
-    Way::DateImpossible,
-    Way::PeriodImpossible,
-    Way::AccountLong,
-    Way::CellTooFew,
-    Way::CellTooMany,
-    Way::QuoteOpen,
-    Way::AuthorityUnknown,
-    Way::ServiceUnknown,
-    Way::InitiativeUnknown,
-    Way::InitiativeOther,
-    Way::AuthorityOther,
-    Way::PersonalNumber,
-    Way::DateAndAmount,
-];
 
 /// Whether a line of this cell can be bad in this way.
 pub(super) fn possible(way: Way, plan: &Plan, sender: &Sender, cell: &Cell) -> bool {
@@ -106,7 +62,7 @@ pub(super) fn line(
     slot: Slot,
     place: usize,
 ) -> Line {
-    let mut line = spending::refused(code_of(way), sender, cell, slot, place);
+    let mut line = posting::refused(code_of(way), sender, cell, slot, place);
     let dialect = Dialect::of(sender.authority.id.as_str());
     let cells = &mut line.cells;
     let mut unreadable = false;

@@ -6,12 +6,15 @@ mod course;
 mod dialect;
 mod fault;
 mod misposting;
+mod mistake;
 mod panel;
 mod plan;
+mod posting;
 mod random;
 mod readme;
 mod saving;
 mod sheet;
+pub mod size;
 mod slot;
 mod spending;
 mod stray;
@@ -23,7 +26,8 @@ use crate::sample::account::Account;
 use crate::sample::fault::Faults;
 use crate::sample::plan::{Plan, Sender};
 use crate::sample::sheet::Sheet;
-use crate::sample::slot::Kind;
+use crate::sample::size::Size;
+use crate::sample::slot::{CLOSING_LINES, Kind};
 use std::collections::BTreeMap;
 
 /// What was made: nothing of it has touched the disk.
@@ -32,34 +36,6 @@ pub struct Made {
     /// Contents by path relative to the folder: the deliveries under `forbrug/` and `brug/`,
     /// `answers.toml` (what a run must find) and `README.md`.
     pub files: BTreeMap<String, Vec<u8>>,
-}
-
-/// How much to make.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Size {
-    /// Postings of one service at one authority in one month; at least 1. Usage, which has one line
-    /// a channel, does not grow with it.
-    pub lines_per_cell: u32,
-}
-
-impl Default for Size {
-    /// The committed sample: some 10,000 lines.
-    fn default() -> Size {
-        Size { lines_per_cell: 2 }
-    }
-}
-
-impl Size {
-    /// The size that gives about `lines` lines in all: a whole number of postings a cell, and at
-    /// least one, so a programme has a least number of lines.
-    pub fn of_lines(programme: &Programme, lines: u32) -> Size {
-        let (months, closings) = Plan::of(programme).extent();
-        let fixed = months * 3 + closings * spending::CLOSING_LINES;
-        // One line in a hundred is a bad one, written beside the good ones.
-        let good = lines / 101 * 100;
-        let lines_per_cell = good.saturating_sub(fixed).div_ceil(months.max(1)).max(1);
-        Size { lines_per_cell }
-    }
 }
 
 /// Makes deliveries for a programme, and the answers a run over them must give.
@@ -74,10 +50,9 @@ impl Size {
 pub fn make(programme: &Programme, size: &Size) -> Made {
     let (plan, size) = (Plan::of(programme), *size);
     let (months, closings) = plan.extent();
-    let postings = months
-        .saturating_mul(size.lines_per_cell.max(1))
-        .saturating_add(closings * spending::CLOSING_LINES);
-    let mut bad_postings = Faults::among(postings, 100, &misposting::WAYS);
+    let postings =
+        months.saturating_mul(size.lines_per_cell.max(1)).saturating_add(closings * CLOSING_LINES);
+    let mut bad_postings = Faults::among(postings, 100, &mistake::WAYS);
     // A month has three usage lines, and only one of them may be spoiled.
     let mut bad_counts = Faults::among(months, 33, &usage::WAYS);
     let mut account = Account::default();

@@ -71,3 +71,6 @@ pub(super) enum Replaced {
     /// This is the last word.
     Never,
 }
+
+/// Postings of a service in a closing period.
+pub(super) const CLOSING_LINES: u32 = 3;

@@ -1,14 +1,16 @@
 //! Spending deliveries: postings a month and a service at a time, good ones and bad ones.
 
-use crate::domain::id::InitiativeId;
-use crate::sample::dialect::{Dialect, decimal};
+use crate::sample::course;
+use crate::sample::dialect::decimal;
 use crate::sample::fault::Faults;
-use crate::sample::misposting::{self, Way};
+use crate::sample::misposting;
+use crate::sample::mistake::Way;
 use crate::sample::plan::{Cell, Plan, Sender};
+use crate::sample::posting::{ACCOUNTS, PURCHASES, cells_of, refused};
 use crate::sample::random::Random;
 use crate::sample::sheet::{Content, Entry, Fate, Line, Sheet};
-use crate::sample::slot::{CLOSING, Kind, Replaced, Slot};
-use crate::sample::{Size, course};
+use crate::sample::size::Size;
+use crate::sample::slot::{CLOSING, CLOSING_LINES, Kind, Replaced, Slot};
 
 const WAGES: &[&str] = &[
     "Løn, sagsbehandling",
@@ -17,22 +19,9 @@ const WAGES: &[&str] = &[
     "Vikarløn; sommer",
     "Refusion af løn",
 ];
-const PURCHASES: &[&str] = &[
-    "Drift af it-løsning",
-    "Licens til fagsystem",
-    "Konsulentbistand; fejlretning",
-    "Faktura mærket \"rest\", anden rate",
-    "Kørsel og møder",
-    "Hosting og overvågning",
-    "Køb af ydelser hos andre",
-    "Scanning og print; arkiv",
-];
 const CREDITS: &[&str] = &["Kreditnota, fejl i faktura", "Tilbageført \"dobbelt\" betaling"];
 const CLOSINGS: &[&str] =
     &["Supplement, periodisering", "Omfordeling af fælles udgifter", "Feriepenge; regulering"];
-const ACCOUNTS: [&str; 4] = ["18.11", "22.60", "22.65", "22.70"];
-/// Postings of a service in a closing period.
-pub(super) const CLOSING_LINES: u32 = 3;
 
 /// The year's spending delivery of one authority; its lines may be none.
 pub(super) fn sheet(
@@ -134,49 +123,6 @@ fn split(total: i64, count: u32, random: &mut Random) -> Vec<i64> {
     }
     parts.push(left);
     parts
-}
-
-/// The first five cells of a line.
-fn cells_of(
-    sender: &Sender,
-    cell: &Cell,
-    slot: Slot,
-    initiative: Option<&InitiativeId>,
-    day: i64,
-) -> [String; 5] {
-    let id = sender.authority.id.as_str();
-    let (year, month) = match slot.number {
-        CLOSING => (slot.year + 1, 1),
-        number => (slot.year, number),
-    };
-    [
-        id.to_owned(),
-        Dialect::of(id).date(year, month, day),
-        slot.to_string(),
-        cell.service.to_string(),
-        initiative.map_or_else(String::new, ToString::to_string),
-    ]
-}
-
-/// A line whose cells are all in order and which is refused all the same.
-pub(super) fn refused(
-    code: &'static str,
-    sender: &Sender,
-    cell: &Cell,
-    slot: Slot,
-    place: usize,
-) -> Line {
-    let seed =
-        ["refused", code, sender.authority.id.as_str(), &slot.to_string(), &place.to_string()];
-    let mut random = Random::seeded(&seed);
-    let oere = random.between(100_000, 9_000_000);
-    let cells = cells_of(sender, cell, slot, Some(&cell.initiative), random.between(1, 28));
-    let said = [ACCOUNTS[1].to_owned(), random.pick(PURCHASES).to_owned(), decimal(oere)];
-    Line {
-        cells: cells.into_iter().chain(said).collect(),
-        left_open: None,
-        fate: Fate::Refused { code, oere: Some(oere) },
-    }
 }
 
 #[cfg(test)]

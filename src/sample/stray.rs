@@ -4,9 +4,9 @@ use crate::domain::id::AuthorityId;
 use crate::domain::period::Month;
 use crate::sample::dialect::Dialect;
 use crate::sample::plan::{Plan, Sender};
+use crate::sample::posting;
 use crate::sample::sheet::Sheet;
 use crate::sample::slot::{Kind, Slot};
-use crate::sample::spending;
 
 /// A file that is refused whole.
 pub(super) struct Rejected {
@@ -53,7 +53,7 @@ fn one_line(code: &'static str, sender: &Sender, slot: Slot, version: u32) -> Sh
         name: Kind::Spending.file(&sender.authority.id, slot.year, version),
         kind: Kind::Spending,
         authority: sender.authority.id.clone(),
-        lines: vec![spending::refused(code, sender, &sender.cells[0], slot, 0)],
+        lines: vec![posting::refused(code, sender, &sender.cells[0], slot, 0)],
     }
 }
 
@@ -129,7 +129,7 @@ impl Paper<'_> {
         if cells > 0 {
             let slot = Month::new(self.year, 1).map(Slot::of).expect("a year of the programme");
             let cell = &self.sender.cells[0];
-            let mut line = spending::refused("", self.sender, cell, slot, 0).cells;
+            let mut line = posting::refused("", self.sender, cell, slot, 0).cells;
             line.resize(cells, "0".to_owned());
             text.push_str(&dialect.line(line.iter().map(String::as_str)));
         }

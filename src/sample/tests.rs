@@ -10,7 +10,8 @@ use crate::programme::model::{
     Authority, CostType, Currency, FixedShare, Initiative, Limits, NotWorse, Prices, Programme,
     Register, Service,
 };
-use crate::sample::{Made, Size, make};
+use crate::sample::size::Size;
+use crate::sample::{Made, make};
 use num_rational::BigRational;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,30 +3,13 @@
 use crate::contract::compiled::Role;
 use crate::contract::schema::FieldType;
 use crate::domain::measure::Measure;
-use crate::ingest::privacy::may_hold_cpr;
+use crate::domain::privacy::may_hold_cpr;
 use crate::sniff::note::{Note, samples};
 use crate::sniff::number::{self, Marks, Reading};
+use crate::sniff::values::{Form, Values, odd};
 use crate::sniff::when::dates;
 use crate::sniff::words;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// How cells of a column are written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Form {
-    /// As text.
-    Text,
-    /// As numbers, with these marks and these ways to write minus one.
-    Number {
-        /// Between units and decimals.
-        decimal: Option<char>,
-        /// Between thousands.
-        group: Option<char>,
-        /// As `-1`, `1-`, `(1)`.
-        negative: Vec<&'static str>,
-    },
-    /// As dates, in these forms.
-    Date(Vec<String>),
-}
+use std::collections::BTreeMap;
 
 /// A proposed column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,19 +37,6 @@ impl Field {
             self.undecided.push(word);
         }
     }
-}
-
-/// A column as it stands in the file.
-pub(super) struct Values<'a> {
-    pub(super) heading: &'a str,
-    /// What its heading is a sign of, where no other column is a surer sign.
-    pub(super) role: Option<Role>,
-    /// Its cells that are neither empty nor commonly mean "no value".
-    pub(super) cells: Vec<&'a str>,
-    /// Those of them that may hold a personal number together with the cells beside them.
-    pub(super) hidden: BTreeSet<&'a str>,
-    /// Empty cells, and cells that commonly mean "no value".
-    pub(super) absent: usize,
 }
 
 /// Judges a column. `file_mark` is the decimal mark the other columns of the file agree on.
@@ -153,21 +123,6 @@ fn empty(role: Option<Role>, file_mark: Option<char>) -> (FieldType, Form) {
 fn mostly(readings: &[Reading], cells: &[&str]) -> bool {
     let dashes = cells.iter().filter(|cell| words::dash(cell)).count();
     !readings.is_empty() && readings.len() * 10 >= (cells.len() - dashes) * 9
-}
-
-/// Notes values that are unlike the others of the column: lone dashes apart, for they may be zero.
-pub(super) fn odd(values: &Values, fits: impl Fn(&str) -> bool, notes: &mut Vec<Note>) {
-    let others: Vec<&str> = values.cells.iter().copied().filter(|cell| !fits(cell)).collect();
-    let dashes = others.iter().filter(|cell| words::dash(cell)).count();
-    if dashes > 0 {
-        notes.push(Note::check("dash").count("count", dashes));
-    }
-    if others.len() > dashes {
-        let may_show = |cell: &&str| !words::dash(cell) && !values.hidden.contains(cell);
-        let shown = samples(others.iter().copied().filter(may_show));
-        let odd = others.len() - dashes;
-        notes.push(Note::check("odd").count("count", odd).with("samples", &shown));
-    }
 }
 
 /// How often each thing was seen in a column of numbers.

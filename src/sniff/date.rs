@@ -1,7 +1,7 @@
 //! Dates and months: which forms a value fits.
 
 use crate::domain::period::Month;
-use crate::ingest::cell::date::month_named;
+use crate::validate::cell::date::month_named;
 
 /// Forms a contract may declare, in the order they are tried.
 pub(super) const FORMS: [&str; 40] = [

@@ -3,10 +3,11 @@
 use crate::contract::compiled::Role;
 use crate::contract::schema::FieldType;
 use crate::domain::measure::Measure;
-use crate::sniff::column::{Field, Form};
+use crate::sniff::column::Field;
 use crate::sniff::note::Note;
 use crate::sniff::records::Record;
 use crate::sniff::side::Heading;
+use crate::sniff::values::Form;
 use crate::sniff::{date, number, words};
 use std::collections::BTreeSet;
 

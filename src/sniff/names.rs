@@ -1,7 +1,7 @@
 //! A file's name to a template that claims it and its like.
 
-use crate::sniff::Proposed;
 use crate::sniff::note::Note;
+use crate::sniff::sniffed::Proposed;
 
 /// Templates that claim the file, and the authority where nothing in it says one.
 pub(super) fn names(name: &str, placed: bool) -> (Proposed<Vec<String>>, Option<&'static str>) {

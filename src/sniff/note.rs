@@ -1,6 +1,6 @@
 //! What is said beside a guess: the evidence for it, or what the file could not decide.
 
-use crate::ingest::privacy::show;
+use crate::domain::privacy::show;
 use encoding_rs::UTF_8;
 
 /// A remark on a guess, before any language.

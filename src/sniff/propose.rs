@@ -3,15 +3,17 @@
 use crate::contract::compiled::Role;
 use crate::contract::schema::FieldType;
 use crate::domain::measure::Measure;
-use crate::ingest::privacy::{SideBySide, line_may_hold_cpr};
-use crate::sniff::column::{Field, Values, judge, sure_mark};
+use crate::domain::privacy::{SideBySide, line_may_hold_cpr};
+use crate::sniff::column::{Field, judge, sure_mark};
 use crate::sniff::encoding::Guess;
 use crate::sniff::names::names;
 use crate::sniff::note::{Note, grouped};
 use crate::sniff::records::{Record, Table};
 use crate::sniff::side::{self, Heading, Side};
+use crate::sniff::sniffed::{Proposed, Sniffed};
 use crate::sniff::survey::Survey;
-use crate::sniff::{Proposed, Sniffed, doubt, number, words};
+use crate::sniff::values::Values;
+use crate::sniff::{doubt, number, words};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Fewest lines that make a column without repeats a candidate for the key.

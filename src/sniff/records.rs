@@ -1,9 +1,7 @@
 //! Text to records: the delimiter and quote under which it is most of a table, and its header.
 
-use crate::ingest::bounds::Bound;
-use crate::sniff::date;
-use crate::sniff::number;
-use crate::sniff::words;
+use crate::sniff::{date, number, words};
+use crate::source::bounds::Bound;
 
 /// Delimiters tried; of equals the first is taken.
 const DELIMITERS: [char; 4] = [';', ',', '\t', '|'];

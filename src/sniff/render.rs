@@ -5,11 +5,12 @@ use crate::contract::schema::FieldType;
 use crate::domain::language::Language;
 use crate::domain::measure::Measure;
 use crate::domain::neutral::{is_call, is_hidden};
-use crate::sniff::Sniffed;
-use crate::sniff::column::{Field, Form};
+use crate::sniff::column::Field;
 use crate::sniff::note::{Note, safe};
 use crate::sniff::side::Side;
+use crate::sniff::sniffed::Sniffed;
 use crate::sniff::text::{Texts, texts};
+use crate::sniff::values::Form;
 use crate::sniff::words::role_word;
 
 /// Widest comment, in characters.

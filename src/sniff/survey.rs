@@ -2,7 +2,7 @@
 
 use crate::contract::charset::Charset;
 use crate::domain::number::to_u64;
-use crate::ingest::charset::Checks;
+use crate::source::charset::Checks;
 use encoding_rs::{UTF_8, WINDOWS_1252};
 use std::io::{self, Read};
 

@@ -1,5 +1,6 @@
 //! Small files in many dialects: what is proposed for each, and that the proposal runs.
 
+use crate::collect::{Ingested, ingest};
 use crate::contract::compile;
 use crate::contract::compiled::Contract;
 use crate::contract::schema::ContractFile;
@@ -7,13 +8,14 @@ use crate::contract::terms::Terms;
 use crate::domain::error::Error;
 use crate::domain::folder::Folder;
 use crate::domain::language::Language;
+use crate::domain::privacy::may_hold_cpr;
 use crate::domain::quarantine::Reason;
-use crate::domain::source::Delivery;
-use crate::ingest::privacy::may_hold_cpr;
-use crate::ingest::{Ingested, ingest};
-use crate::sniff::column::{Field, Form};
+use crate::sniff::column::Field;
+use crate::sniff::sniffed::Sniffed;
+use crate::sniff::values::Form;
 use crate::sniff::words::role_word;
-use crate::sniff::{Sniffed, render, sniff};
+use crate::sniff::{render, sniff};
+use crate::source::content::Delivery;
 use encoding_rs::WINDOWS_1252;
 use proptest::prelude::*;
 use std::collections::BTreeMap;

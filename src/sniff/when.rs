@@ -2,9 +2,9 @@
 
 use crate::contract::compiled::Role;
 use crate::contract::schema::FieldType;
-use crate::sniff::column::{Form, Values, odd};
 use crate::sniff::date::{self, FORMS, TWINS};
 use crate::sniff::note::Note;
+use crate::sniff::values::{Form, Values, odd};
 
 /// The form of a column whose dates are undecided, when every other form has values: one that a
 /// person must change anyway.

@@ -14,7 +14,9 @@ use crate::ledger::Ledger;
 use crate::metrics::figures::Metrics;
 use crate::programme::model::Programme;
 use crate::report::document::Report;
-use crate::write::data::{Run, Said};
+use crate::write::data::Run;
+use crate::write::data::words::Said;
+use crate::write::text::messages::texts;
 use std::collections::BTreeMap;
 
 /// Every file of a report: the pages in each language, the drawings, the data and the receipt.
@@ -27,7 +29,7 @@ pub fn files(
     metrics: &Metrics,
     report: &Report,
 ) -> Result<BTreeMap<String, Vec<u8>>, Error> {
-    let texts = Language::ALL.map(|language| text::texts(language, &programme.currency.unit));
+    let texts = Language::ALL.map(|language| texts(language, &programme.currency.unit));
     let said = |language: Language, reason: &Reason| {
         let texts = texts.iter().find(|texts| texts.language() == language);
         let texts = texts.expect("every language has its texts");

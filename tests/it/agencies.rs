@@ -4,10 +4,10 @@
 
 use crate::folders::{Folder, Sums, contracts, count, decimals, deliveries, period};
 use crate::real::{collection, hundredths, truth};
+use gevinst::collect::ingest;
 use gevinst::contract::line_rule::NotData;
 use gevinst::domain::measure::Measure;
 use gevinst::facts::fact::Fact;
-use gevinst::ingest::ingest;
 use serde_json::Value;
 use std::collections::BTreeMap;
 

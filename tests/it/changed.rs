@@ -1,14 +1,14 @@
 //! A delivery that changes while it is read says nothing: what is hashed is what was read.
 
 use crate::desk::Desk;
+use gevinst::collect::{Ingested, ingest, ingest_in_ranges, ingest_plainly};
 use gevinst::contract::compiled::Contract;
 use gevinst::contract::terms::Terms;
 use gevinst::disk;
 use gevinst::domain::error::Error;
 use gevinst::domain::folder::Folder;
-use gevinst::domain::source::{Content, Delivery};
-use gevinst::ingest::{Ingested, ingest, ingest_in_ranges, ingest_plainly};
 use gevinst::sniff::sniff;
+use gevinst::source::content::{Content, Delivery};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read, Write as _};

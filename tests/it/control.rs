@@ -1,11 +1,11 @@
 //! Control totals: a delivery is what its sender says was sent, or it is held back whole.
 
+use gevinst::collect::ingest;
 use gevinst::contract::compile;
 use gevinst::contract::terms::Terms;
 use gevinst::domain::folder::Folder;
-use gevinst::domain::source::Delivery;
-use gevinst::ingest::ingest;
 use gevinst::ledger::{Ledger, post};
+use gevinst::source::content::Delivery;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;

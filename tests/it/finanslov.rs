@@ -6,8 +6,9 @@ use crate::real::{collection, hundredths, truth};
 use gevinst::contract::line_rule::NotData;
 use gevinst::domain::measure::Measure;
 use gevinst::facts::fact::Fact;
-use gevinst::ledger::{DeliveryPosting, Ledger};
-use gevinst::{disk, ingest, ledger};
+use gevinst::ledger::Ledger;
+use gevinst::ledger::posting::DeliveryPosting;
+use gevinst::{collect, disk, ledger};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -22,7 +23,7 @@ fn posted_by(deliveries: &Path, edit: impl Fn(&str) -> String) -> Ledger {
     let contracts = contracts("dk-finanslov", edit);
     let deliveries = disk::open_all(deliveries).expect("the deliveries are readable").deliveries;
     let ingested =
-        ingest::ingest(&contracts, &deliveries, &|| ()).expect("the deliveries are readable");
+        collect::ingest(&contracts, &deliveries, &|| ()).expect("the deliveries are readable");
     ledger::post(&contracts, ingested, None)
 }
 

@@ -2,12 +2,13 @@
 //! what is no data, what is refused, and sums to the cent.
 
 use crate::real::{collection, hundredths, truth};
+use gevinst::collect::{Ingested, ingest};
 use gevinst::contract::compiled::Contract;
 use gevinst::contract::line_rule::NotData;
 use gevinst::domain::measure::Measure;
-use gevinst::domain::source::Delivery;
 use gevinst::facts::fact::Fact;
-use gevinst::ingest::{DeliveryAccount, Ingested, ingest};
+use gevinst::ingest::delivery_account::DeliveryAccount;
+use gevinst::source::content::Delivery;
 use gevinst::{contract, disk, programme};
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -1,14 +1,14 @@
 //! Lines in, verdicts out: what the contract accepts, and what it refuses and why.
 
+use gevinst::collect::{Ingested, ingest};
 use gevinst::contract::compiled::Contract;
 use gevinst::contract::terms::{Terms, Validity};
 use gevinst::domain::folder::Folder;
 use gevinst::domain::id::{AuthorityId, InitiativeId, ServiceId};
 use gevinst::domain::measure::Measure;
-use gevinst::domain::source::Delivery;
 use gevinst::facts::fact::Fact;
-use gevinst::ingest::{Ingested, ingest};
 use gevinst::ledger::{Ledger, post};
+use gevinst::source::content::Delivery;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

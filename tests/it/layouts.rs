@@ -1,10 +1,10 @@
 //! How bytes are laid out: declared encodings, headers that are looked for, lines that are no data.
 
+use gevinst::collect::{Ingested, ingest};
 use gevinst::contract::terms::Terms;
 use gevinst::domain::folder::Folder;
 use gevinst::domain::id::{AccountId, InitiativeId};
-use gevinst::domain::source::Delivery;
-use gevinst::ingest::{Ingested, ingest};
+use gevinst::source::content::Delivery;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

@@ -1,11 +1,11 @@
 //! What is a delivery: every file once, nothing hidden; one that cannot be read is refused alone.
 
 use crate::desk::{Desk, binary, ran};
+use gevinst::collect::{Ingested, ingest, ingest_in_ranges, ingest_plainly};
 use gevinst::contract::compiled::Contract;
 use gevinst::contract::terms::Terms;
 use gevinst::domain::folder::Folder;
-use gevinst::domain::source::{Content, Delivery};
-use gevinst::ingest::{Ingested, ingest, ingest_in_ranges, ingest_plainly};
+use gevinst::source::content::{Content, Delivery};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read, Write as _};

@@ -1,12 +1,12 @@
 //! Packed deliveries: what is in them is read as if it were plain, or refused with a reason.
 
+use gevinst::collect::{Ingested, ingest};
 use gevinst::contract::compiled::Contract;
 use gevinst::contract::line_rule::NotData;
 use gevinst::contract::terms::Terms;
 use gevinst::domain::folder::Folder;
 use gevinst::domain::id::InitiativeId;
-use gevinst::domain::source::Delivery;
-use gevinst::ingest::{Ingested, ingest};
+use gevinst::source::content::Delivery;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Write as _};

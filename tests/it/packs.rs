@@ -2,12 +2,12 @@
 
 use crate::desk::{Desk, root};
 use calamine::{Data, Reader as _, Xlsx};
+use gevinst::collect::ingest;
 use gevinst::domain::error::Error;
 use gevinst::domain::folder::Folder;
-use gevinst::domain::source::Delivery;
-use gevinst::ingest::ingest;
-use gevinst::ingest::recall::recall;
+use gevinst::ingest::reread::recall;
 use gevinst::run::define;
+use gevinst::source::content::Delivery;
 use std::io::Cursor;
 
 const HEADER: &str =

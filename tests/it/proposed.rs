@@ -8,9 +8,10 @@ use gevinst::domain::error::Error;
 use gevinst::domain::folder::Folder;
 use gevinst::domain::language::Language;
 use gevinst::domain::quarantine::Quarantined;
-use gevinst::domain::source::Delivery;
-use gevinst::sniff::{Sniffed, render, sniff};
-use gevinst::{contract, ingest};
+use gevinst::sniff::sniffed::Sniffed;
+use gevinst::sniff::{render, sniff};
+use gevinst::source::content::Delivery;
+use gevinst::{collect, contract};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -249,7 +250,7 @@ fn read(name: &str, bytes: &[u8]) -> Read {
         return Read::Asked;
     }
     let delivery = Delivery { name: name.to_owned(), content: Box::new(bytes.to_vec()) };
-    let ingested = ingest::ingest(&contracts, &[delivery], &|| ()).expect("memory reads");
+    let ingested = collect::ingest(&contracts, &[delivery], &|| ()).expect("memory reads");
     let account = &ingested.accounts[0];
     let bad: Vec<_> = ingested.quarantine.iter().filter(|one| !asks(&sniffed, one)).collect();
     let said = bad.first().map(|one| format!("{:?}: {:?}", one.line, one.fault));

@@ -7,7 +7,7 @@ use gevinst::domain::measure::Measure;
 use gevinst::domain::period::Period;
 use gevinst::ledger::Ledger;
 use gevinst::programme::model::Programme;
-use gevinst::{contract, disk, ingest, ledger, metrics, programme};
+use gevinst::{collect, contract, disk, ledger, metrics, programme};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -44,7 +44,7 @@ pub(crate) fn post(pipeline: &str, deliveries: &Path) -> (Programme, Ledger) {
     let (programme, contracts) = read_pipeline(pipeline);
     let deliveries = disk::open_all(deliveries).expect("the deliveries are readable").deliveries;
     let ingested =
-        ingest::ingest(&contracts, &deliveries, &|| ()).expect("the deliveries are readable");
+        collect::ingest(&contracts, &deliveries, &|| ()).expect("the deliveries are readable");
     (programme, ledger::post(&contracts, ingested, None))
 }
 

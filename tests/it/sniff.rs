@@ -3,9 +3,9 @@
 use crate::real::{collection, hundredths, truth};
 use gevinst::domain::folder::Folder;
 use gevinst::domain::language::Language;
-use gevinst::domain::source::Delivery;
 use gevinst::sniff::{render, sniff};
-use gevinst::{contract, disk, ingest};
+use gevinst::source::content::Delivery;
+use gevinst::{collect, contract, disk};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -76,7 +76,7 @@ fn as_proposed(folder: &Path, file: &str) -> (u32, u32, i64) {
         contract::terms::Terms { first: month("1990-01"), last: month("2090-12"), ..unknown };
     let contracts = contract::compile(&Folder { name: "p".into(), files }, &Arc::new(terms))
         .unwrap_or_else(|error| panic!("{file}: {error}"));
-    let ingested = ingest::ingest(&contracts, &[given], &|| ()).expect("the file is readable");
+    let ingested = collect::ingest(&contracts, &[given], &|| ()).expect("the file is readable");
     let account = &ingested.accounts[0];
     assert!(!account.rejected, "{file}: {:?}", ingested.quarantine);
     (account.lines_read, account.lines_accepted, account.accepted.get())

@@ -7,8 +7,8 @@ use crate::domain::coded::Shown;
 use crate::domain::id::ContractId;
 use crate::domain::money::Oere;
 use crate::domain::notice::{Notice, Remark};
-use crate::ledger::DeliveryPosting;
 use crate::ledger::notices::sums::{CERTAIN, factor};
+use crate::ledger::posting::DeliveryPosting;
 use crate::ledger::previous::Previous;
 
 /// Fewest sums of a sender that make one of them usual, so that ten times of it is told.

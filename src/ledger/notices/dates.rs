@@ -5,7 +5,7 @@ use crate::domain::notice::{Notice, Remark};
 use crate::domain::period::Month;
 use crate::facts::Facts;
 use crate::facts::fact::Fact;
-use crate::ingest::DeliveryAccount;
+use crate::ingest::delivery_account::DeliveryAccount;
 use std::collections::BTreeMap;
 
 /// Months that must be empty on both sides of what is far.

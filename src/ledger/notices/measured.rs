@@ -6,7 +6,7 @@ use crate::domain::money::Oere;
 use crate::domain::notice::{Notice, Remark};
 use crate::domain::wording::Wording;
 use crate::facts::Facts;
-use crate::ingest::{DeliveryAccount, named};
+use crate::ingest::delivery_account::{DeliveryAccount, named};
 use std::collections::BTreeMap;
 
 /// What one delivery says of an authority and a period in one measure.

@@ -6,7 +6,7 @@ use crate::contract::naming::Naming;
 use crate::contract::schema::Supersede;
 use crate::domain::id::ContractId;
 use crate::domain::notice::{Notice, Remark};
-use crate::ingest::{DeliveryAccount, named};
+use crate::ingest::delivery_account::{DeliveryAccount, named};
 use std::collections::BTreeMap;
 
 /// One notice for each delivery of a file but the one with the fewest marks.

@@ -5,7 +5,7 @@ use crate::report::document::{Bar, ChartUnit};
 use crate::write::chart::axis::{Axis, range_with_zero};
 use crate::write::chart::canvas::{Canvas, Drawn, NUMBER, Side};
 use crate::write::chart::rows::{GAP, Rows};
-use crate::write::text::Texts;
+use crate::write::text::messages::Texts;
 use crate::write::text::scale::Scale;
 use crate::write::theme::{ACTUAL, ATTENTION, Colour, QUIET, TOTAL};
 

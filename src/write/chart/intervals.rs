@@ -6,7 +6,7 @@ use crate::write::chart::axis::{Axis, range_with_zero};
 use crate::write::chart::canvas::{Canvas, Drawn, Frame, Look, Mark, NUMBER, Side, TICK};
 use crate::write::chart::measure;
 use crate::write::chart::rows::{GAP, Rows};
-use crate::write::text::Texts;
+use crate::write::text::messages::Texts;
 use crate::write::text::scale::Scale;
 use crate::write::theme::{ACTUAL, BAND, CHART_WIDTH, INK, PAPER, PLAN, RULE};
 

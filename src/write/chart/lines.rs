@@ -6,7 +6,7 @@ use crate::write::chart::axis::Axis;
 use crate::write::chart::canvas::{Canvas, Drawn, LABEL, Mark, Point, Side, TICK};
 use crate::write::chart::measure;
 use crate::write::chart::spread::spread;
-use crate::write::text::Texts;
+use crate::write::text::messages::Texts;
 use crate::write::text::scale::Scale;
 use crate::write::theme::{
     ACTUAL, ATTENTION, CHART_WIDTH, Colour, GREEN, INK, PINK, PLAN, PLUM, RULE,

@@ -17,7 +17,7 @@ mod tests;
 
 use crate::domain::error::Error;
 use crate::report::document::{Chart, Figure};
-use crate::write::text::Texts;
+use crate::write::text::messages::Texts;
 
 /// Draws a figure as a standalone SVG document that can also stand inline in a page.
 ///

@@ -6,7 +6,7 @@ use crate::report::document::{
     Bar, Chart, ChartUnit, Figure, Interval, Line, Phrase, Table, Value,
 };
 use crate::write::chart::draw;
-use crate::write::text::{Texts, texts};
+use crate::write::text::messages::{Texts, texts};
 
 fn words(text: &str) -> Phrase {
     Phrase::new("test.any").with("text", Value::Verbatim(text.to_owned()))

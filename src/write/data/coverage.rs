@@ -1,6 +1,7 @@
 //! Who should have delivered what, and did, as a table.
 
-use crate::ledger::{CoverageState, Ledger};
+use crate::ledger::Ledger;
+use crate::ledger::awaited::CoverageState;
 use crate::metrics::data_table::{Column, DataTable};
 
 /// The awaited deliveries, a row each, by contract, authority and period.

@@ -4,7 +4,7 @@ use crate::domain::measure::Measure;
 use crate::facts::fact::Fact;
 use crate::ledger::Ledger;
 use crate::metrics::data_table::{Column, DataTable};
-use crate::write::data::delivery_name;
+use crate::write::data::words::delivery_name;
 
 /// The name of the table.
 pub(super) const NAME: &str = "facts";

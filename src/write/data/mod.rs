@@ -1,34 +1,24 @@
 //! The run in numbers: the receipt, and every table as CSV and Parquet, for who computes on.
 
-pub mod receipt;
-
 mod as_csv;
 mod as_parquet;
 mod coverage;
 mod facts;
 mod facts_csv;
 mod quarantine;
+pub mod receipt;
+pub mod words;
 
-use crate::domain::delivery::DeliveryId;
 use crate::domain::error::Error;
 use crate::domain::language::Language;
 use crate::domain::quarantine::Reason;
 use crate::ledger::Ledger;
 use crate::metrics::data_table::DataTable;
 use crate::programme::model::Programme;
+use crate::write::data::words::Said;
 use rayon::prelude::*;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
-
-/// A reason in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
-    /// What is wrong.
-    pub reason: String,
-    /// What the sender can do about it.
-    pub help: String,
-}
 
 /// What is known of one run, for its data files.
 pub struct Run<'a> {
@@ -92,11 +82,6 @@ pub fn files(
 /// Whatever `out` says when it cannot be written.
 pub fn facts(ledger: &Ledger, out: &mut (dyn io::Write + Send)) -> io::Result<()> {
     facts_csv::write(ledger, out)
-}
-
-/// The name a delivery was handed over under, as it may be shown.
-fn delivery_name(ledger: &Ledger, id: DeliveryId) -> Cow<'_, str> {
-    ledger.deliveries[id.place()].account.shown()
 }
 
 #[cfg(test)]

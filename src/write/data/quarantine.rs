@@ -6,7 +6,7 @@ use crate::domain::money::Oere;
 use crate::domain::quarantine::{Quarantined, Reason};
 use crate::ledger::Ledger;
 use crate::metrics::data_table::{Column, DataTable};
-use crate::write::data::{Said, delivery_name};
+use crate::write::data::words::{Said, delivery_name};
 
 /// A row of the table: what was refused, what became of it, and the other end of its correction.
 struct Entry<'a> {

@@ -14,11 +14,14 @@ use crate::domain::quarantine::{Fault, Quarantined, Reason};
 use crate::facts::Facts;
 use crate::facts::fact::About;
 use crate::facts::sums::Sums;
-use crate::ingest::DeliveryAccount;
-use crate::ledger::{Balance, Coverage, CoverageState, DeliveryPosting, Ledger, Quantities};
+use crate::ingest::delivery_account::DeliveryAccount;
+use crate::ledger::Ledger;
+use crate::ledger::awaited::{Coverage, CoverageState};
+use crate::ledger::posting::{Balance, DeliveryPosting, Quantities};
 use crate::metrics::data_table::{Column, DataTable};
 use crate::programme::model::{Currency, Limits, NotWorse, Prices, Programme, Register};
-use crate::write::data::{Run, Said, as_csv, coverage, facts, files, quarantine, receipt};
+use crate::write::data::words::Said;
+use crate::write::data::{Run, as_csv, coverage, facts, files, quarantine, receipt};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -112,7 +115,7 @@ fn account(id: u32, name: &str, lines: (u32, u32), rejected: bool) -> DeliveryAc
         blake3: "ab".to_owned(),
         content: String::new(),
         open_end: false,
-        rounded: crate::ingest::Rounded::default(),
+        rounded: crate::validate::rounded::Rounded::default(),
         encoding: "utf-8".to_owned(),
         lines_read: lines.0 + lines.1,
         lines_accepted: lines.0,

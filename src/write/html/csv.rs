@@ -4,7 +4,7 @@ use crate::domain::formula::harmless;
 use crate::domain::known::Known;
 use crate::domain::language::Language;
 use crate::report::document::{Table, Value};
-use crate::write::text::Texts;
+use crate::write::text::messages::Texts;
 
 /// Separator and decimal mark a spreadsheet set to the language expects.
 struct Marks {
@@ -97,7 +97,7 @@ mod tests {
     use crate::domain::language::{Language, Names};
     use crate::domain::money::Oere;
     use crate::report::document::{Phrase, Table, Value};
-    use crate::write::text::texts;
+    use crate::write::text::messages::texts;
 
     #[test]
     fn numbers_are_exact_in_the_marks_of_the_language() {

@@ -2,7 +2,7 @@
 
 use crate::domain::language::Language;
 use crate::report::document::{Page, Report};
-use crate::write::text::Texts;
+use crate::write::text::messages::Texts;
 use std::collections::BTreeMap;
 
 /// The report in one language, with its charts drawn.

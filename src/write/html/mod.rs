@@ -14,7 +14,7 @@ use crate::domain::neutral;
 use crate::report::document::{Block, Figure, Report};
 use crate::write::chart;
 use crate::write::html::edition::{Edition, csv_name, file_name, path, svg_name};
-use crate::write::text::texts;
+use crate::write::text::messages::texts;
 use std::collections::BTreeMap;
 
 /// The bytes of every page, drawing and figure table, by path relative to the report folder.

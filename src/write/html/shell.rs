@@ -4,7 +4,7 @@ use crate::domain::language::{Language, Names};
 use crate::report::document::{Page, Phrase, Report, TextKey, Value};
 use crate::write::html::block::{self, Numbers, Section};
 use crate::write::html::edition::{Edition, file_name};
-use crate::write::text::texts;
+use crate::write::text::messages::texts;
 use crate::write::theme;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 

@@ -3,7 +3,7 @@
 use crate::domain::known::Known;
 use crate::report::document::{Phrase, Standing, Table, Value};
 use crate::report::standing_of;
-use crate::write::text::Texts;
+use crate::write::text::messages::Texts;
 use maud::{Markup, html};
 
 /// Phrases that stand among numbers and are set as they are.

@@ -6,7 +6,7 @@ use crate::report::document::{Phrase, Report};
 use crate::report::fixture::{bare, programme};
 use crate::report::fixture_figures::{ledger, metrics, nothing_compared, settled};
 use crate::write::html::pages;
-use crate::write::text::texts;
+use crate::write::text::messages::texts;
 use std::collections::{BTreeMap, BTreeSet};
 
 type Files = BTreeMap<String, Vec<u8>>;

@@ -1,6 +1,6 @@
 //! A pack as CSV: UTF-8 with a byte order mark, `;` and CRLF, as a Danish spreadsheet opens it.
 
-use crate::write::pack::Rows;
+use crate::write::pack::rows::Rows;
 
 /// The rows as CSV. A cell that holds any mark a spreadsheet may split at is quoted.
 pub(super) fn bytes(rows: &Rows) -> Vec<u8> {

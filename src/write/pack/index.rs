@@ -4,7 +4,7 @@ use crate::domain::error::Error;
 use crate::domain::manifest::PACKS;
 use crate::programme::model::Programme;
 use crate::write::data::receipt::json_bytes;
-use crate::write::pack::Pack;
+use crate::write::pack::rows::Pack;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 

@@ -2,48 +2,24 @@
 
 mod csv;
 mod index;
+mod rows;
 mod xlsx;
 
+use crate::collect::corrector::owner;
 use crate::contract::compiled::Contract;
 use crate::domain::delivery::DeliveryId;
 use crate::domain::error::Error;
 use crate::domain::id::AuthorityId;
 use crate::domain::language::Language;
-use crate::domain::pack::{Cell, HEADINGS, Line, Mark, NOBODY, file_name, fingerprint};
-use crate::domain::quarantine::{Quarantined, Reason};
-use crate::ingest::corrector::owner;
-use crate::ingest::recall::Recalled;
+use crate::domain::pack::{NOBODY, file_name};
+use crate::domain::quarantine::Quarantined;
+use crate::ingest::reread::Recalled;
 use crate::ledger::Ledger;
 use crate::programme::model::Programme;
-use crate::report::document::Phrase;
-use crate::write::text::{Texts, texts};
+use crate::write::pack::rows::{Pack, Row, Rows};
+use crate::write::text::messages::texts;
 use rayon::prelude::*;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
-
-/// One row of a pack.
-struct Row<'a> {
-    /// What it is about; `None` in a row of headings.
-    refused: Option<&'a Quarantined>,
-    /// What the sender delivered, or its headings.
-    delivered: Option<&'a Line>,
-    /// Whether the line is left out, being too large.
-    left_out: bool,
-}
-
-/// The rows of a pack, which are written one by one: only what they are about is held.
-struct Rows<'a> {
-    about: Vec<Row<'a>>,
-    ledger: &'a Ledger,
-    texts: &'a Texts,
-}
-
-/// What one authority is to mend.
-struct Pack<'a> {
-    /// Whom it is for; `None` when that cannot be told.
-    authority: Option<String>,
-    refused: Vec<&'a Quarantined>,
-}
 
 /// Writes a pack for each authority with something refused, as `AUTHORITY.csv` and
 /// `AUTHORITY.xlsx`, and `rettelser.json` that says what is in each.
@@ -131,54 +107,4 @@ fn rows<'a>(pack: &Pack<'a>, recalled: &BTreeMap<DeliveryId, &'a Recalled>) -> V
         rows.push(Row { refused: Some(refused), delivered: Some(cells), left_out: false });
     }
     rows
-}
-
-impl Rows<'_> {
-    /// How many there are.
-    fn count(&self) -> usize {
-        self.about.len()
-    }
-
-    /// Cells of the widest.
-    fn width(&self) -> usize {
-        let delivered = |row: &Row| row.delivered.map_or(0, Line::width);
-        HEADINGS.len() + self.about.iter().map(delivered).max().unwrap_or(0)
-    }
-
-    /// Whether each is a row of headings, and its cells as they are written.
-    fn written(&self) -> impl Iterator<Item = (bool, Vec<Cow<'_, str>>)> {
-        self.about.iter().map(|row| {
-            let mut cells: Vec<Cow<str>> = match row.refused {
-                None => HEADINGS.map(Cow::Borrowed).into(),
-                Some(refused) => self.own(refused, row).map(Cow::Owned).into(),
-            };
-            cells.extend(row.delivered.into_iter().flat_map(Line::cells).map(Cow::Borrowed));
-            (row.refused.is_none(), cells)
-        })
-    }
-
-    /// The pack's own cells of what is refused.
-    fn own(&self, refused: &Quarantined, row: &Row) -> [String; HEADINGS.len()] {
-        let account = &self.ledger.deliveries[refused.delivery.place()].account;
-        let reason = &refused.fault.reason;
-        let mut help = self.texts.reason_help(reason).into_owned();
-        if row.left_out {
-            help = format!("{help}; {}", self.texts.say(&Phrase::new("pack.left_out")));
-        }
-        if row.delivered.is_some_and(|line| line.has(Mark::Hidden)) {
-            let redact = self.texts.say(&Phrase::new("pack.redact"));
-            let alone = matches!(reason, Reason::PossibleCpr {});
-            help = if alone { redact } else { format!("{help}; {redact}") };
-        }
-        let own = [
-            account.shown().into_owned(),
-            refused.line.map_or_else(String::new, |line| line.to_string()),
-            fingerprint(&account.blake3),
-            reason.code().to_owned(),
-            refused.fault.column.as_ref().map_or_else(String::new, ToString::to_string),
-            self.texts.reason(reason),
-            help,
-        ];
-        own.map(|text| Cell::Text(text).written())
-    }
 }

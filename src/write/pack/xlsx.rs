@@ -5,7 +5,7 @@
 
 use crate::domain::error::Error;
 use crate::domain::pack::{HEADINGS, Mark, SHEET};
-use crate::write::pack::Rows;
+use crate::write::pack::rows::Rows;
 use std::fmt::Write as _;
 use std::io::{self, Cursor, Write as _};
 use zip::write::SimpleFileOptions;

@@ -1,7 +1,7 @@
 //! What there is to know of a delivery, in words.
 
 use crate::domain::notice::{Notice, Remark};
-use crate::write::text::Texts;
+use crate::write::text::messages::Texts;
 use std::borrow::Cow;
 
 impl Texts {
@@ -52,7 +52,7 @@ mod tests {
     use crate::domain::notice::{Notice, Remark};
     use crate::domain::period::{Month, Period};
     use crate::domain::wording::Wording;
-    use crate::write::text::texts;
+    use crate::write::text::messages::texts;
 
     fn every_remark() -> Vec<Remark> {
         let found = || Shown("x{y}".into());

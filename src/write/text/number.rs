@@ -4,7 +4,7 @@
 use crate::domain::money::Oere;
 use crate::domain::share::Share;
 use crate::report::document::Headline;
-use crate::write::text::Texts;
+use crate::write::text::messages::Texts;
 
 /// Between a number and its unit, so that a line never breaks there.
 pub(super) const NBSP: char = '\u{a0}';
@@ -165,7 +165,7 @@ mod tests {
     use crate::domain::money::Oere;
     use crate::domain::share::Share;
     use crate::report::document::Headline;
-    use crate::write::text::{Texts, texts};
+    use crate::write::text::messages::{Texts, texts};
     use proptest::prelude::*;
 
     fn danish(unit: &str) -> Texts {

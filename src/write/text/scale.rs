@@ -3,7 +3,7 @@
 
 use crate::domain::money::Oere;
 use crate::report::document::ChartUnit;
-use crate::write::text::Texts;
+use crate::write::text::messages::Texts;
 use crate::write::text::number::divide;
 
 /// How one chart writes its numbers.
@@ -125,7 +125,7 @@ impl Scale<'_> {
 mod tests {
     use crate::domain::language::{Language, Names};
     use crate::report::document::ChartUnit;
-    use crate::write::text::texts;
+    use crate::write::text::messages::texts;
 
     #[test]
     fn intervals_and_targets_are_said_in_words() {

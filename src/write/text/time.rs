@@ -2,7 +2,7 @@
 
 use crate::domain::period::{Month, Period, Span, Window, Year};
 use crate::report::document::Value;
-use crate::write::text::Texts;
+use crate::write::text::messages::Texts;
 
 impl Texts {
     /// A month: `marts 2019`.
@@ -81,7 +81,7 @@ mod tests {
     use crate::domain::language::{Language, Names};
     use crate::domain::period::{Period, Span, Year};
     use crate::report::document::Value;
-    use crate::write::text::texts;
+    use crate::write::text::messages::texts;
 
     #[test]
     fn time_is_said_in_words() {

@@ -8,7 +8,8 @@ use gevinst::contract::compiled::Contract;
 use gevinst::domain::measure::Measure;
 use gevinst::domain::quarantine::Quarantined;
 use gevinst::domain::delivery::DeliveryId;
-use gevinst::ingest::{DeliveryAccount, Ingested};
+use gevinst::ingest::delivery_account::DeliveryAccount;
+use gevinst::collect::Ingested;
 
 /// Everything said, as text: two readings are one when all of it is.
 pub fn said(ingested: &Ingested) -> String {

@@ -3,12 +3,10 @@
 #![no_main]
 
 use encoding_rs::{Encoding, MACINTOSH, UTF_8, WINDOWS_1252};
-use gevinst::contract::compiled::DatePart::{
-    AccountingPeriod, BareDay, BareMonth, Byte, Day, Month, MonthName, Serial, ShortYear, Year,
-};
+use gevinst::contract::compiled::DatePart::{AccountingPeriod, BareDay, BareMonth, Byte, Day, Month, MonthName, Serial, ShortYear, Year};
 use gevinst::contract::compiled::{DateForm, DatePart, Negative, NumberForm, WideForm};
 use gevinst::domain::period::Period;
-use gevinst::ingest::fuzz::{amount, count, dated, may_hold_cpr, period, shown};
+use gevinst::collect::fuzz::{amount, count, dated, may_hold_cpr, period, shown};
 use gevinst_fuzz::choices::Choices;
 use gevinst_fuzz::guard::holds_cpr;
 use libfuzzer_sys::fuzz_target;

@@ -3,7 +3,7 @@
 #![no_main]
 
 use gevinst::contract::compiled::Contract;
-use gevinst::ingest::Ingested;
+use gevinst::collect::Ingested;
 use gevinst_fuzz::choices::Choices;
 use gevinst_fuzz::conserved::{hold, said_of_lines};
 use gevinst_fuzz::desk;
@@ -106,7 +106,7 @@ fn hold_zip(text: &[u8], cut: usize, read: &Ingested, damaged: bool) {
         expected.insert(account.blake3.clone(), (account.lines_accepted, account.accepted));
         if !damaged {
             let own = read.accounts.iter().find(|own| own.name.ends_with(&name)).expect("read");
-            let place = |account: &gevinst::ingest::DeliveryAccount| {
+            let place = |account: &gevinst::ingest::delivery_account::DeliveryAccount| {
                 (account.blake3.clone(), account.lines_accepted, account.lines_refused)
             };
             assert_eq!(place(own), place(account), "{name}");

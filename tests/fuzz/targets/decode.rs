@@ -4,7 +4,7 @@
 
 use encoding_rs::{MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use gevinst::contract::charset::Charset;
-use gevinst::ingest::fuzz::{decoded, encoding, likely};
+use gevinst::collect::fuzz::{decoded, encoding, likely};
 use gevinst_fuzz::choices::Choices;
 use gevinst_fuzz::lines;
 use gevinst_fuzz::slow::Slow;

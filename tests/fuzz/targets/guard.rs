@@ -5,10 +5,10 @@
 use encoding_rs::UTF_8;
 use gevinst::contract::compiled::Contract;
 use gevinst::domain::pack::Cell;
-use gevinst::domain::source::Delivery;
-use gevinst::ingest::fuzz::{masked, may_hold_cpr, shown};
-use gevinst::ingest::ingest;
-use gevinst::ingest::recall::recall;
+use gevinst::source::content::Delivery;
+use gevinst::collect::fuzz::{masked, may_hold_cpr, shown};
+use gevinst::collect::ingest;
+use gevinst::ingest::reread::recall;
 use gevinst_fuzz::choices::Choices;
 use gevinst_fuzz::desk;
 use gevinst_fuzz::guard::holds_cpr;

@@ -1,0 +1,121 @@
+//! Which contract a delivery is of, settled by the names alone before anything is read.
+
+use crate::contract::compiled::Contract;
+use crate::contract::pattern::Named;
+use crate::domain::error::{Error, Problem};
+use crate::domain::neutral;
+use crate::domain::privacy::masked;
+use crate::ingest::pack::is_pack;
+use crate::ingest::stated;
+use crate::source::content::Delivery;
+use crate::source::input::Handed;
+use crate::source::unreadable::unreadable;
+
+/// Holds every name against the contracts: one at most may claim it, and in one way; and where
+/// there are deliveries, some are claimed.
+///
+/// # Errors
+/// Each name two contracts claim, or one contract reads in two ways; or a folder of other files.
+pub(crate) fn settle(contracts: &[Contract], handed: &[Handed]) -> Result<(), Error> {
+    let mut problems = Vec::new();
+    let mut ours = false;
+    for handed in handed {
+        let delivery = handed.delivery();
+        let claiming: Vec<&Contract> =
+            contracts.iter().filter(|contract| contract.claims(&delivery.name).is_some()).collect();
+        if handed.refused.is_some() || stated::sidecar(contracts, &delivery.name).is_some() {
+            ours = true;
+            continue;
+        }
+        let Some(contract) = claiming.first() else { continue };
+        ours = true;
+        let found = claiming.get(1).map(|other| twice(delivery, contract, other));
+        if let Some(problem) = found.or_else(|| ambiguous(delivery, contract))
+            && !is_pack_of_ours(delivery)?
+        {
+            problems.push(problem);
+        }
+    }
+    if !problems.is_empty() {
+        problems.sort();
+        return Err(Error::Pipeline { problems });
+    }
+    let Some(first) = handed.first().filter(|_| !ours) else {
+        return Ok(());
+    };
+    for handed in handed {
+        if is_pack_of_ours(handed.delivery())? {
+            return Ok(());
+        }
+    }
+    Err(Error::Nothing {
+        what: format!(
+            "no contract claims any of the {} files delivered; the first is `{}`",
+            handed.len(),
+            shown(first.delivery())
+        ),
+        help: "look whether --deliveries names the right folder, and whether `[files] names` of \
+               the contracts begin with the folders in it",
+    })
+}
+
+fn is_pack_of_ours(delivery: &Delivery) -> Result<bool, Error> {
+    is_pack(delivery).map_err(|source| unreadable(delivery, source))
+}
+
+/// A name that two contracts claim.
+fn twice(delivery: &Delivery, one: &Contract, other: &Contract) -> Problem {
+    Problem {
+        place: other.names_at.clone(),
+        problem: format!(
+            "`{}` is claimed by the contracts `{}` and `{}`",
+            shown(delivery),
+            one.id,
+            other.id
+        ),
+        help: "narrow `names` in one of them, so that each file has one contract".into(),
+    }
+}
+
+/// A name that one contract reads in two ways.
+fn ambiguous(delivery: &Delivery, contract: &Contract) -> Option<Problem> {
+    let readings = contract.readings(&delivery.name);
+    let first = readings.first()?;
+    let other = readings.iter().find(|other| differ(first, other));
+    let senders = contract.senders(&delivery.name).len();
+    let what = match other {
+        Some(other) => {
+            let of = |named: &Named| {
+                let authority = named.authority.as_deref().map_or("-".into(), masked);
+                let version = named.version.map_or("-".to_owned(), |version| version.to_string());
+                format!("authority `{}`, version `{version}`", neutral::shown(&authority))
+            };
+            format!(
+                "the contract `{}` reads the name `{}` in two ways: {}; and {}",
+                contract.id,
+                shown(delivery),
+                of(first),
+                of(other)
+            )
+        }
+        None if senders > 1 => format!(
+            "`{}` is claimed by {senders} `[[senders]]` of the contract `{}`",
+            shown(delivery),
+            contract.id
+        ),
+        None => return None,
+    };
+    let help = "narrow `names`, so that one template or sender has the file".into();
+    Some(Problem { place: contract.names_at.clone(), problem: what, help })
+}
+
+/// Whether two readings of a name say different things. One that finds no version has left it in
+/// another part of the name.
+fn differ(one: &Named, other: &Named) -> bool {
+    let declared = one.is_declared() && other.is_declared();
+    one.authority != other.authority || (declared && one.version != other.version)
+}
+
+fn shown(delivery: &Delivery) -> String {
+    neutral::shown(&masked(&delivery.name)).into_owned()
+}

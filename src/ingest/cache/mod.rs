@@ -1,0 +1,190 @@
+//! What is known of deliveries from an earlier run, so that one which is what it was is not read
+//! anew. Why and how far: `docs/decisions/0016-a-delivery-is-remembered-by-its-bytes.md`.
+//!
+//! What is remembered of a delivery is one part, which stands by itself. It has the hash of itself,
+//! of the code and of the pipeline that made it; one that does not match is as if it were not
+//! there.
+
+mod columns;
+mod lines;
+#[cfg(test)]
+mod tests;
+
+use crate::domain::delivery::DeliveryId;
+use crate::domain::folder::Folder;
+use crate::domain::number::to_u64;
+use crate::ingest::account::Read;
+use crate::ingest::cache::columns::Names;
+use crate::ingest::cache::lines::Lines;
+use crate::ingest::delivery_account::DeliveryAccount;
+use crate::ingest::statement::Total;
+use crate::source::content::{Delivery, Stamp};
+use crate::source::scan::hash;
+use blake3::{Hash, Hasher};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::io;
+
+/// What a part begins with. Another form gets another number.
+const MARK: &[u8; 16] = b"gevinst kept  8\n";
+
+/// When a delivery is taken for what it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// When every byte of it is: its BLAKE3 is the one remembered.
+    Bytes,
+    /// When it has the size and the times it had; no byte of it is read.
+    Times,
+}
+
+/// Where the parts stand, each under a name of 64 hex digits. It is asked from any thread.
+pub trait Shelf: Sync {
+    /// The part of this name, or whatever stands in its place; `None` when nothing does.
+    fn get(&self, part: &str) -> Option<Vec<u8>>;
+    /// Puts a part there for the next run. One that cannot be put there is read anew then.
+    fn put(&self, part: &str, bytes: &[u8]);
+    /// Removes every part but these.
+    fn leave(&self, parts: &BTreeSet<String>);
+}
+
+/// What an earlier run remembers of deliveries, and how far that is trusted.
+pub struct Memory<'a> {
+    /// The code and the pipeline that made it.
+    maker: Hash,
+    trust: Trust,
+    pub(crate) shelf: &'a dyn Shelf,
+}
+
+/// What a part holds before its columns.
+#[derive(Debug, Serialize, Deserialize)]
+struct Head<A, Q> {
+    /// The hash of the delivery's name, which may hold what no file of ours does.
+    name: String,
+    account: A,
+    stamp: Option<Stamp>,
+    quarantine: Q,
+    trailer: Option<Total>,
+    has_amounts: bool,
+    names: Names,
+}
+
+/// One delivery as it is kept for the next run.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    /// The name of its part.
+    pub(crate) part: String,
+    /// The part; `None`: the one that is there.
+    pub(crate) bytes: Option<Vec<u8>>,
+}
+
+impl<'a> Memory<'a> {
+    /// What is on a shelf of the deliveries of a pipeline. `code` is what tells one build from
+    /// another: what was made by another, or from another definition, is not taken.
+    pub fn new(code: &str, definition: &Folder, trust: Trust, shelf: &'a dyn Shelf) -> Memory<'a> {
+        Memory { maker: maker(code, definition), trust, shelf }
+    }
+
+    /// What is remembered of a delivery, as if it were read now; `None` when it is not what it was.
+    pub(crate) fn recall(
+        &self,
+        id: DeliveryId,
+        delivery: &Delivery,
+    ) -> io::Result<Option<(Read, Kept)>> {
+        let part = part(&delivery.name);
+        let named = (id, delivery.name.as_str());
+        let found = self.shelf.get(&part).and_then(|bytes| open(&self.maker, named, &bytes));
+        let Some((read, stamp)) = found else {
+            return Ok(None);
+        };
+        let now = delivery.content.stamp();
+        let same = match self.trust {
+            Trust::Times => now.is_some() && now == stamp,
+            Trust::Bytes => {
+                delivery.content.size()? == Some(read.account.bytes)
+                    && hash(&*delivery.content)?.to_hex().as_str() == read.account.blake3
+            }
+        };
+        let moved = now != stamp;
+        let kept =
+            same.then(|| Kept { part, bytes: moved.then(|| close(&self.maker, &read, now)) });
+        Ok(kept.map(|kept| (read, kept)))
+    }
+
+    /// What to keep of a delivery just read; `None` for one that is read anew each time: a
+    /// correction pack, a file of control totals, a file in a zip.
+    pub(crate) fn keep(&self, delivery: &Delivery, read: &Read) -> io::Result<Option<Kept>> {
+        let ordinary = read.stated.is_empty() && !read.sidecar && read.pack.is_none();
+        if !ordinary || delivery.content.size()? != Some(read.account.bytes) {
+            return Ok(None);
+        }
+        let bytes = Some(close(&self.maker, read, delivery.content.stamp()));
+        Ok(Some(Kept { part: part(&delivery.name), bytes }))
+    }
+}
+
+/// The name of the part of a delivery.
+fn part(delivery: &str) -> String {
+    blake3::hash(delivery.as_bytes()).to_hex().to_string()
+}
+
+/// The BLAKE3 of the code and of every file of the definition, with names and lengths between, so
+/// that no two definitions are the same bytes in a row.
+fn maker(code: &str, definition: &Folder) -> Hash {
+    let mut hash = Hasher::new();
+    let parts = definition.files.iter().flat_map(|(name, bytes)| [name.as_bytes(), bytes]);
+    for part in [code.as_bytes()].into_iter().chain(parts) {
+        hash.update(&to_u64(part.len()).to_le_bytes());
+        hash.update(part);
+    }
+    hash.finalize()
+}
+
+/// What was read of a delivery as a part: mark, maker, the hash of what stands before and behind
+/// it, the length of the head, the head, and the columns.
+fn close(maker: &Hash, read: &Read, stamp: Option<Stamp>) -> Vec<u8> {
+    let mut columns = Vec::new();
+    let head = Head {
+        name: part(&read.account.name),
+        names: columns::write(&read.facts, &mut columns),
+        account: &read.account,
+        stamp,
+        quarantine: &read.quarantine,
+        trailer: read.trailer,
+        has_amounts: read.has_amounts,
+    };
+    let head = postcard::to_stdvec(&head).expect("a head is text and numbers");
+    let before = [MARK, &maker.as_bytes()[..]].concat();
+    let behind = [&to_u64(head.len()).to_le_bytes()[..], &head, &columns].concat();
+    let hash = Hasher::new().update(&before).update(&behind).finalize();
+    [&before[..], hash.as_bytes(), &behind].concat()
+}
+
+/// What a part says of a delivery that has this number now and this name, and the stamp it had;
+/// `None` when it is damaged or another's.
+fn open(
+    maker: &Hash,
+    (id, name): (DeliveryId, &str),
+    bytes: &[u8],
+) -> Option<(Read, Option<Stamp>)> {
+    let mut rest = bytes;
+    let before = rest.split_off(..MARK.len() + blake3::OUT_LEN)?;
+    let hash = rest.split_off(..blake3::OUT_LEN)?;
+    let own = before.strip_prefix(MARK)? == maker.as_bytes();
+    if !own || hash != Hasher::new().update(before).update(rest).finalize().as_bytes() {
+        return None;
+    }
+    let length = u64::from_le_bytes(*rest.split_off(..8)?.first_chunk()?);
+    let head = rest.split_off(..usize::try_from(length).ok()?)?;
+    let head: Head<DeliveryAccount, Lines> = postcard::from_bytes(head).ok()?;
+    if head.name != part(name) {
+        return None;
+    }
+    let facts = columns::read(&head.names, id, rest)?;
+    let Lines(mut quarantine) = head.quarantine;
+    for refused in &mut quarantine {
+        refused.delivery = id;
+    }
+    let account = DeliveryAccount { id, name: name.to_owned(), ..head.account };
+    let read = Read::remembered(account, facts, quarantine, (head.trailer, head.has_amounts));
+    Some((read, head.stamp))
+}

@@ -1,0 +1,96 @@
+//! Sixty-four bytes looked at together.
+
+use encoding_rs::Encoding;
+use encoding_rs::UTF_8;
+use encoding_rs::WINDOWS_1252;
+
+/// Bytes looked at together.
+pub(super) const BLOCK: usize = 64;
+
+/// The bytes a record is made of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Marks {
+    pub(super) delimiter: u8,
+    /// The quote; a line feed where the layout has none.
+    pub(super) quote: u8,
+}
+
+/// What bytes of 0x80 and above must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Charset {
+    /// Whole UTF-8 characters.
+    Utf8,
+    /// A character of Windows-1252, and none of UTF-8.
+    Windows1252,
+    /// Anything but characters of UTF-8.
+    Any,
+}
+
+impl Charset {
+    pub(super) fn of(encoding: &'static Encoding) -> Charset {
+        if encoding == UTF_8 {
+            Charset::Utf8
+        } else if encoding == WINDOWS_1252 {
+            Charset::Windows1252
+        } else {
+            Charset::Any
+        }
+    }
+}
+
+/// The text an index is made of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Text<'t> {
+    pub(super) bytes: &'t [u8],
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) marks: Marks,
+    pub(super) charset: Charset,
+    /// Whether nothing follows it.
+    pub(super) at_end: bool,
+}
+
+/// What a block holds: one bit a byte.
+pub(super) struct Look {
+    pub(super) delimiters: u64,
+    /// Quotes, line feeds and carriage returns.
+    pub(super) breaks: u64,
+    /// Bytes of 0x80 and above.
+    pub(super) high: u64,
+    /// Those that begin a UTF-8 character of two bytes.
+    pub(super) leads: u64,
+    /// Those that begin none.
+    pub(super) follows: u64,
+}
+
+impl Look {
+    /// The same of the first `length` bytes, which are not all.
+    pub(super) fn cut(self, length: usize) -> Look {
+        let own = (1 << length) - 1;
+        let Look { delimiters, breaks, high, leads, follows } = self;
+        Look {
+            delimiters: delimiters & own,
+            breaks: breaks & own,
+            high: high & own,
+            leads: leads & own,
+            follows: follows & own,
+        }
+    }
+}
+
+/// Writes down places of a block that begins at `base`, and gives how many they are. Eight at a
+/// time, for the number of them is not to be guessed by the processor.
+#[inline]
+pub(super) fn note(room: &mut [u32; BLOCK], base: u32, mut ends: u64) -> u32 {
+    let count = ends.count_ones();
+    for room in room.as_chunks_mut::<8>().0 {
+        for place in room {
+            *place = base + ends.trailing_zeros();
+            ends &= ends.wrapping_sub(1);
+        }
+        if ends == 0 {
+            break;
+        }
+    }
+    count
+}

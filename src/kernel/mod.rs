@@ -1,0 +1,211 @@
+//! Bytes to facts in one pass, for any contract: the fast way to what the plain reader says.
+//!
+//! The kernel takes a record only when everything about it is known to hold. What it does not know
+//! it asks the plain reader (`split`, `check`, `verdict`), one record at a time, and remembers the
+//! answer. So nothing is judged in two places, and what a line is refused for has one wording.
+
+mod avx512;
+mod batch;
+mod block;
+mod calendar;
+mod codes;
+mod index;
+mod number;
+mod program;
+mod ranges;
+mod record;
+mod rows;
+mod stretch;
+mod table;
+#[cfg(test)]
+mod tests;
+mod text;
+mod window;
+
+use crate::contract::charset::Charset;
+use crate::contract::compiled::{Contract, HeaderAt, Layout};
+use crate::contract::pattern::Named;
+use crate::contract::schema::{Holds, SurplusCells};
+use crate::domain::delivery::DeliveryId;
+use crate::domain::measure::Measure;
+use crate::domain::money::Oere;
+use crate::domain::number::to_u64;
+use crate::domain::quarantine::Quarantined;
+use crate::facts::Facts;
+use crate::kernel::program::Program;
+use crate::kernel::record::Desk;
+use crate::kernel::stretch::{Stretch, cover};
+use crate::kernel::table::Table;
+use crate::source::bounds::Bound;
+use crate::source::charset::{HEAD, likely};
+use crate::source::content::Content;
+#[cfg(test)]
+use crate::source::content::Delivery;
+use crate::source::scan::{self, fill};
+use crate::source::split::{Piece, Split};
+use crate::source::text::Text;
+use crate::validate::find::find;
+use crate::validate::setting::Setting;
+use blake3::Hasher;
+use encoding_rs::Encoding;
+use std::io::{self, Read as _};
+
+/// A delivery of fewer ranges is read by one thread, for each that takes part has to learn its
+/// codes.
+const CUT: u64 = if cfg!(test) { 2 } else { 8 };
+
+/// A delivery read to its end.
+pub(crate) struct Done {
+    table: Table,
+    pub(crate) bytes: u64,
+    /// BLAKE3, lower-case hex.
+    pub(crate) blake3: String,
+    /// Whether bytes stand behind the last line end.
+    pub(crate) open_end: bool,
+    pub(crate) encoding: &'static Encoding,
+    pub(crate) lines_accepted: u32,
+    /// Lines with nothing on them.
+    pub(crate) blank: u32,
+    /// Sum of the amounts on accepted lines.
+    pub(crate) accepted: Oere,
+    pub(crate) delivery: DeliveryId,
+    /// The refused lines, in their order.
+    pub(crate) quarantine: Vec<Quarantined>,
+    /// Lines the plain reader was asked about.
+    #[cfg(test)]
+    asked: u32,
+}
+
+/// The lines before the data: the header, and blank ones.
+struct Top {
+    bytes: usize,
+    lines: u32,
+    blank: u32,
+}
+
+/// Reads the content of a delivery of this name, in ranges of `range` bytes where it is much
+/// longer; `None` when it is one for the plain reader: refused whole, in another encoding than it
+/// begins in, past a bound, too heavy to add up without a look at every line, or under a contract
+/// with something the kernel has no notion of.
+pub(crate) fn read(
+    contract: &Contract,
+    named: &Named,
+    (id, name, content): (DeliveryId, &str, &dyn Content),
+    range: u64,
+) -> io::Result<Option<Done>> {
+    let (layout, sender) = contract.sender(name);
+    if !plainly_laid_out(layout) || contract.holds == Holds::Lookup {
+        return Ok(None);
+    }
+    let mut head = vec![0; HEAD];
+    let length = fill(&mut content.open()?, &mut head)?;
+    head.truncate(length);
+    let (Some(encoding), None) = (likely(&head, &layout.encodings), scan::looks_like(&head)) else {
+        return Ok(None);
+    };
+    let text = Text { content, charset: Charset::Web(encoding), layout };
+    let Ok((delimiter, header)) = find(contract, sender, &text)? else {
+        return Ok(None);
+    };
+    let Some(top) = top(&head, delimiter, layout)? else {
+        return Ok(None);
+    };
+    drop(head);
+    let setting = Setting::new(contract, &header, encoding, named);
+    let Some(program) = Program::of(&setting, layout, delimiter) else {
+        return Ok(None);
+    };
+    let whole =
+        Stretch { start: 0, skipped: top.bytes, end: u64::MAX, line: top.lines.saturating_add(1) };
+    let desk = || Desk::new(&setting, layout, &program, id);
+    let size = content.size()?.unwrap_or(0);
+    if size / CUT >= range && program.key.is_empty() {
+        let cut = ranges::read(content, &program, whole, (size, range), &desk)?;
+        if let Some((desk, bytes, blake3)) = cut {
+            let mut end = Vec::new();
+            content.open_at(bytes.saturating_sub(2))?.read_to_end(&mut end)?;
+            return Ok(done(desk, (bytes, blake3, scan::is_open(&end)), encoding, &top));
+        }
+    }
+    let mut desk = desk();
+    let (mut hash, mut bytes, mut open_end) = (Hasher::new(), 0, false);
+    let covered = cover(&mut desk, whole, &mut content.open()?, |part| {
+        hash.update(part);
+        if !part.is_empty() {
+            open_end = scan::is_open(part);
+        }
+        bytes += to_u64(part.len());
+    })?;
+    if !covered.holds {
+        return Ok(None);
+    }
+    let blake3 = hash.finalize().to_hex().to_string();
+    Ok(done(desk, (bytes, blake3, open_end), encoding, &top))
+}
+
+/// Whether every line but the first, and the blank ones, is data.
+fn plainly_laid_out(layout: &Layout) -> bool {
+    layout.header == HeaderAt::First
+        && layout.comment.is_none()
+        && layout.comment_rows.is_empty()
+        && layout.surplus != SurplusCells::IgnoreEmpty
+        && !layout.loose_quotes
+        && layout.escape.is_none()
+}
+
+/// What stands before the data; `None` when it does not end within `head`.
+fn top(head: &[u8], delimiter: u8, layout: &Layout) -> io::Result<Option<Top>> {
+    let mut split = Split::new(head, delimiter, layout.quote, layout.max_lines);
+    let mut blank = 0;
+    while split.next()? == Some(Piece::Blank) {
+        blank += 1;
+    }
+    let whole = split.taken() < head.len() || head.len() < HEAD;
+    Ok(whole.then(|| Top { bytes: split.consumed(), lines: split.lines(), blank }))
+}
+
+/// Closes the desk; `None` when it holds no line, or more than can be added up.
+fn done(
+    desk: Desk,
+    (bytes, blake3, open_end): (u64, String, bool),
+    encoding: &'static Encoding,
+    top: &Top,
+) -> Option<Done> {
+    let heavy = i64::try_from(desk.book.weight).is_err();
+    let blank = top.blank.saturating_add(desk.lines_not_data);
+    let over = desk.over || u64::from(blank) >= Bound::NoData.limit();
+    if heavy || over || (desk.lines_accepted == 0 && desk.quarantine.is_empty()) {
+        return None;
+    }
+    Some(Done {
+        bytes,
+        blake3,
+        open_end,
+        encoding,
+        lines_accepted: desk.lines_accepted,
+        blank,
+        accepted: Oere::new(desk.table.sum(Measure::Amount)),
+        table: desk.table,
+        delivery: desk.delivery,
+        quarantine: desk.quarantine,
+        #[cfg(test)]
+        asked: desk.asked,
+    })
+}
+
+impl Done {
+    /// The facts in key order.
+    pub(crate) fn facts(&mut self) -> Facts {
+        self.table.facts(self.delivery)
+    }
+}
+
+/// How many lines of a delivery the plain reader was asked about.
+#[cfg(test)]
+fn asked(contract: &Contract, delivery: &Delivery) -> u32 {
+    let named = contract.claims(&delivery.name).expect("the contract claims it");
+    let done =
+        read(contract, &named, (DeliveryId(0), &delivery.name, &*delivery.content), u64::MAX)
+            .expect("memory reads");
+    done.expect("the kernel reads it").asked
+}

@@ -1,0 +1,45 @@
+//! What every comparison is made from.
+
+use crate::domain::id::AuthorityId;
+use crate::domain::period::{Month, Span};
+use crate::ledger::Ledger;
+use crate::ledger::awaited::CoverageState;
+use crate::metrics::table::spans;
+use crate::programme::model::Programme;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+/// What every cell of a run is seen against.
+pub(crate) struct Ground<'a> {
+    /// The programme.
+    pub(crate) programme: &'a Programme,
+    /// The month the run looks back from.
+    pub(crate) as_of: Month,
+    /// Every span with posted facts, ascending.
+    pub(crate) spans: Vec<Span>,
+    /// Every span something is compared with.
+    pub(crate) baselines: BTreeSet<Span>,
+    /// Who lacks an awaited delivery, by span.
+    pub(crate) missing: BTreeMap<Span, BTreeSet<AuthorityId>>,
+}
+
+impl<'a> Ground<'a> {
+    /// What a programme and a ledger say before anything is followed.
+    pub(crate) fn of(programme: &'a Programme, ledger: &Ledger) -> Ground<'a> {
+        let declared = programme.services.entries.values().filter_map(|entry| entry.baseline);
+        let assumed = programme.service_defaults.as_ref().and_then(|terms| terms.baseline);
+        let mut missing: BTreeMap<Span, BTreeSet<AuthorityId>> = BTreeMap::new();
+        for ((_, authority, period), state) in &ledger.coverage.cells {
+            if *state != CoverageState::Delivered {
+                missing.entry(period.span()).or_default().insert(authority.clone());
+            }
+        }
+        Ground {
+            programme,
+            as_of: ledger.as_of,
+            spans: spans(&ledger.posted),
+            baselines: declared.chain(assumed).collect(),
+            missing,
+        }
+    }
+}

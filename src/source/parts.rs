@@ -1,0 +1,40 @@
+//! The parts of a workbook and its list of sheets: what the readers of both formats share.
+
+use crate::source::archive::Entry;
+use crate::source::bounds::Bound;
+use crate::source::content::Content as _;
+use crate::source::rows::Value;
+use crate::source::xml::Xml;
+use std::collections::BTreeMap;
+use std::io;
+
+/// The parts of a workbook, by their names in lower case.
+pub(crate) struct Parts(pub(super) BTreeMap<String, Entry>);
+
+/// Which of the named sheets is read, by its place among them.
+pub(crate) type Choose<'a, T> = &'a dyn Fn(&[Tab]) -> Result<usize, T>;
+
+impl Parts {
+    /// Where a part stands; programs are not careful with capitals.
+    pub(crate) fn get(&self, name: &str) -> Option<&Entry> {
+        self.0.get(&name.to_lowercase())
+    }
+
+    /// A part as XML, of which there may be so much.
+    pub(crate) fn open(&self, name: &str, bound: Bound) -> io::Result<Option<Xml>> {
+        self.get(name).map(|part| Ok(Xml::of(part.open()?, bound))).transpose()
+    }
+}
+
+/// A sheet as the workbook lists it.
+#[derive(Debug, Clone)]
+pub(crate) struct Tab {
+    pub(crate) name: String,
+    /// Whether no tab is shown for it.
+    pub(crate) is_hidden: bool,
+}
+
+/// A cell of text; an empty one holds nothing.
+pub(crate) fn text_of(text: &str) -> Option<Value> {
+    (!text.is_empty()).then(|| Value::Text(text.to_owned()))
+}

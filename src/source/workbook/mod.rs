@@ -1,0 +1,145 @@
+//! Workbooks (.xlsx, .ods) to sheets: checked as the zips they are, read row by row.
+
+pub(crate) mod misnamed;
+
+use crate::contract::compiled::Sheet as Choice;
+use crate::domain::privacy::show;
+use crate::domain::quarantine::Reason;
+use crate::source::archive::entries;
+use crate::source::bounds::FREE_PART;
+use crate::source::container::{Packing, quietly};
+use crate::source::content::Content;
+use crate::source::parts::{Choose, Parts, Tab};
+use crate::source::rows::{Rows, Value};
+use crate::source::trouble::Trouble;
+use crate::source::{ods, xlsx};
+use encoding_rs::UTF_8;
+use std::collections::BTreeMap;
+use std::io;
+
+/// Most sheets that are looked at for how they begin: a new workbook has up to three empty ones.
+const LOOKED_AT: usize = 4;
+
+/// A sheet of a workbook, which can be read any number of times.
+pub(crate) enum Sheet {
+    /// Of an `.xlsx`.
+    Xlsx(xlsx::Sheet),
+    /// Of an `.ods`.
+    Ods(ods::Sheet),
+}
+
+impl Sheet {
+    /// Days from the first day of the usual count to that of the workbook's.
+    pub(crate) fn epoch(&self) -> i32 {
+        match self {
+            Sheet::Xlsx(sheet) => sheet.epoch(),
+            Sheet::Ods(sheet) => sheet.epoch(),
+        }
+    }
+
+    /// The rows with something in them, from the first one on.
+    pub(crate) fn rows(&self) -> io::Result<Box<dyn Rows>> {
+        Ok(match self {
+            Sheet::Xlsx(sheet) => Box::new(sheet.rows()?),
+            Sheet::Ods(sheet) => Box::new(sheet.rows()?),
+        })
+    }
+}
+
+/// Finds the sheet the contract chooses; the inner error refuses the delivery whole.
+pub(crate) fn sheet(
+    content: &dyn Content,
+    packing: Packing,
+    choice: &Choice,
+) -> io::Result<Result<Sheet, Reason>> {
+    chosen(&parts(content)?, packing, &|tabs: &[Tab]| named(tabs, choice))
+}
+
+/// The sheet of this name, else the first that is shown and holds something, where the first row
+/// with something in it begins with these texts; `None` where there is no such sheet.
+pub(crate) fn begun(
+    content: &dyn Content,
+    packing: Packing,
+    name: &str,
+    begins: &[&str],
+) -> io::Result<Option<Sheet>> {
+    let parts = parts(content)?;
+    let by_name = |tabs: &[Tab]| tabs.iter().position(|tab| tab.name == name).ok_or(());
+    if let Ok(sheet) = chosen(&parts, packing, &by_name)? {
+        return Ok(Some(sheet));
+    }
+    for number in 0..LOOKED_AT {
+        let shown = |tabs: &[Tab]| {
+            let mut shown = (0..tabs.len()).filter(|place| !tabs[*place].is_hidden);
+            shown.nth(number).ok_or(())
+        };
+        let Ok(sheet) = chosen(&parts, packing, &shown)? else { return Ok(None) };
+        let Some(row) = quietly(|| sheet.rows()?.next())? else { continue };
+        let same = begins.iter().zip(0_u32..).all(|(text, column)| {
+            matches!(row.cells.get(&column), Some(Value::Text(own)) if own.trim() == *text)
+        });
+        return Ok(same.then_some(sheet));
+    }
+    Ok(None)
+}
+
+fn parts(content: &dyn Content) -> io::Result<Parts> {
+    let mut parts = BTreeMap::new();
+    for (name, entry) in entries(content, FREE_PART)? {
+        if parts.insert(name.to_lowercase(), entry).is_some() {
+            return Err(Trouble::Broken.into());
+        }
+    }
+    Ok(Parts(parts))
+}
+
+fn chosen<T>(parts: &Parts, packing: Packing, choose: Choose<T>) -> io::Result<Result<Sheet, T>> {
+    quietly(|| {
+        Ok(match packing {
+            Packing::Ods => ods::find(parts, choose)?.map(Sheet::Ods),
+            Packing::Xlsx | Packing::Gzip | Packing::Zstd | Packing::Zip => {
+                xlsx::find(parts, choose)?.map(Sheet::Xlsx)
+            }
+        })
+    })
+}
+
+/// The kind of workbook a zip is, by the ending of its name; `None` for any other zip.
+pub(crate) fn kind(content: &dyn Content) -> io::Result<Option<&'static str>> {
+    let parts = match entries(content, FREE_PART) {
+        Ok(entries) => {
+            Parts(entries.into_iter().map(|(name, entry)| (name.to_lowercase(), entry)).collect())
+        }
+        Err(error) if Packing::Zip.reason(&error).is_some() => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let has = |name: &str| parts.get(name).is_some();
+    Ok(if has("xl/vbaProject.bin") {
+        Some("xlsm")
+    } else if has("xl/workbook.xml") {
+        Some("xlsx")
+    } else if has("xl/workbook.bin") {
+        Some("xlsb")
+    } else if quietly(|| ods::is_one(&parts)).unwrap_or(false) {
+        Some("ods")
+    } else {
+        None
+    })
+}
+
+/// The place of the chosen sheet: by its name, or by its number among those that are shown.
+fn named(tabs: &[Tab], choice: &Choice) -> Result<usize, Reason> {
+    let (place, expected) = match choice {
+        Choice::Name(name) => (tabs.iter().position(|tab| tab.name == *name), name.clone()),
+        Choice::Number(number) => {
+            let before = usize::try_from(*number).ok().and_then(|number| number.checked_sub(1));
+            let mut shown = (0..tabs.len()).filter(|place| !tabs[*place].is_hidden);
+            (before.and_then(|before| shown.nth(before)), number.to_string())
+        }
+    };
+    place.ok_or_else(|| {
+        let names: Vec<&str> = tabs.iter().map(|tab| tab.name.as_str()).collect();
+        let found = show(names.join(", ").as_bytes(), UTF_8);
+        Reason::NoSuchSheet { expected: expected.into(), found }
+    })
+}

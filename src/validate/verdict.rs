@@ -1,0 +1,195 @@
+//! What becomes of one record: accepted with what it says, or refused with why.
+
+use crate::contract::compiled::Layout;
+use crate::contract::schema::SurplusCells;
+use crate::domain::coded::Shown;
+use crate::domain::delivery::DeliveryId;
+use crate::domain::id::AuthorityId;
+use crate::domain::known::Known;
+use crate::domain::money::Oere;
+use crate::domain::period::Period;
+use crate::domain::privacy::may_hold_cpr;
+use crate::domain::quarantine::{Common, Fault, Quarantined, Reason};
+use crate::domain::wording::Wording;
+use crate::source::line::Line;
+use crate::source::split::is_blank;
+use crate::validate::check::check;
+use crate::validate::line_values::Said;
+use crate::validate::setting::Setting;
+use std::sync::LazyLock;
+
+/// What a delivery must be whose sums are held in `i64`.
+static TOO_HEAVY: LazyLock<Wording> =
+    LazyLock::new(|| Wording::from("a delivery's sum below 92,233 trillion"));
+
+/// The verdict on one record.
+pub(crate) enum Verdict {
+    /// It is posted.
+    Accepted(Said),
+    /// It is not.
+    Refused(Refusal),
+}
+
+/// A refused line.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    /// Physical line on which the record begins, 1-based.
+    pub(crate) line: u32,
+    /// The leftmost fault, and the others, left to right.
+    pub(crate) fault: Fault,
+    pub(crate) also: Box<[Fault]>,
+    pub(crate) authority: Option<AuthorityId>,
+    pub(crate) period: Option<Period>,
+    /// The line's amount, where it can be read.
+    pub(crate) amount: Option<Oere>,
+}
+
+impl Refusal {
+    /// Refuses a line whose cells cannot be told apart.
+    pub(crate) fn of_layout(line: u32, setting: &Setting, reason: Reason) -> Refusal {
+        Refusal {
+            line,
+            fault: Fault { column: None, reason },
+            also: Box::default(),
+            authority: setting.sender.clone(),
+            period: None,
+            amount: None,
+        }
+    }
+
+    /// Refuses a line with a quote that is not closed, `raw` as it stands.
+    pub(crate) fn of_unclosed(
+        line: u32,
+        setting: &Setting,
+        (layout, raw): (&Layout, &[u8]),
+    ) -> Refusal {
+        let personal = may_hold_cpr(&layout.without_escapes(raw));
+        let reason = if personal { Reason::PossibleCpr {} } else { Reason::UnclosedQuote {} };
+        Refusal::of_layout(line, setting, reason)
+    }
+
+    /// The same for bytes that are no text, where the layout alone was at fault: they are why.
+    pub(crate) fn or_stray(mut self, stray: Option<Reason>) -> Refusal {
+        let layout =
+            matches!(self.fault.reason, Reason::UnclosedQuote {} | Reason::CellCount { .. });
+        if let Some(stray) = stray.filter(|_| layout) {
+            self.fault.reason = stray;
+        }
+        self
+    }
+
+    /// The same as it is kept, with what it shares with others once. `amounts`: whether each line
+    /// of the delivery carries one.
+    pub(crate) fn kept(
+        self,
+        delivery: DeliveryId,
+        amounts: bool,
+        common: &mut Common,
+    ) -> Quarantined {
+        let Refusal { line, fault, also, authority, period, amount } = self;
+        let authority = authority.map(|authority| common.authority(authority));
+        let amount = if amounts { Known::from_option(amount) } else { Known::NotApplicable };
+        Quarantined { delivery, line: Some(line), fault, also, authority, period, amount }
+    }
+}
+
+/// What is known of the lines before this one.
+pub(crate) trait Book {
+    /// The line that had this key before, if one had; otherwise `line` has it now.
+    fn repeated(&mut self, key: &[u8], line: u32) -> Option<u32>;
+
+    /// Makes room for a line's values; false when the delivery's sums could leave `i64`.
+    fn bears(&mut self, values: &[[Option<i64>; 8]]) -> bool;
+}
+
+/// Holds one record against the contract and the lines before it.
+pub(crate) fn judge(
+    setting: &Setting,
+    layout: &Layout,
+    line: u32,
+    record: &impl Line,
+    book: &mut impl Book,
+) -> Verdict {
+    let width = setting.header.width;
+    let surplus = record.width() > width && may_pass(layout, record, width);
+    if record.width() != width && !surplus {
+        if setting.guard.stops(record).is_some() {
+            return Verdict::Refused(Refusal::of_layout(line, setting, Reason::PossibleCpr {}));
+        }
+        let count = |cells: usize| u32::try_from(cells).unwrap_or(u32::MAX);
+        let reason = Reason::CellCount { found: count(record.width()), expected: count(width) };
+        return Verdict::Refused(Refusal::of_layout(line, setting, reason));
+    }
+    let mut said = check(setting, record);
+    if said.faults.is_empty() && !setting.contract.key.is_empty() {
+        let key = std::mem::take(&mut said.key);
+        if let Some(first) = book.repeated(&key, line) {
+            let reason = Reason::DuplicateKey { first };
+            said.faults.push((usize::MAX, Fault { column: None, reason }));
+        }
+    }
+    if said.faults.is_empty() && !book.bears(&said.values) {
+        let found = said.amount().map_or_else(String::new, |amount| amount.to_string());
+        let (found, expected) = (Shown(found.into()), TOO_HEAVY.clone());
+        let reason = Reason::OutOfRange { found, expected };
+        said.faults.push((usize::MAX, Fault { column: None, reason }));
+    }
+    let mut faults = said.sorted_faults();
+    let Some(fault) = faults.next() else {
+        drop(faults);
+        return Verdict::Accepted(said);
+    };
+    let also = faults.collect();
+    let amount = said.amount();
+    let Said { authority, period, .. } = said;
+    Verdict::Refused(Refusal { line, fault, also, authority, period, amount })
+}
+
+/// Refuses a record with bytes that are no text; what it says is kept as far as it can be read.
+pub(crate) fn refuse_stray(
+    setting: &Setting,
+    layout: &Layout,
+    line: u32,
+    record: &impl Line,
+    stray: Reason,
+) -> Refusal {
+    let whole = record.width() == setting.header.width;
+    if !whole && let Verdict::Refused(refusal) = judge(setting, layout, line, record, &mut Unread) {
+        return refusal.or_stray(Some(stray));
+    }
+    let mut said = check(setting, record);
+    let guarded = |(_, fault): &(usize, Fault)| matches!(fault.reason, Reason::PossibleCpr {});
+    if !said.faults.iter().any(guarded) {
+        said.faults.insert(0, (0, Fault { column: None, reason: stray }));
+    }
+    let mut faults = said.sorted_faults();
+    let fault = faults.next().expect("it has one");
+    let also = faults.collect();
+    let amount = said.amount();
+    Refusal { line, fault, also, authority: said.authority, period: said.period, amount }
+}
+
+/// The book of a line that is refused whatever stands on others.
+struct Unread;
+
+impl Book for Unread {
+    fn repeated(&mut self, _: &[u8], _: u32) -> Option<u32> {
+        None
+    }
+
+    fn bears(&mut self, _: &[[Option<i64>; 8]]) -> bool {
+        true
+    }
+}
+
+/// Whether the cells beyond the header may be read over.
+fn may_pass(layout: &Layout, record: &impl Line, width: usize) -> bool {
+    let mut buffer = Vec::new();
+    match layout.surplus {
+        SurplusCells::Refuse => false,
+        SurplusCells::Ignore => true,
+        SurplusCells::IgnoreEmpty => {
+            (width..record.width()).all(|place| is_blank(record.cell(place, &mut buffer)))
+        }
+    }
+}
