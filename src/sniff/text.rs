@@ -69,6 +69,7 @@ mod tests {
             include_str!("names.rs"),
             include_str!("propose.rs"),
             include_str!("render.rs"),
+            include_str!("values.rs"),
             include_str!("when.rs"),
         ]
         .concat();

@@ -1,7 +1,10 @@
 //! The house rules that can be read off the source tree. Each check lists every place it finds.
 
+mod circles;
 mod code;
 mod ladder;
+mod modules;
+mod namesakes;
 mod papers;
 mod texts;
 mod tree;
@@ -52,6 +55,16 @@ fn rooms_import_only_what_stands_above() {
         ladder::hubs(room, &files)
     });
     none(hubs);
+}
+
+#[test]
+fn imports_form_no_circle() {
+    none(circles::circles(&Tree::read().texts("src/", ".rs")));
+}
+
+#[test]
+fn one_name_is_one_type() {
+    none(namesakes::namesakes(&Tree::read().texts("src/", ".rs")));
 }
 
 #[test]
