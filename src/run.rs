@@ -1,20 +1,20 @@
 //! The whole pipeline on one screen. The only file that knows every stage.
 
-use crate::collect::{Ingested, ingest, ingest_remembering};
+use crate::collect::{Ingested, ingest, ingest_with_cache};
 use crate::contract::compiled::Contract;
 use crate::contract::terms::Terms;
 use crate::disk::Listed;
-use crate::disk::apart::{Place, apart};
+use crate::disk::apart::{RunPath, apart};
+use crate::disk::cache_folder::CacheFolder;
 use crate::disk::file::{may_write, replace_file};
 use crate::disk::kind::{PACKS, REPORT, SAMPLE};
 use crate::disk::replace::{may_replace, replace};
-use crate::disk::shelf::OnDisk;
 use crate::domain::error::Error;
 use crate::domain::folder::Folder;
 use crate::domain::period::Month;
 use crate::domain::privacy::masked;
-use crate::ingest::cache::{Memory, Trust};
-use crate::ingest::reread::recall;
+use crate::ingest::cache::{Cache, Trust};
+use crate::ingest::reread::reread_refused;
 use crate::ledger::Ledger;
 use crate::ledger::previous::Previous;
 use crate::programme::model::Programme;
@@ -40,13 +40,13 @@ pub struct Options {
     /// The month to look back from; `None`: the last month anything was posted for.
     pub as_of: Option<Month>,
     /// Where deliveries are remembered from run to run; `None`: nowhere.
-    pub cache: Option<Cache>,
+    pub cache: Option<CacheChoice>,
 }
 
 /// Where deliveries are remembered, and how far that is trusted. No byte a run writes depends on
 /// it.
 #[derive(Debug, Clone)]
-pub struct Cache {
+pub struct CacheChoice {
     /// The folder.
     pub folder: PathBuf,
     /// When a delivery is taken for what it was.
@@ -83,7 +83,7 @@ pub struct Outcome {
 pub fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Error> {
     let out = out(options);
     let help = "name another folder with --out";
-    let ground = Ground::of(options, vec![Place { path: out.clone(), what: "report", help }])?;
+    let ground = RunInputs::of(options, vec![RunPath { path: out.clone(), what: "report", help }])?;
     may_replace(&out, &REPORT)?;
     let ledger = ground.post(options, watch)?;
     let programme = ground.programme;
@@ -99,7 +99,7 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Error> {
 }
 
 /// What a run reads; nothing it writes is, holds or lies in any of it.
-struct Ground {
+struct RunInputs {
     folder: Folder,
     programme: Programme,
     contracts: Vec<Contract>,
@@ -107,9 +107,9 @@ struct Ground {
     listed: Listed,
 }
 
-impl Ground {
+impl RunInputs {
     /// Reads the pipeline and lists the deliveries.
-    fn of(options: &Options, mut written: Vec<Place>) -> Result<Ground, Error> {
+    fn of(options: &Options, mut written: Vec<RunPath>) -> Result<RunInputs, Error> {
         let folder = disk::read_folder(&options.pipeline)?;
         let (programme, contracts) = define(&folder)?;
         look_back(options.as_of, &programme)?;
@@ -124,17 +124,17 @@ impl Ground {
 
         written.extend(options.cache.as_ref().map(|cache| {
             let help = "name another folder with --cache";
-            Place { path: cache.folder.clone(), what: "cache", help }
+            RunPath { path: cache.folder.clone(), what: "cache", help }
         }));
         let help = "name other deliveries with --deliveries";
-        let deliveries = Place { path: listed.folder.clone(), what: "deliveries", help };
+        let deliveries = RunPath { path: listed.folder.clone(), what: "deliveries", help };
         let mut read = vec![deliveries, pipeline(&options.pipeline)];
         read.extend(options.previous.clone().map(|path| {
             let help = "copy the receipt elsewhere and name the copy with --previous";
-            Place { path, what: "previous receipt", help }
+            RunPath { path, what: "previous receipt", help }
         }));
         apart(&written, &read)?;
-        Ok(Ground { folder, programme, contracts, previous, listed })
+        Ok(RunInputs { folder, programme, contracts, previous, listed })
     }
 
     /// Holds the deliveries against their contracts, and posts them.
@@ -152,12 +152,12 @@ impl Ground {
     }
 
     /// Ingests what is not remembered, and remembers what was ingested.
-    fn remembering(&self, cache: &Cache, watch: &dyn Watch) -> Result<Ingested, Error> {
+    fn remembering(&self, cache: &CacheChoice, watch: &dyn Watch) -> Result<Ingested, Error> {
         let own = Path::new(&self.folder.name).file_name().unwrap_or_default().to_string_lossy();
-        let remembered = OnDisk::new(cache.folder.join(format!("{own}.gevinst-cache")));
-        let memory = Memory::new(CODE, &self.folder, cache.trust, &remembered);
+        let remembered = CacheFolder::new(cache.folder.join(format!("{own}.gevinst-cache")));
+        let cache = Cache::new(CODE, &self.folder, cache.trust, &remembered);
         let (contracts, deliveries) = (&self.contracts, &self.listed.deliveries);
-        let ingested = ingest_remembering(contracts, deliveries, &memory, &|| watch.read())?;
+        let ingested = ingest_with_cache(contracts, deliveries, &cache, &|| watch.read())?;
         if let Some(error) = remembered.failed() {
             watch.not_kept(&error);
         }
@@ -181,14 +181,14 @@ fn look_back(as_of: Option<Month>, programme: &Programme) -> Result<(), Error> {
     }
 }
 
-fn pipeline(folder: &Path) -> Place {
+fn pipeline(folder: &Path) -> RunPath {
     let path = folder.to_owned();
-    Place { path, what: "pipeline", help: "keep the pipeline in a folder of its own" }
+    RunPath { path, what: "pipeline", help: "keep the pipeline in a folder of its own" }
 }
 
 /// What a check writes, where it is asked to.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Wanted<'a> {
+pub struct CheckOutputs<'a> {
     /// The folder that correction packs replace.
     pub packs: Option<&'a Path>,
     /// The file that every fact is written to, as CSV.
@@ -203,26 +203,27 @@ pub struct Wanted<'a> {
 /// As [`run`], and when a delivery changed meanwhile. What stood there is then untouched.
 pub fn check(
     options: &Options,
-    wanted: Wanted,
+    wanted: CheckOutputs,
     watch: &dyn Watch,
 ) -> Result<(Programme, Ledger), Error> {
     let packs = wanted.packs.map(|path| {
         let help = "name another folder with --rettelser";
-        Place { path: path.to_owned(), what: "correction packs", help }
+        RunPath { path: path.to_owned(), what: "correction packs", help }
     });
-    let facts = wanted.facts.map(|path| Place {
+    let facts = wanted.facts.map(|path| RunPath {
         path: path.to_owned(),
         what: "facts",
         help: "name another file with --facts",
     });
-    let ground = Ground::of(options, packs.into_iter().chain(facts).collect())?;
+    let ground = RunInputs::of(options, packs.into_iter().chain(facts).collect())?;
     wanted.packs.map_or(Ok(()), |out| may_replace(out, &PACKS))?;
     wanted.facts.map_or(Ok(()), |out| may_write(out, FACTS))?;
     let ledger = ground.post(options, watch)?;
-    let Ground { programme, contracts, listed, .. } = ground;
+    let RunInputs { programme, contracts, listed, .. } = ground;
     let packs = wanted.packs.map(|out| {
         let accounts: Vec<_> = ledger.deliveries.iter().map(|posting| &posting.account).collect();
-        let recalled = recall(&contracts, &listed.deliveries, &accounts, &ledger.quarantine)?;
+        let recalled =
+            reread_refused(&contracts, &listed.deliveries, &accounts, &ledger.quarantine)?;
         Ok((out, write::pack::files(&programme, &contracts, &ledger, &recalled)?))
     });
     let packs = packs.transpose()?;
@@ -252,7 +253,7 @@ pub fn sample(
     out: &Path,
 ) -> Result<(usize, Option<PathBuf>), Error> {
     let help = "name another folder with --out";
-    apart(&[Place { path: out.to_owned(), what: "sample", help }], &[pipeline(folder)])?;
+    apart(&[RunPath { path: out.to_owned(), what: "sample", help }], &[pipeline(folder)])?;
     may_replace(out, &SAMPLE)?;
     let (programme, _) = define(&disk::read_folder(folder)?)?;
     let size = lines.map_or_else(Size::default, |lines| Size::of_lines(&programme, lines));

@@ -1,7 +1,7 @@
 //! `gevinst check`: contracts only, no report; correction packs where they are asked for.
 
-use crate::cli::input::{Input, language};
-use crate::cli::outcome::Outcome;
+use crate::cli::input::{InputArguments, language};
+use crate::cli::outcome::CommandResult;
 use crate::cli::process::set_jobs;
 use crate::cli::progress::Progress;
 use crate::cli::say::{path, say, say_printed};
@@ -10,7 +10,7 @@ use crate::domain::language::Language;
 use crate::domain::neutral::printed;
 use crate::domain::quarantine::Quarantined;
 use crate::ledger::Ledger;
-use crate::run::{Options, Wanted, check as check_deliveries};
+use crate::run::{CheckOutputs, Options, check as check_deliveries};
 use crate::write::text::messages::{Texts, texts};
 use clap::Args;
 use rayon::prelude::*;
@@ -24,9 +24,9 @@ const AT_ONCE: usize = 256;
 const LISTED: usize = 320;
 
 #[derive(Debug, Args)]
-pub(super) struct Arguments {
+pub(super) struct CheckArguments {
     #[command(flatten)]
-    input: Input,
+    input: InputArguments,
     /// Language of the reasons: da or en [default: the pipeline's first]
     #[arg(long, value_name = "LANGUAGE", value_parser = language)]
     language: Option<Language>,
@@ -40,13 +40,13 @@ pub(super) struct Arguments {
 }
 
 /// Prints for each refused line `file:line: code column: reason` and what to do, then the summary.
-pub(super) fn check(arguments: Arguments) -> Outcome {
+pub(super) fn check(arguments: CheckArguments) -> CommandResult {
     let cache = arguments.input.cache();
-    let Input { pipeline, deliveries, previous, as_of, jobs, .. } = arguments.input;
+    let InputArguments { pipeline, deliveries, previous, as_of, jobs, .. } = arguments.input;
     set_jobs(jobs)?;
     let options = Options { pipeline, deliveries, out: None, previous, as_of, cache };
     let (packs, facts) = (arguments.rettelser.as_deref(), arguments.facts.as_deref());
-    let wanted = Wanted { packs, facts };
+    let wanted = CheckOutputs { packs, facts };
     let (programme, ledger) = check_deliveries(&options, wanted, &Progress::new())?;
     let first = programme.languages.first().copied().unwrap_or(Language::Da);
     let texts = texts(arguments.language.unwrap_or(first), &programme.currency.unit);

@@ -3,13 +3,13 @@
 use crate::domain::language::Language;
 use crate::domain::period::Month;
 use crate::ingest::cache::Trust;
-use crate::run::Cache;
+use crate::run::CacheChoice;
 use clap::Args;
 use std::path::PathBuf;
 
 /// What `run` and `check` both ask for.
 #[derive(Debug, Args)]
-pub(super) struct Input {
+pub(super) struct InputArguments {
     /// Pipeline folder, such as pipelines/faellesoffentlig-2016-2020
     pub(super) pipeline: PathBuf,
     /// Folder of deliveries [default: the one the pipeline names]
@@ -33,11 +33,11 @@ pub(super) struct Input {
     pub(super) jobs: Option<u16>,
 }
 
-impl Input {
+impl InputArguments {
     /// Where deliveries are remembered, and how far that is trusted.
-    pub(super) fn cache(&self) -> Option<Cache> {
+    pub(super) fn cache(&self) -> Option<CacheChoice> {
         let trust = if self.trust_times { Trust::Times } else { Trust::Bytes };
-        self.cache.clone().map(|folder| Cache { folder, trust })
+        self.cache.clone().map(|folder| CacheChoice { folder, trust })
     }
 }
 

@@ -28,7 +28,7 @@ use std::process::ExitCode;
                   3 more refused than the pipeline tolerates; 129, 130 or 143 interrupted by \
                   SIGHUP, SIGINT or SIGTERM."
 )]
-struct Arguments {
+struct CommandLine {
     #[command(subcommand)]
     command: Command,
 }
@@ -36,13 +36,13 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Read the deliveries and write the report
-    Run(run::Arguments),
+    Run(run::RunArguments),
     /// Hold the deliveries against their contracts and list what fails; write nothing
-    Check(check::Arguments),
+    Check(check::CheckArguments),
     /// Look at an unknown file and propose a contract for it, on standard output
-    Sniff(sniff::Arguments),
+    Sniff(sniff::SniffArguments),
     /// Make up deliveries with known answers for a pipeline
-    Sample(sample::Arguments),
+    Sample(sample::SampleArguments),
 }
 
 /// Runs the command line and says how it went.
@@ -53,7 +53,7 @@ pub fn main() -> ExitCode {
         complain_of("error", &format!("{what}\nhelp: unset it"));
         return ExitCode::from(USAGE);
     }
-    let arguments: Arguments = match parse() {
+    let arguments: CommandLine = match parse() {
         Ok(arguments) => arguments,
         Err(code) => return ExitCode::from(code),
     };

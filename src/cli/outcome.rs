@@ -15,4 +15,4 @@ pub(super) const USAGE: u8 = 2;
 pub(super) const OVER_LIMIT: u8 = 3;
 
 /// A result of a subcommand: its exit code, or why the run broke.
-pub(super) type Outcome = Result<u8, Error>;
+pub(super) type CommandResult = Result<u8, Error>;

@@ -1,7 +1,7 @@
 //! `gevinst run`: the main job.
 
-use crate::cli::input::Input;
-use crate::cli::outcome::Outcome;
+use crate::cli::input::InputArguments;
+use crate::cli::outcome::CommandResult;
 use crate::cli::process::set_jobs;
 use crate::cli::progress::Progress;
 use crate::cli::say::{path, say};
@@ -11,17 +11,17 @@ use clap::Args;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
-pub(super) struct Arguments {
+pub(super) struct RunArguments {
     #[command(flatten)]
-    input: Input,
+    input: InputArguments,
     /// Folder the report replaces [default: reports/ and the pipeline's name]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
 
-pub(super) fn run(arguments: Arguments) -> Outcome {
+pub(super) fn run(arguments: RunArguments) -> CommandResult {
     let cache = arguments.input.cache();
-    let Input { pipeline, deliveries, previous, as_of, jobs, .. } = arguments.input;
+    let InputArguments { pipeline, deliveries, previous, as_of, jobs, .. } = arguments.input;
     set_jobs(jobs)?;
     let options = Options { pipeline, deliveries, out: arguments.out, previous, as_of, cache };
     let outcome = run_pipeline(&options, &Progress::new())?;

@@ -1,13 +1,13 @@
 //! `gevinst sample`: made-up deliveries with known answers.
 
-use crate::cli::outcome::{CLEAN, Outcome};
+use crate::cli::outcome::{CLEAN, CommandResult};
 use crate::cli::say::{path, put_aside, say};
 use crate::run::sample as make_up;
 use clap::Args;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
-pub(super) struct Arguments {
+pub(super) struct SampleArguments {
     /// Pipeline folder the deliveries are made for
     pipeline: PathBuf,
     /// Folder to write them to, replacing an earlier sample
@@ -18,8 +18,8 @@ pub(super) struct Arguments {
     lines: Option<u32>,
 }
 
-pub(super) fn sample(arguments: &Arguments) -> Outcome {
-    let Arguments { pipeline, out, lines } = arguments;
+pub(super) fn sample(arguments: &SampleArguments) -> CommandResult {
+    let SampleArguments { pipeline, out, lines } = arguments;
     let (files, aside) = make_up(pipeline, *lines, out)?;
     if let Some(aside) = aside {
         put_aside(&aside);

@@ -1,7 +1,7 @@
 //! `gevinst sniff`: an unknown file to a contract ready to edit.
 
 use crate::cli::input::language;
-use crate::cli::outcome::{CLEAN, Outcome};
+use crate::cli::outcome::{CLEAN, CommandResult};
 use crate::cli::say::{each_printed, say_printed};
 use crate::disk;
 use crate::domain::language::Language;
@@ -10,7 +10,7 @@ use clap::Args;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
-pub(super) struct Arguments {
+pub(super) struct SniffArguments {
     /// File as delivered
     file: PathBuf,
     /// Language of the comments: da or en
@@ -19,7 +19,7 @@ pub(super) struct Arguments {
 }
 
 /// Prints the contract proposed for a file.
-pub(super) fn sniff(arguments: &Arguments) -> Outcome {
+pub(super) fn sniff(arguments: &SniffArguments) -> CommandResult {
     let delivery = disk::open_one(&arguments.file)?;
     let sniffed = look(&delivery.name, delivery.content.as_ref())?;
     let contract = render(&sniffed, &delivery.name, arguments.language);

@@ -8,7 +8,7 @@ use crate::domain::privacy::masked;
 use crate::domain::quarantine::Reason;
 use crate::ledger::Ledger;
 use crate::ledger::notices::by_code;
-use crate::ledger::previous::Standing;
+use crate::ledger::previous::PreviousCheck;
 use crate::programme::model::Programme;
 use std::collections::BTreeMap;
 
@@ -111,10 +111,10 @@ fn compare(ledger: &Ledger, programme: &Programme) -> Result<(), Error> {
     });
     for (place, (standing, now)) in figures.into_iter().enumerate() {
         let verdict = match standing {
-            Standing::NotAsked => continue,
-            Standing::NoPrevious => "no previous result; name its receipt with --previous",
-            Standing::NotWorse => "not worse",
-            Standing::Worse => "worse",
+            PreviousCheck::NotAsked => continue,
+            PreviousCheck::NoPrevious => "no previous result; name its receipt with --previous",
+            PreviousCheck::NotWorse => "not worse",
+            PreviousCheck::Worse => "worse",
         };
         let then = then.as_ref().map_or_else(String::new, |(as_of, then)| {
             format!("; last time, as of {as_of}, {}", then[place])

@@ -8,7 +8,7 @@ use crate::domain::privacy::masked;
 use crate::ingest::pack::is_pack;
 use crate::ingest::stated;
 use crate::source::content::Delivery;
-use crate::source::input::Handed;
+use crate::source::input::Input;
 use crate::source::unreadable::unreadable;
 
 /// Holds every name against the contracts: one at most may claim it, and in one way; and where
@@ -16,14 +16,14 @@ use crate::source::unreadable::unreadable;
 ///
 /// # Errors
 /// Each name two contracts claim, or one contract reads in two ways; or a folder of other files.
-pub(crate) fn settle(contracts: &[Contract], handed: &[Handed]) -> Result<(), Error> {
+pub(crate) fn settle(contracts: &[Contract], inputs: &[Input]) -> Result<(), Error> {
     let mut problems = Vec::new();
     let mut ours = false;
-    for handed in handed {
-        let delivery = handed.delivery();
+    for input in inputs {
+        let delivery = input.delivery();
         let claiming: Vec<&Contract> =
             contracts.iter().filter(|contract| contract.claims(&delivery.name).is_some()).collect();
-        if handed.refused.is_some() || stated::sidecar(contracts, &delivery.name).is_some() {
+        if input.refused.is_some() || stated::sidecar(contracts, &delivery.name).is_some() {
             ours = true;
             continue;
         }
@@ -40,18 +40,18 @@ pub(crate) fn settle(contracts: &[Contract], handed: &[Handed]) -> Result<(), Er
         problems.sort();
         return Err(Error::Pipeline { problems });
     }
-    let Some(first) = handed.first().filter(|_| !ours) else {
+    let Some(first) = inputs.first().filter(|_| !ours) else {
         return Ok(());
     };
-    for handed in handed {
-        if is_pack_of_ours(handed.delivery())? {
+    for input in inputs {
+        if is_pack_of_ours(input.delivery())? {
             return Ok(());
         }
     }
     Err(Error::Nothing {
         what: format!(
             "no contract claims any of the {} files delivered; the first is `{}`",
-            handed.len(),
+            inputs.len(),
             shown(first.delivery())
         ),
         help: "look whether --deliveries names the right folder, and whether `[files] names` of \
@@ -64,14 +64,14 @@ fn is_pack_of_ours(delivery: &Delivery) -> Result<bool, Error> {
 }
 
 /// A name that two contracts claim.
-fn twice(delivery: &Delivery, one: &Contract, other: &Contract) -> Problem {
+fn twice(delivery: &Delivery, first: &Contract, second: &Contract) -> Problem {
     Problem {
-        place: other.names_at.clone(),
+        place: second.names_at.clone(),
         problem: format!(
             "`{}` is claimed by the contracts `{}` and `{}`",
             shown(delivery),
-            one.id,
-            other.id
+            first.id,
+            second.id
         ),
         help: "narrow `names` in one of them, so that each file has one contract".into(),
     }
@@ -81,10 +81,10 @@ fn twice(delivery: &Delivery, one: &Contract, other: &Contract) -> Problem {
 fn ambiguous(delivery: &Delivery, contract: &Contract) -> Option<Problem> {
     let readings = contract.readings(&delivery.name);
     let first = readings.first()?;
-    let other = readings.iter().find(|other| differ(first, other));
+    let second = readings.iter().find(|second| differ(first, second));
     let senders = contract.senders(&delivery.name).len();
-    let what = match other {
-        Some(other) => {
+    let what = match second {
+        Some(second) => {
             let of = |named: &Named| {
                 let authority = named.authority.as_deref().map_or("-".into(), masked);
                 let version = named.version.map_or("-".to_owned(), |version| version.to_string());
@@ -95,7 +95,7 @@ fn ambiguous(delivery: &Delivery, contract: &Contract) -> Option<Problem> {
                 contract.id,
                 shown(delivery),
                 of(first),
-                of(other)
+                of(second)
             )
         }
         None if senders > 1 => format!(

@@ -10,21 +10,21 @@ use crate::contract::line_rule::NotData;
 use crate::contract::pattern::Named;
 use crate::contract::schema::{Holds, SurplusCells};
 use crate::domain::coded::Shown;
-use crate::domain::correction::{Attempt, Corrected, Corrections, Spot};
+use crate::domain::correction::{Attempt, Corrected, Corrections, LineRef};
 use crate::domain::error::Error;
 use crate::domain::known::Known;
 use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
-use crate::domain::pack::{HEADINGS, Mark, fingerprint};
+use crate::domain::pack::{CellMark, HEADINGS, fingerprint};
 use crate::domain::privacy::{is_plain_cpr_without_zero, may_hold_cpr, show};
 use crate::domain::quarantine::{Fault, Quarantined, Reason};
 use crate::facts::Facts;
-use crate::ingest::account::Read;
+use crate::ingest::account::DeliveryResult;
 use crate::ingest::delivery;
-use crate::ingest::pack::{Field, Row, written};
+use crate::ingest::pack::{ReturnedCell, ReturnedRow, written};
 use crate::ingest::stated::trailer;
-use crate::source::input::Handed;
-use crate::source::line::Line;
+use crate::source::input::Input;
+use crate::source::line::LineCells;
 use crate::validate::header::{self, Header};
 use crate::validate::not_data::Rules;
 use crate::validate::rounded::Rounded;
@@ -37,24 +37,24 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// A row of a pack that would correct a line.
-struct Offer {
+struct Correction {
     by: Rc<Corrector>,
     /// The pack, by its place among the deliveries, and the row's line in it.
     pack: usize,
     line: u32,
     /// The headings it stands below, and its cells, those of the pack's own aside.
-    headings: Rc<Vec<Field>>,
-    cells: Vec<Field>,
+    headings: Rc<Vec<ReturnedCell>>,
+    cells: Vec<ReturnedCell>,
     /// The line it is for.
     of: u32,
 }
 
 /// What becomes of an offer.
-enum Fate {
+enum Outcome {
     /// It takes the line's place, with this amount and what rounding did to its numbers.
     Holds(Option<Oere>, Rounded),
     /// It says no more than the line did, or than an offer before it: it is no data.
-    Idle,
+    Unchanged,
     /// It fails, and the line stands refused as it was.
     Fails(Fault, Box<[Fault]>),
     /// It is for nothing, and is refused for that.
@@ -68,8 +68,8 @@ enum Fate {
 /// - Order: packs in name order, whatever order they are given in.
 pub(crate) fn apply(
     contracts: &[Contract],
-    handed: &[Handed],
-    reads: &mut [Read],
+    inputs: &[Input],
+    reads: &mut [DeliveryResult],
     facts: &mut Facts,
 ) -> Result<Corrections, Error> {
     let mut packs: Vec<usize> = (0..reads.len()).filter(|at| reads[*at].pack.is_some()).collect();
@@ -85,7 +85,7 @@ pub(crate) fn apply(
     let correctors = contracts.first().map(|contract| contract.terms.corrections.clone());
     let correctors = correctors.unwrap_or_default();
     let senders = Senders::new(&correctors, known(contracts, reads, facts).into_iter());
-    let mut offers: BTreeMap<usize, Vec<Offer>> = BTreeMap::new();
+    let mut offers: BTreeMap<usize, Vec<Correction>> = BTreeMap::new();
     for pack in packs {
         let (name, shown) = (&reads[pack].account.name, reads[pack].account.shown());
         let by = Rc::new(senders.of(name, show(shown.as_bytes(), UTF_8)));
@@ -102,7 +102,7 @@ pub(crate) fn apply(
     let weights = weights(facts, reads.len());
     for (at, offers) in offers {
         let weight = weights[at];
-        correct(contracts, &handed[at], (at, weight), offers, (reads, facts), &mut corrections)?;
+        correct(contracts, &inputs[at], (at, weight), offers, (reads, facts), &mut corrections)?;
     }
     facts.combine();
     for read in reads.iter_mut() {
@@ -114,37 +114,37 @@ pub(crate) fn apply(
 }
 
 /// A row below the headings of its delivery.
-struct Placed {
+struct PlacedRow {
     line: u32,
-    headings: Rc<Vec<Field>>,
-    cells: Result<Vec<Field>, Reason>,
+    headings: Rc<Vec<ReturnedCell>>,
+    cells: Result<Vec<ReturnedCell>, Reason>,
 }
 
-impl Placed {
-    fn own(&self, place: usize) -> String {
+impl PlacedRow {
+    fn text(&self, place: usize) -> String {
         let cell = self.cells.as_ref().ok().and_then(|cells| cells.get(place));
-        cell.map_or_else(String::new, Field::own)
+        cell.map_or_else(String::new, ReturnedCell::text)
     }
 
-    fn offer(self, pack: usize, by: &Rc<Corrector>, of: u32) -> Offer {
+    fn offer(self, pack: usize, by: &Rc<Corrector>, of: u32) -> Correction {
         let own = HEADINGS.len();
         let mut cells = self.cells.unwrap_or_default();
         let cells = cells.split_off(own.min(cells.len()));
         let by = Rc::clone(by);
-        Offer { by, pack, line: self.line, headings: self.headings, cells, of }
+        Correction { by, pack, line: self.line, headings: self.headings, cells, of }
     }
 }
 
 /// The rows of a pack that are no headings and not blank, which are counted.
-fn sorted_out(pack: usize, reads: &mut [Read]) -> Vec<Placed> {
+fn sorted_out(pack: usize, reads: &mut [DeliveryResult]) -> Vec<PlacedRow> {
     let read = &mut reads[pack];
     let mut headings = Rc::new(Vec::new());
     let mut placed = Vec::new();
-    for Row { line, cells } in read.pack.take().unwrap_or_default() {
-        let row = Placed { line, headings: Rc::clone(&headings), cells };
-        if row.cells.as_ref().is_ok_and(|cells| cells.iter().all(|cell| cell.own().is_empty())) {
+    for ReturnedRow { line, cells } in read.pack.take().unwrap_or_default() {
+        let row = PlacedRow { line, headings: Rc::clone(&headings), cells };
+        if row.cells.as_ref().is_ok_and(|cells| cells.iter().all(|cell| cell.text().is_empty())) {
             read.count(NotData::Blank);
-        } else if row.own(0) == HEADINGS[0] && row.own(1) == HEADINGS[1] {
+        } else if row.text(0) == HEADINGS[0] && row.text(1) == HEADINGS[1] {
             let mut cells = row.cells.unwrap_or_default();
             headings = Rc::new(cells.split_off(HEADINGS.len().min(cells.len())));
             read.count(NotData::Header);
@@ -166,15 +166,15 @@ fn is_personal_number(line: &str) -> bool {
 
 /// The delivery and line a row is for; `None` where it only tells of something.
 fn target(
-    row: &Placed,
+    row: &PlacedRow,
     named: &BTreeMap<String, Vec<usize>>,
-    reads: &[Read],
+    reads: &[DeliveryResult],
 ) -> Result<Option<(usize, u32)>, Fault> {
-    let fault = |place: usize, reason| Fault { column: Some(HEADINGS[place].into()), reason };
+    let fault = |column: usize, reason| Fault { column: Some(HEADINGS[column].into()), reason };
     if let Err(reason) = &row.cells {
         return Err(Fault { column: None, reason: reason.clone() });
     }
-    let [file, line, bytes] = [0, 1, 2].map(|place| row.own(place));
+    let [file, line, bytes] = [0, 1, 2].map(|column| row.text(column));
     let offers = row.cells.as_ref().is_ok_and(|cells| cells.len() > HEADINGS.len());
     if line.is_empty() && offers {
         return Err(fault(1, Reason::CorrectsNothing {}));
@@ -206,64 +206,64 @@ fn target(
 /// Holds the offers for one delivery against its contract, and posts those that hold.
 fn correct(
     contracts: &[Contract],
-    handed: &Handed,
+    input: &Input,
     (at, weight): (usize, i64),
-    mut offers: Vec<Offer>,
-    (reads, facts): (&mut [Read], &mut Facts),
+    mut offers: Vec<Correction>,
+    (reads, facts): (&mut [DeliveryResult], &mut Facts),
     corrections: &mut Corrections,
 ) -> Result<(), Error> {
     let contract =
         contracts.iter().find(|own| Some(&own.id) == reads[at].account.contract.as_ref());
     let contract = contract.expect("a delivery with refused lines has a contract");
-    let mut book = TallyBook::bearing(weight);
+    let mut book = TallyBook::with_weight(weight);
     if !contract.key.is_empty() {
         let account = &reads[at].account;
-        book.remember(delivery::keys(contracts, account.id, handed)?);
+        book.set_keys(delivery::keys(contracts, account.id, input)?);
     }
     let name = reads[at].account.name.clone();
-    let mut bench = Bench::new(contract, &name);
+    let mut delivery = Correctable::new(contract, &name);
     // A stable sort: by line, then in the order of packs and rows.
     offers.sort_by_key(|offer| offer.of);
     let mut corrected = BTreeMap::new();
-    let mut before: Option<(Offer, bool)> = None;
+    let mut before: Option<(Correction, bool)> = None;
     for offer in offers {
         let refused = reads[at].refused_at(offer.of).expect("an offer is for a refused line");
         let whose = owner(contracts, &reads[at].account, refused);
         if !offer.by.may(whose.as_ref()) {
             // A row nobody touched asks for nothing.
-            let fate = match bench.judge(&offer, Some(refused), &mut TallyBook::default()) {
-                Fate::Idle => Fate::Idle,
-                Fate::Holds(..) | Fate::Fails(..) | Fate::Refused(_) => {
-                    Fate::Refused(offer.by.barred(whose.as_ref()))
+            let outcome = match delivery.judge(&offer, Some(refused), &mut TallyBook::default()) {
+                Outcome::Unchanged => Outcome::Unchanged,
+                Outcome::Holds(..) | Outcome::Fails(..) | Outcome::Refused(_) => {
+                    Outcome::Refused(offer.by.barred(whose.as_ref()))
                 }
             };
-            settle(fate, &offer, at, reads, corrections);
+            settle(outcome, &offer, at, reads, corrections);
             continue;
         }
-        let earlier = before.as_ref().filter(|(other, _)| other.of == offer.of);
+        let earlier = before.as_ref().filter(|(prior, _)| prior.of == offer.of);
         let original = Some(refused);
-        let fate = match earlier.map(|(other, holds)| again(other, *holds, &offer, reads)) {
-            Some(Again::Same) => Fate::Idle,
+        let outcome = match earlier.map(|(prior, holds)| again(prior, *holds, &offer, reads)) {
+            Some(Repeat::Same) => Outcome::Unchanged,
             // A row nobody touched is no second correction: it is judged in a book of its own.
-            Some(Again::Second { first, pack: Pack::Later }) => {
-                match bench.judge(&offer, original, &mut TallyBook::default()) {
-                    Fate::Idle => Fate::Idle,
-                    Fate::Holds(..) | Fate::Fails(..) | Fate::Refused(_) => {
-                        Fate::Refused(Reason::CorrectedTwice { first })
+            Some(Repeat::Second { first, pack: PackOrder::Later }) => {
+                match delivery.judge(&offer, original, &mut TallyBook::default()) {
+                    Outcome::Unchanged => Outcome::Unchanged,
+                    Outcome::Holds(..) | Outcome::Fails(..) | Outcome::Refused(_) => {
+                        Outcome::Refused(Reason::CorrectedTwice { first })
                     }
                 }
             }
-            Some(Again::Second { first, pack: Pack::Same }) => {
-                Fate::Refused(Reason::CorrectedTwice { first })
+            Some(Repeat::Second { first, pack: PackOrder::Same }) => {
+                Outcome::Refused(Reason::CorrectedTwice { first })
             }
-            Some(Again::New) | None => bench.judge(&offer, original, &mut book),
+            Some(Repeat::New) | None => delivery.judge(&offer, original, &mut book),
         };
         let mut holds = false;
-        if let Fate::Holds(amount, rounded) = &fate {
+        if let Outcome::Holds(amount, rounded) = &outcome {
             holds = true;
             corrected.insert(offer.of, (*amount, *rounded));
         }
-        settle(fate, &offer, at, reads, corrections);
+        settle(outcome, &offer, at, reads, corrections);
         if earlier.is_none_or(|(_, held)| !held) {
             before = Some((offer, holds));
         }
@@ -275,52 +275,58 @@ fn correct(
 }
 
 /// How an offer stands to the one before it for the same line.
-enum Again {
+enum Repeat {
     /// It says the same, in another pack.
     Same,
     /// The line has its offer, at `first`.
-    Second { first: Shown, pack: Pack },
+    Second { first: Shown, pack: PackOrder },
     /// The one before it failed.
     New,
 }
 
-enum Pack {
+enum PackOrder {
     Same,
     Later,
 }
 
-fn again(other: &Offer, holds: bool, offer: &Offer, reads: &[Read]) -> Again {
-    let first = format!("{}:{}", reads[other.pack].account.shown(), other.line);
+fn again(prior: &Correction, holds: bool, offer: &Correction, reads: &[DeliveryResult]) -> Repeat {
+    let first = format!("{}:{}", reads[prior.pack].account.shown(), prior.line);
     let first = show(first.as_bytes(), UTF_8);
-    if other.pack == offer.pack {
-        Again::Second { first, pack: Pack::Same }
-    } else if other.cells == offer.cells && other.headings == offer.headings {
-        Again::Same
+    if prior.pack == offer.pack {
+        Repeat::Second { first, pack: PackOrder::Same }
+    } else if prior.cells == offer.cells && prior.headings == offer.headings {
+        Repeat::Same
     } else if holds {
-        Again::Second { first, pack: Pack::Later }
+        Repeat::Second { first, pack: PackOrder::Later }
     } else {
-        Again::New
+        Repeat::New
     }
 }
 
 /// Enters what became of an offer for a line of the delivery at `at` in the account of its pack.
-fn settle(fate: Fate, offer: &Offer, at: usize, reads: &mut [Read], corrections: &mut Corrections) {
-    let by = Spot { delivery: reads[offer.pack].account.id, line: offer.line };
-    let of = Spot { delivery: reads[at].account.id, line: offer.of };
+fn settle(
+    outcome: Outcome,
+    offer: &Correction,
+    at: usize,
+    reads: &mut [DeliveryResult],
+    corrections: &mut Corrections,
+) {
+    let by = LineRef { delivery: reads[offer.pack].account.id, line: offer.line };
+    let of = LineRef { delivery: reads[at].account.id, line: offer.of };
     let refused = reads[at].refused_at(offer.of).expect("an offer is for a refused line").clone();
-    match fate {
-        Fate::Refused(reason) => {
+    match outcome {
+        Outcome::Refused(reason) => {
             let column = Some(HEADINGS[1].into());
             return reads[offer.pack].refuse_alone(offer.line, Fault { column, reason });
         }
-        Fate::Idle => {}
-        Fate::Fails(fault, also) => {
+        Outcome::Unchanged => {}
+        Outcome::Fails(fault, also) => {
             let (delivery, line) = (by.delivery, Some(by.line));
             let amount = Known::NotApplicable;
             let refused = Quarantined { delivery, line, fault, also, amount, ..refused };
             corrections.failed.push(Attempt { refused, of });
         }
-        Fate::Holds(amount, _) => {
+        Outcome::Holds(amount, _) => {
             while corrections.failed.last().is_some_and(|attempt| attempt.of == of) {
                 corrections.failed.pop();
             }
@@ -332,72 +338,72 @@ fn settle(fate: Fate, offer: &Offer, at: usize, reads: &mut [Read], corrections:
 }
 
 /// What the offers for one delivery are held against.
-struct Bench<'a> {
+struct Correctable<'a> {
     contract: &'a Contract,
     name: &'a str,
     named: Named,
     layout: Layout,
     /// The header of the offers last judged, and the contract with what its headings say.
-    opened: Option<Opened<'a>>,
+    opened: Option<OpenedDelivery<'a>>,
 }
 
-struct Opened<'a> {
-    headings: Rc<Vec<Field>>,
+struct OpenedDelivery<'a> {
+    headings: Rc<Vec<ReturnedCell>>,
     header: Result<(Header, Cow<'a, Contract>), Reason>,
 }
 
-impl<'a> Bench<'a> {
-    fn new(contract: &'a Contract, name: &'a str) -> Bench<'a> {
+impl<'a> Correctable<'a> {
+    fn new(contract: &'a Contract, name: &'a str) -> Correctable<'a> {
         let named = contract.claims(name).expect("the contract claimed this name");
         let mut layout = contract.sender(name).0.clone();
         if layout.surplus == SurplusCells::Refuse {
             layout.surplus = SurplusCells::IgnoreEmpty;
         }
-        Bench { contract, name, named, layout, opened: None }
+        Correctable { contract, name, named, layout, opened: None }
     }
 
     fn judge(
         &mut self,
-        offer: &Offer,
+        offer: &Correction,
         original: Option<&Quarantined>,
         book: &mut TallyBook,
-    ) -> Fate {
+    ) -> Outcome {
         self.open(&offer.headings);
         let opened = self.opened.as_ref().expect("just opened");
         let (header, contract) = match &opened.header {
             Ok((header, contract)) => (header, contract),
             Err(reason) => {
                 let fault = Fault { column: None, reason: reason.clone() };
-                return Fate::Fails(fault, Box::default());
+                return Outcome::Fails(fault, Box::default());
             }
         };
         let record = match record(offer, contract, header) {
             Ok(record) => record,
-            Err(fate) => return fate,
+            Err(outcome) => return outcome,
         };
         let setting = Setting::new(contract, header, UTF_8, &self.named);
-        let typed = offer.cells.iter().any(|field| matches!(field, Field::Value(_)));
+        let typed = offer.cells.iter().any(|field| matches!(field, ReturnedCell::Value(_)));
         let setting = if typed { setting.in_workbook() } else { setting };
         let total = !contract.controls.is_empty() && trailer(&setting, &record).is_some();
         let lookup = contract.holds == Holds::Lookup;
         if lookup || total || Rules::new(contract, header, UTF_8).verdict(&record).is_some() {
-            return Fate::Idle;
+            return Outcome::Unchanged;
         }
         if !offer.by.all {
             let trial = &mut TallyBook::default();
-            if let Verdict::Accepted(said) =
+            if let Verdict::Accepted(values) =
                 judge(&setting, &self.layout, offer.line, &record, trial)
-                && !offer.by.may(said.authority.as_ref())
+                && !offer.by.may(values.authority.as_ref())
             {
-                return Fate::Refused(offer.by.barred(said.authority.as_ref()));
+                return Outcome::Refused(offer.by.barred(values.authority.as_ref()));
             }
         }
         match judge(&setting, &self.layout, offer.line, &record, book) {
-            Verdict::Accepted(said) => {
-                for (place, (key, values)) in said.facts(contract).into_iter().enumerate() {
+            Verdict::Accepted(values) => {
+                for (place, (key, values)) in values.facts(contract).into_iter().enumerate() {
                     book.add(key, u32::from(place == 0), values);
                 }
-                Fate::Holds(said.amount(), said.rounded)
+                Outcome::Holds(values.amount(), values.rounded)
             }
             Verdict::Refused(refusal) => {
                 // The cells of a line that may hold a personal number were not in the pack: they
@@ -408,12 +414,12 @@ impl<'a> Bench<'a> {
                         let faults = std::iter::once(&original.fault).chain(&original.also);
                         faults.eq(std::iter::once(&refusal.fault).chain(&refusal.also))
                     });
-                if same { Fate::Idle } else { Fate::Fails(refusal.fault, refusal.also) }
+                if same { Outcome::Unchanged } else { Outcome::Fails(refusal.fault, refusal.also) }
             }
         }
     }
 
-    fn open(&mut self, headings: &Rc<Vec<Field>>) {
+    fn open(&mut self, headings: &Rc<Vec<ReturnedCell>>) {
         if self.opened.as_ref().is_some_and(|opened| Rc::ptr_eq(&opened.headings, headings)) {
             return;
         }
@@ -427,13 +433,13 @@ impl<'a> Bench<'a> {
             let contract = header.in_force(self.contract);
             (header, contract)
         });
-        self.opened = Some(Opened { headings: Rc::clone(headings), header });
+        self.opened = Some(OpenedDelivery { headings: Rc::clone(headings), header });
     }
 }
 
 /// The cells of an offer as the contract's columns have them written. A cell that still has a
 /// pack's mark is one nobody filled.
-fn record(offer: &Offer, contract: &Contract, header: &Header) -> Result<Cells, Fate> {
+fn record(offer: &Correction, contract: &Contract, header: &Header) -> Result<RowCells, Outcome> {
     let column = |place: usize| {
         let stands = |places: &&Vec<usize>| places.contains(&place);
         let index = header.places.iter().position(|places| stands(&places))?;
@@ -452,19 +458,23 @@ fn record(offer: &Offer, contract: &Contract, header: &Header) -> Result<Cells, 
         }
     }
     if let Some((_, first)) = marked.first() {
-        let hidden = marked.iter().any(|(mark, _)| *mark == Mark::Hidden);
+        let hidden = marked.iter().any(|(mark, _)| *mark == CellMark::Hidden);
         let untouched = hidden && cells.iter().all(Vec::is_empty);
         let fault = Fault { column: first.clone(), reason: Reason::MissingValue {} };
-        return Err(if untouched { Fate::Idle } else { Fate::Fails(fault, Box::default()) });
+        return Err(if untouched {
+            Outcome::Unchanged
+        } else {
+            Outcome::Fails(fault, Box::default())
+        });
     }
     cells.resize(header.width.max(cells.len()), Vec::new());
-    Ok(Cells(cells))
+    Ok(RowCells(cells))
 }
 
 /// The cells of a corrected line, in UTF-8.
-struct Cells(Vec<Vec<u8>>);
+struct RowCells(Vec<Vec<u8>>);
 
-impl Line for Cells {
+impl LineCells for RowCells {
     fn width(&self) -> usize {
         self.0.len()
     }

@@ -9,7 +9,7 @@ use crate::domain::pack::{NOBODY, file_name};
 use crate::domain::privacy::{is_masked_in, show};
 use crate::domain::quarantine::{Quarantined, Reason};
 use crate::facts::Facts;
-use crate::ingest::account::Read;
+use crate::ingest::account::DeliveryResult;
 use crate::ingest::delivery_account::DeliveryAccount;
 use encoding_rs::UTF_8;
 use std::collections::{BTreeMap, BTreeSet};
@@ -113,7 +113,7 @@ impl<'a> Senders<'a> {
 /// The authorities there are: those of the register, or where it is open, whoever is named.
 pub(crate) fn known(
     contracts: &[Contract],
-    reads: &[Read],
+    reads: &[DeliveryResult],
     facts: &Facts,
 ) -> BTreeSet<AuthorityId> {
     let register = contracts.first().and_then(|contract| contract.terms.authorities.as_ref());

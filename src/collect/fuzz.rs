@@ -1,7 +1,7 @@
 //! The stages inside `ingest`, opened for the fuzzers in `tests/fuzz`: values in, values out.
 
 use crate::contract::charset::Charset;
-use crate::contract::compiled::{DateForm, NumberForm, WideForm};
+use crate::contract::compiled::{DateForm, LenientNumberForm, NumberForm};
 use crate::contract::date;
 use crate::domain::period::Period;
 use crate::domain::privacy;
@@ -13,7 +13,7 @@ use std::io::{self, BufRead, Read};
 
 /// What a splitter is told.
 #[derive(Debug, Clone, Copy)]
-pub struct Marks {
+pub struct SplitterSettings {
     /// Between cells.
     pub delimiter: u8,
     /// Round cells.
@@ -26,7 +26,7 @@ pub struct Marks {
 
 /// One record, or a line that is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
+pub enum SplitRecord {
     /// The cells of a record, quotes taken off.
     Record(Vec<Vec<u8>>),
     /// A line with nothing on it.
@@ -37,9 +37,9 @@ pub enum Piece {
 
 /// A text taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pieces {
+pub struct SplitRecords {
     /// Each piece, and the 1-based line it begins on.
-    pub pieces: Vec<(u32, Piece)>,
+    pub pieces: Vec<(u32, SplitRecord)>,
     /// Bytes that are in the pieces.
     pub bytes: usize,
     /// Physical lines that are in the pieces.
@@ -50,7 +50,7 @@ pub struct Pieces {
 ///
 /// # Errors
 /// Those of the input.
-pub fn split(input: impl BufRead, marks: Marks) -> io::Result<Pieces> {
+pub fn split(input: impl BufRead, marks: SplitterSettings) -> io::Result<SplitRecords> {
     let mut split = split::Split::new(input, marks.delimiter, marks.quote, marks.max_lines);
     if let Some(width) = marks.width {
         split.expect(width);
@@ -59,16 +59,16 @@ pub fn split(input: impl BufRead, marks: Marks) -> io::Result<Pieces> {
     let mut buffer = Vec::new();
     while let Some(piece) = split.next()? {
         let piece = match piece {
-            split::Piece::Record => {
+            split::RecordKind::Record => {
                 let cell = |place| split.cell(place, &mut buffer).to_vec();
-                Piece::Record((0..split.width()).map(cell).collect())
+                SplitRecord::Record((0..split.width()).map(cell).collect())
             }
-            split::Piece::Blank => Piece::Blank,
-            split::Piece::Unclosed => Piece::Unclosed,
+            split::RecordKind::Blank => SplitRecord::Blank,
+            split::RecordKind::Unclosed => SplitRecord::Unclosed,
         };
         pieces.push((split.line(), piece));
     }
-    Ok(Pieces { pieces, bytes: split.consumed(), lines: split.lines() })
+    Ok(SplitRecords { pieces, bytes: split.consumed(), lines: split.lines() })
 }
 
 /// Bytes of an encoding as bytes in which ASCII is ASCII, and the encoding those are in.
@@ -101,20 +101,20 @@ pub fn likely(head: &[u8], declared: &[Charset]) -> Option<&'static Encoding> {
 pub fn amount(
     cell: &[u8],
     form: NumberForm,
-    wide: Option<&WideForm>,
+    lenient: Option<&LenientNumberForm>,
     encoding: &'static Encoding,
 ) -> Option<i64> {
-    cell::number::amount(cell, form, wide, encoding)
+    cell::number::amount(cell, form, lenient, encoding)
 }
 
 /// A cell as a whole number times the form's scale.
 pub fn count(
     cell: &[u8],
     form: NumberForm,
-    wide: Option<&WideForm>,
+    lenient: Option<&LenientNumberForm>,
     encoding: &'static Encoding,
 ) -> Option<i64> {
-    cell::number::count(cell, form, wide, encoding)
+    cell::number::count(cell, form, lenient, encoding)
 }
 
 /// A cell as a month or a closing period.

@@ -3,7 +3,7 @@
 use crate::domain::number::to_u64;
 use crate::domain::quarantine::Quarantined;
 use crate::facts::Facts;
-use crate::ingest::account::Read;
+use crate::ingest::account::DeliveryResult;
 use crate::source::bounds;
 use crate::source::bounds::heaviest;
 use crate::source::bounds::{Bound, LISTED};
@@ -19,20 +19,20 @@ use std::sync::PoisonError;
 pub(super) struct Gathered {
     /// Those of deliveries whose turn is not yet.
     waiting: Mutex<BTreeMap<usize, Facts>>,
-    sum: Mutex<Sum>,
+    sum: Mutex<FactsSoFar>,
 }
 
 /// The facts of the deliveries before one.
 #[derive(Default)]
-struct Sum {
+struct FactsSoFar {
     facts: Facts,
     /// The one whose turn is next.
     next: usize,
 }
 
 impl Gathered {
-    pub(super) fn add(&self, place: usize, facts: Facts) {
-        held(&self.waiting).insert(place, facts);
+    pub(super) fn add(&self, delivery: usize, facts: Facts) {
+        held(&self.waiting).insert(delivery, facts);
         // Nobody waits for who adds up: what that one misses is for the next who comes.
         if let Ok(mut sum) = self.sum.try_lock() {
             sum.go_on(&self.waiting);
@@ -46,7 +46,7 @@ impl Gathered {
     }
 }
 
-impl Sum {
+impl FactsSoFar {
     fn go_on(&mut self, waiting: &Mutex<BTreeMap<usize, Facts>>) {
         loop {
             let Some(facts) = held(waiting).remove(&self.next) else {
@@ -62,7 +62,7 @@ impl Sum {
 /// the heaviest deliveries are forgotten but for the first: which deliveries that are in the end,
 /// [`heaviest`] says of all of them, and no other can be among those that were forgotten before.
 #[derive(Default)]
-pub(super) struct Refused {
+pub(super) struct RefusedLines {
     /// By place, with the bytes of all of them.
     lines: BTreeMap<usize, (u64, Vec<Quarantined>)>,
     /// The places whose lines are held, by weight.
@@ -70,16 +70,16 @@ pub(super) struct Refused {
     sum: u64,
 }
 
-impl Refused {
-    pub(super) fn add(&mut self, place: usize, lines: Vec<Quarantined>) {
+impl RefusedLines {
+    pub(super) fn add(&mut self, delivery: usize, lines: Vec<Quarantined>) {
         let weight = to_u64(bounds::held(&lines));
-        self.lines.insert(place, (weight, lines));
-        self.held.insert((weight, place));
+        self.lines.insert(delivery, (weight, lines));
+        self.held.insert((weight, delivery));
         self.sum += weight;
         while self.sum > Bound::RunRefusedBytes.limit() {
-            let Some((weight, place)) = self.held.pop_last() else { return };
+            let Some((weight, delivery)) = self.held.pop_last() else { return };
             self.sum -= weight;
-            if let Some((_, lines)) = self.lines.get_mut(&place) {
+            if let Some((_, lines)) = self.lines.get_mut(&delivery) {
                 lines.truncate(LISTED);
                 lines.shrink_to_fit();
             }
@@ -87,11 +87,11 @@ impl Refused {
     }
 
     /// Gives each delivery its lines; says what all of them weigh.
-    pub(super) fn give_back(self, each: &mut [Read]) -> Vec<u64> {
+    pub(super) fn give_back(self, each: &mut [DeliveryResult]) -> Vec<u64> {
         let mut weights = vec![0; each.len()];
-        for (place, (weight, lines)) in self.lines {
-            each[place].quarantine = lines;
-            weights[place] = weight;
+        for (delivery, (weight, lines)) in self.lines {
+            each[delivery].quarantine = lines;
+            weights[delivery] = weight;
         }
         weights
     }
@@ -99,8 +99,8 @@ impl Refused {
 
 /// Refuses the deliveries whole that have more refused lines than a run can hold beside those of
 /// the others; gives the facts of the rest.
-pub(super) fn take_off(weights: Vec<u64>, each: &mut [Read], facts: Facts) -> Facts {
-    let now = |read: &Read| u64::try_from(bounds::held(&read.quarantine)).unwrap_or(0);
+pub(super) fn take_off(weights: Vec<u64>, each: &mut [DeliveryResult], facts: Facts) -> Facts {
+    let now = |read: &DeliveryResult| u64::try_from(bounds::held(&read.quarantine)).unwrap_or(0);
     let weights = weights.into_iter().zip(&*each).map(|(weight, read)| weight.max(now(read)));
     let over = heaviest(weights.zip(0..), Bound::RunRefusedBytes.limit());
     if over.is_empty() {

@@ -8,22 +8,22 @@ pub mod fuzz;
 mod gathered;
 mod totals;
 
-use crate::collect::gathered::{Gathered, Refused, held, take_off};
+use crate::collect::gathered::{Gathered, RefusedLines, held, take_off};
 use crate::contract::compiled::{Contract, Layout};
 use crate::domain::correction::Corrections;
 use crate::domain::delivery::DeliveryId;
 use crate::domain::error::Error;
 use crate::domain::quarantine::{Quarantined, Reason};
 use crate::facts::Facts;
-use crate::ingest::Plan;
-use crate::ingest::account::Read;
-use crate::ingest::cache::{Kept, Memory};
-use crate::ingest::delivery::{Way, unread};
+use crate::ingest::ReadPlan;
+use crate::ingest::account::DeliveryResult;
+use crate::ingest::cache::{Cache, CacheEntry};
+use crate::ingest::delivery::{ReaderKind, unread};
 use crate::ingest::delivery_account::DeliveryAccount;
 use crate::source;
 use crate::source::content::{Content, Delivery};
-use crate::source::input::{Handed, hand_out, steady};
-use crate::source::records::Row;
+use crate::source::input::{Input, expand_archives, fail_if_changed};
+use crate::source::records::TextRecord;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -61,7 +61,7 @@ pub fn ingest(
     deliveries: &[Delivery],
     done: &(dyn Fn() + Sync),
 ) -> Result<Ingested, Error> {
-    read_all(contracts, deliveries, &Plan::of(Way::Kernel { range: RANGE }), done)
+    read_all(contracts, deliveries, &ReadPlan::of(ReaderKind::Kernel { range: RANGE }), done)
         .map(|(ingested, _)| ingested)
 }
 
@@ -73,15 +73,15 @@ pub fn ingest(
 ///
 /// # Errors
 /// As [`ingest`].
-pub fn ingest_remembering(
+pub fn ingest_with_cache(
     contracts: &[Contract],
     deliveries: &[Delivery],
-    memory: &Memory,
+    cache: &Cache,
     done: &(dyn Fn() + Sync),
 ) -> Result<Ingested, Error> {
-    let plan = Plan { memory: Some(memory), ..Plan::of(Way::Kernel { range: RANGE }) };
+    let plan = ReadPlan { cache: Some(cache), ..ReadPlan::of(ReaderKind::Kernel { range: RANGE }) };
     let (ingested, parts) = read_all(contracts, deliveries, &plan, done)?;
-    memory.shelf.leave(&parts);
+    cache.store.retain_only(&parts);
     Ok(ingested)
 }
 
@@ -95,7 +95,8 @@ pub fn ingest_plainly(
     deliveries: &[Delivery],
     done: &(dyn Fn() + Sync),
 ) -> Result<Ingested, Error> {
-    read_all(contracts, deliveries, &Plan::of(Way::Plain), done).map(|(ingested, _)| ingested)
+    read_all(contracts, deliveries, &ReadPlan::of(ReaderKind::Plain), done)
+        .map(|(ingested, _)| ingested)
 }
 
 /// The same with deliveries cut every `range` bytes: where they are cut does not show.
@@ -108,7 +109,7 @@ pub fn ingest_in_ranges(
     deliveries: &[Delivery],
     range: u64,
 ) -> Result<Ingested, Error> {
-    let plan = Plan::of(Way::Kernel { range });
+    let plan = ReadPlan::of(ReaderKind::Kernel { range });
     read_all(contracts, deliveries, &plan, &|| ()).map(|(ingested, _)| ingested)
 }
 
@@ -120,49 +121,49 @@ pub fn ingest_in_ranges(
 pub fn records(
     content: &dyn Content,
     layout: &Layout,
-) -> std::io::Result<Result<Vec<(u32, Row)>, Reason>> {
+) -> std::io::Result<Result<Vec<(u32, TextRecord)>, Reason>> {
     source::records::records(content, layout)
 }
 
 fn read_all(
     contracts: &[Contract],
     deliveries: &[Delivery],
-    plan: &Plan,
+    plan: &ReadPlan,
     done: &(dyn Fn() + Sync),
 ) -> Result<(Ingested, BTreeSet<String>), Error> {
-    let handed = hand_out(deliveries)?;
-    claim::settle(contracts, &handed)?;
+    let inputs = expand_archives(deliveries)?;
+    claim::settle(contracts, &inputs)?;
     let gathered = Gathered::default();
-    let refused = Mutex::new(Refused::default());
-    let mut each: Vec<(usize, (Read, Option<String>))> = order(&handed)
+    let refused = Mutex::new(RefusedLines::default());
+    let mut each: Vec<(usize, (DeliveryResult, Option<String>))> = order(&inputs)
         .into_iter()
         .par_bridge()
-        .map(|place| {
-            let id = DeliveryId(u32::try_from(place).expect("under 2^32 deliveries"));
-            let handed = &handed[place];
-            let (mut read, kept) =
-                match steady(handed.delivery(), || plan.read(contracts, id, handed)) {
+        .map(|number| {
+            let id = DeliveryId(u32::try_from(number).expect("under 2^32 deliveries"));
+            let input = &inputs[number];
+            let (mut read, entry) =
+                match fail_if_changed(input.delivery(), || plan.read(contracts, id, input)) {
                     Err(Error::Read { source, .. }) => {
-                        (unread(contracts, id, handed.delivery(), &source), None)
+                        (unread(contracts, id, input.delivery(), &source), None)
                     }
                     read => read?,
                 };
             let counts = !totals::may_hold_back(contracts, &read);
             let facts = if counts { std::mem::take(&mut read.facts) } else { Facts::default() };
-            gathered.add(place, facts);
-            held(&refused).add(place, std::mem::take(&mut read.quarantine));
-            let part = kept.map(|Kept { part, bytes }| {
-                if let Some((memory, bytes)) = plan.memory.zip(bytes) {
-                    memory.shelf.put(&part, &bytes);
+            gathered.add(number, facts);
+            held(&refused).add(number, std::mem::take(&mut read.quarantine));
+            let part = entry.map(|CacheEntry { part, bytes }| {
+                if let Some((cache, bytes)) = plan.cache.zip(bytes) {
+                    cache.store.put(&part, &bytes);
                 }
                 part
             });
             done();
-            Ok((place, (read, part)))
+            Ok((number, (read, part)))
         })
         .collect::<Result<_, Error>>()?;
-    each.sort_unstable_by_key(|(place, _)| *place);
-    let (mut each, parts): (Vec<Read>, Vec<Option<String>>) =
+    each.sort_unstable_by_key(|(number, _)| *number);
+    let (mut each, parts): (Vec<DeliveryResult>, Vec<Option<String>>) =
         each.into_iter().map(|(_, read)| read).unzip();
     let refused = refused.into_inner().unwrap_or_else(PoisonError::into_inner);
     let weights = refused.give_back(&mut each);
@@ -172,7 +173,7 @@ fn read_all(
         facts.append(std::mem::take(&mut read.facts));
     }
     facts = take_off(weights, &mut each, facts);
-    let corrections = correction::apply(contracts, &handed, &mut each, &mut facts)?;
+    let corrections = correction::apply(contracts, &inputs, &mut each, &mut facts)?;
     facts.sort_by_delivery();
     let mut accounts = Vec::with_capacity(each.len());
     let mut quarantine = Vec::new();
@@ -189,12 +190,12 @@ fn read_all(
 
 /// The order the deliveries are read in: their own, but that large ones are the first, so that no
 /// thread is left alone with one of them in the end.
-fn order(handed: &[Handed]) -> Vec<usize> {
-    let size = |place: usize| handed[place].delivery().content.size().ok().flatten().unwrap_or(0);
-    let all: u64 = (0..handed.len()).map(size).sum();
-    let mut order: Vec<usize> = (0..handed.len()).collect();
-    order.sort_by_cached_key(|place| {
-        let size = size(*place);
+fn order(inputs: &[Input]) -> Vec<usize> {
+    let size = |number: usize| inputs[number].delivery().content.size().ok().flatten().unwrap_or(0);
+    let all: u64 = (0..inputs.len()).map(size).sum();
+    let mut order: Vec<usize> = (0..inputs.len()).collect();
+    order.sort_by_cached_key(|number| {
+        let size = size(*number);
         std::cmp::Reverse(if size > all / 16 { size } else { 0 })
     });
     order

@@ -6,20 +6,20 @@ use crate::domain::letters::composed;
 use crate::domain::money::Oere;
 use crate::domain::privacy::{masked, show};
 use crate::domain::quarantine::{Fault, Reason};
-use crate::ingest::account::Read;
+use crate::ingest::account::DeliveryResult;
 use crate::ingest::statement::Total;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 /// Whether a delivery may turn out not to be what was sent, when all have been read.
-pub(crate) fn may_hold_back(contracts: &[Contract], read: &Read) -> bool {
+pub(crate) fn may_hold_back(contracts: &[Contract], read: &DeliveryResult) -> bool {
     let own = |contract: &&Contract| Some(&contract.id) == read.account.contract.as_ref();
     contracts.iter().find(own).is_some_and(|contract| !contract.controls.is_empty())
 }
 
 /// Holds every delivery against what its sender states, and back whole where the two differ: it is
 /// not what was sent. A statement about a file that never came is refused where it stands.
-pub(crate) fn hold(contracts: &[Contract], reads: &mut [Read]) {
+pub(crate) fn hold(contracts: &[Contract], reads: &mut [DeliveryResult]) {
     if contracts.iter().all(|contract| contract.controls.is_empty()) {
         return;
     }
@@ -60,7 +60,7 @@ pub(crate) fn hold(contracts: &[Contract], reads: &mut [Read]) {
 fn difference(
     control: &Control,
     stated: &BTreeMap<String, (u32, Total)>,
-    read: &Read,
+    read: &DeliveryResult,
 ) -> Option<Reason> {
     let total = match control {
         Control::Sidecar { .. } => {

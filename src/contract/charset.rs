@@ -24,7 +24,7 @@ impl Charset {
             "cp850" | "ibm850" => vec![Charset::Cp850],
             "cp865" | "ibm865" => vec![Charset::Cp865],
             label => Encoding::for_label(label.as_bytes())
-                .filter(|found| found.is_ascii_compatible() || Charset::Web(found).is_wide())
+                .filter(|found| found.is_ascii_compatible() || Charset::Web(found).is_utf16())
                 .map(Charset::Web)
                 .into_iter()
                 .collect(),
@@ -41,7 +41,7 @@ impl Charset {
     }
 
     /// Whether a character takes two bytes or four, so that ASCII is not itself.
-    pub fn is_wide(self) -> bool {
+    pub fn is_utf16(self) -> bool {
         self == Charset::Web(UTF_16LE) || self == Charset::Web(UTF_16BE)
     }
 

@@ -1,6 +1,6 @@
 //! Fields as written to columns that run.
 
-use crate::contract::compiled::{Cell, Column, Expected, Identifier, Role, WideForm};
+use crate::contract::compiled::{CellType, Column, Expected, Identifier, LenientNumberForm, Role};
 use crate::contract::reader::{Reader, resource};
 use crate::contract::schema::{Field, FieldType, PersonalData, Schema};
 use crate::contract::{date, number};
@@ -50,7 +50,7 @@ pub(super) fn columns(
 fn column(field: &Field, per_period: bool, missing: &[String], reader: &mut Reader) -> Column {
     let name = field.name.get_ref();
     let role = field.role.as_ref().and_then(|role| self::role(role, reader));
-    let (cell, wide) = cell(field, reader);
+    let (cell, lenient) = cell(field, reader);
     let identifier = identifier(field, reader);
     for zero in &field.zero {
         if missing.iter().any(|missing| missing.trim() == zero.get_ref().trim()) {
@@ -76,7 +76,7 @@ fn column(field: &Field, per_period: bool, missing: &[String], reader: &mut Read
         length: (field.constraints.min_length, field.constraints.max_length),
         listed: field.constraints.listed.clone().unwrap_or_default(),
         register: None,
-        wide,
+        lenient,
         identifier,
         digits: digits(field, identifier, reader),
     }
@@ -88,8 +88,8 @@ fn value(bound: Option<&Spanned<i64>>) -> Option<i64> {
 
 /// The smallest and the largest number allowed. None may be beyond what one line may carry, for a
 /// line beyond it is refused whatever the contract allows.
-fn range(field: &Field, cell: &Cell, reader: &mut Reader) -> (Option<i64>, Option<i64>) {
-    let unit = if matches!(cell, Cell::Number(_)) { 100 } else { 1 };
+fn range(field: &Field, cell: &CellType, reader: &mut Reader) -> (Option<i64>, Option<i64>) {
+    let unit = if matches!(cell, CellType::Number(_)) { 100 } else { 1 };
     let most = Oere::LINE_MAX.get() / unit;
     let bounds = [&field.constraints.minimum, &field.constraints.maximum];
     for bound in bounds.into_iter().flatten() {
@@ -105,11 +105,11 @@ fn range(field: &Field, cell: &Cell, reader: &mut Reader) -> (Option<i64>, Optio
 }
 
 /// What cells of the field must be, in words.
-fn expected(field: &Field, cell: &Cell, identifier: Option<Identifier>) -> Expected {
+fn expected(field: &Field, cell: &CellType, identifier: Option<Identifier>) -> Expected {
     let constraints = &field.constraints;
     let dates: Vec<&str> = match cell {
-        Cell::Date(forms) => forms.iter().map(|form| form.text.as_str()).collect(),
-        Cell::Text | Cell::Number(_) | Cell::Integer(_) => Vec::new(),
+        CellType::Date(forms) => forms.iter().map(|form| form.text.as_str()).collect(),
+        CellType::Text | CellType::Number(_) | CellType::Integer(_) => Vec::new(),
     };
     let listed = constraints.listed.as_deref().unwrap_or_default();
     Expected {
@@ -147,19 +147,21 @@ fn role(role: &Spanned<String>, reader: &mut Reader) -> Option<Role> {
     }
 }
 
-fn cell(field: &Field, reader: &mut Reader) -> (Cell, Option<WideForm>) {
+fn cell(field: &Field, reader: &mut Reader) -> (CellType, Option<LenientNumberForm>) {
     idle_keys(field, reader);
     match field.kind {
-        FieldType::String => (Cell::Text, None),
+        FieldType::String => (CellType::Text, None),
         FieldType::Number => {
-            let (form, wide) = number::number(field, reader);
-            (Cell::Number(form), wide)
+            let (form, lenient) = number::number(field, reader);
+            (CellType::Number(form), lenient)
         }
         FieldType::Integer => {
-            let (form, wide) = number::number(field, reader);
-            (Cell::Integer(form), wide)
+            let (form, lenient) = number::number(field, reader);
+            (CellType::Integer(form), lenient)
         }
-        FieldType::Date | FieldType::Yearmonth => (Cell::Date(date::forms(field, reader)), None),
+        FieldType::Date | FieldType::Yearmonth => {
+            (CellType::Date(date::forms(field, reader)), None)
+        }
     }
 }
 
@@ -232,14 +234,14 @@ fn digits(field: &Field, kind: Option<Identifier>, reader: &mut Reader) -> Optio
 }
 
 /// Checks that a column's role and type go together.
-fn fits(field: &Field, role: Option<Role>, cell: &Cell, reader: &mut Reader) {
+fn fits(field: &Field, role: Option<Role>, cell: &CellType, reader: &mut Reader) {
     let expected = match (role, cell) {
-        (Some(Role::Period), Cell::Text | Cell::Number(_) | Cell::Integer(_)) => {
+        (Some(Role::Period), CellType::Text | CellType::Number(_) | CellType::Integer(_)) => {
             "date or yearmonth"
         }
         (
             Some(Role::Measure(Measure::Amount | Measure::Hours)),
-            Cell::Text | Cell::Integer(_) | Cell::Date(_),
+            CellType::Text | CellType::Integer(_) | CellType::Date(_),
         ) => "number",
         (
             Some(Role::Measure(
@@ -250,13 +252,13 @@ fn fits(field: &Field, role: Option<Role>, cell: &Cell, reader: &mut Reader) {
                 | Measure::Satisfied
                 | Measure::Answered,
             )),
-            Cell::Text | Cell::Number(_) | Cell::Date(_),
+            CellType::Text | CellType::Number(_) | CellType::Date(_),
         ) => "integer",
         (
             Some(
                 Role::Authority | Role::Service | Role::Initiative | Role::Account | Role::Channel,
             ),
-            Cell::Number(_) | Cell::Integer(_) | Cell::Date(_),
+            CellType::Number(_) | CellType::Integer(_) | CellType::Date(_),
         ) => "string",
         _ => return,
     };

@@ -98,7 +98,7 @@ pub struct Layout {
     /// Lines that are comments, by number.
     pub comment_rows: Vec<u32>,
     /// The sheet of a workbook.
-    pub sheet: Sheet,
+    pub sheet: SheetChoice,
 }
 
 /// Where the header stands.
@@ -114,7 +114,7 @@ pub enum HeaderAt {
 
 /// Which sheet of a workbook is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Sheet {
+pub enum SheetChoice {
     /// By its place, from 1.
     Number(u32),
     /// By its name.
@@ -167,7 +167,7 @@ pub struct Column {
     /// Headings that say another scale than its form does.
     pub scales: BTreeMap<String, i64>,
     /// What a cell is.
-    pub cell: Cell,
+    pub cell: CellType,
     /// What it is for.
     pub role: Option<Role>,
     /// Whether it stands once a period of the unpivot.
@@ -185,7 +185,7 @@ pub struct Column {
     /// The register its values must be in.
     pub register: Option<Resource>,
     /// How its numbers may be written beyond the plain form; `None`: in the plain form only.
-    pub wide: Option<WideForm>,
+    pub lenient: Option<LenientNumberForm>,
     /// The kind of public identifier its cells are.
     pub identifier: Option<Identifier>,
     /// Digits its cells have once the leading zeros a spreadsheet took are put back.
@@ -221,7 +221,7 @@ impl Expected {
 
 /// What a cell is, and how it is read.
 #[derive(Debug, Clone)]
-pub enum Cell {
+pub enum CellType {
     /// Text.
     Text,
     /// An exact number with at most two decimals, read as hundredths.
@@ -261,7 +261,7 @@ pub struct Negative {
 /// How a number may be written beyond [`NumberForm`]: what needs more than digits, one ASCII mark
 /// and one ASCII minus.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WideForm {
+pub struct LenientNumberForm {
     /// Marks between thousands: any of them, but one and the same throughout a number. They hold
     /// in place of [`NumberForm::group`].
     pub groups: Vec<char>,

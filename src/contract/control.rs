@@ -1,6 +1,6 @@
 //! Control totals: where the sender states how many lines there are and what they add up to.
 
-use crate::contract::compiled::{Cell, Column, Control, Role};
+use crate::contract::compiled::{CellType, Column, Control, Role};
 use crate::contract::pattern::Pattern;
 use crate::contract::reader::Reader;
 use crate::contract::schema::ControlTotals;
@@ -93,7 +93,7 @@ fn trailer(
     let (lines, sum) = (find(&totals.lines), find(&totals.sum));
     let amount = Some(Role::Measure(Measure::Amount));
     if let (Some(name), Some(at)) = (&totals.sum, sum)
-        && !(columns[at].role == amount && matches!(columns[at].cell, Cell::Number(_)))
+        && !(columns[at].role == amount && matches!(columns[at].cell, CellType::Number(_)))
     {
         let help = "name the column that has `role = \"amount\"`";
         reader.at(name, "the sum does not stand in the column it adds up", help);

@@ -1,7 +1,7 @@
 //! Dialect to layout: encodings, delimiters, quotes.
 
 use crate::contract::charset::Charset;
-use crate::contract::compiled::{HeaderAt, Layout, Sheet};
+use crate::contract::compiled::{HeaderAt, Layout, SheetChoice};
 use crate::contract::reader::Reader;
 use crate::contract::schema::{Dialect, SurplusCells};
 use crate::domain::number::to_usize;
@@ -43,7 +43,7 @@ pub(super) fn layout(dialect: &Dialect, base: Option<&Layout>, reader: &mut Read
         header: HeaderAt::First,
         comment: None,
         comment_rows: Vec::new(),
-        sheet: Sheet::Number(1),
+        sheet: SheetChoice::Number(1),
     };
     let comment = dialect.comment_char.as_ref().map(|mark| single_byte(mark, reader));
     let base = base.unwrap_or(&plain);
@@ -96,14 +96,14 @@ fn header(dialect: &Dialect, reader: &mut Reader) -> Option<HeaderAt> {
     }
 }
 
-fn sheet(dialect: &Dialect, reader: &mut Reader) -> Option<Sheet> {
+fn sheet(dialect: &Dialect, reader: &mut Reader) -> Option<SheetChoice> {
     if let (Some(_), Some(number)) = (&dialect.sheet_name, &dialect.sheet_number) {
         let problem = "sheetName and sheetNumber stand side by side".to_owned();
         reader.problem(number.span(), problem, "write one of them");
     }
     match (&dialect.sheet_name, &dialect.sheet_number) {
-        (Some(name), _) => Some(Sheet::Name(name.clone())),
-        (None, Some(number)) => Some(Sheet::Number(*number.get_ref())),
+        (Some(name), _) => Some(SheetChoice::Name(name.clone())),
+        (None, Some(number)) => Some(SheetChoice::Number(*number.get_ref())),
         (None, None) => None,
     }
 }

@@ -21,85 +21,85 @@ const BETWEEN: [char; 5] = [' ', '-', '_', '.', '+'];
 const VERSIONS: [&str; 5] = ["version", "udgave", "vers", "ver", "v"];
 
 /// Marks that are words, longest first among those that end alike.
-const WORDS: [(&str, Word); 60] = [
-    ("korrigeret", Word::Corrected),
-    ("korr", Word::Corrected),
-    ("rettet", Word::Corrected),
-    ("berigtiget", Word::Corrected),
-    ("revideret", Word::Corrected),
-    ("revised", Word::Corrected),
-    ("rev", Word::Corrected),
-    ("corrected", Word::Corrected),
-    ("amended", Word::Corrected),
-    ("amend", Word::Corrected),
-    ("ændret", Word::Corrected),
-    ("aendret", Word::Corrected),
-    ("edited", Word::Corrected),
-    ("modified", Word::Corrected),
-    ("genfremsendt", Word::New),
-    ("genfremsendelse", Word::New),
-    ("gensendt", Word::New),
-    ("gensendelse", Word::New),
-    ("genlevering", Word::New),
-    ("omlevering", Word::New),
-    ("opdatering", Word::New),
-    ("resubmission", Word::New),
-    ("resubmitted", Word::New),
-    ("resend", Word::New),
-    ("resent", Word::New),
-    ("opdateret", Word::New),
-    ("updated", Word::New),
-    ("update", Word::New),
-    ("nyeste", Word::New),
-    ("seneste", Word::New),
-    ("latest", Word::New),
-    ("new", Word::New),
-    ("nyt", Word::New),
-    ("ny", Word::New),
-    ("endeligt", Word::Final),
-    ("endelig", Word::Final),
-    ("final", Word::Final),
-    ("foreløbig", Word::Draft),
-    ("foreloebig", Word::Draft),
-    ("kladde", Word::Draft),
-    ("udkast", Word::Draft),
-    ("draft", Word::Draft),
-    ("preliminary", Word::Draft),
-    ("midlertidig", Word::Draft),
-    ("tidligere", Word::Draft),
-    ("gammel", Word::Draft),
-    ("old", Word::Draft),
-    ("backup", Word::Draft),
-    ("bak", Word::Draft),
-    ("rettelser", Word::Untold),
-    ("rettelse", Word::Untold),
-    ("korrektion", Word::Untold),
-    ("corrections", Word::Untold),
-    ("correction", Word::Untold),
-    ("ændring", Word::Untold),
-    ("aendring", Word::Untold),
-    ("kopi", Word::Untold),
-    ("dublet", Word::Untold),
-    ("duplicate", Word::Untold),
-    ("copy", Word::Untold),
+const WORDS: [(&str, ResendWord); 60] = [
+    ("korrigeret", ResendWord::Corrected),
+    ("korr", ResendWord::Corrected),
+    ("rettet", ResendWord::Corrected),
+    ("berigtiget", ResendWord::Corrected),
+    ("revideret", ResendWord::Corrected),
+    ("revised", ResendWord::Corrected),
+    ("rev", ResendWord::Corrected),
+    ("corrected", ResendWord::Corrected),
+    ("amended", ResendWord::Corrected),
+    ("amend", ResendWord::Corrected),
+    ("ændret", ResendWord::Corrected),
+    ("aendret", ResendWord::Corrected),
+    ("edited", ResendWord::Corrected),
+    ("modified", ResendWord::Corrected),
+    ("genfremsendt", ResendWord::New),
+    ("genfremsendelse", ResendWord::New),
+    ("gensendt", ResendWord::New),
+    ("gensendelse", ResendWord::New),
+    ("genlevering", ResendWord::New),
+    ("omlevering", ResendWord::New),
+    ("opdatering", ResendWord::New),
+    ("resubmission", ResendWord::New),
+    ("resubmitted", ResendWord::New),
+    ("resend", ResendWord::New),
+    ("resent", ResendWord::New),
+    ("opdateret", ResendWord::New),
+    ("updated", ResendWord::New),
+    ("update", ResendWord::New),
+    ("nyeste", ResendWord::New),
+    ("seneste", ResendWord::New),
+    ("latest", ResendWord::New),
+    ("new", ResendWord::New),
+    ("nyt", ResendWord::New),
+    ("ny", ResendWord::New),
+    ("endeligt", ResendWord::Final),
+    ("endelig", ResendWord::Final),
+    ("final", ResendWord::Final),
+    ("foreløbig", ResendWord::Draft),
+    ("foreloebig", ResendWord::Draft),
+    ("kladde", ResendWord::Draft),
+    ("udkast", ResendWord::Draft),
+    ("draft", ResendWord::Draft),
+    ("preliminary", ResendWord::Draft),
+    ("midlertidig", ResendWord::Draft),
+    ("tidligere", ResendWord::Draft),
+    ("gammel", ResendWord::Draft),
+    ("old", ResendWord::Draft),
+    ("backup", ResendWord::Draft),
+    ("bak", ResendWord::Draft),
+    ("rettelser", ResendWord::Untold),
+    ("rettelse", ResendWord::Untold),
+    ("korrektion", ResendWord::Untold),
+    ("corrections", ResendWord::Untold),
+    ("correction", ResendWord::Untold),
+    ("ændring", ResendWord::Untold),
+    ("aendring", ResendWord::Untold),
+    ("kopi", ResendWord::Untold),
+    ("dublet", ResendWord::Untold),
+    ("duplicate", ResendWord::Untold),
+    ("copy", ResendWord::Untold),
 ];
 
 /// Marks that may also stand in front.
-const IN_FRONT: [(&str, Word); 9] = [
-    ("kopi af", Word::Untold),
-    ("copy of", Word::Untold),
-    ("kopi", Word::Untold),
-    ("copy", Word::Untold),
-    ("korrigeret", Word::Corrected),
-    ("revideret", Word::Corrected),
-    ("rettelse", Word::Untold),
-    ("rettet", Word::Corrected),
-    ("corrected", Word::Corrected),
+const IN_FRONT: [(&str, ResendWord); 9] = [
+    ("kopi af", ResendWord::Untold),
+    ("copy of", ResendWord::Untold),
+    ("kopi", ResendWord::Untold),
+    ("copy", ResendWord::Untold),
+    ("korrigeret", ResendWord::Corrected),
+    ("revideret", ResendWord::Corrected),
+    ("rettelse", ResendWord::Untold),
+    ("rettet", ResendWord::Corrected),
+    ("corrected", ResendWord::Corrected),
 ];
 
 /// What a word says of the file it marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Word {
+enum ResendWord {
     /// Something is mended.
     Corrected,
     /// It is sent anew.
@@ -114,13 +114,13 @@ enum Word {
 
 /// One mark of a resend.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Mark {
+enum ResendMark {
     /// ` (2)`: the computer made room for one more.
     Count(u32),
     /// `v2`, `v2.1`, or what `{version}` takes.
     Version(Vec<u32>),
     /// A word, and the number behind it, else 1.
-    Word(Word, u32),
+    Word(ResendWord, u32),
 }
 
 /// The name of a delivery, taken apart.
@@ -129,7 +129,7 @@ pub struct Naming {
     /// The name without marks and endings, in one case: the same for a delivery and its resends.
     pub file: String,
     /// The marks, the outermost folder's first, each in the order they were put on.
-    marks: Vec<Mark>,
+    marks: Vec<ResendMark>,
 }
 
 impl Naming {
@@ -157,7 +157,7 @@ impl Naming {
         }
         if naming.file.contains(VERSION) {
             naming.file = naming.file.replace(VERSION, "");
-            naming.marks.insert(0, Mark::Version(vec![version.unwrap_or(1)]));
+            naming.marks.insert(0, ResendMark::Version(vec![version.unwrap_or(1)]));
         }
         naming
     }
@@ -165,14 +165,14 @@ impl Naming {
     /// The version the name gives; `None` when it gives none.
     pub fn version(&self) -> Option<u32> {
         self.marks.iter().find_map(|mark| match mark {
-            Mark::Version(numbers) => numbers.first().copied(),
-            Mark::Count(_) | Mark::Word(..) => None,
+            ResendMark::Version(numbers) => numbers.first().copied(),
+            ResendMark::Count(_) | ResendMark::Word(..) => None,
         })
     }
 
     /// How many marks it has that are no version.
     pub fn marked(&self) -> usize {
-        self.marks.iter().filter(|mark| !matches!(mark, Mark::Version(_))).count()
+        self.marks.iter().filter(|mark| !matches!(mark, ResendMark::Version(_))).count()
     }
 
     /// How many marks it has in all.
@@ -205,15 +205,17 @@ pub(super) fn unmarked(name: &str) -> &str {
     name.get(..own.len()).filter(|_| lower.len() == name.len()).unwrap_or(name)
 }
 
-fn by_marks(ours: &[Mark], theirs: &[Mark]) -> Option<Ordering> {
+fn by_marks(ours: &[ResendMark], theirs: &[ResendMark]) -> Option<Ordering> {
     for place in 0.. {
         let order = match (ours.get(place), theirs.get(place)) {
             (Some(mark), None) => return beside_none(mark),
             (None, Some(mark)) => return beside_none(mark).map(Ordering::reverse),
-            (Some(Mark::Version(one)), Some(Mark::Version(other))) => one.cmp(other),
-            (Some(Mark::Count(one)), Some(Mark::Count(other))) => one.cmp(other),
-            (Some(Mark::Word(one, number)), Some(Mark::Word(other, than))) if one == other => {
-                if *one == Word::Untold && number != than {
+            (Some(ResendMark::Version(one)), Some(ResendMark::Version(other))) => one.cmp(other),
+            (Some(ResendMark::Count(one)), Some(ResendMark::Count(other))) => one.cmp(other),
+            (Some(ResendMark::Word(one, number)), Some(ResendMark::Word(other, than)))
+                if one == other =>
+            {
+                if *one == ResendWord::Untold && number != than {
                     return None;
                 }
                 number.cmp(than)
@@ -228,12 +230,14 @@ fn by_marks(ours: &[Mark], theirs: &[Mark]) -> Option<Ordering> {
 }
 
 /// How a file with this mark stands to the one without.
-fn beside_none(mark: &Mark) -> Option<Ordering> {
+fn beside_none(mark: &ResendMark) -> Option<Ordering> {
     match mark {
-        Mark::Version(numbers) if numbers[..] <= [1][..] => None,
-        Mark::Word(Word::Untold, _) => None,
-        Mark::Word(Word::Draft, _) => Some(Ordering::Less),
-        Mark::Version(_) | Mark::Count(_) | Mark::Word(..) => Some(Ordering::Greater),
+        ResendMark::Version(numbers) if numbers[..] <= [1][..] => None,
+        ResendMark::Word(ResendWord::Untold, _) => None,
+        ResendMark::Word(ResendWord::Draft, _) => Some(Ordering::Less),
+        ResendMark::Version(_) | ResendMark::Count(_) | ResendMark::Word(..) => {
+            Some(Ordering::Greater)
+        }
     }
 }
 
@@ -247,7 +251,7 @@ fn without_ending(name: &str) -> &str {
 }
 
 /// The last mark of a name, and the name before it, which is not empty.
-fn mark_behind(name: &str, version: Option<u32>) -> Option<(&str, Mark)> {
+fn mark_behind(name: &str, version: Option<u32>) -> Option<(&str, ResendMark)> {
     let name = name.trim_end_matches(BETWEEN);
     let (rest, mark) = in_parentheses(name, version).or_else(|| bare_mark(name, version))?;
     let rest = rest.trim_end_matches(BETWEEN);
@@ -255,22 +259,22 @@ fn mark_behind(name: &str, version: Option<u32>) -> Option<(&str, Mark)> {
 }
 
 /// `(2)`, `(rettet)`, `(v2)`.
-fn in_parentheses(name: &str, version: Option<u32>) -> Option<(&str, Mark)> {
+fn in_parentheses(name: &str, version: Option<u32>) -> Option<(&str, ResendMark)> {
     let (rest, inner) = name.strip_suffix(')')?.rsplit_once('(')?;
     let inner = inner.trim();
     if let Ok(count) = inner.parse::<u32>() {
-        return (inner.len() <= 3).then_some((rest, Mark::Count(count)));
+        return (inner.len() <= 3).then_some((rest, ResendMark::Count(count)));
     }
     let (before, mark) = bare_mark(inner, version)?;
     before.is_empty().then_some((rest, mark))
 }
 
 /// A version or a word, with or without a number.
-fn bare_mark(name: &str, version: Option<u32>) -> Option<(&str, Mark)> {
+fn bare_mark(name: &str, version: Option<u32>) -> Option<(&str, ResendMark)> {
     if let Some(rest) = name.strip_suffix(VERSION) {
         let rest = rest.trim_end_matches(BETWEEN);
         let word = VERSIONS.iter().find_map(|word| alone(rest, word)).unwrap_or(rest);
-        return Some((word, Mark::Version(vec![version.unwrap_or(1)])));
+        return Some((word, ResendMark::Version(vec![version.unwrap_or(1)])));
     }
     let digits = |character: char| character.is_ascii_digit() || character == '.';
     let before = name.trim_end_matches(digits);
@@ -282,15 +286,15 @@ fn bare_mark(name: &str, version: Option<u32>) -> Option<(&str, Mark)> {
         let short = number.len() <= if near { 5 } else { 2 };
         let versioned = VERSIONS.iter().find_map(|word| alone(apart, word));
         if let Some(rest) = versioned.filter(|_| short && (near || !number.starts_with('0'))) {
-            return Some((rest, Mark::Version(numbers)));
+            return Some((rest, ResendMark::Version(numbers)));
         }
         let short = number.len() <= if near { 2 } else { 1 } && number != "0";
         let word = WORDS.iter().find_map(|(word, says)| Some((alone(apart, word)?, *says)));
         if let (Some((rest, says)), true, [number]) = (word, short, &numbers[..]) {
-            return Some((rest, Mark::Word(says, *number)));
+            return Some((rest, ResendMark::Word(says, *number)));
         }
     }
-    WORDS.iter().find_map(|(word, says)| Some((alone(name, word)?, Mark::Word(*says, 1))))
+    WORDS.iter().find_map(|(word, says)| Some((alone(name, word)?, ResendMark::Word(*says, 1))))
 }
 
 /// The name before a word at its end, where no letter stands before it.
@@ -298,28 +302,28 @@ fn alone<'a>(name: &'a str, word: &str) -> Option<&'a str> {
     name.strip_suffix(word).filter(|rest| !rest.ends_with(char::is_alphabetic))
 }
 
-fn mark_in_front(name: &str, version: Option<u32>) -> Option<(&str, Mark)> {
+fn mark_in_front(name: &str, version: Option<u32>) -> Option<(&str, ResendMark)> {
     let behind = |word: &str| {
         let rest = name.strip_prefix(word)?;
         let own = rest.trim_start_matches(BETWEEN);
         (own.len() < rest.len() && !own.is_empty()).then_some(own)
     };
     let worded =
-        IN_FRONT.iter().find_map(|(word, says)| Some((behind(word)?, Mark::Word(*says, 1))));
+        IN_FRONT.iter().find_map(|(word, says)| Some((behind(word)?, ResendMark::Word(*says, 1))));
     worded.or_else(|| {
         let rest = VERSIONS.iter().find_map(|word| name.strip_prefix(word)).unwrap_or(name);
         let own = rest.strip_prefix(VERSION)?.trim_start_matches(BETWEEN);
-        (!own.is_empty()).then_some((own, Mark::Version(vec![version.unwrap_or(1)])))
+        (!own.is_empty()).then_some((own, ResendMark::Version(vec![version.unwrap_or(1)])))
     })
 }
 
 /// A piece of a name as it is put in order: a text, and what the digits behind it are worth.
-type Piece = (String, u128);
+type SortPiece = (String, u128);
 
 /// A name in pieces that sort as a person sorts them: numbers by what they are worth, a day behind
 /// its month and year, and one blank for whatever parts words.
-fn sortable(name: &str) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
+fn sortable(name: &str) -> Vec<SortPiece> {
+    let mut pieces: Vec<SortPiece> = Vec::new();
     let (mut text, mut number) = (String::new(), String::new());
     for character in name.chars() {
         if character.is_ascii_digit() {

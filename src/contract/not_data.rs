@@ -8,14 +8,14 @@ use toml::Spanned;
 
 /// Compiles the rules; what does not hold is noted in `reader`.
 pub(super) fn rules(
-    written: &[schema::NotData],
+    written: &[schema::NotDataRule],
     columns: &[Column],
     reader: &mut Reader,
 ) -> Vec<Rule> {
     written.iter().filter_map(|rule| self::rule(rule, columns, reader)).collect()
 }
 
-fn rule(written: &schema::NotData, columns: &[Column], reader: &mut Reader) -> Option<Rule> {
+fn rule(written: &schema::NotDataRule, columns: &[Column], reader: &mut Reader) -> Option<Rule> {
     let declared = NotData::ALL.into_iter().find(|what| what.word() == written.what.get_ref());
     let mut tests = Vec::new();
     if !written.only_filled.is_empty() {
@@ -79,7 +79,7 @@ fn one_test(what: &Spanned<String>, reader: &mut Reader) {
     );
 }
 
-fn cell_tests(written: &schema::NotData) -> Vec<CellTest> {
+fn cell_tests(written: &schema::NotDataRule) -> Vec<CellTest> {
     let mut tests = Vec::new();
     if written.empty {
         tests.push(CellTest::Empty);

@@ -1,8 +1,8 @@
 //! How a field's numbers are written: the plain form, and what goes beyond it.
 
-use crate::contract::compiled::{Negative, NumberForm, WideForm};
+use crate::contract::compiled::{LenientNumberForm, Negative, NumberForm};
 use crate::contract::reader::Reader;
-use crate::contract::schema::{Field, FieldType, Marks, Sign};
+use crate::contract::schema::{Field, FieldType, OneOrSeveral, Sign};
 use toml::Spanned;
 
 /// Decimals that may be written unless the contract says otherwise.
@@ -19,7 +19,10 @@ const WIDE_MARKS: [char; 4] = ['\u{A0}', '\u{202F}', '\u{2009}', '\u{2019}'];
 const MINUS_SIGN: &str = "\u{2212}1";
 
 /// The form of a field's numbers, and what goes beyond it where the field declares anything.
-pub(super) fn number(field: &Field, reader: &mut Reader) -> (NumberForm, Option<WideForm>) {
+pub(super) fn number(
+    field: &Field,
+    reader: &mut Reader,
+) -> (NumberForm, Option<LenientNumberForm>) {
     let decimal = decimal(field, reader);
     let groups = groups(field, reader);
     if field.kind == FieldType::Number && groups.contains(&char::from(decimal)) {
@@ -45,7 +48,7 @@ pub(super) fn number(field: &Field, reader: &mut Reader) -> (NumberForm, Option<
         || !field.affix.is_empty()
         || field.decimals.is_some()
         || field.rounding.is_some();
-    let wide = beyond.then(|| WideForm {
+    let lenient = beyond.then(|| LenientNumberForm {
         groups,
         minus_sign,
         zero: zero(field, reader),
@@ -53,7 +56,7 @@ pub(super) fn number(field: &Field, reader: &mut Reader) -> (NumberForm, Option<
         decimals: decimals(field, reader),
         rounded: field.rounding.is_some(),
     });
-    (form, wide)
+    (form, lenient)
 }
 
 fn decimal(field: &Field, reader: &mut Reader) -> u8 {
@@ -71,9 +74,9 @@ fn decimal(field: &Field, reader: &mut Reader) -> u8 {
 fn groups(field: &Field, reader: &mut Reader) -> Vec<char> {
     let texts: &[String] = match &field.group_char {
         None => &[],
-        Some(Marks::One(text)) if text.is_empty() => &[],
-        Some(Marks::One(text)) => std::slice::from_ref(text),
-        Some(Marks::Several(texts)) => texts,
+        Some(OneOrSeveral::One(text)) if text.is_empty() => &[],
+        Some(OneOrSeveral::One(text)) => std::slice::from_ref(text),
+        Some(OneOrSeveral::Several(texts)) => texts,
     };
     let mut groups = Vec::new();
     for text in texts {

@@ -9,11 +9,11 @@ use crate::domain::letters::composed;
 /// `{authority}` and `{any}` take one or more characters other than `/`; `{version}` takes digits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern {
-    parts: Vec<Part>,
+    parts: Vec<PatternPart>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Part {
+enum PatternPart {
     Text(String),
     Authority,
     Version,
@@ -48,19 +48,19 @@ impl Pattern {
         let mut rest = &*template;
         while let Some(open) = rest.find('{') {
             if open > 0 {
-                parts.push(Part::Text(rest[..open].to_owned()));
+                parts.push(PatternPart::Text(rest[..open].to_owned()));
             }
             let close = rest[open..].find('}').ok_or_else(|| rest[open..].to_owned())? + open;
             parts.push(match &rest[open..=close] {
-                "{authority}" => Part::Authority,
-                "{version}" => Part::Version,
-                "{any}" => Part::Any,
+                "{authority}" => PatternPart::Authority,
+                "{version}" => PatternPart::Version,
+                "{any}" => PatternPart::Any,
                 other => return Err(other.to_owned()),
             });
             rest = &rest[close + 1..];
         }
         if !rest.is_empty() {
-            parts.push(Part::Text(rest.to_owned()));
+            parts.push(PatternPart::Text(rest.to_owned()));
         }
         Ok(Pattern { parts })
     }
@@ -85,7 +85,7 @@ impl Pattern {
 
     /// Whether it takes a version.
     pub fn is_versioned(&self) -> bool {
-        self.parts.contains(&Part::Version)
+        self.parts.contains(&PatternPart::Version)
     }
 }
 
@@ -97,11 +97,11 @@ impl Named {
 }
 
 /// Matches part by part, shortest text first, stepping back where the rest does not fit.
-fn matches(parts: &[Part], name: &str, named: &mut Named) -> bool {
+fn matches(parts: &[PatternPart], name: &str, named: &mut Named) -> bool {
     let Some((part, later)) = parts.split_first() else {
         return name.is_empty();
     };
-    if let Part::Text(text) = part {
+    if let PatternPart::Text(text) = part {
         let Some(rest) = name.strip_prefix(text.as_str()) else {
             return false;
         };
@@ -111,16 +111,16 @@ fn matches(parts: &[Part], name: &str, named: &mut Named) -> bool {
         let (taken, rest) = name.split_at(end);
         let mut trial = named.clone();
         match part {
-            Part::Version => match taken.parse() {
+            PatternPart::Version => match taken.parse() {
                 Ok(version) => {
                     trial.version = Some(version);
                     trial.version_at = Some((name.len(), rest.len()));
                 }
                 Err(_) => return false,
             },
-            Part::Authority => trial.authority = Some(taken.to_owned()),
-            Part::Any => {}
-            Part::Text(_) => unreachable!("text is matched above"),
+            PatternPart::Authority => trial.authority = Some(taken.to_owned()),
+            PatternPart::Any => {}
+            PatternPart::Text(_) => unreachable!("text is matched above"),
         }
         if matches(later, rest, &mut trial) {
             *named = trial;

@@ -26,7 +26,7 @@ pub struct ContractFile {
     pub constants: Constants,
     /// Lines that are no data.
     #[serde(default)]
-    pub not_data: Vec<NotData>,
+    pub not_data: Vec<NotDataRule>,
     /// Several periods side by side in one line.
     pub unpivot: Option<Unpivot>,
     /// Measures that are a product of two columns.
@@ -129,7 +129,7 @@ pub struct Dialect {
 /// A declared way to know a line that is no data.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct NotData {
+pub struct NotDataRule {
     /// What such a line is: `emptyRow`, `repeatedHeader`, `total`, `subtotal`, `footnote`.
     pub what: toml::Spanned<String>,
     /// These columns have something in them, and no other cell has.
@@ -228,7 +228,7 @@ pub struct Field {
     /// Decimal mark of a number; default `.`, as Table Schema has it.
     pub decimal_char: Option<String>,
     /// Mark between thousands, or several; default none.
-    pub group_char: Option<Marks>,
+    pub group_char: Option<OneOrSeveral>,
     /// What the column is for.
     pub role: Option<toml::Spanned<String>>,
     /// How a number below zero is written: `-1`, `(1)`, `1-`, `−1` (U+2212); default only `-1`.
@@ -270,7 +270,7 @@ pub struct Field {
 /// One mark, or several.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged, expecting = "write a mark, or a list of marks")]
-pub enum Marks {
+pub enum OneOrSeveral {
     /// One.
     One(String),
     /// Several; a number uses one of them throughout.

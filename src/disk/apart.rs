@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// A file or folder of a run.
 #[derive(Debug, Clone)]
-pub struct Place {
+pub struct RunPath {
     /// Where it is, or will be.
     pub path: PathBuf,
     /// What it is, as a message says it.
@@ -21,22 +21,22 @@ pub struct Place {
 ///
 /// # Errors
 /// [`Error::InTheWay`] with both paths of the first two that are not apart.
-pub fn apart(written: &[Place], read: &[Place]) -> Result<(), Error> {
-    for (at, place) in written.iter().enumerate() {
-        let own = Spot::of(&place.path);
-        for other in read.iter().chain(&written[at + 1..]) {
-            let spot = Spot::of(&other.path);
-            let how = match (own.lies_in(&spot), spot.lies_in(&own)) {
+pub fn apart(written: &[RunPath], read: &[RunPath]) -> Result<(), Error> {
+    for (number, run_path) in written.iter().enumerate() {
+        let resolved = ResolvedPath::of(&run_path.path);
+        for other_path in read.iter().chain(&written[number + 1..]) {
+            let spot = ResolvedPath::of(&other_path.path);
+            let how = match (resolved.lies_in(&spot), spot.lies_in(&resolved)) {
                 (true, true) => "be",
                 (true, false) => "lie in",
                 (false, true) => "hold",
                 (false, false) => continue,
             };
-            let (path, that) = (shown(&place.path), shown(&other.path));
-            let (what, beside) = (place.what, other.what);
+            let (path, that) = (shown(&run_path.path), shown(&other_path.path));
+            let (what, beside) = (run_path.what, other_path.what);
             return Err(Error::InTheWay {
                 what: format!("the {what} in `{path}` would {how} the {beside} in `{that}`"),
-                help: format!("{}, or {}", place.help, other.help),
+                help: format!("{}, or {}", run_path.help, other_path.help),
             });
         }
     }
@@ -44,7 +44,7 @@ pub fn apart(written: &[Place], read: &[Place]) -> Result<(), Error> {
 }
 
 /// Where a path leads.
-struct Spot {
+struct ResolvedPath {
     /// The path without links.
     path: PathBuf,
     /// What it is, where it exists.
@@ -53,16 +53,16 @@ struct Spot {
     above: Vec<Identity>,
 }
 
-impl Spot {
-    fn of(path: &Path) -> Spot {
+impl ResolvedPath {
+    fn of(path: &Path) -> ResolvedPath {
         let path = resolved(path);
         let known = |path: &Path| Some(identity(path, &fs::metadata(path).ok()?));
         let above = path.ancestors().skip(1).filter_map(known).collect();
-        Spot { own: known(&path), above, path }
+        ResolvedPath { own: known(&path), above, path }
     }
 
     /// Whether it is the other one, or below it.
-    fn lies_in(&self, other: &Spot) -> bool {
+    fn lies_in(&self, other: &ResolvedPath) -> bool {
         self.path.starts_with(&other.path)
             || other
                 .own

@@ -15,19 +15,19 @@ use std::time::{Duration, SystemTime};
 const TICK: Duration = Duration::from_millis(20);
 
 #[cfg(unix)]
-fn stamp(found: &fs::Metadata) -> Stamp {
+fn stamp(metadata: &fs::Metadata) -> Stamp {
     use std::os::unix::fs::MetadataExt as _;
-    let written = Some((found.mtime(), found.mtime_nsec()));
-    Stamp { bytes: found.len(), written, changed: (found.ctime(), found.ctime_nsec()) }
+    let written = Some((metadata.mtime(), metadata.mtime_nsec()));
+    Stamp { bytes: metadata.len(), written, changed: (metadata.ctime(), metadata.ctime_nsec()) }
 }
 
 #[cfg(not(unix))]
-fn stamp(found: &fs::Metadata) -> Stamp {
+fn stamp(metadata: &fs::Metadata) -> Stamp {
     let since = |at: SystemTime| at.duration_since(SystemTime::UNIX_EPOCH).ok();
-    let written = found.modified().ok().and_then(since).and_then(|since| {
+    let written = metadata.modified().ok().and_then(since).and_then(|since| {
         Some((i64::try_from(since.as_secs()).ok()?, i64::from(since.subsec_nanos())))
     });
-    Stamp { bytes: found.len(), written, changed: (0, 0) }
+    Stamp { bytes: metadata.len(), written, changed: (0, 0) }
 }
 
 /// Whether one more write could go unseen. A time in the future is past that.
@@ -35,8 +35,8 @@ fn is_fresh(stamp: &Stamp) -> bool {
     let (seconds, nanoseconds) = stamp.written.unwrap_or_default().max(stamp.changed);
     let since = u64::try_from(seconds).ok().zip(u32::try_from(nanoseconds).ok());
     let since = since.map(|(seconds, nanoseconds)| Duration::new(seconds, nanoseconds));
-    let at = since.and_then(|since| SystemTime::UNIX_EPOCH.checked_add(since));
-    at.and_then(|at| at.elapsed().ok()).is_some_and(|age| age < TICK)
+    let changed = since.and_then(|since| SystemTime::UNIX_EPOCH.checked_add(since));
+    changed.and_then(|changed| changed.elapsed().ok()).is_some_and(|age| age < TICK)
 }
 
 /// What stands there, where it is no file.
@@ -56,10 +56,10 @@ pub(super) fn what(kind: fs::FileType) -> Unreadable {
 
 /// Opens a file to read it. Something else in its place is an error, and is not waited for.
 pub(super) fn open(path: &Path) -> io::Result<(fs::File, fs::Metadata)> {
-    let no_file = |found: &fs::Metadata| io::Error::from(what(found.file_type()));
-    let found = fs::metadata(path)?;
-    if !found.is_file() {
-        return Err(no_file(&found));
+    let no_file = |metadata: &fs::Metadata| io::Error::from(what(metadata.file_type()));
+    let metadata = fs::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(no_file(&metadata));
     }
     let mut options = fs::File::options();
     options.read(true);
@@ -71,8 +71,8 @@ pub(super) fn open(path: &Path) -> io::Result<(fs::File, fs::Metadata)> {
         options.custom_flags(i32::try_from(flag).expect("a flag fits i32"));
     }
     let file = options.open(path)?;
-    let found = file.metadata()?;
-    if found.is_file() { Ok((file, found)) } else { Err(no_file(&found)) }
+    let metadata = file.metadata()?;
+    if metadata.is_file() { Ok((file, metadata)) } else { Err(no_file(&metadata)) }
 }
 
 /// Reads a file whole.
@@ -84,23 +84,23 @@ pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
 
 /// A file that is opened when a stage asks for it, and is the one that was listed or an error.
 #[derive(Clone)]
-pub(super) struct OnDisk {
+pub(super) struct FileOnDisk {
     path: PathBuf,
     stamp: Stamp,
 }
 
-impl OnDisk {
+impl FileOnDisk {
     /// The file with its stamp, taken when a later write will move it.
-    pub(super) fn look(path: &Path) -> io::Result<OnDisk> {
-        let mut found = fs::metadata(path)?;
-        if is_fresh(&stamp(&found)) {
+    pub(super) fn look(path: &Path) -> io::Result<FileOnDisk> {
+        let mut metadata = fs::metadata(path)?;
+        if is_fresh(&stamp(&metadata)) {
             sleep(TICK);
-            found = fs::metadata(path)?;
+            metadata = fs::metadata(path)?;
         }
-        if !found.is_file() {
-            return Err(what(found.file_type()).into());
+        if !metadata.is_file() {
+            return Err(what(metadata.file_type()).into());
         }
-        Ok(OnDisk { path: path.to_owned(), stamp: stamp(&found) })
+        Ok(FileOnDisk { path: path.to_owned(), stamp: stamp(&metadata) })
     }
 
     fn hold(&self, found: &fs::Metadata) -> io::Result<()> {
@@ -121,7 +121,7 @@ fn gone(error: io::Error) -> io::Error {
     if gone { Changed.into() } else { error }
 }
 
-impl Content for OnDisk {
+impl Content for FileOnDisk {
     fn open(&self) -> io::Result<Box<dyn io::Read + Send>> {
         Ok(Box::new(self.file()?))
     }

@@ -14,7 +14,7 @@ use std::thread;
 const EARLY: u64 = 4 << 20;
 
 /// What stands where a file is to be written.
-enum Target {
+enum OutputTarget {
     /// A file, or nothing yet; the path is without links.
     File(PathBuf),
     /// A pipe, or a device that takes what it is sent.
@@ -30,12 +30,12 @@ pub fn may_write(out: &Path, flag: &str) -> Result<(), Error> {
     target(out, flag).map(drop)
 }
 
-fn target(out: &Path, flag: &str) -> Result<Target, Error> {
+fn target(out: &Path, flag: &str) -> Result<OutputTarget, Error> {
     let in_the_way = |what: &str| {
         let what = format!("`{}` cannot be written to: {what}", shown(out));
         Err(Error::InTheWay { what, help: format!("name a new file or an old one with {flag}") })
     };
-    let Ok(found) = fs::metadata(out) else {
+    let Ok(metadata) = fs::metadata(out) else {
         if let Some(other) = in_place_of_folder(parent(out)) {
             return in_the_way(&needs_folder(&other));
         }
@@ -43,20 +43,20 @@ fn target(out: &Path, flag: &str) -> Result<Target, Error> {
             return in_the_way("it is the name of a folder");
         }
         return match fs::symlink_metadata(out) {
-            Ok(found) if found.is_symlink() => in_the_way("it is a link to nothing"),
-            Ok(_) | Err(_) => Ok(Target::File(resolved(out))),
+            Ok(metadata) if metadata.is_symlink() => in_the_way("it is a link to nothing"),
+            Ok(_) | Err(_) => Ok(OutputTarget::File(resolved(out))),
         };
     };
-    if takes_a_stream(found.file_type()) {
-        return Ok(Target::Stream);
+    if takes_a_stream(metadata.file_type()) {
+        return Ok(OutputTarget::Stream);
     }
-    if !found.is_file() {
-        return in_the_way(&what(found.file_type()).to_string());
+    if !metadata.is_file() {
+        return in_the_way(&what(metadata.file_type()).to_string());
     }
-    if let Some(stream) = printed_to(out, &found) {
+    if let Some(stream) = printed_to(out, &metadata) {
         return in_the_way(&format!("{stream} goes there"));
     }
-    Ok(Target::File(resolved(out)))
+    Ok(OutputTarget::File(resolved(out)))
 }
 
 #[cfg(unix)]
@@ -79,14 +79,19 @@ fn names_a_folder(path: &Path) -> bool {
 
 /// Which of the two streams the process prints to goes into this file.
 #[cfg(unix)]
-fn printed_to(path: &Path, found: &fs::Metadata) -> Option<&'static str> {
+fn printed_to(path: &Path, metadata: &fs::Metadata) -> Option<&'static str> {
     use crate::disk::path::identity;
     use std::os::fd::AsFd as _;
     let (output, error) = (io::stdout(), io::stderr());
     let streams = [(output.as_fd(), "standard output"), (error.as_fd(), "standard error")];
     let goes_there = |stream: std::os::fd::BorrowedFd| {
-        let own = stream.try_clone_to_owned().map(fs::File::from).and_then(|own| own.metadata());
-        own.is_ok_and(|own| identity(path, &own) == identity(path, found))
+        let stream_metadata = stream
+            .try_clone_to_owned()
+            .map(fs::File::from)
+            .and_then(|stream_metadata| stream_metadata.metadata());
+        stream_metadata.is_ok_and(|stream_metadata| {
+            identity(path, &stream_metadata) == identity(path, metadata)
+        })
     };
     streams.into_iter().find(|(stream, _)| goes_there(*stream)).map(|(_, name)| name)
 }
@@ -111,8 +116,8 @@ pub fn replace_file(
                 the previous file is untouched";
     let failed = |source| unwritten(out, source, help);
     let file = match target(out, flag)? {
-        Target::File(file) => file,
-        Target::Stream => {
+        OutputTarget::File(file) => file,
+        OutputTarget::Stream => {
             let help = "check that you may write there, and that it is read to its end";
             let mut stream = fs::File::options().write(true).open(out);
             let put = stream.as_mut().map_or_else(
@@ -130,7 +135,7 @@ pub fn replace_file(
         fs::File::create_new(&fresh)
     };
     let mut created = created.map_err(failed)?;
-    put(&mut Early { file: &mut created, written: 0, begun: 0 }).map_err(failed)?;
+    put(&mut EarlyWriter { file: &mut created, written: 0, begun: 0 }).map_err(failed)?;
     let old = large(&file);
     placing(&file, || {
         // It may have become something else meanwhile.
@@ -151,14 +156,14 @@ fn large(file: &Path) -> Option<fs::File> {
 }
 
 /// A file whose first bytes are on their way to the disk while the last are still made.
-struct Early<'a> {
+struct EarlyWriter<'a> {
     file: &'a mut fs::File,
     written: u64,
     /// Of these, as many as the system was told of.
     begun: u64,
 }
 
-impl Write for Early<'_> {
+impl Write for EarlyWriter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let length = self.file.write(bytes)?;
         self.written += to_u64(length);

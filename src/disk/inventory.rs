@@ -1,7 +1,7 @@
 //! What a folder that is to be replaced holds, held against what its manifest lists.
 
 use crate::disk::content::{open, read};
-use crate::disk::kind::{Kind, Manifest};
+use crate::disk::kind::{FolderKind, Manifest};
 use crate::disk::path::{identity, relative, shown, unread};
 use crate::domain::error::Error;
 use rayon::prelude::*;
@@ -21,7 +21,7 @@ pub(super) struct Inventory {
 
 /// Why a folder is not ours to replace.
 #[derive(Debug)]
-enum Other {
+enum NotReplaceable {
     /// gevinst did not write this.
     Unlisted(PathBuf),
     /// gevinst wrote this, and it is something else now.
@@ -47,7 +47,7 @@ impl Inventory {
     /// # Errors
     /// [`Error::InTheWay`] with the first path that is not ours, [`Error::Read`] when it cannot be
     /// seen what is there.
-    pub(super) fn of(folder: &Path, called: &Path, kind: &Kind) -> Result<Inventory, Error> {
+    pub(super) fn of(folder: &Path, called: &Path, kind: &FolderKind) -> Result<Inventory, Error> {
         let help = "check that you may read it: only what gevinst wrote there is replaced";
         match steady(folder, || inventory(folder, kind)) {
             Ok(Ok(inventory)) => Ok(inventory),
@@ -79,21 +79,21 @@ impl Inventory {
     }
 }
 
-impl Other {
-    fn error(self, folder: &Path, kind: &Kind) -> Error {
-        let Kind { what, flag, manifest, .. } = kind;
+impl NotReplaceable {
+    fn error(self, folder: &Path, kind: &FolderKind) -> Error {
+        let FolderKind { what, flag, manifest, .. } = kind;
         let whole = shown(folder);
         let new = format!("name a new or empty folder with {flag}");
         let (what, help) = match self {
-            Other::Unlisted(path) => (
+            NotReplaceable::Unlisted(path) => (
                 format!("`{whole}` holds `{}`, which gevinst did not write there", shown(&path)),
                 format!("{new}, or move that elsewhere; only what gevinst wrote is replaced"),
             ),
-            Other::Changed(path) => (
+            NotReplaceable::Changed(path) => (
                 format!("`{whole}` holds `{}`, changed since gevinst wrote it", shown(&path)),
                 format!("{new}, or move that elsewhere; only what gevinst wrote is replaced"),
             ),
-            Other::Older => (
+            NotReplaceable::Older => (
                 format!(
                     "`{whole}` is of an older version of gevinst, whose `{manifest}` does not \
                      list every file of the {what}"
@@ -105,7 +105,7 @@ impl Other {
     }
 }
 
-type Failed = (PathBuf, io::Error);
+type FailedPath = (PathBuf, io::Error);
 
 /// What was seen of a folder that was one and the same all the while: another run may put a new
 /// one in its place.
@@ -123,42 +123,45 @@ fn steady<T>(folder: &Path, look: impl Fn() -> T) -> T {
     look()
 }
 
-fn inventory(folder: &Path, kind: &Kind) -> Result<Result<Inventory, Other>, Failed> {
+fn inventory(
+    folder: &Path,
+    kind: &FolderKind,
+) -> Result<Result<Inventory, NotReplaceable>, FailedPath> {
     let Contents { mut files, folders, others } = contents(folder)?;
     if let Some(other) = others.into_iter().next() {
-        return Ok(Err(Other::Unlisted(other)));
+        return Ok(Err(NotReplaceable::Unlisted(other)));
     }
     let below = |path: &Path| path.strip_prefix(folder).unwrap_or(path).to_owned();
     let Some(manifest) = files.remove(kind.manifest) else {
         let first = files.into_values().chain(folders.into_values()).min();
         return Ok(match first {
-            Some(path) => Err(Other::Unlisted(below(&path))),
+            Some(path) => Err(NotReplaceable::Unlisted(below(&path))),
             None => Ok(Inventory::default()),
         });
     };
     let bytes = read(&manifest).map_err(|error| (manifest.clone(), error))?;
     let listed = match (kind.listed)(&bytes) {
         Manifest::Lists(listed) => listed,
-        Manifest::Older => return Ok(Err(Other::Older)),
-        Manifest::Foreign => return Ok(Err(Other::Unlisted(below(&manifest)))),
+        Manifest::Older => return Ok(Err(NotReplaceable::Older)),
+        Manifest::Foreign => return Ok(Err(NotReplaceable::Unlisted(below(&manifest)))),
     };
     let above = listed.keys().flat_map(|name| Path::new(name).ancestors().skip(1));
     let holding: BTreeSet<&Path> = above.collect();
     let strange = folders.iter().find(|(name, _)| !holding.contains(Path::new(name)));
     if let Some((name, _)) = strange {
-        return Ok(Err(Other::Unlisted(name.into())));
+        return Ok(Err(NotReplaceable::Unlisted(name.into())));
     }
     if let Some(name) = files.keys().find(|name| !listed.contains_key(*name)) {
-        return Ok(Err(Other::Unlisted(name.into())));
+        return Ok(Err(NotReplaceable::Unlisted(name.into())));
     }
     let each: Vec<(&String, &PathBuf)> = files.iter().collect();
     let hashes = each.par_iter().map(|(name, path)| {
         let hash = hash(path).map_err(|error| ((*path).clone(), error))?;
         Ok((hash != listed[*name]).then(|| PathBuf::from(name)))
     });
-    let changed: Vec<Option<PathBuf>> = hashes.collect::<Result<_, Failed>>()?;
+    let changed: Vec<Option<PathBuf>> = hashes.collect::<Result<_, FailedPath>>()?;
     if let Some(path) = changed.into_iter().flatten().next() {
-        return Ok(Err(Other::Changed(path)));
+        return Ok(Err(NotReplaceable::Changed(path)));
     }
     let files = files.into_values().chain([manifest]).collect();
     Ok(Ok(Inventory { files, folders: folders.into_values().collect() }))
@@ -171,7 +174,7 @@ fn hash(path: &Path) -> io::Result<String> {
     Ok(hasher.finalize().to_hex().to_string())
 }
 
-fn contents(folder: &Path) -> Result<Contents, Failed> {
+fn contents(folder: &Path) -> Result<Contents, FailedPath> {
     let mut contents = Contents::default();
     let mut waiting = vec![folder.to_owned()];
     while let Some(next) = waiting.pop() {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A kind of folder that is replaced whole.
-pub struct Kind {
+pub struct FolderKind {
     /// What it is, as a message says it.
     pub what: &'static str,
     /// How the command line names it.
@@ -28,11 +28,11 @@ pub enum Manifest {
 }
 
 /// The report of `gevinst run`.
-pub const REPORT: Kind =
-    Kind { what: "report", flag: "--out DIR", manifest: "receipt.json", listed: of_report };
+pub const REPORT: FolderKind =
+    FolderKind { what: "report", flag: "--out DIR", manifest: "receipt.json", listed: of_report };
 
 /// The correction packs of `gevinst check`.
-pub const PACKS: Kind = Kind {
+pub const PACKS: FolderKind = FolderKind {
     what: "correction packs",
     flag: "--rettelser DIR",
     manifest: "rettelser.json",
@@ -40,11 +40,11 @@ pub const PACKS: Kind = Kind {
 };
 
 /// The deliveries `gevinst sample` makes up.
-pub const SAMPLE: Kind =
-    Kind { what: "sample", flag: "--out DIR", manifest: "answers.toml", listed: of_sample };
+pub const SAMPLE: FolderKind =
+    FolderKind { what: "sample", flag: "--out DIR", manifest: "answers.toml", listed: of_sample };
 
 /// Every kind there is.
-pub(super) const KINDS: [&Kind; 3] = [&REPORT, &PACKS, &SAMPLE];
+pub(super) const KINDS: [&FolderKind; 3] = [&REPORT, &PACKS, &SAMPLE];
 
 fn of_report(bytes: &[u8]) -> Manifest {
     let value: Value = serde_json::from_slice(bytes).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! What is below a folder: each file once, by whatever ways it is reached; hidden ones aside.
 
-use crate::disk::content::{OnDisk, what};
+use crate::disk::content::{FileOnDisk, what};
 use crate::disk::path::{Identity, identity, resolved};
 use crate::source::unreadable::Unreadable;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,13 +9,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// A file that was found, or what stands where one was looked for.
-pub(super) struct Found {
+pub(super) struct FoundFile {
     pub(super) path: PathBuf,
-    pub(super) file: io::Result<OnDisk>,
+    pub(super) file: io::Result<FileOnDisk>,
 }
 
 /// What is listed of what there is.
-type Wanted<'a> = &'a dyn Fn(&Path, bool) -> bool;
+type ListFilter<'a> = &'a dyn Fn(&Path, bool) -> bool;
 
 /// Which links are followed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub(super) enum Links {
 #[derive(Default)]
 pub(super) struct Listing {
     /// In path order.
-    pub(super) found: Vec<Found>,
+    pub(super) found: Vec<FoundFile>,
     /// Ways to what is listed by another way, and that way; in the order they were met.
     pub(super) again: Vec<(PathBuf, PathBuf)>,
     /// The folder without links, where no link may lead out of it.
@@ -46,7 +46,7 @@ impl Listing {
     ///
     /// # Errors
     /// Whatever the operating system says when the folder itself cannot be read.
-    pub(super) fn of(folder: &Path, links: Links, wanted: Wanted) -> io::Result<Listing> {
+    pub(super) fn of(folder: &Path, links: Links, wanted: ListFilter) -> io::Result<Listing> {
         let inside = (links == Links::Inside).then(|| resolved(folder));
         let mut listing = Listing { inside, ..Listing::default() };
         let root = fs::metadata(folder)?;
@@ -61,7 +61,7 @@ impl Listing {
     }
 
     /// Takes the entries of a folder, and of all below it.
-    fn add(&mut self, entries: Vec<PathBuf>, wanted: Wanted) {
+    fn add(&mut self, entries: Vec<PathBuf>, wanted: ListFilter) {
         let mut waiting = entries;
         waiting.reverse();
         while let Some(path) = waiting.pop() {
@@ -71,60 +71,60 @@ impl Listing {
                 }
                 Ok(found) => waiting.extend(self.take(path, &found, wanted).into_iter().rev()),
                 Err(error) if wanted(&path, false) => {
-                    self.found.push(Found { path, file: Err(error) });
+                    self.found.push(FoundFile { path, file: Err(error) });
                 }
                 Err(_) => {}
             }
         }
     }
 
-    fn follow(&mut self, link: PathBuf, wanted: Wanted) {
+    fn follow(&mut self, link: PathBuf, wanted: ListFilter) {
         // Whether anything stands outside is not looked at: a run that writes there, or whatever
         // else comes and goes, makes no difference to what is said.
         let outside =
             self.inside.as_ref().is_some_and(|folder| !resolved(&link).starts_with(folder));
-        let found = if outside { Err(Unreadable::Outside.into()) } else { fs::metadata(&link) };
-        let found = found.map_err(|error| {
+        let metadata = if outside { Err(Unreadable::Outside.into()) } else { fs::metadata(&link) };
+        let metadata = metadata.map_err(|error| {
             let dead = error.kind() == io::ErrorKind::NotFound;
             if dead { Unreadable::DeadLink.into() } else { error }
         });
-        match found {
-            Ok(found) => {
-                let below = self.take(link, &found, wanted);
+        match metadata {
+            Ok(metadata) => {
+                let below = self.take(link, &metadata, wanted);
                 self.add(below, wanted);
             }
             Err(error) if wanted(&link, false) => {
-                self.found.push(Found { path: link, file: Err(error) });
+                self.found.push(FoundFile { path: link, file: Err(error) });
             }
             Err(_) => {}
         }
     }
 
     /// Takes one file, or gives the entries of a folder.
-    fn take(&mut self, path: PathBuf, found: &fs::Metadata, wanted: Wanted) -> Vec<PathBuf> {
-        if !wanted(&path, found.is_dir()) {
+    fn take(&mut self, path: PathBuf, metadata: &fs::Metadata, wanted: ListFilter) -> Vec<PathBuf> {
+        if !wanted(&path, metadata.is_dir()) {
             return Vec::new();
         }
-        let own = identity(&path, found);
-        if let Some(first) = self.seen.get(&own) {
+        let file_identity = identity(&path, metadata);
+        if let Some(first) = self.seen.get(&file_identity) {
             self.again.push((path, first.clone()));
             return Vec::new();
         }
-        let file = if found.is_dir() {
+        let file = if metadata.is_dir() {
             match entries(&path) {
                 Ok(entries) => {
-                    self.seen.insert(own, path);
+                    self.seen.insert(file_identity, path);
                     return entries;
                 }
                 Err(error) => Err(error),
             }
-        } else if found.is_file() {
-            OnDisk::look(&path)
+        } else if metadata.is_file() {
+            FileOnDisk::look(&path)
         } else {
-            Err(what(found.file_type()).into())
+            Err(what(metadata.file_type()).into())
         };
-        self.seen.insert(own, path.clone());
-        self.found.push(Found { path, file });
+        self.seen.insert(file_identity, path.clone());
+        self.found.push(FoundFile { path, file });
         Vec::new()
     }
 }

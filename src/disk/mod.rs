@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is the room the rule points to")]
 
 pub mod apart;
+pub mod cache_folder;
 mod content;
 pub mod file;
 mod inventory;
@@ -11,7 +12,6 @@ mod listing;
 mod path;
 mod read;
 pub mod replace;
-pub mod shelf;
 pub mod temporary;
 #[cfg(test)]
 mod tests;

@@ -25,11 +25,11 @@ pub(super) fn unwritten(path: &Path, source: io::Error, help: &'static str) -> E
 pub(super) fn in_place_of_folder(path: &Path) -> Option<PathBuf> {
     let there = |path: &&Path| std::fs::metadata(path).is_ok();
     let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let found = whole.ancestors().find(there)?;
-    let above = whole.components().count() - found.components().count();
+    let existing = whole.ancestors().find(there)?;
+    let above = whole.components().count() - existing.components().count();
     // It is shown as it was given, as far as that is so long.
     let called = path.ancestors().nth(above).filter(|called| !called.as_os_str().is_empty());
-    (!found.is_dir()).then(|| called.unwrap_or(found).to_owned())
+    (!existing.is_dir()).then(|| called.unwrap_or(existing).to_owned())
 }
 
 /// That a folder is needed where something else stands.

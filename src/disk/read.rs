@@ -1,11 +1,11 @@
 //! What a run reads: a pipeline folder, the deliveries, a receipt.
 
-use crate::disk::content::{OnDisk, read};
-use crate::disk::listing::{Found, Links, Listing};
+use crate::disk::content::{FileOnDisk, read};
+use crate::disk::listing::{FoundFile, Links, Listing};
 use crate::disk::path::{relative, shown, unread};
-use crate::domain::again::Again;
 use crate::domain::error::Error;
 use crate::domain::folder::Folder;
+use crate::domain::reached_twice::ReachedTwice;
 use crate::source::content::{Content, Delivery};
 use crate::source::unreadable::Unreadable;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +20,7 @@ pub struct Listed {
     /// The deliveries in path order; of one that cannot be read, the content says why.
     pub deliveries: Vec<Delivery>,
     /// What is a delivery by another name already, in name order.
-    pub again: Vec<Again>,
+    pub again: Vec<ReachedTwice>,
     /// The folder they stand in, all of them: no link leads out of it.
     pub folder: PathBuf,
 }
@@ -47,9 +47,11 @@ pub fn read_folder(folder: &Path) -> Result<Folder, Error> {
         return Err(unread(again, source, help));
     }
     // Two names of one file are two files of the definition.
-    let linked =
-        listing.again.into_iter().map(|(path, _)| Found { file: OnDisk::look(&path), path });
-    for Found { path, file } in listing.found.into_iter().chain(linked) {
+    let linked = listing
+        .again
+        .into_iter()
+        .map(|(path, _)| FoundFile { file: FileOnDisk::look(&path), path });
+    for FoundFile { path, file } in listing.found.into_iter().chain(linked) {
         let bytes = file.and_then(|file| {
             let bytes = read(&path)?;
             file.unchanged()?;
@@ -86,16 +88,16 @@ pub fn read_receipt(path: &Path) -> Result<Vec<u8>, Error> {
 pub fn open_all(folder: &Path) -> Result<Listed, Error> {
     let help = "check the path, or name the folder with --deliveries DIR";
     let wanted = |path: &Path, is_folder: bool| {
-        let own = path.file_name().unwrap_or_default();
-        let lock = own.as_encoded_bytes().starts_with(b"~$");
-        is_folder || !(lock || own == "README.md" || own == "answers.toml")
+        let file_name = path.file_name().unwrap_or_default();
+        let lock = file_name.as_encoded_bytes().starts_with(b"~$");
+        is_folder || !(lock || file_name == "README.md" || file_name == "answers.toml")
     };
     let listing = Listing::of(folder, Links::Inside, &wanted);
     let listing = listing.map_err(|source| unread(folder, source, help))?;
     let names = listing.found.iter().filter_map(|found| relative(folder, &found.path));
     let mut names: BTreeSet<String> = names.collect();
     let mut deliveries = Vec::new();
-    for Found { path, file } in listing.found {
+    for FoundFile { path, file } in listing.found {
         let Some(name) = relative(folder, &path) else {
             let name = lossy(folder, &path, &names);
             names.insert(name.clone());
@@ -108,7 +110,7 @@ pub fn open_all(folder: &Path) -> Result<Listed, Error> {
             Err(source) if source.kind() == io::ErrorKind::NotFound => {
                 return Err(Error::Changed { path: shown(&path).into() });
             }
-            Err(source) => Box::new(Failing(source)),
+            Err(source) => Box::new(FailingContent(source)),
         };
         deliveries.push(Delivery { name, content });
     }
@@ -122,8 +124,8 @@ pub fn open_all(folder: &Path) -> Result<Listed, Error> {
         None => lossy(folder, path, &BTreeSet::new()),
     };
     let again = listing.again.iter();
-    let mut again: Vec<Again> =
-        again.map(|(path, first)| Again { name: name(path), first: name(first) }).collect();
+    let mut again: Vec<ReachedTwice> =
+        again.map(|(path, first)| ReachedTwice { name: name(path), first: name(first) }).collect();
     again.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(Listed { deliveries, again, folder: folder.to_owned() })
 }
@@ -138,9 +140,9 @@ fn lossy(folder: &Path, path: &Path, taken: &BTreeSet<String>) -> String {
 }
 
 /// Content that could not even be looked at.
-struct Failing(io::Error);
+struct FailingContent(io::Error);
 
-impl Content for Failing {
+impl Content for FailingContent {
     fn open(&self) -> io::Result<Box<dyn io::Read + Send>> {
         let inner = self.0.get_ref().and_then(|inner| inner.downcast_ref::<Unreadable>());
         Err(match (self.0.raw_os_error(), inner) {
@@ -159,6 +161,6 @@ pub fn open_one(path: &Path) -> Result<Delivery, Error> {
     let name =
         path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let help = "check that the file is there and that you may read it";
-    let file = OnDisk::look(path).map_err(|source| unread(path, source, help))?;
+    let file = FileOnDisk::look(path).map_err(|source| unread(path, source, help))?;
     Ok(Delivery { name, content: Box::new(file) })
 }

@@ -1,7 +1,7 @@
 //! A folder of ours is replaced whole: the old one or the new one is there, never a mixture.
 
 use crate::disk::inventory::Inventory;
-use crate::disk::kind::Kind;
+use crate::disk::kind::FolderKind;
 use crate::disk::path::{in_place_of_folder, needs_folder, parent, resolved, shown, unwritten};
 use crate::disk::temporary::{NEW, OLD, SWAP, Temporary, creating, placing};
 use crate::domain::error::Error;
@@ -19,7 +19,7 @@ const HELP: &str = "check that the disk has room and that you may write there; \
 ///
 /// # Errors
 /// [`Error::InTheWay`] with the name of the first thing in it that is not ours.
-pub fn may_replace(out: &Path, kind: &Kind) -> Result<(), Error> {
+pub fn may_replace(out: &Path, kind: &FolderKind) -> Result<(), Error> {
     let in_the_way = |what: &str| {
         let what = format!("`{}` is {what}", shown(out));
         let help = format!("name a new or empty folder with {}", kind.flag);
@@ -53,7 +53,7 @@ pub fn may_replace(out: &Path, kind: &Kind) -> Result<(), Error> {
 pub fn replace(
     out: &Path,
     files: &BTreeMap<String, Vec<u8>>,
-    kind: &Kind,
+    kind: &FolderKind,
 ) -> Result<Option<PathBuf>, Error> {
     let failed = |path: &Path, source| unwritten(path, source, HELP);
     let out = resolved(out);
@@ -84,7 +84,7 @@ type Exchange<'a> = &'a dyn Fn(&Path, &Path) -> io::Result<bool>;
 pub(super) fn take_place(
     fresh: &Path,
     out: &Path,
-    kind: &Kind,
+    kind: &FolderKind,
     exchange: Exchange,
 ) -> Result<Option<PathBuf>, Error> {
     let help = "check that you may write there; what stood there is in this folder";
@@ -135,17 +135,17 @@ fn swap_back(old: &Path, fresh: &Path, out: &Path, exchange: Exchange) -> io::Re
 }
 
 /// Exchanges two folders in one step; whether the system can.
-pub(super) fn exchange(one: &Path, other: &Path) -> io::Result<bool> {
+pub(super) fn exchange(left: &Path, right: &Path) -> io::Result<bool> {
     #[cfg(target_os = "linux")]
     {
         use rustix::fs::{CWD, RenameFlags, renameat_with};
-        match renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE) {
+        match renameat_with(CWD, left, CWD, right, RenameFlags::EXCHANGE) {
             Ok(()) => return Ok(true),
             Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS) => {}
             Err(error) => return Err(error.into()),
         }
     }
-    let _ = (one, other);
+    let _ = (left, right);
     Ok(false)
 }
 
@@ -153,9 +153,9 @@ pub(super) fn exchange(one: &Path, other: &Path) -> io::Result<bool> {
 pub(super) fn keep(old: &Path, out: &Path) -> io::Result<PathBuf> {
     let name = out.file_name().unwrap_or_default().to_string_lossy();
     let mut places = (1_u32..).map(|number| out.with_file_name(format!("{name}.kept-{number}")));
-    let place = places.find(|place| fs::symlink_metadata(place).is_err());
-    let place = place.expect("a number is free");
-    fs::rename(old, &place).map(|()| place)
+    let aside = places.find(|aside| fs::symlink_metadata(aside).is_err());
+    let aside = aside.expect("a number is free");
+    fs::rename(old, &aside).map(|()| aside)
 }
 
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {

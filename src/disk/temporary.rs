@@ -241,13 +241,13 @@ fn clear_step(step: &str, folder: &Path, above: &Path) -> io::Result<()> {
     let mut stays = false;
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let (whole, place) = (entry.path(), above.join(entry.file_name()));
+        let (whole, restored) = (entry.path(), above.join(entry.file_name()));
         if !entry.file_type()?.is_dir() {
             stays = true;
         } else if step == NEW {
             fs::remove_dir_all(whole)?;
-        } else if step == OLD && fs::symlink_metadata(&place).is_err() {
-            fs::rename(whole, place)?;
+        } else if step == OLD && fs::symlink_metadata(&restored).is_err() {
+            fs::rename(whole, restored)?;
         } else {
             stays |= !remove_ours(&whole)?;
         }

@@ -23,7 +23,7 @@ impl Default for Correctors {
 
 /// A line of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Spot {
+pub struct LineRef {
     /// The delivery.
     pub delivery: DeliveryId,
     /// Its line, as in [`Quarantined`].
@@ -36,7 +36,7 @@ pub struct Corrected {
     /// The line as it was refused.
     pub refused: Quarantined,
     /// The correction.
-    pub by: Spot,
+    pub by: LineRef,
     /// Whom its pack is from; `None` where its name does not tell.
     pub from: Option<AuthorityId>,
     /// The amount it posts; `None` where there is none.
@@ -49,7 +49,7 @@ pub struct Attempt {
     /// The correction, and what it is refused for.
     pub refused: Quarantined,
     /// The line it is for.
-    pub of: Spot,
+    pub of: LineRef,
 }
 
 /// What correction packs came to, each in (delivery, line) order.

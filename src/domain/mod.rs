@@ -1,7 +1,6 @@
 //! The words: money, time, counts, names and what can be wrong with a line. No I/O, no tables, no
 //! text.
 
-pub mod again;
 pub mod authority;
 pub(crate) mod blank;
 pub mod changed;
@@ -27,6 +26,7 @@ pub mod period;
 pub mod place;
 pub(crate) mod privacy;
 pub mod quarantine;
+pub mod reached_twice;
 pub mod rounding;
 pub mod serial;
 pub mod share;

@@ -3,7 +3,7 @@
 //! A pack is a grid. Each row begins with the [`HEADINGS`]; behind them stand the cells of the
 //! refused line as delivered, under the delivery's own headings. A row of headings opens each
 //! delivery, so one pack holds deliveries of any layout. Every cell is written by
-//! [`Cell::written`] and read back by [`Cell::read`], whatever was delivered.
+//! [`PackCell::written`] and read back by [`PackCell::read`], whatever was delivered.
 
 use crate::domain::formula::{guard, unguard};
 use crate::domain::neutral::is_hidden;
@@ -40,16 +40,16 @@ pub fn fingerprint(blake3: &str) -> String {
 
 /// One cell of a refused line in a pack.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cell {
+pub enum PackCell {
     /// The cell as delivered.
     Text(String),
     /// A mark in its place. A line that still has one is not corrected.
-    Mark(Mark),
+    Mark(CellMark),
 }
 
 /// Why a cell is not shown as delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
+pub enum CellMark {
     /// The line may hold a personal number: none of its cells is shown.
     Hidden,
     /// The line has fewer cells than its header.
@@ -63,22 +63,28 @@ pub enum Mark {
     Unsaid,
 }
 
-impl Mark {
-    const ALL: [Mark; 5] = [Mark::Hidden, Mark::Absent, Mark::Surplus, Mark::TooLong, Mark::Unsaid];
+impl CellMark {
+    const ALL: [CellMark; 5] = [
+        CellMark::Hidden,
+        CellMark::Absent,
+        CellMark::Surplus,
+        CellMark::TooLong,
+        CellMark::Unsaid,
+    ];
 
     /// How it is written.
     pub fn word(self) -> &'static str {
         match self {
-            Mark::Hidden => "[skjult]",
-            Mark::Absent => "[felt mangler]",
-            Mark::Surplus => "[felt for meget]",
-            Mark::TooLong => "[står kun i CSV-filen]",
-            Mark::Unsaid => "[se regnearket]",
+            CellMark::Hidden => "[skjult]",
+            CellMark::Absent => "[felt mangler]",
+            CellMark::Surplus => "[felt for meget]",
+            CellMark::TooLong => "[står kun i CSV-filen]",
+            CellMark::Unsaid => "[se regnearket]",
         }
     }
 }
 
-impl Cell {
+impl PackCell {
     /// The cell as it stands in a pack: nothing a spreadsheet would run, nothing it cannot hold.
     ///
     /// - A character that cannot be seen or stored is `␥` and its number in four hex digits (two of
@@ -87,8 +93,8 @@ impl Cell {
     /// - A text that reads as a mark gets a `'` too.
     pub fn written(&self) -> String {
         match self {
-            Cell::Mark(mark) => mark.word().to_owned(),
-            Cell::Text(text) => {
+            PackCell::Mark(mark) => mark.word().to_owned(),
+            PackCell::Text(text) => {
                 let safe = guard(&escape(text));
                 if is_mark(&safe) { format!("'{safe}") } else { safe }
             }
@@ -96,19 +102,19 @@ impl Cell {
     }
 
     /// The cell that is written so: exactly the one it was, or what someone wrote in its place.
-    pub fn read(written: &str) -> Cell {
-        if let Some(mark) = Mark::ALL.into_iter().find(|mark| mark.word() == written) {
-            return Cell::Mark(mark);
+    pub fn read(written: &str) -> PackCell {
+        if let Some(mark) = CellMark::ALL.into_iter().find(|mark| mark.word() == written) {
+            return PackCell::Mark(mark);
         }
         let guarded = written.strip_prefix('\'').filter(|rest| is_mark(rest)).unwrap_or(written);
-        Cell::Text(unescape(&unguard(guarded)))
+        PackCell::Text(unescape(&unguard(guarded)))
     }
 }
 
 /// The cells of a line or of its header as they are written, behind each other: some lines have
 /// thousands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub struct PackLine {
     written: Box<str>,
     width: usize,
 }
@@ -116,9 +122,9 @@ pub struct Line {
 /// What stands between cells: it is hidden, so no cell is written with one.
 const BETWEEN: char = '\u{1F}';
 
-impl Line {
+impl PackLine {
     /// A line of these cells.
-    pub fn of(cells: impl IntoIterator<Item = Cell>) -> Line {
+    pub fn of(cells: impl IntoIterator<Item = PackCell>) -> PackLine {
         let (mut written, mut width) = (String::new(), 0);
         for cell in cells {
             if width > 0 {
@@ -127,7 +133,7 @@ impl Line {
             written.push_str(&cell.written());
             width += 1;
         }
-        Line { written: written.into_boxed_str(), width }
+        PackLine { written: written.into_boxed_str(), width }
     }
 
     /// The cells as they are written.
@@ -146,7 +152,7 @@ impl Line {
     }
 
     /// Whether one of its cells is this mark.
-    pub fn has(&self, mark: Mark) -> bool {
+    pub fn has(&self, mark: CellMark) -> bool {
         self.cells().any(|cell| cell == mark.word())
     }
 }
@@ -154,7 +160,7 @@ impl Line {
 /// Whether a text is a mark, or one with a `'` or more before it.
 fn is_mark(text: &str) -> bool {
     let bare = text.trim_start_matches('\'');
-    Mark::ALL.into_iter().any(|mark| mark.word() == bare)
+    CellMark::ALL.into_iter().any(|mark| mark.word() == bare)
 }
 
 /// The sign before a character that is written as its number.
@@ -213,11 +219,11 @@ fn unit(text: &str) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cell, Line, Mark};
+    use super::{CellMark, PackCell, PackLine};
     use proptest::prelude::*;
 
-    fn text(text: &str) -> Cell {
-        Cell::Text(text.to_owned())
+    fn text(text: &str) -> PackCell {
+        PackCell::Text(text.to_owned())
     }
 
     #[test]
@@ -244,35 +250,35 @@ mod tests {
             ("'[skjult]", "''[skjult]"),
         ] {
             assert_eq!(text(delivered).written(), written, "{delivered:?}");
-            assert_eq!(Cell::read(written), text(delivered), "{written:?}");
+            assert_eq!(PackCell::read(written), text(delivered), "{written:?}");
         }
     }
 
     #[test]
     fn what_someone_writes_is_read_as_it_stands() {
         for written in ["48.000,00", "-5", "=A1", "␥", "␥12", "␥DB40x", "[skjult] "] {
-            assert_eq!(Cell::read(written), text(written), "{written:?}");
+            assert_eq!(PackCell::read(written), text(written), "{written:?}");
         }
-        for mark in Mark::ALL {
-            assert_eq!(Cell::read(mark.word()), Cell::Mark(mark));
+        for mark in CellMark::ALL {
+            assert_eq!(PackCell::read(mark.word()), PackCell::Mark(mark));
         }
     }
 
     #[test]
     fn a_line_has_the_cells_it_was_made_of() {
-        let cells = [text("a"), text(""), text("b\u{1F}c"), Cell::Mark(Mark::Absent)];
+        let cells = [text("a"), text(""), text("b\u{1F}c"), PackCell::Mark(CellMark::Absent)];
         for width in 0..=cells.len() {
-            let line = Line::of(cells[..width].iter().cloned());
-            let written: Vec<String> = cells[..width].iter().map(Cell::written).collect();
+            let line = PackLine::of(cells[..width].iter().cloned());
+            let written: Vec<String> = cells[..width].iter().map(PackCell::written).collect();
             assert_eq!(line.cells().collect::<Vec<_>>(), written);
             let bytes: usize = written.iter().map(String::len).sum();
             assert_eq!(
                 (line.width(), line.weight()),
                 (width, bytes + width.max(1) - 1 + 8 * width)
             );
-            assert_eq!(line.has(Mark::Absent), width == 4);
+            assert_eq!(line.has(CellMark::Absent), width == 4);
         }
-        assert!(!Line::of([text("[skjult]")]).has(Mark::Hidden));
+        assert!(!PackLine::of([text("[skjult]")]).has(CellMark::Hidden));
     }
 
     proptest! {
@@ -283,7 +289,7 @@ mod tests {
         ) {
             let written = text(&cell).written();
             prop_assert!(!written.starts_with(['=', '+', '-', '@', '\t', '\r']));
-            prop_assert_eq!(Cell::read(&written), text(&cell));
+            prop_assert_eq!(PackCell::read(&written), text(&cell));
         }
     }
 }

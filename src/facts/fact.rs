@@ -56,7 +56,7 @@ pub struct FactKey<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Measures<'a> {
     /// One bit a measure, by its place in [`Measure::ALL`].
-    pub(super) held: u8,
+    pub(super) measure_mask: u8,
     /// The tallies of the measures held, in the same order.
     pub(super) tallies: &'a [Tally],
 }
@@ -65,16 +65,17 @@ impl Measures<'_> {
     /// The tally of one measure.
     pub fn get(&self, measure: Measure) -> Tally {
         let bit = 1_u8 << measure.index();
-        if self.held & bit == 0 {
+        if self.measure_mask & bit == 0 {
             return Tally::default();
         }
-        self.tallies[to_usize((self.held & (bit - 1)).count_ones())]
+        self.tallies[to_usize((self.measure_mask & (bit - 1)).count_ones())]
     }
 
     /// The tallies there are, in the order of [`Measure::ALL`].
     pub fn tallies(&self) -> impl Iterator<Item = (Measure, Tally)> {
-        let held = self.held;
-        let measures = Measure::ALL.into_iter().filter(move |one| held & (1 << one.index()) != 0);
+        let measure_mask = self.measure_mask;
+        let measures =
+            Measure::ALL.into_iter().filter(move |one| measure_mask & (1 << one.index()) != 0);
         measures.zip(self.tallies.iter().copied())
     }
 

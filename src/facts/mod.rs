@@ -11,7 +11,7 @@ use crate::domain::measure::{Measure, Tally};
 use crate::domain::number::to_usize;
 use crate::domain::period::{Month, Period};
 use crate::facts::fact::{About, Fact, FactKey, Measures};
-use crate::facts::shared::{Shared, narrow};
+use crate::facts::shared::{FactDictionary, narrow};
 use crate::facts::sums::Sums;
 use rayon::prelude::*;
 use std::fmt;
@@ -23,8 +23,8 @@ use std::sync::Arc;
 /// same order.
 #[derive(Clone, Default)]
 pub struct Facts {
-    shared: Arc<Shared>,
-    rows: Vec<Row>,
+    shared: Arc<FactDictionary>,
+    rows: Vec<FactRow>,
 }
 
 /// Facts that are worth a thread to see whether they are in order.
@@ -32,7 +32,7 @@ const STRETCH: usize = if cfg!(test) { 3 } else { 1 << 14 };
 
 /// A fact in few bytes, for there may be many.
 #[derive(Debug, Clone, Copy)]
-struct Row {
+struct FactRow {
     about: u32,
     delivery: DeliveryId,
     lines: u32,
@@ -40,28 +40,28 @@ struct Row {
     tallies: u32,
     /// The number of its period, which is under 2^24 as there are fewer periods, and one bit for
     /// each measure held.
-    rest: u32,
+    packed: u32,
 }
 
-impl Row {
-    fn rest(period: u32, held: u8) -> u32 {
-        period << 8 | u32::from(held)
+impl FactRow {
+    fn pack(period: u32, measure_mask: u8) -> u32 {
+        period << 8 | u32::from(measure_mask)
     }
 
     fn period(self) -> u32 {
-        self.rest >> 8
+        self.packed >> 8
     }
 
-    fn held(self) -> u8 {
-        let [held, ..] = self.rest.to_le_bytes();
-        held
+    fn measure_mask(self) -> u8 {
+        let [measure_mask, ..] = self.packed.to_le_bytes();
+        measure_mask
     }
 }
 
 impl Facts {
     /// None yet, with room for so many of one tally each.
     pub fn with_room(facts: usize) -> Facts {
-        let mut shared = Shared::default();
+        let mut shared = FactDictionary::default();
         shared.tallies.reserve_exact(facts);
         Facts { shared: Arc::new(shared), rows: Vec::with_capacity(facts) }
     }
@@ -121,13 +121,13 @@ impl Facts {
 
     /// The number under which facts about this are added.
     pub fn number(&mut self, about: &About) -> u32 {
-        let shared = self.own();
+        let shared = self.dictionary_mut();
         shared.find(about).unwrap_or_else(|| shared.meet(about.clone()))
     }
 
     /// The number under which facts of this period are added.
     pub fn date(&mut self, period: Period) -> u32 {
-        self.own().date(period)
+        self.dictionary_mut().date(period)
     }
 
     /// Adds facts of the period of this number: for each the number of what it is about, its lines,
@@ -142,19 +142,25 @@ impl Facts {
         let shared = Arc::make_mut(shared);
         rows.extend(facts.map(|(about, lines, tallies)| {
             let start = narrow(shared.tallies.len());
-            let mut held = 0;
+            let mut measure_mask = 0;
             for (measure, tally) in tallies {
-                held |= 1 << measure.index();
+                measure_mask |= 1 << measure.index();
                 shared.tallies.push(tally);
             }
-            Row { about, delivery, lines, tallies: start, rest: Row::rest(period, held) }
+            FactRow {
+                about,
+                delivery,
+                lines,
+                tallies: start,
+                packed: FactRow::pack(period, measure_mask),
+            }
         }));
     }
 
     /// The places of the facts that stand together and have authority and period in common.
     pub fn slots(&self) -> impl Iterator<Item = Range<usize>> {
         let ranks = self.ranks();
-        let slot = move |row: &Row| (ranks[to_usize(row.about)].0, row.period());
+        let slot = move |row: &FactRow| (ranks[to_usize(row.about)].0, row.period());
         let runs = self.rows.chunk_by(move |one, other| slot(one) == slot(other));
         runs.scan(0, |end, run| {
             let start = *end;
@@ -195,13 +201,13 @@ impl Facts {
         rows.reserve(facts.size_hint().0);
         rows.extend(facts.map_while(|fact| {
             whole = false;
-            let ((about, period), lines, held) = fact?;
+            let ((about, period), lines, measure_mask) = fact?;
             if about >= abouts || period >= periods {
                 return None;
             }
-            let rest = Row::rest(period, held);
-            let row = Row { about, delivery, lines, tallies: start, rest };
-            start = start.checked_add(held.count_ones()).filter(|start| *start <= end)?;
+            let rest = FactRow::pack(period, measure_mask);
+            let row = FactRow { about, delivery, lines, tallies: start, packed: rest };
+            start = start.checked_add(measure_mask.count_ones()).filter(|start| *start <= end)?;
             whole = true;
             Some(row)
         }));
@@ -218,11 +224,11 @@ impl Facts {
         }
         let mut authority = 0;
         let mut before: Option<&About> = None;
-        for (rank, place) in (0..).zip(order) {
-            let about = &abouts[place];
+        for (rank, number) in (0..).zip(order) {
+            let about = &abouts[number];
             authority += u32::from(before.is_some_and(|last| last.authority != about.authority));
             before = Some(about);
-            ranks[place] = (authority, rank);
+            ranks[number] = (authority, rank);
         }
         ranks
     }
@@ -240,8 +246,8 @@ impl Facts {
             *self = other;
             return;
         }
-        let Shared { abouts, tallies, periods, .. } = Arc::unwrap_or_clone(other.shared);
-        let shared = self.own();
+        let FactDictionary { abouts, tallies, periods, .. } = Arc::unwrap_or_clone(other.shared);
+        let shared = self.dictionary_mut();
         let numbers: Vec<u32> = abouts
             .into_iter()
             .map(|about| shared.find(&about).unwrap_or_else(|| shared.meet(about)))
@@ -249,10 +255,10 @@ impl Facts {
         let periods: Vec<u32> = periods.into_iter().map(|period| shared.date(period)).collect();
         let start = narrow(shared.tallies.len());
         shared.tallies.extend_from_slice(&tallies);
-        self.rows.extend(other.rows.iter().map(|row| Row {
+        self.rows.extend(other.rows.iter().map(|row| FactRow {
             about: numbers[to_usize(row.about)],
             tallies: row.tallies.checked_add(start).expect("a run has under 2^32 tallies"),
-            rest: Row::rest(periods[to_usize(row.period())], row.held()),
+            packed: FactRow::pack(periods[to_usize(row.period())], row.measure_mask()),
             ..*row
         }));
     }
@@ -268,7 +274,7 @@ impl Facts {
         if self.rows.is_sorted_by_key(|row| row.delivery) {
             return;
         }
-        let mut runs: Vec<&[Row]> =
+        let mut runs: Vec<&[FactRow]> =
             self.rows.chunk_by(|one, other| one.delivery == other.delivery).collect();
         runs.sort_by_key(|run| run[0].delivery);
         self.rows = runs.concat();
@@ -282,7 +288,7 @@ impl Facts {
         for (rank, number) in (0..).zip(self.shared.dates.values()) {
             dates[to_usize(*number)] = rank;
         }
-        let order = |row: &Row| {
+        let order = |row: &FactRow| {
             let (authority, rank) = ranks[to_usize(row.about)];
             (authority, dates[to_usize(row.period())], rank, row.delivery)
         };
@@ -298,8 +304,9 @@ impl Facts {
     pub fn combine(&mut self) {
         self.sort_by_key();
         let mut combined = Facts::default();
-        let same = |one: &Row, other: &Row| {
-            (one.about, one.period(), one.delivery) == (other.about, other.period(), other.delivery)
+        let same = |left: &FactRow, right: &FactRow| {
+            (left.about, left.period(), left.delivery)
+                == (right.about, right.period(), right.delivery)
         };
         for rows in self.rows.chunk_by(same) {
             let about = combined.number(&self.shared.abouts[to_usize(rows[0].about)]);
@@ -330,13 +337,13 @@ impl Facts {
         (Facts { shared, rows }, others)
     }
 
-    fn own(&mut self) -> &mut Shared {
+    fn dictionary_mut(&mut self) -> &mut FactDictionary {
         Arc::make_mut(&mut self.shared)
     }
 
     #[expect(clippy::inline_always, reason = "whoever asks for a count does not wait for names")]
     #[inline(always)]
-    fn fact(&self, row: &Row) -> Fact<'_> {
+    fn fact(&self, row: &FactRow) -> Fact<'_> {
         let about = &self.shared.abouts[to_usize(row.about)];
         let key = FactKey {
             authority: &about.authority,
@@ -346,9 +353,10 @@ impl Facts {
             account: about.account.as_ref(),
             channel: about.channel.as_ref(),
         };
-        let held = row.held();
-        let tallies = &self.shared.tallies[to_usize(row.tallies)..][..to_usize(held.count_ones())];
-        let measures = Measures { held, tallies };
+        let measure_mask = row.measure_mask();
+        let tallies =
+            &self.shared.tallies[to_usize(row.tallies)..][..to_usize(measure_mask.count_ones())];
+        let measures = Measures { measure_mask, tallies };
         Fact { delivery: row.delivery, key, lines: row.lines, measures }
     }
 }

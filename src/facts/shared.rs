@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 /// What the rows point into. It is shared by the facts that were parted.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Shared {
+pub(super) struct FactDictionary {
     /// The numbers of all of them, once they are not met in their order; until then there is none,
     /// for their list is then its own index.
     numbers: BTreeMap<About, u32>,
@@ -20,7 +20,7 @@ pub(super) struct Shared {
     pub(super) tallies: Vec<Tally>,
 }
 
-impl Shared {
+impl FactDictionary {
     pub(super) fn in_order(&self) -> bool {
         self.numbers.is_empty()
     }

@@ -12,12 +12,12 @@ use crate::domain::number::to_usize;
 use crate::domain::quarantine::{Common, Fault, Quarantined, Reason};
 use crate::facts::Facts;
 use crate::ingest::delivery_account::DeliveryAccount;
-use crate::ingest::pack::Row;
+use crate::ingest::pack::ReturnedRow;
 use crate::ingest::statement::{Statement, Total};
 use crate::kernel;
 use crate::source::bounds::{self, Bound, LISTED};
 use crate::source::content::Delivery;
-use crate::validate::line_values::Said;
+use crate::validate::line_values::LineValues;
 use crate::validate::rounded::Rounded;
 use crate::validate::tally::TallyBook;
 use crate::validate::verdict::Refusal;
@@ -25,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 /// What one delivery says.
-pub(crate) struct Read {
+pub(crate) struct DeliveryResult {
     pub(crate) facts: Facts,
     pub(crate) quarantine: Vec<Quarantined>,
     pub(crate) account: DeliveryAccount,
@@ -36,7 +36,7 @@ pub(crate) struct Read {
     /// Whether this is a file of control totals, which holds no data.
     pub(crate) sidecar: bool,
     /// The rows of a correction pack, until they are applied; `None`: the delivery is none.
-    pub(crate) pack: Option<Vec<Row>>,
+    pub(crate) pack: Option<Vec<ReturnedRow>>,
     /// The keys of the accepted lines, where the plain reader was asked for them.
     pub(crate) keys: BTreeMap<Vec<u8>, u32>,
     /// Whether each line carries an amount, so that one which cannot be read is missed.
@@ -56,19 +56,24 @@ impl Rounded {
     }
 }
 
-impl Read {
+impl DeliveryResult {
     /// A delivery as it was remembered.
-    pub(crate) fn remembered(
+    pub(crate) fn from_cache(
         account: DeliveryAccount,
         facts: Facts,
         quarantine: Vec<Quarantined>,
         (trailer, has_amounts): (Option<Total>, bool),
-    ) -> Read {
-        Read { facts, quarantine, trailer, has_amounts, ..Read::with(account) }
+    ) -> DeliveryResult {
+        DeliveryResult { facts, quarantine, trailer, has_amounts, ..DeliveryResult::with(account) }
     }
 
     /// A delivery of which nothing is read yet but its bytes.
-    pub(crate) fn new(id: DeliveryId, delivery: &Delivery, bytes: u64, blake3: String) -> Read {
+    pub(crate) fn new(
+        id: DeliveryId,
+        delivery: &Delivery,
+        bytes: u64,
+        blake3: String,
+    ) -> DeliveryResult {
         let account = DeliveryAccount {
             id,
             name: delivery.name.clone(),
@@ -91,11 +96,11 @@ impl Read {
             refused_unreadable: 0,
             rejected: false,
         };
-        Read::with(account)
+        DeliveryResult::with(account)
     }
 
-    fn with(account: DeliveryAccount) -> Read {
-        Read {
+    fn with(account: DeliveryAccount) -> DeliveryResult {
+        DeliveryResult {
             facts: Facts::default(),
             quarantine: Vec::new(),
             account,
@@ -112,7 +117,7 @@ impl Read {
     }
 
     /// The same, claimed by a contract.
-    pub(crate) fn claimed(mut self, contract: &Contract, named: &Named) -> Read {
+    pub(crate) fn claimed(mut self, contract: &Contract, named: &Named) -> DeliveryResult {
         self.account.contract = Some(contract.id.clone());
         self.account.version = named.version.unwrap_or(1);
         self.has_amounts = contract.measures(Measure::Amount);
@@ -124,11 +129,12 @@ impl Read {
         delivery: &Delivery,
         contract: &Contract,
         named: &Named,
-        mut done: kernel::Done,
-    ) -> Read {
-        let mut read = Read {
+        mut done: kernel::KernelResult,
+    ) -> DeliveryResult {
+        let mut read = DeliveryResult {
             facts: done.facts(),
-            ..Read::new(done.delivery, delivery, done.bytes, done.blake3).claimed(contract, named)
+            ..DeliveryResult::new(done.delivery, delivery, done.bytes, done.blake3)
+                .claimed(contract, named)
         };
         let account = &mut read.account;
         done.encoding.name().clone_into(&mut account.encoding);
@@ -170,7 +176,7 @@ impl Read {
         *self.account.not_data.entry(what).or_default() += 1;
     }
 
-    pub(crate) fn accept(&mut self, contract: &Contract, said: &Said, book: &mut TallyBook) {
+    pub(crate) fn accept(&mut self, contract: &Contract, said: &LineValues, book: &mut TallyBook) {
         for (place, (key, values)) in said.facts(contract).into_iter().enumerate() {
             book.add(key, u32::from(place == 0), values);
         }
@@ -182,7 +188,8 @@ impl Read {
     }
 
     pub(crate) fn refuse(&mut self, refusal: Refusal) {
-        let mut refused = refusal.kept(self.account.id, self.has_amounts, &mut self.common);
+        let mut refused =
+            refusal.into_quarantined(self.account.id, self.has_amounts, &mut self.common);
         self.count_refused(&mut refused);
         self.keep(refused);
     }

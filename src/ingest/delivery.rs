@@ -11,18 +11,18 @@ use crate::domain::id::AuthorityId;
 use crate::domain::measure::Measure;
 use crate::domain::privacy::is_masked_in;
 use crate::domain::quarantine::Reason;
-use crate::ingest::account::Read;
+use crate::ingest::account::DeliveryResult;
 use crate::ingest::pack::{self, is_pack};
 use crate::ingest::stated;
 use crate::kernel;
 use crate::source::bounds::Bound;
 use crate::source::container::{Packing, Unpacked};
 use crate::source::content::{Content, Delivery};
-use crate::source::input::Handed;
+use crate::source::input::Input;
 use crate::source::scan::{Scan, scan, whole_file};
 use crate::source::sheet::{DELIMITER, SheetText, is_sheet};
-use crate::source::split::{Piece, Split};
-use crate::source::text::Text;
+use crate::source::split::{RecordKind, Split};
+use crate::source::text::EncodedText;
 use crate::source::unreadable::{refusal, unreadable};
 use crate::source::workbook::misnamed::misnamed;
 use crate::source::{stray, workbook};
@@ -42,7 +42,7 @@ const BUFFER: usize = 256 * 1024;
 
 /// Which reader reads the lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Way {
+pub(crate) enum ReaderKind {
     /// The kernel, and the plain reader for what it leaves.
     Kernel {
         /// Bytes of a range that is read by itself.
@@ -56,15 +56,15 @@ pub(crate) enum Way {
 pub(crate) fn read(
     contracts: &[Contract],
     id: DeliveryId,
-    handed: &Handed,
-    way: Way,
-) -> Result<Read, Error> {
-    let delivery = handed.delivery();
+    input: &Input,
+    reader: ReaderKind,
+) -> Result<DeliveryResult, Error> {
+    let delivery = input.delivery();
     let unreadable = |source| unreadable(delivery, source);
-    if handed.refused.is_none() && is_pack(delivery).map_err(unreadable)? {
+    if input.refused.is_none() && is_pack(delivery).map_err(unreadable)? {
         return read_pack(id, delivery).map_err(unreadable);
     }
-    let mut read = read_claimed(contracts, id, handed, way)?;
+    let mut read = read_claimed(contracts, id, input, reader)?;
     read.keys = BTreeMap::new();
     Ok(read)
 }
@@ -73,15 +73,15 @@ pub(crate) fn read(
 pub(crate) fn keys(
     contracts: &[Contract],
     id: DeliveryId,
-    handed: &Handed,
+    input: &Input,
 ) -> Result<BTreeMap<Vec<u8>, u32>, Error> {
-    Ok(read_claimed(contracts, id, handed, Way::Plain)?.keys)
+    Ok(read_claimed(contracts, id, input, ReaderKind::Plain)?.keys)
 }
 
 /// Reads a correction pack: its rows, which are applied when all deliveries are read.
-fn read_pack(id: DeliveryId, delivery: &Delivery) -> io::Result<Read> {
+fn read_pack(id: DeliveryId, delivery: &Delivery) -> io::Result<DeliveryResult> {
     let scan = scan(delivery.content.open()?, &pack::ENCODINGS)?;
-    let mut read = Read::new(id, delivery, scan.bytes, scan.blake3.clone());
+    let mut read = DeliveryResult::new(id, delivery, scan.bytes, scan.blake3.clone());
 
     read.account.encoding = match Packing::of(&delivery.name) {
         Some(packing) => packing.word().to_owned(),
@@ -105,10 +105,10 @@ fn bounded<T>(read: io::Result<Result<T, Reason>>) -> io::Result<Result<T, Reaso
 fn read_claimed(
     contracts: &[Contract],
     id: DeliveryId,
-    handed: &Handed,
-    way: Way,
-) -> Result<Read, Error> {
-    let delivery = handed.delivery();
+    input: &Input,
+    reader: ReaderKind,
+) -> Result<DeliveryResult, Error> {
+    let delivery = input.delivery();
     let unreadable = |source| unreadable(delivery, source);
     let sidecar = stated::sidecar(contracts, &delivery.name);
     let claim =
@@ -122,10 +122,11 @@ fn read_claimed(
         named.authority.as_deref().is_some_and(|id| is_masked_in(&delivery.name, id))
     };
     let personal = claim.as_ref().is_some_and(|(_, named)| personal(named));
-    let refused = handed.refused.clone().or(personal.then_some(Reason::PossibleCpr {}));
+    let refused = input.refused.clone().or(personal.then_some(Reason::PossibleCpr {}));
     let plain = sidecar.is_some() || refused.is_some();
-    if let (Some((contract, named)), Way::Kernel { range }, false) = (&claim, way, plain)
-        && let Some(read) = swiftly(id, delivery, (contract, named), range).map_err(unreadable)?
+    if let (Some((contract, named)), ReaderKind::Kernel { range }, false) = (&claim, reader, plain)
+        && let Some(read) =
+            read_with_kernel(id, delivery, (contract, named), range).map_err(unreadable)?
     {
         return Ok(read);
     }
@@ -134,7 +135,7 @@ fn read_claimed(
         .filter(|_| Packing::of(&delivery.name).is_none())
         .map_or(&[][..], |(contract, _)| contract.sender(&delivery.name).0.encodings.as_slice());
     let scan = scan(delivery.content.open().map_err(unreadable)?, encodings).map_err(unreadable)?;
-    let mut read = Read::new(id, delivery, scan.bytes, scan.blake3.clone());
+    let mut read = DeliveryResult::new(id, delivery, scan.bytes, scan.blake3.clone());
     read.sidecar = sidecar.is_some();
     read.has_amounts =
         claim.as_ref().is_some_and(|(contract, _)| contract.measures(Measure::Amount));
@@ -157,7 +158,7 @@ fn read_claimed(
     if let Reason::TooLarge { .. } = reason {
         // Of a delivery that was read in part nothing is said.
         let (encoding, sidecar) = (read.account.encoding, read.sidecar);
-        read = Read::new(id, delivery, scan.bytes, scan.blake3).claimed(contract, &named);
+        read = DeliveryResult::new(id, delivery, scan.bytes, scan.blake3).claimed(contract, &named);
         (read.account.encoding, read.sidecar) = (encoding, sidecar);
     }
     read.reject(authority, reason);
@@ -166,16 +167,16 @@ fn read_claimed(
 
 /// Reads a delivery by the kernel, unpacked where it is packed as one stream; `None` when it is one
 /// for the plain reader.
-fn swiftly(
+fn read_with_kernel(
     id: DeliveryId,
     delivery: &Delivery,
     (contract, named): (&Contract, &Named),
     range: u64,
-) -> io::Result<Option<Read>> {
+) -> io::Result<Option<DeliveryResult>> {
     let (name, content) = (delivery.name.as_str(), &*delivery.content);
     match Packing::of(name) {
         None => match kernel::read(contract, named, (id, name, content), range) {
-            Ok(done) => Ok(done.map(|done| Read::of(delivery, contract, named, done))),
+            Ok(done) => Ok(done.map(|done| DeliveryResult::of(delivery, contract, named, done))),
             // Which bound is passed is for the plain reader to say.
             Err(error) => {
                 if Bound::of(&error).is_some() {
@@ -192,7 +193,7 @@ fn swiftly(
                 return Ok(None);
             };
             let packed = scan(content.open()?, &[])?;
-            let mut read = Read::of(delivery, contract, named, done);
+            let mut read = DeliveryResult::of(delivery, contract, named, done);
             (read.account.bytes, read.account.blake3) = (packed.bytes, packed.blake3);
             Ok(Some(read))
         }
@@ -206,8 +207,8 @@ pub(crate) fn unread(
     id: DeliveryId,
     delivery: &Delivery,
     source: &io::Error,
-) -> Read {
-    let read = Read::new(id, delivery, 0, String::new());
+) -> DeliveryResult {
+    let read = DeliveryResult::new(id, delivery, 0, String::new());
     let claims = |contract: &Contract| contract.claims(&delivery.name);
     let claim = contracts.iter().find_map(|contract| Some((contract, claims(contract)?)));
     let (mut read, authority) = match claim {
@@ -231,7 +232,11 @@ struct Claimed<'a> {
 
 /// Reads what is in a delivery, unpacked where its name says it is packed; the inner error refuses
 /// it whole.
-fn body(claimed: &Claimed, outer: &Scan, read: &mut Read) -> io::Result<Result<(), Reason>> {
+fn body(
+    claimed: &Claimed,
+    outer: &Scan,
+    read: &mut DeliveryResult,
+) -> io::Result<Result<(), Reason>> {
     let delivery = claimed.delivery;
     if outer.bytes == 0 {
         return Ok(Err(Reason::EmptyFile {}));
@@ -267,7 +272,7 @@ fn text(
     claimed: &Claimed,
     content: &dyn Content,
     scan: &Scan,
-    read: &mut Read,
+    read: &mut DeliveryResult,
 ) -> io::Result<Result<(), Reason>> {
     let layout = claimed.contract.sender(&claimed.delivery.name).0;
     let charset = match whole_file(scan, &layout.encodings) {
@@ -279,7 +284,7 @@ fn text(
     }
     charset.name().clone_into(&mut read.account.encoding);
     read.account.open_end = scan.open_end;
-    let text = Text { content, charset, layout };
+    let text = EncodedText { content, charset, layout };
     match claimed.sidecar {
         Some(control) => {
             let name = &claimed.delivery.name;
@@ -292,13 +297,17 @@ fn text(
 }
 
 /// Reads a sheet of a workbook.
-fn sheet(claimed: &Claimed, packing: Packing, read: &mut Read) -> io::Result<Result<(), Reason>> {
+fn sheet(
+    claimed: &Claimed,
+    packing: Packing,
+    read: &mut DeliveryResult,
+) -> io::Result<Result<(), Reason>> {
     packing.word().clone_into(&mut read.account.encoding);
     let delivery = claimed.delivery;
     match sheet_lines(claimed.contract, &delivery.name, &*delivery.content, packing)? {
         Ok(SheetLines { content, layout }) => {
             let charset = Charset::Web(UTF_8);
-            lines(claimed, &Text { content: &content, charset, layout: &layout }, read)
+            lines(claimed, &EncodedText { content: &content, charset, layout: &layout }, read)
         }
         Err(reason) => Ok(Err(reason)),
     }
@@ -334,7 +343,8 @@ pub(crate) fn sheet_lines(
     let charset = Charset::Web(UTF_8);
     let content = SheetText::of(sheet);
     let header =
-        match find(contract, sender, &Text { content: &content, charset, layout: &layout })? {
+        match find(contract, sender, &EncodedText { content: &content, charset, layout: &layout })?
+        {
             Ok((_, header)) => header,
             Err(reason) => return Ok(Err(reason)),
         };
@@ -347,22 +357,26 @@ pub(crate) fn sheet_lines(
 }
 
 /// Reads the lines into facts and quarantine; the inner error refuses the delivery whole.
-fn lines(claimed: &Claimed, text: &Text, read: &mut Read) -> io::Result<Result<(), Reason>> {
+fn lines(
+    claimed: &Claimed,
+    text: &EncodedText,
+    read: &mut DeliveryResult,
+) -> io::Result<Result<(), Reason>> {
     let Claimed { contract, named, delivery, .. } = *claimed;
     let layout = text.layout;
-    let (delimiter, found) = match find(contract, contract.sender(&delivery.name).1, text)? {
-        Ok(found) => found,
+    let (delimiter, header) = match find(contract, contract.sender(&delivery.name).1, text)? {
+        Ok(header) => header,
         Err(reason) => return Ok(Err(reason)),
     };
     let input = BufReader::with_capacity(BUFFER, text.open()?);
     let mut split = Split::of(input, delimiter, layout);
-    let rules = Rules::new(contract, &found, text.encoding());
-    let mut headed = false;
+    let rules = Rules::new(contract, &header, text.encoding());
+    let mut past_header = false;
     let mut book = TallyBook::default();
-    let contract = found.in_force(contract);
-    let setting = Setting::new(&contract, &found, text.encoding(), named);
+    let contract = header.in_force(contract);
+    let setting = Setting::new(&contract, &header, text.encoding(), named);
     let setting = if is_sheet(layout) { setting.in_workbook() } else { setting };
-    for line in 1..found.line {
+    for line in 1..header.line {
         read.hold()?;
         let own = split.line_alone()?.unwrap_or_default();
         match above::of(&own, line, delimiter, &setting, (layout, &rules))? {
@@ -375,19 +389,19 @@ fn lines(claimed: &Claimed, text: &Text, read: &mut Read) -> io::Result<Result<(
         read.hold()?;
         let stray = || stray::find(split.raw(), text.charset);
         match piece {
-            Piece::Blank => read.count(NotData::Blank),
-            _ if !headed => {
-                headed = true;
-                split.expect(found.width);
+            RecordKind::Blank => read.count(NotData::Blank),
+            _ if !past_header => {
+                past_header = true;
+                split.expect(header.width);
                 read.count(NotData::Header);
             }
             _ if is_comment(layout, &split) => read.count(NotData::Comment),
-            Piece::Unclosed => {
+            RecordKind::Unclosed => {
                 let raw = (layout, split.raw());
                 let refusal = Refusal::of_unclosed(split.line(), &setting, raw);
                 read.refuse(refusal.or_stray(stray()));
             }
-            Piece::Record => match rules.verdict(&split) {
+            RecordKind::Record => match rules.verdict(&split) {
                 Some(what) => read.count(what),
                 None => match stray() {
                     Some(stray) => {
@@ -421,7 +435,7 @@ fn record<R: BufRead>(
     layout: &Layout,
     split: &Split<R>,
     book: &mut TallyBook,
-    read: &mut Read,
+    read: &mut DeliveryResult,
 ) {
     if !setting.contract.controls.is_empty()
         && read.trailer.is_none()

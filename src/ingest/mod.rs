@@ -3,10 +3,10 @@
 use crate::contract::compiled::Contract;
 use crate::domain::delivery::DeliveryId;
 use crate::domain::error::Error;
-use crate::ingest::account::Read;
-use crate::ingest::cache::{Kept, Memory};
-use crate::ingest::delivery::Way;
-use crate::source::input::Handed;
+use crate::ingest::account::DeliveryResult;
+use crate::ingest::cache::{Cache, CacheEntry};
+use crate::ingest::delivery::ReaderKind;
+use crate::source::input::Input;
 use crate::source::unreadable::unreadable;
 
 pub(crate) mod account;
@@ -19,15 +19,15 @@ pub(crate) mod stated;
 pub(crate) mod statement;
 
 /// How deliveries are read.
-pub(crate) struct Plan<'a> {
-    pub(crate) way: Way,
+pub(crate) struct ReadPlan<'a> {
+    pub(crate) reader: ReaderKind,
     /// What is known of them from an earlier run.
-    pub(crate) memory: Option<&'a Memory<'a>>,
+    pub(crate) cache: Option<&'a Cache<'a>>,
 }
 
-impl Plan<'_> {
-    pub(crate) fn of(way: Way) -> Plan<'static> {
-        Plan { way, memory: None }
+impl ReadPlan<'_> {
+    pub(crate) fn of(reader: ReaderKind) -> ReadPlan<'static> {
+        ReadPlan { reader, cache: None }
     }
 
     /// One delivery, and what to keep of it for the next run.
@@ -35,18 +35,18 @@ impl Plan<'_> {
         &self,
         contracts: &[Contract],
         id: DeliveryId,
-        handed: &Handed,
-    ) -> Result<(Read, Option<Kept>), Error> {
-        let Some(memory) = self.memory.filter(|_| handed.refused.is_none()) else {
-            return Ok((delivery::read(contracts, id, handed, self.way)?, None));
+        input: &Input,
+    ) -> Result<(DeliveryResult, Option<CacheEntry>), Error> {
+        let Some(cache) = self.cache.filter(|_| input.refused.is_none()) else {
+            return Ok((delivery::read(contracts, id, input, self.reader)?, None));
         };
-        let delivery = handed.delivery();
+        let delivery = input.delivery();
         let unreadable = |source| unreadable(delivery, source);
-        if let Some((read, kept)) = memory.recall(id, delivery).map_err(unreadable)? {
-            return Ok((read, Some(kept)));
+        if let Some((read, entry)) = cache.lookup(id, delivery).map_err(unreadable)? {
+            return Ok((read, Some(entry)));
         }
-        let read = delivery::read(contracts, id, handed, self.way)?;
-        let kept = memory.keep(delivery, &read).map_err(unreadable)?;
-        Ok((read, kept))
+        let read = delivery::read(contracts, id, input, self.reader)?;
+        let entry = cache.entry(delivery, &read).map_err(unreadable)?;
+        Ok((read, entry))
     }
 }

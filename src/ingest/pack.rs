@@ -2,14 +2,14 @@
 
 use crate::contract::charset::Charset;
 use crate::domain::number::to_usize;
-use crate::domain::pack::{Cell, HEADINGS, SHEET};
+use crate::domain::pack::{HEADINGS, PackCell, SHEET};
 use crate::domain::quarantine::Reason;
 use crate::source::bounds::Bound;
 use crate::source::container::{Packing, quietly};
 use crate::source::content::{Content, Delivery};
-use crate::source::rows::Value;
+use crate::source::rows::SheetValue;
 use crate::source::scan::{Scan, fill};
-use crate::source::split::{Piece, Split};
+use crate::source::split::{RecordKind, Split};
 use crate::source::trouble::Trouble;
 use crate::source::workbook::{self, Sheet};
 use crate::source::{archive, decode, stray};
@@ -31,55 +31,61 @@ const FIRST_ROW: u64 = 64 << 10;
 
 /// One row of a pack.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Row {
+pub(crate) struct ReturnedRow {
     /// The line it begins on, from 1.
     pub(crate) line: u32,
     /// Its cells, empty ones at the end left out; why they cannot be told where they cannot.
-    pub(crate) cells: Result<Vec<Field>, Reason>,
+    pub(crate) cells: Result<Vec<ReturnedCell>, Reason>,
 }
 
 /// One cell of a pack.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Field {
+pub(crate) enum ReturnedCell {
     /// As it is written, in text.
     Text(String),
     /// A number or a day that someone typed into a workbook.
-    Value(Value),
+    Value(SheetValue),
 }
 
-impl Row {
+impl ReturnedRow {
     /// Bytes it takes.
     fn held(&self) -> usize {
         let cells = self.cells.iter().flatten();
-        size_of::<Row>() + cells.map(|cell| size_of::<Field>() + cell.length()).sum::<usize>()
+        size_of::<ReturnedRow>()
+            + cells.map(|cell| size_of::<ReturnedCell>() + cell.length()).sum::<usize>()
     }
 }
 
-impl Field {
+impl ReturnedCell {
     /// Bytes of its text.
     fn length(&self) -> usize {
         match self {
-            Field::Text(text)
-            | Field::Value(
-                Value::Number(text)
-                | Value::Text(text)
-                | Value::Formula(text)
-                | Value::Day { time: text, .. },
+            ReturnedCell::Text(text)
+            | ReturnedCell::Value(
+                SheetValue::Number(text)
+                | SheetValue::Text(text)
+                | SheetValue::Formula(text)
+                | SheetValue::Day { time: text, .. },
             ) => text.len(),
-            Field::Value(Value::Time(_) | Value::Covered) => 0,
+            ReturnedCell::Value(SheetValue::Time(_) | SheetValue::Covered) => 0,
         }
     }
 
     /// The text of a cell of the pack's own; a number is the digits of it.
-    pub(crate) fn own(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         match self {
-            Field::Text(text) => match Cell::read(text) {
-                Cell::Text(text) => text.trim().to_owned(),
-                Cell::Mark(mark) => mark.word().to_owned(),
+            ReturnedCell::Text(text) => match PackCell::read(text) {
+                PackCell::Text(text) => text.trim().to_owned(),
+                PackCell::Mark(mark) => mark.word().to_owned(),
             },
-            Field::Value(Value::Number(number) | Value::Text(number)) => number.clone(),
-            Field::Value(
-                Value::Day { .. } | Value::Time(_) | Value::Formula(_) | Value::Covered,
+            ReturnedCell::Value(SheetValue::Number(number) | SheetValue::Text(number)) => {
+                number.clone()
+            }
+            ReturnedCell::Value(
+                SheetValue::Day { .. }
+                | SheetValue::Time(_)
+                | SheetValue::Formula(_)
+                | SheetValue::Covered,
             ) => String::new(),
         }
     }
@@ -130,14 +136,20 @@ fn delimiter(head: &[u8]) -> Option<u8> {
 }
 
 /// The rows of a pack; the inner error refuses it whole.
-pub(crate) fn rows(delivery: &Delivery, scan: &Scan) -> io::Result<Result<Vec<Row>, Reason>> {
+pub(crate) fn rows(
+    delivery: &Delivery,
+    scan: &Scan,
+) -> io::Result<Result<Vec<ReturnedRow>, Reason>> {
     match Packing::of(&delivery.name) {
         Some(packing) => workbook_rows(&*delivery.content, packing),
         None => text_rows(&*delivery.content, scan),
     }
 }
 
-fn workbook_rows(content: &dyn Content, packing: Packing) -> io::Result<Result<Vec<Row>, Reason>> {
+fn workbook_rows(
+    content: &dyn Content,
+    packing: Packing,
+) -> io::Result<Result<Vec<ReturnedRow>, Reason>> {
     let rows = match sheet(content, packing) {
         Ok(Some(sheet)) => held_rows(&sheet),
         Ok(None) => Err(Trouble::Broken.into()),
@@ -149,24 +161,25 @@ fn workbook_rows(content: &dyn Content, packing: Packing) -> io::Result<Result<V
     }
 }
 
-fn held_rows(sheet: &Sheet) -> io::Result<Vec<Row>> {
+fn held_rows(sheet: &Sheet) -> io::Result<Vec<ReturnedRow>> {
     let (mut rows, mut held) = (Vec::new(), 0);
     let mut from = quietly(|| sheet.rows())?;
     while let Some(row) = quietly(|| from.next())? {
         let width = row.cells.keys().next_back().map_or(0, |column| column + 1);
-        let mut fields = vec![Field::Text(String::new()); usize::try_from(width).unwrap_or(0)];
+        let mut fields =
+            vec![ReturnedCell::Text(String::new()); usize::try_from(width).unwrap_or(0)];
         for (column, value) in row.cells {
             let place = to_usize(column);
             fields[place] = match value {
-                Value::Text(text) => Field::Text(text),
-                Value::Number(_)
-                | Value::Day { .. }
-                | Value::Time(_)
-                | Value::Formula(_)
-                | Value::Covered => Field::Value(value),
+                SheetValue::Text(text) => ReturnedCell::Text(text),
+                SheetValue::Number(_)
+                | SheetValue::Day { .. }
+                | SheetValue::Time(_)
+                | SheetValue::Formula(_)
+                | SheetValue::Covered => ReturnedCell::Value(value),
             };
         }
-        let row = Row { line: row.number.saturating_add(1), cells: Ok(trimmed(fields)) };
+        let row = ReturnedRow { line: row.number.saturating_add(1), cells: Ok(trimmed(fields)) };
         held += row.held();
         Bound::PackBytes.hold(held)?;
         rows.push(row);
@@ -174,7 +187,7 @@ fn held_rows(sheet: &Sheet) -> io::Result<Vec<Row>> {
     Ok(rows)
 }
 
-fn text_rows(content: &dyn Content, scan: &Scan) -> io::Result<Result<Vec<Row>, Reason>> {
+fn text_rows(content: &dyn Content, scan: &Scan) -> io::Result<Result<Vec<ReturnedRow>, Reason>> {
     let mut head = vec![0; 64];
     let length = fill(&mut content.open()?, &mut head)?;
     let mark = delimiter(&head[..length]).unwrap_or(b';');
@@ -185,22 +198,22 @@ fn text_rows(content: &dyn Content, scan: &Scan) -> io::Result<Result<Vec<Row>, 
     let mut buffer = Vec::new();
     while let Some(piece) = split.next()? {
         let cells = match piece {
-            Piece::Blank => Ok(Vec::new()),
-            Piece::Unclosed => Err(Reason::UnclosedQuote {}),
-            Piece::Record => match stray::find(split.raw(), charset) {
+            RecordKind::Blank => Ok(Vec::new()),
+            RecordKind::Unclosed => Err(Reason::UnclosedQuote {}),
+            RecordKind::Record => match stray::find(split.raw(), charset) {
                 Some(reason) => Err(reason),
                 None => Ok(trimmed(
                     (0..split.width())
                         .map(|place| {
                             let cell = split.cell(place, &mut buffer);
                             let text = encoding.decode_without_bom_handling(cell).0;
-                            Field::Text(text.into_owned())
+                            ReturnedCell::Text(text.into_owned())
                         })
                         .collect(),
                 )),
             },
         };
-        let row = Row { line: split.line(), cells };
+        let row = ReturnedRow { line: split.line(), cells };
         bytes += row.held();
         Bound::PackBytes.hold(bytes)?;
         rows.push(row);
@@ -209,8 +222,8 @@ fn text_rows(content: &dyn Content, scan: &Scan) -> io::Result<Result<Vec<Row>, 
 }
 
 /// A spreadsheet adds empty cells at the end of a row, and takes them away.
-fn trimmed(mut cells: Vec<Field>) -> Vec<Field> {
-    while cells.last() == Some(&Field::Text(String::new())) {
+fn trimmed(mut cells: Vec<ReturnedCell>) -> Vec<ReturnedCell> {
+    while cells.last() == Some(&ReturnedCell::Text(String::new())) {
         cells.pop();
     }
     cells
@@ -218,14 +231,14 @@ fn trimmed(mut cells: Vec<Field>) -> Vec<Field> {
 
 /// What a workbook's cells are written as in a column: shared with the sheets of deliveries.
 pub(crate) fn written(
-    field: &Field,
+    field: &ReturnedCell,
     column: Option<&crate::contract::compiled::Column>,
-) -> Result<String, crate::domain::pack::Mark> {
+) -> Result<String, crate::domain::pack::CellMark> {
     match field {
-        Field::Text(text) => match Cell::read(text) {
-            Cell::Text(text) => Ok(text),
-            Cell::Mark(mark) => Err(mark),
+        ReturnedCell::Text(text) => match PackCell::read(text) {
+            PackCell::Text(text) => Ok(text),
+            PackCell::Mark(mark) => Err(mark),
         },
-        Field::Value(value) => Ok(crate::source::sheet::written::written(value, column, 0)),
+        ReturnedCell::Value(value) => Ok(crate::source::sheet::written::written(value, column, 0)),
     }
 }

@@ -3,7 +3,7 @@
 use crate::contract::compiled::{Contract, Layout};
 use crate::domain::delivery::DeliveryId;
 use crate::domain::error::Error;
-use crate::domain::pack::{Cell, Line, Mark};
+use crate::domain::pack::{CellMark, PackCell, PackLine};
 use crate::domain::privacy::line_may_hold_cpr;
 use crate::domain::quarantine::Quarantined;
 use crate::ingest::delivery::sheet_lines;
@@ -13,12 +13,12 @@ use crate::source::bounds::Bound;
 use crate::source::container::{Packing, Unpacked};
 use crate::source::content::{Content, Delivery};
 use crate::source::decode;
-use crate::source::input::{Handed, hand_out};
+use crate::source::input::{Input, expand_archives};
 use crate::source::scan::{hash, scan};
 use crate::source::sheet::is_sheet;
 use crate::source::sheet::written::unsaid;
-use crate::source::split::{Piece, Split};
-use crate::source::text::Text;
+use crate::source::split::{RecordKind, Split};
+use crate::source::text::EncodedText;
 use crate::source::unreadable::unreadable;
 use crate::validate::find::find;
 use crate::validate::setting::Setting;
@@ -32,14 +32,14 @@ use std::sync::{Arc, Mutex};
 
 /// The refused lines of one delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recalled {
+pub struct RereadLines {
     /// The delivery.
     pub delivery: DeliveryId,
     /// Its headings.
-    pub headings: Line,
+    pub headings: PackLine,
     /// The cells of each refused line, by its number; as many as the headings, or more. Lines that
     /// are too large for the packs are left out.
-    pub lines: BTreeMap<u32, Line>,
+    pub lines: BTreeMap<u32, PackLine>,
 }
 
 /// Reads the refused lines once more.
@@ -52,12 +52,12 @@ pub struct Recalled {
 /// # Errors
 /// [`Error::Changed`] when a delivery is no longer the one the accounts are of, [`Error::Read`]
 /// when it cannot be read.
-pub fn recall(
+pub fn reread_refused(
     contracts: &[Contract],
     deliveries: &[Delivery],
     accounts: &[&DeliveryAccount],
     quarantine: &[Quarantined],
-) -> Result<Vec<Recalled>, Error> {
+) -> Result<Vec<RereadLines>, Error> {
     let mut wanted: BTreeMap<DeliveryId, BTreeSet<u32>> = BTreeMap::new();
     for refused in quarantine {
         if let Some(line) = refused.line {
@@ -65,23 +65,23 @@ pub fn recall(
         }
     }
     let all: usize = wanted.values().map(BTreeSet::len).sum();
-    let handed = hand_out(deliveries)?;
-    let found: Vec<Option<Recalled>> = wanted
+    let inputs = expand_archives(deliveries)?;
+    let found: Vec<Option<RereadLines>> = wanted
         .par_iter()
         .map(|(id, lines)| {
             let account = accounts[id.place()];
-            let handed = handed.get(id.place()).filter(|now| now.delivery().name == account.name);
+            let input = inputs.get(id.place()).filter(|now| now.delivery().name == account.name);
             let changed = || Error::Changed { path: account.shown().into_owned().into() };
-            let handed = handed.ok_or_else(changed)?;
+            let input = input.ok_or_else(changed)?;
             let room = Bound::PackLines.most() * lines.len() / all;
-            let wanted = Wanted { account, lines, room };
+            let wanted = LinesWanted { account, lines, room };
             let contract = contracts.iter().find(|own| Some(&own.id) == account.contract.as_ref());
             let stands = stated::sidecar(contracts, &account.name).is_none() && !account.rejected;
             let Some(contract) = contract.filter(|_| stands) else {
                 return Ok(None);
             };
-            let again = read(contract, handed, &wanted);
-            let again = again.map_err(|source| unreadable(handed.delivery(), source))?;
+            let again = read(contract, input, &wanted);
+            let again = again.map_err(|source| unreadable(input.delivery(), source))?;
             again.map(Some).ok_or_else(changed)
         })
         .collect::<Result<_, Error>>()?;
@@ -89,7 +89,7 @@ pub fn recall(
 }
 
 /// What is looked for in one delivery.
-struct Wanted<'a> {
+struct LinesWanted<'a> {
     account: &'a DeliveryAccount,
     /// The numbers of the refused lines.
     lines: &'a BTreeSet<u32>,
@@ -98,8 +98,12 @@ struct Wanted<'a> {
 }
 
 /// Reads one delivery again; `None` when it has changed.
-fn read(contract: &Contract, handed: &Handed, wanted: &Wanted) -> io::Result<Option<Recalled>> {
-    let delivery = handed.delivery();
+fn read(
+    contract: &Contract,
+    input: &Input,
+    wanted: &LinesWanted,
+) -> io::Result<Option<RereadLines>> {
+    let delivery = input.delivery();
     let layout = contract.sender(&delivery.name).0;
     let Some(packing) = Packing::of(&delivery.name) else {
         return plain(contract, &*delivery.content, layout, wanted);
@@ -123,8 +127,8 @@ fn plain(
     contract: &Contract,
     content: &dyn Content,
     layout: &Layout,
-    wanted: &Wanted,
-) -> io::Result<Option<Recalled>> {
+    wanted: &LinesWanted,
+) -> io::Result<Option<RereadLines>> {
     let hash = Arc::new(Mutex::new(Hasher::new()));
     let found = text(contract, &Hashed { content, hash: Arc::clone(&hash) }, layout, wanted)?;
     let seen = hash.lock().expect("no reader panics").clone();
@@ -161,12 +165,12 @@ fn text(
     contract: &Contract,
     content: &dyn Content,
     layout: &Layout,
-    wanted: &Wanted,
-) -> io::Result<Option<Recalled>> {
+    wanted: &LinesWanted,
+) -> io::Result<Option<RereadLines>> {
     let Ok(charset) = scan(content.open()?, &layout.encodings)?.encoding else {
         return Ok(None);
     };
-    let text = Text { content, charset, layout };
+    let text = EncodedText { content, charset, layout };
     let sender = contract.sender(&wanted.account.name).1;
     let Ok((delimiter, header)) = find(contract, sender, &text)? else {
         return Ok(None);
@@ -179,11 +183,11 @@ fn text(
     let setting = if is_sheet(layout) { setting.in_workbook() } else { setting };
     let mut split = Split::of(BufReader::new(text.open()?), delimiter, layout);
     let (delivery, mut begun) = (wanted.account.id, false);
-    let headings = Line::of(header.cells.iter().map(|cell| heading(cell, encoding)));
-    let (mut found, mut room) = (0, wanted.room.checked_sub(headings.weight()));
-    let mut recalled = Recalled { delivery, headings, lines: BTreeMap::new() };
-    let mut keep = |line: u32, cells: Line| {
-        found += 1;
+    let headings = PackLine::of(header.cells.iter().map(|cell| heading(cell, encoding)));
+    let (mut line_count, mut room) = (0, wanted.room.checked_sub(headings.weight()));
+    let mut recalled = RereadLines { delivery, headings, lines: BTreeMap::new() };
+    let mut keep = |line: u32, cells: PackLine| {
+        line_count += 1;
         // Without room for the headings there is none for a line.
         let rest = room.and_then(|room| room.checked_sub(cells.weight()));
         if rest.is_some() {
@@ -200,32 +204,32 @@ fn text(
         }
     }
     while let Some(piece) = split.next()? {
-        if piece != Piece::Blank && !begun {
+        if piece != RecordKind::Blank && !begun {
             begun = true;
             split.expect(header.width);
         } else if wanted.lines.contains(&split.line()) {
             let cells = match piece {
-                Piece::Blank => continue,
-                Piece::Record => record(&setting, &split),
-                Piece::Unclosed => unclosed(&setting, layout, split.raw()),
+                RecordKind::Blank => continue,
+                RecordKind::Record => record(&setting, &split),
+                RecordKind::Unclosed => unclosed(&setting, layout, split.raw()),
             };
             keep(split.line(), cells);
         }
     }
-    Ok((found == wanted.lines.len()).then_some(recalled))
+    Ok((line_count == wanted.lines.len()).then_some(recalled))
 }
 
-fn heading(cell: &[u8], encoding: &'static Encoding) -> Cell {
-    if line_may_hold_cpr(cell) { Cell::Mark(Mark::Hidden) } else { shown(cell, encoding) }
+fn heading(cell: &[u8], encoding: &'static Encoding) -> PackCell {
+    if line_may_hold_cpr(cell) { PackCell::Mark(CellMark::Hidden) } else { shown(cell, encoding) }
 }
 
-fn shown(cell: &[u8], encoding: &'static Encoding) -> Cell {
-    Cell::Text(encoding.decode_without_bom_handling(cell).0.into_owned())
+fn shown(cell: &[u8], encoding: &'static Encoding) -> PackCell {
+    PackCell::Text(encoding.decode_without_bom_handling(cell).0.into_owned())
 }
 
 /// The cells of a record, none of them where the guard hides the line. The empty ones it ends with
 /// beyond its header are one: how many cells it has, its reason says.
-fn record<R: BufRead>(setting: &Setting, split: &Split<R>) -> Line {
+fn record<R: BufRead>(setting: &Setting, split: &Split<R>) -> PackLine {
     let width = setting.header.width;
     let uneven = split.width() != width;
     let hidden = setting.guard.hides(split);
@@ -237,22 +241,24 @@ fn record<R: BufRead>(setting: &Setting, split: &Split<R>) -> Line {
     let delivered = 0..split.width().min(last + 1);
     let absent = width.saturating_sub(split.width());
     let cells = delivered.map(|place| match split.cell(place, &mut buffer) {
-        [] if uneven && place >= width => Cell::Mark(Mark::Surplus),
-        [] => Cell::Text(String::new()),
-        _ if hidden => Cell::Mark(Mark::Hidden),
-        cell if setting.guard.in_workbook && unsaid(cell).is_some() => Cell::Mark(Mark::Unsaid),
+        [] if uneven && place >= width => PackCell::Mark(CellMark::Surplus),
+        [] => PackCell::Text(String::new()),
+        _ if hidden => PackCell::Mark(CellMark::Hidden),
+        cell if setting.guard.in_workbook && unsaid(cell).is_some() => {
+            PackCell::Mark(CellMark::Unsaid)
+        }
         cell => shown(cell, setting.encoding),
     });
-    Line::of(cells.chain(repeat_n(Cell::Mark(Mark::Absent), absent)))
+    PackLine::of(cells.chain(repeat_n(PackCell::Mark(CellMark::Absent), absent)))
 }
 
 /// A line whose cells cannot be told apart: all of it stands in the first.
-fn unclosed(setting: &Setting, layout: &Layout, raw: &[u8]) -> Line {
+fn unclosed(setting: &Setting, layout: &Layout, raw: &[u8]) -> PackLine {
     let first = if line_may_hold_cpr(&layout.without_escapes(raw)) {
-        Cell::Mark(Mark::Hidden)
+        PackCell::Mark(CellMark::Hidden)
     } else {
         shown(raw, setting.encoding)
     };
     let absent = setting.header.width.saturating_sub(1);
-    Line::of(once(first).chain(repeat_n(Cell::Mark(Mark::Absent), absent)))
+    PackLine::of(once(first).chain(repeat_n(PackCell::Mark(CellMark::Absent), absent)))
 }

@@ -1,19 +1,19 @@
 //! Control totals: what the sender says was sent, held against what was read.
 
 use crate::contract::charset::Charset;
-use crate::contract::compiled::{Cell, Column, Contract, Control, Negative, NumberForm};
+use crate::contract::compiled::{CellType, Column, Contract, Control, Negative, NumberForm};
 use crate::contract::line_rule::NotData;
 use crate::contract::pattern::Named;
 use crate::domain::blank::{trim, trim_in};
 use crate::domain::letters::{composed, folded};
 use crate::domain::privacy::{is_plain_cpr, may_hold_cpr, show};
 use crate::domain::quarantine::{Fault, Reason};
-use crate::ingest::account::Read;
+use crate::ingest::account::DeliveryResult;
 use crate::ingest::statement::{Statement, Total};
-use crate::source::line::Line;
-use crate::source::split::{Piece, Split};
+use crate::source::line::LineCells;
+use crate::source::split::{RecordKind, Split};
 use crate::source::stray;
-use crate::source::text::Text;
+use crate::source::text::EncodedText;
 use crate::validate::cell::number::{amount, integer};
 use crate::validate::setting::Setting;
 use encoding_rs::Encoding;
@@ -40,42 +40,43 @@ pub(crate) fn read_sidecar(
     contract: &Contract,
     control: &Control,
     own: &str,
-    from: &Text,
-    read: &mut Read,
+    from: &EncodedText,
+    read: &mut DeliveryResult,
 ) -> io::Result<Result<(), Reason>> {
     let Control::Sidecar { headings, form, .. } = control else {
         return Ok(Ok(()));
     };
     let (layout, encoding) = (from.layout, from.encoding());
-    let mut found = Vec::new();
+    let mut headings_found = Vec::new();
     for delimiter in &layout.delimiters {
         let input = BufReader::new(from.open()?);
         let mut split = Split::of(input, *delimiter, layout);
         let mut piece = split.next()?;
-        while piece == Some(Piece::Blank) {
+        while piece == Some(RecordKind::Blank) {
             piece = split.next()?;
         }
-        found = (0..split.width()).map(|place| text(&split, place, encoding)).collect();
-        let place = |heading: &String| found.iter().position(|cell| *cell == folded(heading));
+        headings_found = (0..split.width()).map(|place| text(&split, place, encoding)).collect();
+        let place =
+            |heading: &String| headings_found.iter().position(|cell| *cell == folded(heading));
         if let [Some(file), Some(lines), Some(sum)] = headings.each_ref().map(place) {
             let column = &contract.columns[*form];
             let (places, charset) = ([file, lines, sum], from.charset);
-            let sheet = Sheet { column, places, headings, encoding, charset };
+            let sheet = TotalsSheet { column, places, headings, encoding, charset };
             read.count(NotData::Header);
             return sheet.read(split, own, read).map(Ok);
         }
     }
     let missing: Vec<&str> = headings
         .iter()
-        .filter(|name| !found.contains(&folded(name).into_owned()))
+        .filter(|name| !headings_found.contains(&folded(name).into_owned()))
         .map(String::as_str)
         .collect();
-    let found = show(found.join("; ").as_bytes(), encoding_rs::UTF_8);
-    Ok(Err(Reason::MissingColumn { missing: missing.join(", ").into(), found }))
+    let headings_found = show(headings_found.join("; ").as_bytes(), encoding_rs::UTF_8);
+    Ok(Err(Reason::MissingColumn { missing: missing.join(", ").into(), found: headings_found }))
 }
 
 /// A file of control totals whose header is read.
-struct Sheet<'a> {
+struct TotalsSheet<'a> {
     column: &'a Column,
     places: [usize; 3],
     headings: &'a [String; 3],
@@ -83,17 +84,24 @@ struct Sheet<'a> {
     charset: Charset,
 }
 
-impl Sheet<'_> {
-    fn read<R: BufRead>(&self, mut split: Split<R>, own: &str, read: &mut Read) -> io::Result<()> {
-        let folder = own.rfind('/').map_or("", |at| &own[..=at]);
+impl TotalsSheet<'_> {
+    fn read<R: BufRead>(
+        &self,
+        mut split: Split<R>,
+        name: &str,
+        read: &mut DeliveryResult,
+    ) -> io::Result<()> {
+        let folder = name.rfind('/').map_or("", |at| &name[..=at]);
         while let Some(piece) = split.next()? {
             let stated = match piece {
-                Piece::Blank => {
+                RecordKind::Blank => {
                     read.count(NotData::Blank);
                     continue;
                 }
-                Piece::Unclosed => Err(Fault { column: None, reason: Reason::UnclosedQuote {} }),
-                Piece::Record => match stray::find(split.raw(), self.charset) {
+                RecordKind::Unclosed => {
+                    Err(Fault { column: None, reason: Reason::UnclosedQuote {} })
+                }
+                RecordKind::Record => match stray::find(split.raw(), self.charset) {
                     Some(reason) if !may_hold_cpr(split.raw()) => {
                         Err(Fault { column: None, reason })
                     }
@@ -115,12 +123,14 @@ impl Sheet<'_> {
 
     fn total<R: BufRead>(&self, split: &Split<R>) -> Result<(String, Total), Fault> {
         let [file, lines, sum] = self.places;
-        let fault =
-            |at: usize, reason| Fault { column: Some(self.headings[at].as_str().into()), reason };
+        let fault = |index: usize, reason| Fault {
+            column: Some(self.headings[index].as_str().into()),
+            reason,
+        };
         let mut buffer = Vec::new();
-        for (at, place) in self.places.into_iter().enumerate() {
+        for (index, place) in self.places.into_iter().enumerate() {
             if self.is_personal(trim(split.cell(place, &mut buffer))) {
-                return Err(fault(at, Reason::PossibleCpr {}));
+                return Err(fault(index, Reason::PossibleCpr {}));
             }
         }
         let name = text(split, file, self.encoding);
@@ -147,7 +157,7 @@ impl Sheet<'_> {
 }
 
 /// What a row of totals states; `None` when the record is no such row, or its figures are none.
-pub(crate) fn trailer(setting: &Setting, line: &impl Line) -> Option<Total> {
+pub(crate) fn trailer(setting: &Setting, line: &impl LineCells) -> Option<Total> {
     let places = |column: usize| setting.header.places[column].iter();
     setting.contract.controls.iter().find_map(|control| {
         let Control::Trailer { column, label, lines, sum } = control else {
@@ -182,8 +192,8 @@ pub(crate) fn trailer(setting: &Setting, line: &impl Line) -> Option<Total> {
 /// A count of lines, with the marks between thousands the column declares.
 fn whole(cell: &[u8], column: &Column) -> Option<u32> {
     let group = match &column.cell {
-        Cell::Number(form) | Cell::Integer(form) => form.group,
-        Cell::Text | Cell::Date(_) => None,
+        CellType::Number(form) | CellType::Integer(form) => form.group,
+        CellType::Text | CellType::Date(_) => None,
     };
     let negative = Negative::default();
     let form = NumberForm { decimal: b',', group, negative, scale: 1, turned: false };
@@ -192,13 +202,13 @@ fn whole(cell: &[u8], column: &Column) -> Option<u32> {
 
 fn money(cell: &[u8], column: &Column, encoding: &'static Encoding) -> Option<i64> {
     match &column.cell {
-        Cell::Number(form) => amount(cell, *form, column.wide.as_ref(), encoding),
-        Cell::Text | Cell::Integer(_) | Cell::Date(_) => None,
+        CellType::Number(form) => amount(cell, *form, column.lenient.as_ref(), encoding),
+        CellType::Text | CellType::Integer(_) | CellType::Date(_) => None,
     }
 }
 
 /// A cell as it is compared.
-fn text(line: &impl Line, place: usize, encoding: &'static Encoding) -> String {
+fn text(line: &impl LineCells, place: usize, encoding: &'static Encoding) -> String {
     let mut buffer = Vec::new();
     let cell = trim_in(line.cell(place, &mut buffer), encoding);
     folded(&encoding.decode_without_bom_handling(cell).0).into_owned()

@@ -4,27 +4,27 @@
 //! where they are, and a block is loaded by its address. What it gives is held against the index
 //! that every processor can make.
 
-use crate::kernel::block::Text;
-use crate::kernel::index::Index;
+use crate::kernel::block::IndexInput;
+use crate::kernel::index::StructuralIndex;
 
-impl Index {
+impl StructuralIndex {
     /// Finds the places in `text[start..end]`; false when its bytes contradict the character set.
     /// At least [`BLOCK`] bytes follow `end`; what they are does not matter. A character cut by
     /// `end` is left for the next look, unless the text ends there.
-    pub(super) fn build(&mut self, text: Text) -> bool {
+    pub(super) fn build(&mut self, text: IndexInput) -> bool {
         build(self, text).unwrap_or_else(|| self.build_plainly(text))
     }
 }
 
 #[cfg(not(target_arch = "x86_64"))]
-fn build(_: &mut Index, _: Text) -> Option<bool> {
+fn build(_: &mut StructuralIndex, _: IndexInput) -> Option<bool> {
     None
 }
 
 /// Builds the index; no answer on a processor without the instructions.
 #[cfg(target_arch = "x86_64")]
 #[expect(unsafe_code, reason = "what the processor lacks is not called")]
-fn build(index: &mut Index, text: Text) -> Option<bool> {
+fn build(index: &mut StructuralIndex, text: IndexInput) -> Option<bool> {
     let there = is_x86_feature_detected!("avx512f")
         && is_x86_feature_detected!("avx512bw")
         && is_x86_feature_detected!("avx512vbmi2")
@@ -36,8 +36,8 @@ fn build(index: &mut Index, text: Text) -> Option<bool> {
 
 #[cfg(target_arch = "x86_64")]
 mod instructions {
-    use crate::kernel::block::{BLOCK, Look, Text, note as note_plainly};
-    use crate::kernel::index::Index;
+    use crate::kernel::block::{BLOCK, ByteMask, IndexInput, note as note_plainly};
+    use crate::kernel::index::StructuralIndex;
     use std::arch::x86_64::{
         __m512i, _mm512_add_epi32, _mm512_castsi512_si128, _mm512_cmpeq_epi8_mask,
         _mm512_cmplt_epi8_mask, _mm512_cmplt_epu8_mask, _mm512_cvtepu8_epi32, _mm512_loadu_si512,
@@ -50,16 +50,16 @@ mod instructions {
 
     const fn places() -> [u8; BLOCK] {
         let mut places = [0; BLOCK];
-        let mut place = 0_u8;
-        while place < 64 {
-            places[place as usize] = place;
-            place += 1;
+        let mut offset = 0_u8;
+        while offset < 64 {
+            places[offset as usize] = offset;
+            offset += 1;
         }
         places
     }
 
     #[target_feature(enable = "avx512f,avx512bw,avx512vbmi2,bmi1,popcnt")]
-    pub(super) fn build(index: &mut Index, text: Text) -> bool {
+    pub(super) fn build(index: &mut StructuralIndex, text: IndexInput) -> bool {
         let all = |byte: u8| _mm512_set1_epi8(byte.cast_signed());
         let (delimiter, quote) = (all(text.marks.delimiter), all(text.marks.quote));
         let (feed, back) = (all(b'\n'), all(b'\r'));
@@ -68,7 +68,7 @@ mod instructions {
         let look = |block: &[u8; BLOCK]| {
             let bytes = load(block);
             let is = |mark: __m512i| _mm512_cmpeq_epi8_mask(bytes, mark);
-            Look {
+            ByteMask {
                 delimiters: is(delimiter),
                 breaks: is(quote) | is(feed) | is(back),
                 high: _mm512_movepi8_mask(bytes),
@@ -81,10 +81,12 @@ mod instructions {
             if count > 16 {
                 return note_plainly(room, base, ends);
             }
-            let own = _mm512_castsi512_si128(_mm512_maskz_compress_epi8(ends, places));
-            let own =
-                _mm512_add_epi32(_mm512_cvtepu8_epi32(own), _mm512_set1_epi32(base.cast_signed()));
-            store(own, room.first_chunk_mut().expect("sixteen are fewer than a block"));
+            let positions = _mm512_castsi512_si128(_mm512_maskz_compress_epi8(ends, places));
+            let positions = _mm512_add_epi32(
+                _mm512_cvtepu8_epi32(positions),
+                _mm512_set1_epi32(base.cast_signed()),
+            );
+            store(positions, room.first_chunk_mut().expect("sixteen are fewer than a block"));
             count
         };
         index.build_by(text, look, note)

@@ -1,9 +1,9 @@
 //! Records side by side: up to 64 of them, so that each column is looked at in one short loop.
 
 use crate::domain::number::to_usize;
-use crate::kernel::block::Marks;
-use crate::kernel::index::Index;
-use crate::kernel::window::Cell;
+use crate::kernel::block::StructuralBytes;
+use crate::kernel::index::StructuralIndex;
+use crate::kernel::window::CellBytes;
 
 /// Most records of a batch: one bit each in a word.
 pub(super) const MOST: usize = 64;
@@ -17,7 +17,7 @@ pub(super) struct Batch {
     /// By cell, one bit a record: it stands in quotes.
     quoted: Vec<u64>,
     /// By record: what follows it.
-    after: [Spot; MOST],
+    after: [RecordBoundary; MOST],
     /// One bit a record: it has doubled quotes.
     doubled: u64,
     records: usize,
@@ -25,7 +25,7 @@ pub(super) struct Batch {
 
 /// A place between two records.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Spot {
+pub(super) struct RecordBoundary {
     /// Where the next record begins in the window.
     pub(super) at: usize,
     /// The number of the first place of the index behind it.
@@ -42,22 +42,22 @@ pub(super) struct Indexed<'w> {
     pub(super) end: usize,
     /// Whether nothing follows it.
     pub(super) at_end: bool,
-    pub(super) index: &'w Index,
-    pub(super) marks: Marks,
+    pub(super) index: &'w StructuralIndex,
+    pub(super) marks: StructuralBytes,
     /// Whether the layout has quotes.
     pub(super) quotes: bool,
 }
 
 /// One cell of every record of a batch.
 #[derive(Clone, Copy)]
-pub(super) struct Column<'b> {
+pub(super) struct CellColumn<'b> {
     buffer: &'b [u8],
     starts: &'b [u32; MOST],
     ends: &'b [u32; MOST],
     records: usize,
 }
 
-impl<'b> Column<'b> {
+impl<'b> CellColumn<'b> {
     /// How many cells there are.
     pub(super) fn records(self) -> usize {
         self.records
@@ -66,22 +66,22 @@ impl<'b> Column<'b> {
     /// The cell that every record has, where it is the same one and short: as is the sender's own
     /// name in all it sends.
     #[inline]
-    pub(super) fn alike(self) -> Option<Cell<'b>> {
+    pub(super) fn common_cell(self) -> Option<CellBytes<'b>> {
         let records = self.records.min(MOST);
         let first = (records > 0).then(|| self.cell(0)).filter(|first| first.is_short())?;
-        let (length, front) = (first.length(), first.front());
-        let same = |other: Cell| other.length() == length && other.front() == front;
+        let (length, front) = (first.length(), first.first_16_bytes());
+        let same = |other: CellBytes| other.length() == length && other.first_16_bytes() == front;
         (1..records).all(|number| same(self.cell(number))).then_some(first)
     }
 
     #[inline]
-    fn cell(self, number: usize) -> Cell<'b> {
-        Cell::new(self.buffer, self.starts[number], self.ends[number])
+    fn cell(self, number: usize) -> CellBytes<'b> {
+        CellBytes::new(self.buffer, self.starts[number], self.ends[number])
     }
 
     /// The records whose cell is not as `holds` wants it, told by its number: one bit each.
     #[inline]
-    pub(super) fn each(self, mut holds: impl FnMut(usize, Cell<'b>) -> bool) -> u64 {
+    pub(super) fn each(self, mut holds: impl FnMut(usize, CellBytes<'b>) -> bool) -> u64 {
         let mut others = 0;
         for number in 0..self.records.min(MOST) {
             if !holds(number, self.cell(number)) {
@@ -99,7 +99,7 @@ impl Batch {
             starts: vec![[0; MOST]; width],
             ends: vec![[0; MOST]; width],
             quoted: vec![0; width],
-            after: [Spot::default(); MOST],
+            after: [RecordBoundary::default(); MOST],
             doubled: 0,
             records: 0,
         }
@@ -111,19 +111,19 @@ impl Batch {
     }
 
     /// Where the record behind record `number` begins.
-    pub(super) fn after(&self, number: usize) -> Spot {
+    pub(super) fn after(&self, number: usize) -> RecordBoundary {
         self.after[number]
     }
 
     /// One cell of every record.
-    pub(super) fn column<'b>(&'b self, buffer: &'b [u8], cell: usize) -> Column<'b> {
+    pub(super) fn column<'b>(&'b self, buffer: &'b [u8], cell: usize) -> CellColumn<'b> {
         let (starts, ends) = (&self.starts[cell], &self.ends[cell]);
-        Column { buffer, starts, ends, records: self.records }
+        CellColumn { buffer, starts, ends, records: self.records }
     }
 
     /// One cell of one record.
-    pub(super) fn cell<'b>(&self, buffer: &'b [u8], number: usize, cell: usize) -> Cell<'b> {
-        Cell::new(buffer, self.starts[cell][number], self.ends[cell][number])
+    pub(super) fn cell<'b>(&self, buffer: &'b [u8], number: usize, cell: usize) -> CellBytes<'b> {
+        CellBytes::new(buffer, self.starts[cell][number], self.ends[cell][number])
     }
 
     /// The records that have doubled quotes.
@@ -137,14 +137,15 @@ impl Batch {
     /// Cuts at most `most` records that begin at `from` and before `stop`, each whole on one line
     /// and with as many cells as it should have; stops before the first that is not.
     #[inline(never)]
-    pub(super) fn fill(&mut self, text: Indexed, from: Spot, stop: usize, most: usize) {
+    pub(super) fn fill(&mut self, text: Indexed, from: RecordBoundary, stop: usize, most: usize) {
         self.doubled = 0;
         self.quoted.fill(0);
-        let mut spot = from;
+        let mut boundary = from;
         let mut records = 0;
-        while records < most && spot.at < stop && spot.at < text.end {
-            let cut = self.plain(text, spot, records);
-            let Some((mut next, mark)) = cut.or_else(|| self.in_quotes(text, spot, records)) else {
+        while records < most && boundary.at < stop && boundary.at < text.end {
+            let cut = self.plain(text, boundary, records);
+            let Some((mut next, mark)) = cut.or_else(|| self.in_quotes(text, boundary, records))
+            else {
                 break;
             };
             if mark == b'\r' {
@@ -155,10 +156,10 @@ impl Batch {
                     next = next.further(1);
                 }
             }
-            self.starts[0][records % MOST] = narrow(spot.at);
+            self.starts[0][records % MOST] = narrow(boundary.at);
             self.after[records % MOST] = next;
             records += 1;
-            spot = next;
+            boundary = next;
         }
         self.records = records;
         self.begin();
@@ -166,7 +167,12 @@ impl Batch {
 
     /// Cuts a record without quotes; gives what follows it, and the mark it ends with.
     #[inline]
-    fn plain(&mut self, text: Indexed, from: Spot, record: usize) -> Option<(Spot, u8)> {
+    fn plain(
+        &mut self,
+        text: Indexed,
+        from: RecordBoundary,
+        record: usize,
+    ) -> Option<(RecordBoundary, u8)> {
         let width = self.ends.len();
         let ends = text.index.places().get(from.place..from.place + width)?;
         let end = ends.last().expect("a record has cells");
@@ -177,7 +183,7 @@ impl Batch {
         for (column, end) in self.ends.iter_mut().zip(ends) {
             column[record % MOST] = *end;
         }
-        let next = Spot { at: to_usize(*end), place: from.place + width - 1, ..from };
+        let next = RecordBoundary { at: to_usize(*end), place: from.place + width - 1, ..from };
         Some((next.further(1), mark))
     }
 
@@ -201,10 +207,15 @@ impl Batch {
     /// Cuts a record of one line that has quotes; `None` unless it has as many cells as it should,
     /// each closed where it ends.
     #[inline(never)]
-    fn in_quotes(&mut self, text: Indexed, from: Spot, record: usize) -> Option<(Spot, u8)> {
+    fn in_quotes(
+        &mut self,
+        text: Indexed,
+        from: RecordBoundary,
+        record: usize,
+    ) -> Option<(RecordBoundary, u8)> {
         let (buffer, places) = (text.buffer, text.index.places());
         let quote = text.quotes.then_some(text.marks.quote)?;
-        let own = 1 << record;
+        let record_bit = 1 << record;
         let mut cells = 0;
         let mut start = narrow(from.at);
         let mut next = from.place;
@@ -219,7 +230,7 @@ impl Batch {
                         b'\n' | b'\r' => return None,
                         other if other != quote => {}
                         _ if places.get(next + 1) == Some(&(end + 1)) && byte(end + 1) == quote => {
-                            self.doubled |= own;
+                            self.doubled |= record_bit;
                             next += 1;
                         }
                         _ => break,
@@ -229,7 +240,7 @@ impl Batch {
                 if *places.get(next)? != end + 1 {
                     return None;
                 }
-                *self.quoted.get_mut(cells)? |= own;
+                *self.quoted.get_mut(cells)? |= record_bit;
                 end += 1;
             } else {
                 // A quote inside a cell is a character.
@@ -268,28 +279,32 @@ pub(super) fn bits(mut set: u64) -> impl Iterator<Item = usize> {
     })
 }
 
-impl Spot {
+impl RecordBoundary {
     /// The place before the first record of a window, which begins at `at`.
-    pub(super) fn first(index: &Index, at: usize) -> Spot {
-        Spot::default().skip(index, at)
+    pub(super) fn first(index: &StructuralIndex, at: usize) -> RecordBoundary {
+        RecordBoundary::default().skip(index, at)
     }
 
     /// The place behind so many breaks that stand here.
-    fn further(self, breaks: usize) -> Spot {
-        Spot { at: self.at + breaks, place: self.place + breaks, breaks: self.breaks + breaks }
+    fn further(self, breaks: usize) -> RecordBoundary {
+        RecordBoundary {
+            at: self.at + breaks,
+            place: self.place + breaks,
+            breaks: self.breaks + breaks,
+        }
     }
 
-    /// The place at `at`, which is not before this one.
-    pub(super) fn skip(self, index: &Index, at: usize) -> Spot {
+    /// The place at `start`, which is not before this one.
+    pub(super) fn skip(self, index: &StructuralIndex, start: usize) -> RecordBoundary {
         let (places, breaks) = (index.places(), index.breaks());
-        let mut spot = Spot { at, ..self };
-        while places.get(spot.place).is_some_and(|place| to_usize(*place) < at) {
-            spot.place += 1;
+        let mut boundary = RecordBoundary { at: start, ..self };
+        while places.get(boundary.place).is_some_and(|place| to_usize(*place) < start) {
+            boundary.place += 1;
         }
-        while breaks.get(spot.breaks).is_some_and(|place| to_usize(*place) < at) {
-            spot.breaks += 1;
+        while breaks.get(boundary.breaks).is_some_and(|place| to_usize(*place) < start) {
+            boundary.breaks += 1;
         }
-        spot
+        boundary
     }
 }
 

@@ -9,7 +9,7 @@ pub(super) const BLOCK: usize = 64;
 
 /// The bytes a record is made of.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Marks {
+pub(super) struct StructuralBytes {
     pub(super) delimiter: u8,
     /// The quote; a line feed where the layout has none.
     pub(super) quote: u8,
@@ -17,7 +17,7 @@ pub(super) struct Marks {
 
 /// What bytes of 0x80 and above must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Charset {
+pub(super) enum HighBytes {
     /// Whole UTF-8 characters.
     Utf8,
     /// A character of Windows-1252, and none of UTF-8.
@@ -26,32 +26,32 @@ pub(super) enum Charset {
     Any,
 }
 
-impl Charset {
-    pub(super) fn of(encoding: &'static Encoding) -> Charset {
+impl HighBytes {
+    pub(super) fn of(encoding: &'static Encoding) -> HighBytes {
         if encoding == UTF_8 {
-            Charset::Utf8
+            HighBytes::Utf8
         } else if encoding == WINDOWS_1252 {
-            Charset::Windows1252
+            HighBytes::Windows1252
         } else {
-            Charset::Any
+            HighBytes::Any
         }
     }
 }
 
 /// The text an index is made of.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Text<'t> {
+pub(super) struct IndexInput<'t> {
     pub(super) bytes: &'t [u8],
     pub(super) start: usize,
     pub(super) end: usize,
-    pub(super) marks: Marks,
-    pub(super) charset: Charset,
+    pub(super) marks: StructuralBytes,
+    pub(super) charset: HighBytes,
     /// Whether nothing follows it.
     pub(super) at_end: bool,
 }
 
 /// What a block holds: one bit a byte.
-pub(super) struct Look {
+pub(super) struct ByteMask {
     pub(super) delimiters: u64,
     /// Quotes, line feeds and carriage returns.
     pub(super) breaks: u64,
@@ -63,17 +63,17 @@ pub(super) struct Look {
     pub(super) follows: u64,
 }
 
-impl Look {
+impl ByteMask {
     /// The same of the first `length` bytes, which are not all.
-    pub(super) fn cut(self, length: usize) -> Look {
-        let own = (1 << length) - 1;
-        let Look { delimiters, breaks, high, leads, follows } = self;
-        Look {
-            delimiters: delimiters & own,
-            breaks: breaks & own,
-            high: high & own,
-            leads: leads & own,
-            follows: follows & own,
+    pub(super) fn cut(self, length: usize) -> ByteMask {
+        let within = (1 << length) - 1;
+        let ByteMask { delimiters, breaks, high, leads, follows } = self;
+        ByteMask {
+            delimiters: delimiters & within,
+            breaks: breaks & within,
+            high: high & within,
+            leads: leads & within,
+            follows: follows & within,
         }
     }
 }

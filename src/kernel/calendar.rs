@@ -1,12 +1,12 @@
 //! Dates to periods: the months of the programme and their closing periods, numbered in order.
 
-use crate::contract::compiled::{Cell as Kind, Column, DateForm, DatePart};
+use crate::contract::compiled::{CellType, Column, DateForm, DatePart};
 use crate::contract::terms::Terms;
 use crate::domain::blank::trim;
 use crate::domain::period::{Month, Period};
-use crate::kernel::batch::{Column as Cells, MOST};
-use crate::kernel::codes::{FACTOR, hash, place_of};
-use crate::kernel::window::Cell;
+use crate::kernel::batch::{CellColumn, MOST};
+use crate::kernel::interner::{FACTOR, hash, place_of};
+use crate::kernel::window::CellBytes;
 use crate::validate::cell::date::period;
 
 /// Places for the dates of a column: as they stand in a ledger, day after day, and where they come
@@ -45,11 +45,12 @@ impl Calendar {
                 Period::Month(month) => (month, month.number()),
                 Period::Closing(_) | Period::Window(_) => (period.bounds().0, 13),
             };
-            let at = calendar.cell(month.year().get(), number).expect("the programme's own year");
-            if calendar.grid.len() <= at {
-                calendar.grid.resize(at + 1, None);
+            let grid_index =
+                calendar.cell(month.year().get(), number).expect("the programme's own year");
+            if calendar.grid.len() <= grid_index {
+                calendar.grid.resize(grid_index + 1, None);
             }
-            calendar.grid[at] = Some((place, month.days()));
+            calendar.grid[grid_index] = Some((place, month.days()));
         }
         calendar
     }
@@ -88,29 +89,29 @@ impl Calendar {
 
 /// Dates met in a column, each where its bytes say; a new one takes the place of an old one.
 #[derive(Debug)]
-pub(super) struct Met {
+pub(super) struct DateCache {
     /// A power of two of them.
-    entries: Vec<Entry>,
+    entries: Vec<CachedDate>,
     /// Cells looked up since there are so many, and dates that lost their place to another.
     looked_up: usize,
     lost: usize,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct Entry {
+struct CachedDate {
     front: [u64; 2],
     /// Length of the cell and 1; 0 for no date.
     mark: u32,
     place: u32,
 }
 
-impl Met {
-    pub(super) fn new() -> Met {
-        Met::of(FEW)
+impl DateCache {
+    pub(super) fn new() -> DateCache {
+        DateCache::of(FEW)
     }
 
-    fn of(places: usize) -> Met {
-        Met { entries: vec![Entry::default(); places], looked_up: 0, lost: 0 }
+    fn of(places: usize) -> DateCache {
+        DateCache { entries: vec![CachedDate::default(); places], looked_up: 0, lost: 0 }
     }
 
     /// Where a date is looked for.
@@ -121,30 +122,30 @@ impl Met {
 
     /// Remembers a date, and forgets them all where they take each other's place too often: more
     /// than from month to month.
-    fn keep(&mut self, date: Entry) {
-        let at = self.at(date.front);
-        self.lost += usize::from(self.entries[at].mark > 0);
-        self.entries[at] = date;
+    fn keep(&mut self, date: CachedDate) {
+        let slot = self.at(date.front);
+        self.lost += usize::from(self.entries[slot].mark > 0);
+        self.entries[slot] = date;
         let often = self.lost > self.entries.len() && self.lost * 4 > self.looked_up;
         if often && self.entries.len() < MANY {
-            *self = Met::of(MANY);
+            *self = DateCache::of(MANY);
         }
     }
 }
 
 /// A column of dates.
 #[derive(Debug)]
-pub(super) struct Dates {
+pub(super) struct DateColumn {
     forms: Vec<DateForm>,
     /// Where the digits stand in each form, as far as the forms are plain.
-    plain: Vec<Plain>,
+    plain: Vec<FixedDateForm>,
     /// Cells that mean "no value", where the column may have none.
     missing: Vec<Vec<u8>>,
 }
 
 /// A form with one year, one month and at most one day.
 #[derive(Debug)]
-struct Plain {
+struct FixedDateForm {
     length: usize,
     /// The bytes that are no digits, and what they must be.
     fixed: u128,
@@ -157,10 +158,10 @@ struct Plain {
     last_month: u8,
 }
 
-impl Dates {
+impl DateColumn {
     /// The column's dates; `None` when it has none, or a word for "no value" that reads as one.
-    pub(super) fn of(column: &Column) -> Option<Dates> {
-        let Kind::Date(forms) = &column.cell else {
+    pub(super) fn of(column: &Column) -> Option<DateColumn> {
+        let CellType::Date(forms) = &column.cell else {
             return None;
         };
         if column.missing.iter().any(|word| period(word.as_bytes(), forms).is_some()) {
@@ -168,9 +169,9 @@ impl Dates {
         }
         let optional = !column.required && column.role.is_none();
         let words = column.missing.iter().filter(|_| optional);
-        Some(Dates {
+        Some(DateColumn {
             forms: forms.clone(),
-            plain: forms.iter().map_while(Plain::of).collect(),
+            plain: forms.iter().map_while(FixedDateForm::of).collect(),
             missing: words.map(|word| word.clone().into_bytes()).collect(),
         })
     }
@@ -191,21 +192,26 @@ impl Dates {
     #[inline(never)]
     pub(super) fn places(
         &self,
-        cells: Cells,
+        cells: CellColumn,
         calendar: &Calendar,
-        met: &mut Met,
+        date_cache: &mut DateCache,
         places: &mut [u32; MOST],
     ) -> u64 {
-        self.look_up(cells, calendar, met, |record, place, _| {
-            places[record % MOST] = place.unwrap_or(0);
-            place.is_some()
+        self.look_up(cells, calendar, date_cache, |record, period, _| {
+            places[record % MOST] = period.unwrap_or(0);
+            period.is_some()
         })
     }
 
     /// The records of a column whose cell is no date, and may not mean "no value".
     #[inline(never)]
-    pub(super) fn others(&self, cells: Cells, calendar: &Calendar, met: &mut Met) -> u64 {
-        self.look_up(cells, calendar, met, |_, place, cell| {
+    pub(super) fn others(
+        &self,
+        cells: CellColumn,
+        calendar: &Calendar,
+        date_cache: &mut DateCache,
+    ) -> u64 {
+        self.look_up(cells, calendar, date_cache, |_, place, cell| {
             place.is_some() || self.holds(cell.bytes())
         })
     }
@@ -214,23 +220,23 @@ impl Dates {
     #[inline]
     fn look_up<'b>(
         &self,
-        cells: Cells<'b>,
+        cells: CellColumn<'b>,
         calendar: &Calendar,
-        met: &mut Met,
-        mut holds: impl FnMut(usize, Option<u32>, Cell<'b>) -> bool,
+        date_cache: &mut DateCache,
+        mut holds: impl FnMut(usize, Option<u32>, CellBytes<'b>) -> bool,
     ) -> u64 {
-        met.looked_up += cells.records();
+        date_cache.looked_up += cells.records();
         cells.each(|record, cell| {
-            let (front, mark) = (cell.front(), cell.length().wrapping_add(1));
-            let entry = &met.entries[met.at(front)];
+            let (front, mark) = (cell.first_16_bytes(), cell.length().wrapping_add(1));
+            let entry = &date_cache.entries[date_cache.at(front)];
             if entry.mark == mark && entry.front == front {
                 return holds(record, Some(entry.place), cell);
             }
-            let place = self.place(cell.bytes(), calendar);
-            if let Some(place) = place.filter(|_| cell.is_short()) {
-                met.keep(Entry { front, mark, place });
+            let period = self.place(cell.bytes(), calendar);
+            if let Some(period) = period.filter(|_| cell.is_short()) {
+                date_cache.keep(CachedDate { front, mark, place: period });
             }
-            holds(record, place, cell)
+            holds(record, period, cell)
         })
     }
 
@@ -243,8 +249,8 @@ impl Dates {
     }
 }
 
-impl Plain {
-    fn of(form: &DateForm) -> Option<Plain> {
+impl FixedDateForm {
+    fn of(form: &DateForm) -> Option<FixedDateForm> {
         let (mut years, mut months, mut days) = (Vec::new(), Vec::new(), Vec::new());
         let (mut length, mut last_month) = (0, 12);
         let (mut fixed, mut marks) = ([0; 16], [0; 16]);
@@ -280,7 +286,7 @@ impl Plain {
         let beyond = 16_usize.checked_sub(length)? * 8;
         let digits = (u128::MAX >> beyond) & !fixed;
         let (year, month) = (*year, *month);
-        Some(Plain { length, fixed, marks, digits, year, month, day, last_month })
+        Some(FixedDateForm { length, fixed, marks, digits, year, month, day, last_month })
     }
 
     /// Year, number of the month, and day; `None` unless the cell has this form. That the month and
@@ -310,7 +316,7 @@ impl Plain {
 
 #[cfg(test)]
 mod tests {
-    use super::{Calendar, Dates, Plain};
+    use super::{Calendar, DateColumn, FixedDateForm};
     use crate::contract::compiled::{DateForm, DatePart};
     use crate::contract::terms::Terms;
     use crate::domain::period::Period;
@@ -347,8 +353,8 @@ mod tests {
                 Terms { first, last, ..Terms::unknown() };
             let calendar = Calendar::of(&terms);
             let forms = forms(which);
-            let plain = forms.iter().map_while(Plain::of).collect();
-            let dates = Dates { forms: forms.clone(), plain, missing: Vec::new() };
+            let plain = forms.iter().map_while(FixedDateForm::of).collect();
+            let dates = DateColumn { forms: forms.clone(), plain, missing: Vec::new() };
             let expected = period(text.as_bytes(), &forms);
             let inside = |period: &Period| first <= period.bounds().0 && period.bounds().1 <= last;
             if let Some(place) = dates.place(text.as_bytes(), &calendar) {

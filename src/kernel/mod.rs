@@ -7,15 +7,15 @@
 mod avx512;
 mod batch;
 mod block;
+mod byte_range;
 mod calendar;
-mod codes;
+mod combinations;
 mod index;
+mod interner;
 mod number;
 mod program;
 mod ranges;
 mod record;
-mod rows;
-mod stretch;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -32,18 +32,18 @@ use crate::domain::money::Oere;
 use crate::domain::number::to_u64;
 use crate::domain::quarantine::Quarantined;
 use crate::facts::Facts;
+use crate::kernel::byte_range::{ByteRange, read_range};
 use crate::kernel::program::Program;
-use crate::kernel::record::Desk;
-use crate::kernel::stretch::{Stretch, cover};
-use crate::kernel::table::Table;
+use crate::kernel::record::ThreadState;
+use crate::kernel::table::FactTable;
 use crate::source::bounds::Bound;
 use crate::source::charset::{HEAD, likely};
 use crate::source::content::Content;
 #[cfg(test)]
 use crate::source::content::Delivery;
 use crate::source::scan::{self, fill};
-use crate::source::split::{Piece, Split};
-use crate::source::text::Text;
+use crate::source::split::{RecordKind, Split};
+use crate::source::text::EncodedText;
 use crate::validate::find::find;
 use crate::validate::setting::Setting;
 use blake3::Hasher;
@@ -55,8 +55,8 @@ use std::io::{self, Read as _};
 const CUT: u64 = if cfg!(test) { 2 } else { 8 };
 
 /// A delivery read to its end.
-pub(crate) struct Done {
-    table: Table,
+pub(crate) struct KernelResult {
+    table: FactTable,
     pub(crate) bytes: u64,
     /// BLAKE3, lower-case hex.
     pub(crate) blake3: String,
@@ -77,7 +77,7 @@ pub(crate) struct Done {
 }
 
 /// The lines before the data: the header, and blank ones.
-struct Top {
+struct HeaderLines {
     bytes: usize,
     lines: u32,
     blank: u32,
@@ -92,7 +92,7 @@ pub(crate) fn read(
     named: &Named,
     (id, name, content): (DeliveryId, &str, &dyn Content),
     range: u64,
-) -> io::Result<Option<Done>> {
+) -> io::Result<Option<KernelResult>> {
     let (layout, sender) = contract.sender(name);
     if !plainly_laid_out(layout) || contract.holds == Holds::Lookup {
         return Ok(None);
@@ -103,7 +103,7 @@ pub(crate) fn read(
     let (Some(encoding), None) = (likely(&head, &layout.encodings), scan::looks_like(&head)) else {
         return Ok(None);
     };
-    let text = Text { content, charset: Charset::Web(encoding), layout };
+    let text = EncodedText { content, charset: Charset::Web(encoding), layout };
     let Ok((delimiter, header)) = find(contract, sender, &text)? else {
         return Ok(None);
     };
@@ -115,21 +115,25 @@ pub(crate) fn read(
     let Some(program) = Program::of(&setting, layout, delimiter) else {
         return Ok(None);
     };
-    let whole =
-        Stretch { start: 0, skipped: top.bytes, end: u64::MAX, line: top.lines.saturating_add(1) };
-    let desk = || Desk::new(&setting, layout, &program, id);
+    let whole = ByteRange {
+        start: 0,
+        skipped: top.bytes,
+        end: u64::MAX,
+        line: top.lines.saturating_add(1),
+    };
+    let state = || ThreadState::new(&setting, layout, &program, id);
     let size = content.size()?.unwrap_or(0);
     if size / CUT >= range && program.key.is_empty() {
-        let cut = ranges::read(content, &program, whole, (size, range), &desk)?;
-        if let Some((desk, bytes, blake3)) = cut {
+        let cut = ranges::read(content, &program, whole, (size, range), &state)?;
+        if let Some((state, bytes, blake3)) = cut {
             let mut end = Vec::new();
             content.open_at(bytes.saturating_sub(2))?.read_to_end(&mut end)?;
-            return Ok(done(desk, (bytes, blake3, scan::is_open(&end)), encoding, &top));
+            return Ok(done(state, (bytes, blake3, scan::is_open(&end)), encoding, &top));
         }
     }
-    let mut desk = desk();
+    let mut state = state();
     let (mut hash, mut bytes, mut open_end) = (Hasher::new(), 0, false);
-    let covered = cover(&mut desk, whole, &mut content.open()?, |part| {
+    let covered = read_range(&mut state, whole, &mut content.open()?, |part| {
         hash.update(part);
         if !part.is_empty() {
             open_end = scan::is_open(part);
@@ -140,7 +144,7 @@ pub(crate) fn read(
         return Ok(None);
     }
     let blake3 = hash.finalize().to_hex().to_string();
-    Ok(done(desk, (bytes, blake3, open_end), encoding, &top))
+    Ok(done(state, (bytes, blake3, open_end), encoding, &top))
 }
 
 /// Whether every line but the first, and the blank ones, is data.
@@ -154,46 +158,46 @@ fn plainly_laid_out(layout: &Layout) -> bool {
 }
 
 /// What stands before the data; `None` when it does not end within `head`.
-fn top(head: &[u8], delimiter: u8, layout: &Layout) -> io::Result<Option<Top>> {
+fn top(head: &[u8], delimiter: u8, layout: &Layout) -> io::Result<Option<HeaderLines>> {
     let mut split = Split::new(head, delimiter, layout.quote, layout.max_lines);
     let mut blank = 0;
-    while split.next()? == Some(Piece::Blank) {
+    while split.next()? == Some(RecordKind::Blank) {
         blank += 1;
     }
     let whole = split.taken() < head.len() || head.len() < HEAD;
-    Ok(whole.then(|| Top { bytes: split.consumed(), lines: split.lines(), blank }))
+    Ok(whole.then(|| HeaderLines { bytes: split.consumed(), lines: split.lines(), blank }))
 }
 
-/// Closes the desk; `None` when it holds no line, or more than can be added up.
+/// Closes the thread's state; `None` when it holds no line, or more than can be added up.
 fn done(
-    desk: Desk,
+    state: ThreadState,
     (bytes, blake3, open_end): (u64, String, bool),
     encoding: &'static Encoding,
-    top: &Top,
-) -> Option<Done> {
-    let heavy = i64::try_from(desk.book.weight).is_err();
-    let blank = top.blank.saturating_add(desk.lines_not_data);
-    let over = desk.over || u64::from(blank) >= Bound::NoData.limit();
-    if heavy || over || (desk.lines_accepted == 0 && desk.quarantine.is_empty()) {
+    top: &HeaderLines,
+) -> Option<KernelResult> {
+    let heavy = i64::try_from(state.book.weight).is_err();
+    let blank = top.blank.saturating_add(state.lines_not_data);
+    let over = state.over || u64::from(blank) >= Bound::NoData.limit();
+    if heavy || over || (state.lines_accepted == 0 && state.quarantine.is_empty()) {
         return None;
     }
-    Some(Done {
+    Some(KernelResult {
         bytes,
         blake3,
         open_end,
         encoding,
-        lines_accepted: desk.lines_accepted,
+        lines_accepted: state.lines_accepted,
         blank,
-        accepted: Oere::new(desk.table.sum(Measure::Amount)),
-        table: desk.table,
-        delivery: desk.delivery,
-        quarantine: desk.quarantine,
+        accepted: Oere::new(state.table.sum(Measure::Amount)),
+        table: state.table,
+        delivery: state.delivery,
+        quarantine: state.quarantine,
         #[cfg(test)]
-        asked: desk.asked,
+        asked: state.asked,
     })
 }
 
-impl Done {
+impl KernelResult {
     /// The facts in key order.
     pub(crate) fn facts(&mut self) -> Facts {
         self.table.facts(self.delivery)

@@ -1,12 +1,12 @@
 //! Numbers in one stroke: the usual ways to write an amount, all digits at a time.
 
-use crate::contract::compiled::{Cell as Kind, Column, NumberForm};
+use crate::contract::compiled::{CellType, Column, NumberForm};
 use crate::domain::blank::trim;
 use crate::domain::money::Oere;
 use crate::domain::privacy::is_plain_cpr;
-use crate::kernel::batch::{Column as Cells, MOST};
-use crate::kernel::codes::halves;
-use crate::kernel::window::Cell;
+use crate::kernel::batch::{CellColumn, MOST};
+use crate::kernel::interner::halves;
+use crate::kernel::window::CellBytes;
 use crate::validate::cell::number::{hundredths, integer};
 
 /// A one in every byte.
@@ -18,14 +18,14 @@ const GROUPS: u128 = 0x0000_00FF_0000_00FF_0000_00FF_0000_00FF;
 /// The numbers of a column, by record: which there are, and what they are; zero where there is
 /// none.
 #[derive(Debug, Clone)]
-pub(super) struct Values {
+pub(super) struct NumberBatch {
     pub(super) there: [bool; MOST],
     pub(super) values: [i64; MOST],
 }
 
 /// A column of numbers, its bounds in the unit of the values.
 #[derive(Debug)]
-pub(super) struct Numbers {
+pub(super) struct NumberColumn {
     form: NumberForm,
     decimals: bool,
     least: i64,
@@ -38,7 +38,7 @@ pub(super) struct Numbers {
 
 /// What is asked for every number of a column.
 #[derive(Debug, Clone, Copy)]
-struct Asked {
+struct NumberSettings {
     decimal: u64,
     /// More than a byte where there are no marks between thousands.
     group: u64,
@@ -51,9 +51,9 @@ struct Asked {
     most: i64,
 }
 
-impl Values {
-    pub(super) const fn new() -> Values {
-        Values { there: [false; MOST], values: [0; MOST] }
+impl NumberBatch {
+    pub(super) const fn new() -> NumberBatch {
+        NumberBatch { there: [false; MOST], values: [0; MOST] }
     }
 
     /// What record `record` has.
@@ -63,20 +63,20 @@ impl Values {
     }
 }
 
-impl Numbers {
+impl NumberColumn {
     /// The column's numbers; `None` when it has none, or a word for "no value" that reads as one.
-    pub(super) fn of(column: &Column) -> Option<Numbers> {
+    pub(super) fn of(column: &Column) -> Option<NumberColumn> {
         let (form, decimals) = match &column.cell {
-            Kind::Number(form) => (*form, true),
-            Kind::Integer(form) => (*form, false),
-            Kind::Text | Kind::Date(_) => return None,
+            CellType::Number(form) => (*form, true),
+            CellType::Integer(form) => (*form, false),
+            CellType::Text | CellType::Date(_) => return None,
         };
         let unit = if decimals { 100 } else { 1 };
         let limit = i128::from(Oere::LINE_MAX.get());
         let bound = |bound: Option<i64>| bound.map(|bound| i128::from(bound) * unit);
         let least = bound(column.range.0).map_or(-limit, |least| least.max(-limit));
         let most = bound(column.range.1).map_or(limit, |most| most.min(limit));
-        let numbers = Numbers {
+        let numbers = NumberColumn {
             form,
             decimals,
             least: i64::try_from(least).unwrap_or(i64::MAX),
@@ -90,7 +90,7 @@ impl Numbers {
     }
 
     /// Reads the cells of a column; gives the records of which the plain reader must say.
-    pub(super) fn read(&self, cells: Cells, said: &mut Values) -> u64 {
+    pub(super) fn read(&self, cells: CellColumn, said: &mut NumberBatch) -> u64 {
         match (self.decimals, self.form.group.is_some()) {
             (true, true) => self.read_each::<true, true>(cells, said),
             (true, false) => self.read_each::<true, false>(cells, said),
@@ -102,10 +102,10 @@ impl Numbers {
     #[inline(never)]
     fn read_each<const DECIMALS: bool, const MARKED: bool>(
         &self,
-        cells: Cells,
-        said: &mut Values,
+        cells: CellColumn,
+        said: &mut NumberBatch,
     ) -> u64 {
-        let Values { there, values } = said;
+        let NumberBatch { there, values } = said;
         let asked = self.asked();
         cells.each(|record, cell| {
             let value = match asked.read::<DECIMALS, MARKED>(cell) {
@@ -125,9 +125,9 @@ impl Numbers {
         })
     }
 
-    fn asked(&self) -> Asked {
+    fn asked(&self) -> NumberSettings {
         let form = &self.form;
-        Asked {
+        NumberSettings {
             decimal: u64::from(form.decimal),
             group: form.group.map_or(0x100, u64::from),
             leading: form.negative.leading,
@@ -167,9 +167,9 @@ impl Numbers {
         let asked = self.asked();
         let negative = asked.leading && cell.first() == Some(&b'-');
         let digits = &cell[usize::from(negative)..];
-        let kept = digits.len().min(16);
+        let low_digits = digits.len().min(16);
         let mut back = [0; 16];
-        back[16 - kept..].copy_from_slice(&digits[digits.len() - kept..]);
+        back[16 - low_digits..].copy_from_slice(&digits[digits.len() - low_digits..]);
         let word = u128::from_le_bytes(back);
         let back = halves(word);
         let ends = if self.decimals { asked.ends::<true>(back) } else { asked.ends::<false>(back) };
@@ -185,7 +185,7 @@ impl Numbers {
 }
 
 /// How a number ends.
-struct Ends {
+struct NumberTail {
     /// Bytes of the decimals and their mark.
     cut: u32,
     hundredths: u64,
@@ -195,11 +195,11 @@ struct Ends {
     word: u64,
 }
 
-impl Asked {
+impl NumberSettings {
     /// The value of at most eight digits and marks between thousands, at most one minus before them
     /// and two decimals behind.
     #[inline]
-    fn read<const DECIMALS: bool, const MARKED: bool>(self, cell: Cell) -> Option<i64> {
+    fn read<const DECIMALS: bool, const MARKED: bool>(self, cell: CellBytes) -> Option<i64> {
         let negative = self.leading & (cell.first() == b'-');
         let ends = self.ends::<DECIMALS>(cell.back());
         let length = cell.length().wrapping_sub(ends.cut + u32::from(negative));
@@ -210,10 +210,10 @@ impl Asked {
         let unmarked =
             u64::from(length.wrapping_sub(5) > 2) | (ends.word >> 32 & 0xFF ^ self.group);
         let marked = MARKED && unmarked == 0;
-        let own = u64::MAX << (64 - length * 8);
-        let own = if marked { own & 0xFFFF_FF00_FFFF_FFFF } else { own };
+        let digit_mask = u64::MAX << (64 - length * 8);
+        let digit_mask = if marked { digit_mask & 0xFFFF_FF00_FFFF_FFFF } else { digit_mask };
         let base = if marked { 1_000 } else { 10_000 };
-        let digits = (ends.word ^ (ONES * 0x30)) & own;
+        let digits = (ends.word ^ (ONES * 0x30)) & digit_mask;
         if beyond_nine(digits) | ends.wrong != 0 {
             return None;
         }
@@ -225,18 +225,18 @@ impl Asked {
 
     /// How a cell ends, by its last two words; its decimals may stand before its start.
     #[inline]
-    fn ends<const DECIMALS: bool>(self, [low, high]: [u64; 2]) -> Ends {
+    fn ends<const DECIMALS: bool>(self, [low, high]: [u64; 2]) -> NumberTail {
         if DECIMALS && high >> 40 & 0xFF == self.decimal {
             let digits = high >> 48 ^ 0x3030;
             let hundredths = (digits & 0xFF) * 10 + (digits >> 8);
             let word = high << 24 | low >> 40;
-            Ends { cut: 3, hundredths, wrong: beyond_nine(digits), word }
+            NumberTail { cut: 3, hundredths, wrong: beyond_nine(digits), word }
         } else if DECIMALS && high >> 48 & 0xFF == self.decimal {
             let digit = high >> 56 ^ 0x30;
             let word = high << 16 | low >> 48;
-            Ends { cut: 2, hundredths: digit * 10, wrong: beyond_nine(digit), word }
+            NumberTail { cut: 2, hundredths: digit * 10, wrong: beyond_nine(digit), word }
         } else {
-            Ends { cut: 0, hundredths: 0, wrong: 0, word: high }
+            NumberTail { cut: 0, hundredths: 0, wrong: 0, word: high }
         }
     }
 
@@ -259,13 +259,13 @@ fn beyond_nine(bytes: u64) -> u64 {
 /// Each four bytes become a number of four digits, or of three behind a mark, at the same time.
 fn whole(word: u128, length: u32, group: Option<u8>) -> Option<u64> {
     const ALL: u128 = u128::from_le_bytes([1; 16]);
-    let own = u128::MAX << ((16 - length) * 8);
-    let mut digits = (word ^ (ALL * 0x30)) & own;
+    let digit_mask = u128::MAX << ((16 - length) * 8);
+    let mut digits = (word ^ (ALL * 0x30)) & digit_mask;
     let mut base = 10_000;
     if let Some(mark) = group
         && word.to_le_bytes()[12] == mark
     {
-        let marks = GROUPS & own;
+        let marks = GROUPS & digit_mask;
         if length.is_multiple_of(4) || word & marks != (ALL * u128::from(mark)) & marks {
             return None;
         }
@@ -291,23 +291,31 @@ fn fours(bytes: u64) -> [u64; 2] {
 
 #[cfg(test)]
 mod tests {
-    use super::Numbers;
+    use super::NumberColumn;
     use crate::contract::compiled::{Negative, NumberForm};
-    use crate::kernel::window::Cell;
+    use crate::kernel::window::CellBytes;
     use proptest::prelude::*;
 
-    fn numbers(decimals: bool, group: Option<u8>, turned: bool, scale: i64) -> Numbers {
+    fn numbers(decimals: bool, group: Option<u8>, turned: bool, scale: i64) -> NumberColumn {
         let negative = Negative { leading: true, trailing: true, parentheses: false };
         let form = NumberForm { decimal: b',', group, negative, scale, turned };
         let (least, most) = (i64::MIN, i64::MAX);
-        Numbers { form, decimals, least, most, required: true, guarded: false, missing: Vec::new() }
+        NumberColumn {
+            form,
+            decimals,
+            least,
+            most,
+            required: true,
+            guarded: false,
+            missing: Vec::new(),
+        }
     }
 
-    fn cell(padded: &[u8], length: usize) -> Cell<'_> {
-        Cell::new(padded, 16, 16 + u32::try_from(length).expect("a short text"))
+    fn cell(padded: &[u8], length: usize) -> CellBytes<'_> {
+        CellBytes::new(padded, 16, 16 + u32::try_from(length).expect("a short text"))
     }
 
-    fn at_once(numbers: &Numbers, cell: Cell) -> Option<i64> {
+    fn at_once(numbers: &NumberColumn, cell: CellBytes) -> Option<i64> {
         let asked = numbers.asked();
         match (numbers.decimals, numbers.form.group.is_some()) {
             (true, true) => asked.read::<true, true>(cell),

@@ -1,11 +1,11 @@
 //! A contract and a header to what is done with each cell, in the order the cells stand.
 
-use crate::contract::compiled::{Cell as Kind, Column, Contract, Layout, Resource, Role};
+use crate::contract::compiled::{CellType, Column, Contract, Layout, Resource, Role};
 use crate::domain::measure::Measure;
-use crate::kernel::block::{Charset, Marks};
-use crate::kernel::calendar::{Calendar, Dates};
-use crate::kernel::number::Numbers;
-use crate::kernel::text::Texts;
+use crate::kernel::block::{HighBytes, StructuralBytes};
+use crate::kernel::calendar::{Calendar, DateColumn};
+use crate::kernel::number::NumberColumn;
+use crate::kernel::text::TextColumn;
 use crate::validate::setting::Setting;
 use encoding_rs::Encoding;
 
@@ -17,8 +17,8 @@ const CODES: u32 = 8;
 pub(super) struct Program {
     /// One a cell.
     pub(super) steps: Vec<Step>,
-    pub(super) marks: Marks,
-    pub(super) charset: Charset,
+    pub(super) marks: StructuralBytes,
+    pub(super) charset: HighBytes,
     pub(super) calendar: Calendar,
     /// Number of code columns.
     pub(super) codes: usize,
@@ -47,16 +47,16 @@ pub(super) enum Step {
     /// It must hold no personal number.
     Guard,
     /// It must be a text as the column wants it.
-    Text(Texts),
+    Text(TextColumn),
     /// It must be a value met on an accepted line; `about`: it says what the line is about, and is
     /// part of the combination from this bit on.
     Code { codes: usize, about: Option<u32>, guarded: bool },
-    /// It must be a date; `met`: where those met are remembered.
-    Date { dates: Dates, met: usize },
+    /// It must be a date; `date_cache`: where those met are remembered.
+    Date { dates: DateColumn, date_cache: usize },
     /// It must be a date of the programme, and is the line's period.
-    Period { dates: Dates, met: usize },
+    Period { dates: DateColumn, date_cache: usize },
     /// It must be a number, kept under `place`.
-    Number { numbers: Numbers, place: usize },
+    Number { numbers: NumberColumn, place: usize },
 }
 
 impl Program {
@@ -72,8 +72,8 @@ impl Program {
         let abouts = u32::try_from(abouts).unwrap_or(u32::MAX);
         let mut program = Program {
             steps: (0..header.width).map(|_| undeclared(contract)).collect(),
-            marks: Marks { delimiter, quote },
-            charset: Charset::of(setting.encoding),
+            marks: StructuralBytes { delimiter, quote },
+            charset: HighBytes::of(setting.encoding),
             calendar: Calendar::of(&contract.terms),
             codes: 0,
             dates: 0,
@@ -89,37 +89,37 @@ impl Program {
         let mut about = 0;
         for (index, column) in contract.columns.iter().enumerate() {
             let step = match &column.cell {
-                Kind::Text if coded(column) => {
-                    let own = column.role.map(|_| about * program.bits);
-                    about += u32::from(own.is_some());
+                CellType::Text if coded(column) => {
+                    let shift = column.role.map(|_| about * program.bits);
+                    about += u32::from(shift.is_some());
                     program.codes += 1;
                     let guarded = column.guarded;
-                    Step::Code { codes: program.codes - 1, about: own, guarded }
+                    Step::Code { codes: program.codes - 1, about: shift, guarded }
                 }
-                Kind::Text => text(column, setting.encoding),
-                Kind::Date(_) => {
-                    let (dates, met) = (Dates::of(column)?, program.dates);
+                CellType::Text => text(column, setting.encoding),
+                CellType::Date(_) => {
+                    let (dates, date_cache) = (DateColumn::of(column)?, program.dates);
                     program.dates += 1;
                     if column.role == Some(Role::Period) {
-                        Step::Period { dates, met }
+                        Step::Period { dates, date_cache }
                     } else {
-                        Step::Date { dates, met }
+                        Step::Date { dates, date_cache }
                     }
                 }
-                Kind::Number(_) | Kind::Integer(_) => {
+                CellType::Number(_) | CellType::Integer(_) => {
                     number_of[index] = Some(program.numbers);
                     if let Some(Role::Measure(measure)) = column.role {
                         program.measures.push(measure);
                         program.values.push(program.numbers);
                     }
                     program.numbers += 1;
-                    Step::Number { numbers: Numbers::of(column)?, place: program.numbers - 1 }
+                    Step::Number { numbers: NumberColumn::of(column)?, place: program.numbers - 1 }
                 }
             };
-            let [place] = header.places[index][..] else {
+            let [cell_number] = header.places[index][..] else {
                 return None;
             };
-            program.steps[place] = step;
+            program.steps[cell_number] = step;
         }
         for (part, whole) in &contract.parts {
             // A part that is no number has nothing to compare.
@@ -190,7 +190,7 @@ fn plainly_written(column: &Column) -> bool {
         Some(Resource::Initiatives) => column.role == Some(Role::Initiative),
     };
     own && column.scales.is_empty()
-        && column.wide.is_none()
+        && column.lenient.is_none()
         && column.identifier.is_none()
         && column.digits.is_none()
 }
@@ -204,7 +204,7 @@ fn once(columns: &[Column]) -> bool {
 
 /// Whether a column's codes say what a line is about.
 fn about_line(column: &Column) -> bool {
-    matches!(column.cell, Kind::Text) && column.role.is_some()
+    matches!(column.cell, CellType::Text) && column.role.is_some()
 }
 
 /// Whether a column's values are few and held against something: each is decided once.
@@ -213,7 +213,7 @@ fn coded(column: &Column) -> bool {
 }
 
 fn text(column: &Column, encoding: &'static Encoding) -> Step {
-    match Texts::of(column, encoding) {
+    match TextColumn::of(column, encoding) {
         Some(texts) => Step::Text(texts),
         None if column.guarded => Step::Guard,
         None => Step::Pass,

@@ -2,11 +2,11 @@
 //! against where the range before it ends.
 
 use crate::domain::number::{to_u64, to_usize};
-use crate::kernel::block::{BLOCK, Text};
-use crate::kernel::index::Index;
+use crate::kernel::block::{BLOCK, IndexInput};
+use crate::kernel::byte_range::{ByteRange, RangeRead, read_range};
+use crate::kernel::index::StructuralIndex;
 use crate::kernel::program::Program;
-use crate::kernel::record::Desk;
-use crate::kernel::stretch::{Covered, Stretch, cover};
+use crate::kernel::record::ThreadState;
 use crate::source::content::Content;
 use crate::source::scan::{fill, hash};
 use blake3::hazmat::{
@@ -26,12 +26,12 @@ const LOOK: usize = 16 * 1024;
 const FIRST: u32 = 2;
 
 /// What one thread read: all it knows, and what it found in each range.
-type Share<'a> = (Desk<'a>, Vec<Ranged>);
+type ThreadShare<'a> = (ThreadState<'a>, Vec<Ranged>);
 
 /// What was found in one range.
 struct Ranged {
     number: usize,
-    covered: Covered,
+    covered: RangeRead,
     /// Where its refused lines stand among those of its thread.
     refused: Range<usize>,
     hashes: Vec<ChainingValue>,
@@ -42,19 +42,19 @@ struct Ranged {
 pub(super) fn read<'a>(
     content: &dyn Content,
     program: &Program,
-    whole: Stretch,
+    whole: ByteRange,
     (size, range): (u64, u64),
-    desk: &(dyn Fn() -> Desk<'a> + Sync),
-) -> io::Result<Option<(Desk<'a>, u64, String)>> {
+    state: &(dyn Fn() -> ThreadState<'a> + Sync),
+) -> io::Result<Option<(ThreadState<'a>, u64, String)>> {
     let stretches = cut(content, program, whole, (size, range))?;
     // A subtree of the hash is a power of two of bytes.
     let in_parts =
         range.is_power_of_two() && usize::try_from(range).is_ok_and(|it| it >= CHUNK_LEN);
     let taken: Vec<AtomicBool> = stretches.iter().map(|_| AtomicBool::new(false)).collect();
     let threads = rayon::current_num_threads().min(stretches.len());
-    let work = |thread: usize| -> io::Result<Share<'a>> {
-        let mut desk = desk();
-        let mut found = Vec::new();
+    let work = |thread: usize| -> io::Result<ThreadShare<'a>> {
+        let mut state = state();
+        let mut ranged = Vec::new();
         // Each begins elsewhere: a delivery goes through time, and the table of who reads a part of
         // it holds that part of the periods.
         let first = stretches.len() * thread / threads;
@@ -62,20 +62,21 @@ pub(super) fn read<'a>(
             if taken[number].swap(true, Ordering::Relaxed) {
                 continue;
             }
-            let stretch = stretches[number];
-            let before = desk.quarantine.len();
-            let mut input = content.open_at(stretch.start)?;
+            let byte_range = stretches[number];
+            let before = state.quarantine.len();
+            let mut input = content.open_at(byte_range.start)?;
             let end = stretches.get(number + 1).map_or(size, |next| next.start);
-            let end = if in_parts { end } else { stretch.start };
-            let mut parts = Parts::new(range, stretch.start..end);
-            let covered = cover(&mut desk, stretch, &mut input, |part| parts.update(part))?;
-            let refused = before..desk.quarantine.len();
-            found.push(Ranged { number, covered, refused, hashes: parts.hashes });
+            let end = if in_parts { end } else { byte_range.start };
+            let mut parts = SubtreeHashes::new(range, byte_range.start..end);
+            let covered =
+                read_range(&mut state, byte_range, &mut input, |part| parts.update(part))?;
+            let refused = before..state.quarantine.len();
+            ranged.push(Ranged { number, covered, refused, hashes: parts.hashes });
         }
-        Ok((desk, found))
+        Ok((state, ranged))
     };
     let shares = (0..threads).into_par_iter().map(work).collect::<io::Result<Vec<_>>>()?;
-    let Some((desk, hashes)) = join(shares, &stretches) else {
+    let Some((state, hashes)) = join(shares, &stretches) else {
         return Ok(None);
     };
     let blake3 = if in_parts {
@@ -83,48 +84,51 @@ pub(super) fn read<'a>(
     } else {
         Some(hash(content)?.to_hex().to_string())
     };
-    Ok(blake3.map(|blake3| (desk, size, blake3)))
+    Ok(blake3.map(|blake3| (state, size, blake3)))
 }
 
 /// Adds up what the threads found, with lines counted from the top of the delivery; gives the
 /// hashes of its parts too.
 fn join<'a>(
-    shares: Vec<Share<'a>>,
-    stretches: &[Stretch],
-) -> Option<(Desk<'a>, Vec<ChainingValue>)> {
-    let (mut desks, found): (Vec<Desk>, Vec<Vec<Ranged>>) = shares.into_iter().unzip();
-    let owned = |(desk, found): (usize, Vec<Ranged>)| found.into_iter().map(move |it| (desk, it));
-    let mut ranges: Vec<(usize, Ranged)> = found.into_iter().enumerate().flat_map(owned).collect();
+    shares: Vec<ThreadShare<'a>>,
+    stretches: &[ByteRange],
+) -> Option<(ThreadState<'a>, Vec<ChainingValue>)> {
+    let (mut desks, of_threads): (Vec<ThreadState>, Vec<Vec<Ranged>>) = shares.into_iter().unzip();
+    let owned = |(state, of_threads): (usize, Vec<Ranged>)| {
+        of_threads.into_iter().map(move |it| (state, it))
+    };
+    let mut ranges: Vec<(usize, Ranged)> =
+        of_threads.into_iter().enumerate().flat_map(owned).collect();
     ranges.sort_unstable_by_key(|(_, range)| range.number);
     let mut line = stretches.first()?.line;
     let mut parts = Vec::new();
-    for (desk, Ranged { number, covered, refused, hashes }) in ranges {
-        let own = stretches[number].line;
-        for refused in &mut desks[desk].quarantine[refused] {
-            refused.line = refused.line.map(|it| line + (it - own));
+    for (state, Ranged { number, covered, refused, hashes }) in ranges {
+        let first_line = stretches[number].line;
+        for refused in &mut desks[state].quarantine[refused] {
+            refused.line = refused.line.map(|it| line + (it - first_line));
         }
-        line = line.checked_add(covered.line - own)?;
-        let met = stretches.get(number + 1).is_none_or(|next| next.first() == covered.end);
-        if !met || !covered.holds {
+        line = line.checked_add(covered.line - first_line)?;
+        let date_cache = stretches.get(number + 1).is_none_or(|next| next.first() == covered.end);
+        if !date_cache || !covered.holds {
             return None;
         }
         parts.extend(hashes);
     }
-    let mut all = desks.into_iter().reduce(|mut all, desk| {
-        all.absorb(desk);
+    let mut all = desks.into_iter().reduce(|mut all, state| {
+        all.absorb(state);
         all
     })?;
     all.quarantine.sort_unstable_by_key(|refused| refused.line);
     Some((all, parts))
 }
 
-/// The stretches between the borders found.
+/// The ranges between the borders found.
 fn cut(
     content: &dyn Content,
     program: &Program,
-    whole: Stretch,
+    whole: ByteRange,
     (size, range): (u64, u64),
-) -> io::Result<Vec<Stretch>> {
+) -> io::Result<Vec<ByteRange>> {
     let mut stretches = vec![whole];
     let mut near = range;
     while near < size {
@@ -132,7 +136,7 @@ fn cut(
         if let Some(skipped) = border(content, program, near)?
             && last.first() < near
         {
-            let next = Stretch { start: near, skipped, end: whole.end, line: FIRST };
+            let next = ByteRange { start: near, skipped, end: whole.end, line: FIRST };
             last.end = next.first();
             stretches.push(next);
         }
@@ -146,10 +150,10 @@ fn cut(
 fn border(content: &dyn Content, program: &Program, near: u64) -> io::Result<Option<usize>> {
     let mut text = vec![0; LOOK + BLOCK];
     let length = fill(&mut content.open_at(near)?, &mut text[..LOOK])?;
-    let mut index = Index::default();
+    let mut index = StructuralIndex::default();
     // A look from the middle of a character says nothing of the encoding.
     let (marks, charset) = (program.marks, program.charset);
-    index.build(Text { bytes: &text, start: 0, end: length, marks, charset, at_end: false });
+    index.build(IndexInput { bytes: &text, start: 0, end: length, marks, charset, at_end: false });
     let places: Vec<usize> = index
         .places()
         .iter()
@@ -167,8 +171,8 @@ fn border(content: &dyn Content, program: &Program, near: u64) -> io::Result<Opt
     Ok(found.map(|ends| ends[0] + 1))
 }
 
-/// The hashes of the parts a stretch is made of, each of which is a subtree of the whole one's.
-struct Parts {
+/// The hashes of the parts a range is made of, each of which is a subtree of the whole one's.
+struct SubtreeHashes {
     part: u64,
     /// Where the bytes that come next stand, and where the last part ends.
     at: u64,
@@ -177,9 +181,9 @@ struct Parts {
     hashes: Vec<ChainingValue>,
 }
 
-impl Parts {
-    fn new(part: u64, Range { start, end }: Range<u64>) -> Parts {
-        Parts { part, at: start, end, hash: Hasher::new(), hashes: Vec::new() }
+impl SubtreeHashes {
+    fn new(part: u64, Range { start, end }: Range<u64>) -> SubtreeHashes {
+        SubtreeHashes { part, at: start, end, hash: Hasher::new(), hashes: Vec::new() }
     }
 
     fn update(&mut self, mut bytes: &[u8]) {
@@ -190,9 +194,9 @@ impl Parts {
             }
             let end = self.end.min(self.at - self.at % self.part + self.part);
             let left = usize::try_from(end - self.at).unwrap_or(usize::MAX);
-            let (own, rest) = bytes.split_at(left.min(bytes.len()));
-            self.hash.update(own);
-            self.at += to_u64(own.len());
+            let (piece, rest) = bytes.split_at(left.min(bytes.len()));
+            self.hash.update(piece);
+            self.at += to_u64(piece.len());
             bytes = rest;
             if self.at == end {
                 self.hashes.push(self.hash.finalize_non_root());
@@ -227,7 +231,7 @@ fn halves(parts: &[ChainingValue], size: u64, part: u64) -> [ChainingValue; 2] {
 
 #[cfg(test)]
 mod tests {
-    use super::{Parts, whole_hash};
+    use super::{SubtreeHashes, whole_hash};
     use crate::domain::number::to_u64;
 
     #[test]
@@ -243,12 +247,12 @@ mod tests {
         ] {
             let bytes = &bytes[..size];
             let mut hashes = Vec::new();
-            let stretch = part * most;
-            for start in (0..size).step_by(stretch) {
+            let byte_range = part * most;
+            for start in (0..size).step_by(byte_range) {
                 let own = |place: usize| to_u64(place);
-                let end = size.min(start + stretch);
-                let mut parts = Parts::new(own(part), own(start)..own(end));
-                // More is read than belongs to the stretch.
+                let end = size.min(start + byte_range);
+                let mut parts = SubtreeHashes::new(own(part), own(start)..own(end));
+                // More is read than belongs to the range.
                 bytes[start..].chunks(700).for_each(|some| parts.update(some));
                 hashes.extend(parts.hashes);
             }

@@ -9,40 +9,40 @@ use crate::domain::privacy::{is_date_of_birth, is_serial, may_matter};
 use crate::domain::quarantine::{Common, Quarantined};
 use crate::facts::fact::About;
 use crate::kernel::batch::{Batch, MOST, bits, with};
-use crate::kernel::calendar::Met;
-use crate::kernel::codes::Codes;
-use crate::kernel::number::Values;
+use crate::kernel::calendar::DateCache;
+use crate::kernel::combinations::CombinationIndex;
+use crate::kernel::interner::Interner;
+use crate::kernel::number::NumberBatch;
 use crate::kernel::program::{Program, Step};
-use crate::kernel::rows::Rows;
-use crate::kernel::table::Table;
+use crate::kernel::table::FactTable;
 use crate::kernel::text::{harmful, side_by_side};
 use crate::source::bounds::{Bound, refused};
-use crate::source::split::{Piece, Split};
+use crate::source::split::{RecordKind, Split};
 use crate::validate::identifier::add_key;
-use crate::validate::line_values::Said;
+use crate::validate::line_values::LineValues;
 use crate::validate::setting::Setting;
 use crate::validate::verdict::{Book, Refusal, Verdict, judge};
 use std::io::BufRead;
 use std::ops::Range;
 
 /// What one thread knows of a delivery.
-pub(super) struct Desk<'a> {
+pub(super) struct ThreadState<'a> {
     pub(super) setting: &'a Setting<'a>,
     pub(super) layout: &'a Layout,
     pub(super) program: &'a Program,
     pub(super) delivery: DeliveryId,
     /// By code column: the values met on accepted lines.
-    codes: Vec<Codes>,
+    codes: Vec<Interner>,
     /// By date column: the dates met, and the place of the period of each.
-    dates: Vec<Met>,
+    dates: Vec<DateCache>,
     /// Combinations of codes met on accepted lines, and the row of each.
-    rows: Rows,
+    rows: CombinationIndex,
     /// By row: in which periods the authority exists.
     open: Vec<Vec<bool>>,
     /// Whether every authority so far exists in all of them, as nearly all do.
     all_open: bool,
-    pub(super) table: Table,
-    pub(super) book: Keys,
+    pub(super) table: FactTable,
+    pub(super) book: KernelBook,
     pub(super) lines_accepted: u32,
     pub(super) lines_not_data: u32,
     pub(super) quarantine: Vec<Quarantined>,
@@ -58,14 +58,14 @@ pub(super) struct Desk<'a> {
 }
 
 /// Keys met, and how much the accepted lines weigh.
-pub(super) struct Keys {
-    lines: Codes,
+pub(super) struct KernelBook {
+    lines: Interner,
     buffer: Vec<u8>,
     /// Absolute values added so far, at most: while this is an i64, so is every sum.
     pub(super) weight: u64,
 }
 
-impl Book for Keys {
+impl Book for KernelBook {
     fn repeated(&mut self, key: &[u8], line: u32) -> Option<u32> {
         let first = self.lines.get(key);
         if first.is_none() {
@@ -75,23 +75,23 @@ impl Book for Keys {
     }
 
     /// Always, for now: a delivery that weighs too much in the end is read again plainly.
-    fn bears(&mut self, values: &[[Option<i64>; 8]]) -> bool {
+    fn fits_in_sum(&mut self, values: &[[Option<i64>; 8]]) -> bool {
         let line = values.iter().flatten().flatten();
         self.weight = line.fold(self.weight, |sum, value| sum.saturating_add(value.unsigned_abs()));
         true
     }
 }
 
-impl Keys {
+impl KernelBook {
     /// Adds what lines weigh that are accepted, or some of them.
-    fn weigh(&mut self, values: &[i64]) {
+    fn add_to_sum(&mut self, values: &[i64]) {
         let weight = values.iter().fold(0, |sum: u64, value| sum + value.unsigned_abs());
         self.weight = self.weight.saturating_add(weight);
     }
 }
 
 /// What the cells of a batch say, by record.
-pub(super) struct Found {
+pub(super) struct BatchValues {
     /// One bit a record: something about it does not surely hold.
     unsure: u64,
     /// The codes that say what a record is about, and the row they have.
@@ -99,49 +99,49 @@ pub(super) struct Found {
     rows: [u32; MOST],
     periods: [u32; MOST],
     /// By number column.
-    numbers: Vec<Values>,
+    numbers: Vec<NumberBatch>,
 }
 
 /// What the plain reader was asked about.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Asked {
+pub(super) struct PlainRead {
     pub(super) bytes: usize,
     pub(super) lines: u32,
-    /// Whether the desk knows more than before.
+    /// Whether the thread knows more than before.
     pub(super) learned: bool,
 }
 
-impl Found {
-    pub(super) fn new(columns: usize) -> Found {
-        Found {
+impl BatchValues {
+    pub(super) fn new(columns: usize) -> BatchValues {
+        BatchValues {
             unsure: 0,
             combinations: [0; MOST],
             rows: [0; MOST],
             periods: [0; MOST],
-            numbers: vec![Values::new(); columns],
+            numbers: vec![NumberBatch::new(); columns],
         }
     }
 }
 
-impl<'a> Desk<'a> {
+impl<'a> ThreadState<'a> {
     pub(super) fn new(
         setting: &'a Setting<'a>,
         layout: &'a Layout,
         program: &'a Program,
         delivery: DeliveryId,
-    ) -> Desk<'a> {
-        Desk {
+    ) -> ThreadState<'a> {
+        ThreadState {
             setting,
             layout,
             program,
             delivery,
-            codes: (0..program.codes).map(|_| Codes::new()).collect(),
-            dates: (0..program.dates).map(|_| Met::new()).collect(),
-            rows: Rows::new(),
+            codes: (0..program.codes).map(|_| Interner::new()).collect(),
+            dates: (0..program.dates).map(|_| DateCache::new()).collect(),
+            rows: CombinationIndex::new(),
             open: Vec::new(),
             all_open: true,
-            table: Table::new(program.calendar.periods(), &program.measures),
-            book: Keys { lines: Codes::close(), buffer: Vec::new(), weight: 0 },
+            table: FactTable::new(program.calendar.periods(), &program.measures),
+            book: KernelBook { lines: Interner::close(), buffer: Vec::new(), weight: 0 },
             lines_accepted: 0,
             lines_not_data: 0,
             quarantine: Vec::new(),
@@ -154,7 +154,7 @@ impl<'a> Desk<'a> {
     }
 
     /// Adds what another thread found in the same delivery; its refused lines stand last.
-    pub(super) fn absorb(&mut self, mut other: Desk<'a>) {
+    pub(super) fn absorb(&mut self, mut other: ThreadState<'a>) {
         self.quarantine.append(&mut other.quarantine);
         self.table.merge(other.table);
         self.book.weight = self.book.weight.saturating_add(other.book.weight);
@@ -172,43 +172,45 @@ impl<'a> Desk<'a> {
     }
 
     /// Reads every cell of a batch, column by column.
-    pub(super) fn read(&mut self, batch: &Batch, found: &mut Found, buffer: &[u8]) {
-        let Desk { program, codes, dates: met, .. } = self;
+    pub(super) fn read(&mut self, batch: &Batch, values: &mut BatchValues, buffer: &[u8]) {
+        let ThreadState { program, codes, dates: date_cache, .. } = self;
         let calendar = &program.calendar;
-        found.combinations = [0; MOST];
-        let Found { combinations, periods, numbers, .. } = found;
+        values.combinations = [0; MOST];
+        let BatchValues { combinations, periods, numbers, .. } = values;
         let mut unsure = 0;
-        for (place, step) in program.steps.iter().enumerate() {
-            let cells = batch.column(buffer, place);
+        for (cell_number, step) in program.steps.iter().enumerate() {
+            let cells = batch.column(buffer, cell_number);
             unsure |= match step {
                 Step::Pass => 0,
                 Step::Guard => harmful(cells),
                 Step::Text(texts) => texts.others(cells),
-                Step::Code { codes: own, about: None, .. } => codes[*own].unknown(cells),
-                Step::Code { codes: own, about: Some(shift), .. } => {
-                    codes[*own].combine(cells, *shift, combinations)
+                Step::Code { codes: number, about: None, .. } => codes[*number].unknown(cells),
+                Step::Code { codes: number, about: Some(shift), .. } => {
+                    codes[*number].combine(cells, *shift, combinations)
                 }
-                Step::Date { dates, met: own } => dates.others(cells, calendar, &mut met[*own]),
-                Step::Period { dates, met: own } => {
-                    dates.places(cells, calendar, &mut met[*own], periods)
+                Step::Date { dates, date_cache: number } => {
+                    dates.others(cells, calendar, &mut date_cache[*number])
                 }
-                Step::Number { numbers: column, place: own } => {
-                    column.read(cells, &mut numbers[*own])
+                Step::Period { dates, date_cache: number } => {
+                    dates.places(cells, calendar, &mut date_cache[*number], periods)
+                }
+                Step::Number { numbers: column, place: number } => {
+                    column.read(cells, &mut numbers[*number])
                 }
             };
         }
         for record in batch.doubled().filter(|record| self.quoted(batch, buffer, *record)) {
             unsure = with(unsure, record);
         }
-        for place in &self.program.neighbours {
-            unsure |= beside(batch, buffer, *place);
+        for cell_number in &self.program.neighbours {
+            unsure |= beside(batch, buffer, *cell_number);
         }
-        found.unsure = unsure | self.together(found, batch.records());
+        values.unsure = unsure | self.together(values, batch.records());
     }
 
     /// The records whose cells do not hold together, and finds the rows of the others.
-    fn together(&mut self, found: &mut Found, records: usize) -> u64 {
-        let Found { combinations, rows, periods, numbers, .. } = found;
+    fn together(&mut self, values: &mut BatchValues, records: usize) -> u64 {
+        let BatchValues { combinations, rows, periods, numbers, .. } = values;
         let mut unsure = self.rows.find(&combinations[..records.min(MOST)], rows);
         if !self.all_open {
             let closed = |record: &usize| {
@@ -249,18 +251,18 @@ impl<'a> Desk<'a> {
     pub(super) fn post(
         &mut self,
         batch: &Batch,
-        found: &Found,
+        values: &BatchValues,
         buffer: &[u8],
         (from, line): (usize, u32),
     ) -> usize {
-        let unsure = found.unsure >> from;
+        let unsure = values.unsure >> from;
         let sure = to_usize(unsure.trailing_zeros()).min(batch.records() - from);
         let sure = self.new_keys(batch, buffer, from..from + sure, line);
         for column in &self.program.values {
-            self.book.weigh(&found.numbers[*column].values[from..from + sure]);
+            self.book.add_to_sum(&values.numbers[*column].values[from..from + sure]);
         }
-        let places = (&found.rows, &found.periods);
-        self.table.post(places, from..from + sure, &self.program.values, &found.numbers);
+        let places = (&values.rows, &values.periods);
+        self.table.post(places, from..from + sure, &self.program.values, &values.numbers);
         self.lines_accepted += u32::try_from(sure).expect("a batch is short");
         sure
     }
@@ -273,7 +275,7 @@ impl<'a> Desk<'a> {
         records: Range<usize>,
         line: u32,
     ) -> usize {
-        let Desk { program, book, setting, .. } = self;
+        let ThreadState { program, book, setting, .. } = self;
         let encoding = setting.encoding;
         if program.key.is_empty() {
             return records.len();
@@ -295,7 +297,7 @@ impl<'a> Desk<'a> {
 
     /// Lets the plain reader judge what stands in `text`, which begins on `line`; gives nothing
     /// when more text is needed to tell.
-    pub(super) fn ask(&mut self, text: &[u8], at_end: bool, line: u32) -> Option<Asked> {
+    pub(super) fn ask(&mut self, text: &[u8], at_end: bool, line: u32) -> Option<PlainRead> {
         let layout = self.layout;
         let mut split =
             Split::new(text, self.program.marks.delimiter, layout.quote, layout.max_lines)
@@ -315,25 +317,25 @@ impl<'a> Desk<'a> {
         }
         let mut learned = false;
         match piece {
-            Piece::Blank => {
+            RecordKind::Blank => {
                 self.lines_not_data += 1;
                 self.look();
             }
-            Piece::Unclosed => {
+            RecordKind::Unclosed => {
                 let raw = (layout, split.raw());
                 self.refuse(Refusal::of_unclosed(line, self.setting, raw));
             }
-            Piece::Record => match judge(self.setting, layout, line, &split, &mut self.book) {
+            RecordKind::Record => match judge(self.setting, layout, line, &split, &mut self.book) {
                 Verdict::Accepted(said) => learned = self.learn(&said, &split),
                 Verdict::Refused(refusal) => self.refuse(refusal),
             },
         }
-        Some(Asked { bytes: split.consumed(), lines: split.lines(), learned })
+        Some(PlainRead { bytes: split.consumed(), lines: split.lines(), learned })
     }
 
     fn refuse(&mut self, refusal: Refusal) {
         let amounts = self.setting.contract.measures(Measure::Amount);
-        let refused = refusal.kept(self.delivery, amounts, &mut self.common);
+        let refused = refusal.into_quarantined(self.delivery, amounts, &mut self.common);
         self.held += refused.held();
         self.quarantine.push(refused);
         self.look();
@@ -341,20 +343,20 @@ impl<'a> Desk<'a> {
 
     /// Posts what the plain reader accepted, and remembers its codes and their combination; whether
     /// that is a new one.
-    fn learn<R: BufRead>(&mut self, said: &Said, split: &Split<R>) -> bool {
+    fn learn<R: BufRead>(&mut self, line_values: &LineValues, split: &Split<R>) -> bool {
         let program = self.program;
-        let values = &said.values[0];
-        let period = said.period.and_then(|period| program.calendar.place(period));
+        let values = &line_values.values[0];
+        let period = line_values.period.and_then(|period| program.calendar.place(period));
         let period = period.expect("an accepted line is within the programme");
-        let authority = said.authority.clone().expect("an accepted line has an authority");
+        let authority = line_values.authority.clone().expect("an accepted line has an authority");
         let register = self.setting.contract.terms.authorities.as_ref();
         let validity = register.and_then(|register| register.get(&authority).copied());
         let row = self.table.row(About {
             authority,
-            service: said.service.clone(),
-            initiative: said.initiative.clone(),
-            account: said.account.clone(),
-            channel: said.channel.clone(),
+            service: line_values.service.clone(),
+            initiative: line_values.initiative.clone(),
+            account: line_values.account.clone(),
+            channel: line_values.channel.clone(),
         });
         if self.open.len() <= row {
             let (from, to) = validity.map_or((None, None), |validity| (validity.from, validity.to));
@@ -398,12 +400,14 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// The records with the date and the serial of a personal number side by side from `place` on.
-fn beside(batch: &Batch, buffer: &[u8], place: usize) -> u64 {
-    let [dates, serials] = [place, place + 1].map(|place| batch.column(buffer, place));
+/// The records with the date and the serial of a personal number side by side from `cell_number`
+/// on.
+fn beside(batch: &Batch, buffer: &[u8], cell_number: usize) -> u64 {
+    let [dates, serials] =
+        [cell_number, cell_number + 1].map(|cell_number| batch.column(buffer, cell_number));
     let held = |record: &usize| {
-        let cell = |place| batch.cell(buffer, *record, place).bytes();
-        is_date_of_birth(cell(place)) && is_serial(cell(place + 1))
+        let cell = |cell_number| batch.cell(buffer, *record, cell_number).bytes();
+        is_date_of_birth(cell(cell_number)) && is_serial(cell(cell_number + 1))
     };
     bits(side_by_side(dates, serials)).filter(held).fold(0, with)
 }

@@ -9,7 +9,7 @@ use crate::domain::period::Period;
 use crate::facts::Facts;
 use crate::facts::fact::About;
 use crate::kernel::batch::MOST;
-use crate::kernel::number::Values;
+use crate::kernel::number::NumberBatch;
 use itertools::Itertools as _;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,19 +24,19 @@ const TOGETHER: usize = if cfg!(test) { 2 } else { 64 };
 
 /// Facts of one delivery: memory follows the combinations met and the programme's periods.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(super) struct FactTable {
     periods: Vec<Period>,
     measures: Vec<Measure>,
-    names: Names,
+    names: IdSets,
     rows: BTreeMap<About, usize>,
     /// By period, for deliveries go through time, then by row: a cell for each measure, or one.
-    cells: Vec<Vec<Cell>>,
+    cells: Vec<Vec<PeriodSum>>,
 }
 
 /// Every identifier of the rows once: those of many rows are compared and dropped soon where they
 /// are at hand.
 #[derive(Debug, Default)]
-struct Names {
+struct IdSets {
     authorities: BTreeSet<AuthorityId>,
     services: BTreeSet<ServiceId>,
     initiatives: BTreeSet<InitiativeId>,
@@ -44,7 +44,7 @@ struct Names {
     channels: BTreeSet<ChannelId>,
 }
 
-impl Names {
+impl IdSets {
     /// The same in identifiers that were met, where they were.
     fn shared(&mut self, about: About) -> About {
         About {
@@ -59,7 +59,7 @@ impl Names {
 
 /// What was posted for one measure in one period.
 #[derive(Debug, Clone, Copy, Default)]
-struct Cell {
+struct PeriodSum {
     /// A sum that leaves `i64` wraps here; the reader knows by the weight of the lines, and gives
     /// the whole table up.
     sum: i64,
@@ -69,12 +69,12 @@ struct Cell {
     lines: u32,
 }
 
-impl Table {
-    pub(super) fn new(periods: &[Period], measures: &[Measure]) -> Table {
-        Table {
+impl FactTable {
+    pub(super) fn new(periods: &[Period], measures: &[Measure]) -> FactTable {
+        FactTable {
             periods: periods.to_vec(),
             measures: measures.to_vec(),
-            names: Names::default(),
+            names: IdSets::default(),
             rows: BTreeMap::new(),
             cells: vec![Vec::new(); periods.len()],
         }
@@ -97,18 +97,18 @@ impl Table {
         self.cell(period, row * width).lines += 1;
         for (place, value) in values.enumerate() {
             let (sum, carried) = (value.unwrap_or(0), u32::from(value.is_some()));
-            self.cell(period, row * width + place).merge(Cell { sum, carried, lines: 0 });
+            self.cell(period, row * width + place).merge(PeriodSum { sum, carried, lines: 0 });
         }
     }
 
     /// The cell of a period at a place, made where there is none.
     #[inline]
-    fn cell(&mut self, period: u32, at: usize) -> &mut Cell {
+    fn cell(&mut self, period: u32, index: usize) -> &mut PeriodSum {
         let (all, cells) = (self.rows.len() * self.width(), &mut self.cells[to_usize(period)]);
-        if cells.len() <= at {
-            cells.resize(all, Cell::default());
+        if cells.len() <= index {
+            cells.resize(all, PeriodSum::default());
         }
-        &mut cells[at]
+        &mut cells[index]
     }
 
     /// Adds the values of some records of a batch, each told by its row and its period; `columns`:
@@ -118,32 +118,35 @@ impl Table {
         (rows, periods): (&[u32; MOST], &[u32; MOST]),
         records: Range<usize>,
         columns: &[usize],
-        numbers: &[Values],
+        numbers: &[NumberBatch],
     ) {
-        const NONE: &Values = &Values::new();
+        const NONE: &NumberBatch = &NumberBatch::new();
         let width = self.width();
         let all = self.rows.len() * width;
         let records = records.start..records.end.min(MOST);
         // Deliveries go through time: mostly all of them are of one period.
-        let own = &periods[records.clone()];
-        let period = own.first().copied().filter(|first| own.iter().all(|other| other == first));
-        for place in 0..width {
-            let values = columns.get(place).map_or(NONE, |column| &numbers[*column]);
-            let lines = u32::from(place == 0);
+        let batch_periods = &periods[records.clone()];
+        let period = batch_periods
+            .first()
+            .copied()
+            .filter(|first| batch_periods.iter().all(|other| other == first));
+        for column in 0..width {
+            let values = columns.get(column).map_or(NONE, |column| &numbers[*column]);
+            let lines = u32::from(column == 0);
             let said = |record: usize| {
                 let (sum, carried) = (values.values[record], u32::from(values.there[record]));
-                Cell { sum, carried, lines }
+                PeriodSum { sum, carried, lines }
             };
-            let at = |record: usize| to_usize(rows[record]) * width + place;
+            let index_of = |record: usize| to_usize(rows[record]) * width + column;
             if let Some(period) = period {
                 let cells = &mut self.cells[to_usize(period)];
-                cells.resize(all.max(cells.len()), Cell::default());
+                cells.resize(all.max(cells.len()), PeriodSum::default());
                 for record in records.clone() {
-                    cells[at(record)].merge(said(record));
+                    cells[index_of(record)].merge(said(record));
                 }
             } else {
                 for record in records.clone() {
-                    self.cell(periods[record], at(record)).merge(said(record));
+                    self.cell(periods[record], index_of(record)).merge(said(record));
                 }
             }
         }
@@ -166,7 +169,7 @@ impl Table {
 
     /// Adds everything another table of the same delivery holds, and puts the rows in the order of
     /// what they are about.
-    pub(super) fn merge(&mut self, other: Table) {
+    pub(super) fn merge(&mut self, other: FactTable) {
         let width = self.width();
         let own = std::mem::take(&mut self.rows);
         let mut from = Vec::with_capacity(own.len());
@@ -179,7 +182,7 @@ impl Table {
         let periods = self.cells.par_iter_mut().zip(other.cells);
         let periods = periods.filter(|(own, other)| !own.is_empty() || !other.is_empty());
         periods.for_each(|(cells, other)| {
-            let own = std::mem::replace(cells, vec![Cell::default(); from.len() * width]);
+            let own = std::mem::replace(cells, vec![PeriodSum::default(); from.len() * width]);
             for (cells, from) in cells.chunks_exact_mut(width).zip(&from) {
                 let rows = [(&own, from.as_ref().left()), (&other, from.as_ref().right())];
                 for (old, row) in rows {
@@ -196,7 +199,7 @@ impl Table {
     pub(super) fn facts(&mut self, delivery: DeliveryId) -> Facts {
         let many = self.rows.len() >= MANY;
         if many && !self.rows.values().is_sorted() {
-            self.merge(Table::new(&self.periods, &self.measures));
+            self.merge(FactTable::new(&self.periods, &self.measures));
         }
         let rows: Vec<(&About, usize)> =
             self.rows.iter().map(|(about, row)| (about, *row)).collect();
@@ -219,7 +222,7 @@ impl Table {
     fn facts_of(&self, delivery: DeliveryId, authorities: &[&[(&About, usize)]]) -> Facts {
         let width = self.width();
         let mut order: Vec<usize> = (0..self.measures.len()).collect();
-        order.sort_by_key(|place| self.measures[*place]);
+        order.sort_by_key(|measure| self.measures[*measure]);
         let mut facts = Facts::default();
         for rows in authorities {
             let rows: Vec<(u32, usize)> =
@@ -228,9 +231,9 @@ impl Table {
             for (cells, period) in periods.filter(|(cells, _)| !cells.is_empty()) {
                 let own = rows.iter().filter_map(|(about, row)| {
                     let cells = cells.get(row * width..(row + 1) * width)?;
-                    let tallies = order.iter().filter_map(|place| {
-                        let Cell { sum, carried: lines, .. } = cells[*place];
-                        (lines > 0).then_some((self.measures[*place], Tally { sum, lines }))
+                    let tallies = order.iter().filter_map(|measure| {
+                        let PeriodSum { sum, carried: lines, .. } = cells[*measure];
+                        (lines > 0).then_some((self.measures[*measure], Tally { sum, lines }))
                     });
                     (cells[0].lines > 0).then_some((*about, cells[0].lines, tallies))
                 });
@@ -242,8 +245,8 @@ impl Table {
     }
 }
 
-impl Cell {
-    fn merge(&mut self, other: Cell) {
+impl PeriodSum {
+    fn merge(&mut self, other: PeriodSum) {
         self.sum = self.sum.wrapping_add(other.sum);
         self.carried += other.carried;
         self.lines += other.lines;

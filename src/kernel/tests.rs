@@ -459,7 +459,7 @@ fn a_zero_behind_the_first_look_is_seen_alike() {
 
 #[test]
 fn most_lines_need_no_second_look() {
-    // The way a line is read cannot be seen from outside, so this holds the desk to it.
+    // The way a line is read cannot be seen from outside, so this holds the kernel to it.
     let line = "0751;2016-01;01-02-2016;x;;BYG;1.1;100;a;\"te\"\"xt\";48.000,00;12;1\n";
     let plain = line.replace("\"te\"\"xt\"", "\"text\"");
     let bytes = format!("{}\n{}", HEADER.join(";"), plain.repeat(100));

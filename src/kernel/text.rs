@@ -4,9 +4,9 @@ use crate::contract::compiled::Column;
 use crate::domain::blank::trim_in;
 use crate::domain::number::to_usize;
 use crate::domain::privacy::may_hold_cpr;
-use crate::kernel::batch::{Column as Cells, MOST};
-use crate::kernel::block::Charset;
-use crate::kernel::window::Cell;
+use crate::kernel::batch::{CellColumn, MOST};
+use crate::kernel::block::HighBytes;
+use crate::kernel::window::CellBytes;
 use encoding_rs::Encoding;
 use wide::u8x16;
 
@@ -18,7 +18,7 @@ const DIGITS: u32 = 9;
 
 /// How the characters of a cell are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Count {
+enum CharacterCount {
     /// Bytes that begin one.
     Utf8,
     /// Every byte is one.
@@ -29,32 +29,34 @@ enum Count {
 
 /// A column of text of which something is asked beside the guard.
 #[derive(Debug)]
-pub(super) struct Texts {
+pub(super) struct TextColumn {
     pub(super) guarded: bool,
     required: bool,
     missing: Vec<Vec<u8>>,
     /// Fewest and most characters.
     length: Option<(usize, usize)>,
-    count: Count,
+    count: CharacterCount,
     encoding: &'static Encoding,
 }
 
-impl Texts {
+impl TextColumn {
     /// `None` when nothing but the guard is asked of the column.
-    pub(super) fn of(column: &Column, encoding: &'static Encoding) -> Option<Texts> {
+    pub(super) fn of(column: &Column, encoding: &'static Encoding) -> Option<TextColumn> {
         let (least, most) = column.length;
         let bounded = least.is_some() || most.is_some();
         let bound = |length: u32| usize::try_from(length).unwrap_or(usize::MAX);
-        let texts = Texts {
+        let texts = TextColumn {
             guarded: column.guarded,
             required: column.required,
             missing: column.missing.iter().map(|word| word.clone().into_bytes()).collect(),
             length: bounded.then(|| (least.map_or(0, bound), most.map_or(usize::MAX, bound))),
             encoding,
-            count: match Charset::of(encoding) {
-                Charset::Utf8 => Count::Utf8,
-                Charset::Windows1252 | Charset::Any if encoding.is_single_byte() => Count::Bytes,
-                Charset::Windows1252 | Charset::Any => Count::Ascii,
+            count: match HighBytes::of(encoding) {
+                HighBytes::Utf8 => CharacterCount::Utf8,
+                HighBytes::Windows1252 | HighBytes::Any if encoding.is_single_byte() => {
+                    CharacterCount::Bytes
+                }
+                HighBytes::Windows1252 | HighBytes::Any => CharacterCount::Ascii,
             },
         };
         (bounded || column.required).then_some(texts)
@@ -62,11 +64,11 @@ impl Texts {
 
     /// The records whose cell is not as the column wants it; the plain reader says so.
     #[inline(never)]
-    pub(super) fn others(&self, cells: Cells) -> u64 {
+    pub(super) fn others(&self, cells: CellColumn) -> u64 {
         cells.each(|_, cell| self.hold(cell))
     }
 
-    fn hold(&self, cell: Cell) -> bool {
+    fn hold(&self, cell: CellBytes) -> bool {
         if self.guarded && !harmless(cell) {
             return false;
         }
@@ -76,10 +78,12 @@ impl Texts {
         }
         self.length.is_none_or(|(least, most)| {
             let length = match self.count {
-                Count::Utf8 => cell.iter().filter(|byte| !matches!(byte, 0x80..=0xBF)).count(),
-                Count::Bytes => cell.len(),
-                Count::Ascii if cell.is_ascii() => cell.len(),
-                Count::Ascii => return false,
+                CharacterCount::Utf8 => {
+                    cell.iter().filter(|byte| !matches!(byte, 0x80..=0xBF)).count()
+                }
+                CharacterCount::Bytes => cell.len(),
+                CharacterCount::Ascii if cell.is_ascii() => cell.len(),
+                CharacterCount::Ascii => return false,
             };
             least <= length && length <= most
         })
@@ -88,14 +92,14 @@ impl Texts {
 
 /// The records of a column whose cell may hold a personal number.
 #[inline(never)]
-pub(super) fn harmful(cells: Cells) -> u64 {
+pub(super) fn harmful(cells: CellColumn) -> u64 {
     cells.each(|_, cell| harmless(cell))
 }
 
 /// Whether a text surely holds no personal number: it has fewer digits than one, where each byte
 /// that may begin a digit beyond ASCII counts for one.
 #[inline]
-fn harmless(cell: Cell) -> bool {
+fn harmless(cell: CellBytes) -> bool {
     let length = to_usize(cell.length());
     if length <= LOOK {
         let own = (1 << length) - 1;
@@ -142,7 +146,7 @@ fn clear(text: &[u8]) -> bool {
 /// The records whose cells in two columns could be the date and the serial of a personal number, by
 /// their lengths and by how the second begins; there may be blanks around them.
 #[inline(never)]
-pub(super) fn side_by_side(dates: Cells, serials: Cells) -> u64 {
+pub(super) fn side_by_side(dates: CellColumn, serials: CellColumn) -> u64 {
     let mut lengths = [0; MOST];
     let _ = dates.each(|record, cell| {
         lengths[record % MOST] = cell.length();

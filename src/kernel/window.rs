@@ -38,7 +38,7 @@ const fn fronts() -> [[u64; 2]; SHORT + 1] {
 
 /// A window over a delivery. Places are counted from the first byte of its buffer.
 #[derive(Debug)]
-pub(super) struct Window {
+pub(super) struct ReadWindow {
     buffer: Vec<u8>,
     /// Where the text ends.
     end: usize,
@@ -47,23 +47,23 @@ pub(super) struct Window {
 
 /// One cell in a window.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Cell<'a> {
+pub(super) struct CellBytes<'a> {
     buffer: &'a [u8],
     start: u32,
     end: u32,
 }
 
-impl Window {
-    pub(super) fn new() -> Window {
-        Window { buffer: vec![0; BEFORE + KEPT + STRIDE + BLOCK], end: BEFORE, at_end: false }
+impl ReadWindow {
+    pub(super) fn new() -> ReadWindow {
+        ReadWindow { buffer: vec![0; BEFORE + KEPT + STRIDE + BLOCK], end: BEFORE, at_end: false }
     }
 
-    /// Keeps the text from `kept` on, and reads on behind it; gives what was read. Where much is
-    /// kept, as much again is read: what is begun is looked at anew each time, and so no more than
-    /// twice in all.
-    pub(super) fn advance(&mut self, kept: usize, input: &mut impl Read) -> io::Result<&[u8]> {
-        self.buffer.copy_within(kept..self.end, BEFORE);
-        let start = BEFORE + self.end - kept;
+    /// Keeps the text from `keep_from` on, and reads on behind it; gives what was read. Where much
+    /// is kept, as much again is read: what is begun is looked at anew each time, and so no more
+    /// than twice in all.
+    pub(super) fn advance(&mut self, keep_from: usize, input: &mut impl Read) -> io::Result<&[u8]> {
+        self.buffer.copy_within(keep_from..self.end, BEFORE);
+        let start = BEFORE + self.end - keep_from;
         let stride = STRIDE.max(start - BEFORE);
         if start + stride + BLOCK > self.buffer.len() {
             self.buffer.resize(start + stride + BLOCK, 0);
@@ -102,11 +102,11 @@ impl Window {
     }
 }
 
-impl<'a> Cell<'a> {
+impl<'a> CellBytes<'a> {
     /// The cell from `start` to `end`, with room before and behind it.
     #[inline]
-    pub(super) fn new(buffer: &'a [u8], start: u32, end: u32) -> Cell<'a> {
-        Cell { buffer, start, end }
+    pub(super) fn new(buffer: &'a [u8], start: u32, end: u32) -> CellBytes<'a> {
+        CellBytes { buffer, start, end }
     }
 
     #[expect(clippy::inline_always, reason = "a cell that is never handed on stays in registers")]
@@ -134,16 +134,16 @@ impl<'a> Cell<'a> {
 
     /// The first 16 bytes as two words; zero beyond the cell's end.
     #[inline]
-    pub(super) fn front(self) -> [u64; 2] {
+    pub(super) fn first_16_bytes(self) -> [u64; 2] {
         let at = to_usize(self.start);
         let [low, high] = words(&self.buffer[at..at + 16]);
-        let own = FRONT[to_usize(self.length().min(16)) % FRONT.len()];
-        [low & own[0], high & own[1]]
+        let mask = FRONT[to_usize(self.length().min(16)) % FRONT.len()];
+        [low & mask[0], high & mask[1]]
     }
 
     /// A cell of at most eight bytes as a word; of a longer one, a word that says nothing.
     #[inline]
-    pub(super) fn brief(self) -> u64 {
+    pub(super) fn first_8_bytes(self) -> u64 {
         // Half of what is too much at a time: all of it may be all the word has.
         let half = 32_u32.wrapping_sub(self.length().wrapping_mul(4));
         self.back()[1].wrapping_shr(half).wrapping_shr(half)

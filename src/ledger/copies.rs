@@ -15,7 +15,7 @@ use std::mem::take;
 
 /// What the same bytes are, read in the same way: hash, kind, and whom they are of where only the
 /// name says.
-type Content<'a> = (&'a str, &'a ContractId, Option<String>);
+type ContentKey<'a> = (&'a str, &'a ContractId, Option<String>);
 
 /// Sets every copy aside: its lines are no data, for they count in the delivery it is a copy of.
 ///
@@ -63,7 +63,7 @@ fn find(
         .filter(|refused| refused.fault.reason == Reason::NoContract {})
         .map(|refused| refused.delivery)
         .collect();
-    let mut same: BTreeMap<Content, Vec<&DeliveryAccount>> = BTreeMap::new();
+    let mut same: BTreeMap<ContentKey, Vec<&DeliveryAccount>> = BTreeMap::new();
     for account in ingested.accounts.iter().filter(|account| account.lines_read > 0) {
         let own = |contract: &&Contract| Some(&contract.id) == account.contract.as_ref();
         // A file of control totals is of a contract, and claimed by none.

@@ -13,16 +13,16 @@ mod revision;
 
 use crate::collect::Ingested;
 use crate::contract::compiled::Contract;
-use crate::domain::again::Again;
 use crate::domain::correction::Corrections;
 use crate::domain::money::Oere;
 use crate::domain::notice::Notice;
 use crate::domain::period::Month;
 use crate::domain::quarantine::Quarantined;
+use crate::domain::reached_twice::ReachedTwice;
 use crate::facts::Facts;
 use crate::ledger::awaited::Coverage;
 use crate::ledger::posting::{Balance, DeliveryPosting};
-use crate::ledger::previous::{Previous, Standing};
+use crate::ledger::previous::{Previous, PreviousCheck};
 use crate::programme::model::Limits;
 
 /// The reconciled table: every line read is posted, superseded or refused, and counted once.
@@ -47,7 +47,7 @@ pub struct Ledger {
     /// What the run before refused, where its receipt was named.
     pub previous: Option<Previous>,
     /// What was found by a second way and read by the first alone, in name order.
-    pub again: Vec<Again>,
+    pub again: Vec<ReachedTwice>,
     /// The month the run looks back from: nothing later is awaited or compared.
     pub as_of: Month,
 }
@@ -62,9 +62,9 @@ pub struct Exceeded {
     /// More deliveries are refused whole than tolerated.
     pub deliveries: bool,
     /// Refused lines, held against the run before.
-    pub lines_before: Standing,
+    pub lines_before: PreviousCheck,
     /// Money on refused lines, held against the run before.
-    pub amount_before: Standing,
+    pub amount_before: PreviousCheck,
 }
 
 impl Ledger {
@@ -89,10 +89,10 @@ impl Ledger {
         }
     }
 
-    fn before(&self, asked: bool, how: fn(&Previous, &Balance) -> Standing) -> Standing {
+    fn before(&self, asked: bool, how: fn(&Previous, &Balance) -> PreviousCheck) -> PreviousCheck {
         match &self.previous {
-            _ if !asked => Standing::NotAsked,
-            None => Standing::NoPrevious,
+            _ if !asked => PreviousCheck::NotAsked,
+            None => PreviousCheck::NoPrevious,
             Some(previous) => how(previous, &self.balance),
         }
     }
@@ -107,7 +107,7 @@ impl Ledger {
     /// Whether more is refused than tolerated, or than in the run before.
     pub fn refused_too_much(&self, limits: &Limits) -> bool {
         let exceeded = self.exceeded(limits);
-        let worse = [exceeded.lines_before, exceeded.amount_before].contains(&Standing::Worse);
+        let worse = [exceeded.lines_before, exceeded.amount_before].contains(&PreviousCheck::Worse);
         exceeded.lines || exceeded.amount || exceeded.deliveries || worse
     }
 
@@ -125,7 +125,7 @@ impl Ledger {
 
     /// The same, with what was found by a second way.
     #[must_use]
-    pub fn found_again(self, again: Vec<Again>) -> Ledger {
+    pub fn found_again(self, again: Vec<ReachedTwice>) -> Ledger {
         let Ledger { mut notices, .. } = self;
         notices.extend(notices::read_once(&self.deliveries, &again));
         in_order(&mut notices);

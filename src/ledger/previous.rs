@@ -30,7 +30,7 @@ pub struct Previous {
 
 /// How a run stands to the one before it, in one respect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum PreviousCheck {
     /// The pipeline does not ask.
     NotAsked,
     /// The pipeline asks, and there is no previous result to hold this one against.
@@ -41,19 +41,19 @@ pub enum Standing {
     Worse,
 }
 
-impl Standing {
+impl PreviousCheck {
     /// The word for it in the receipt.
     pub fn word(self) -> &'static str {
         match self {
-            Standing::NotAsked => "not_asked",
-            Standing::NoPrevious => "no_previous",
-            Standing::NotWorse => "not_worse",
-            Standing::Worse => "worse",
+            PreviousCheck::NotAsked => "not_asked",
+            PreviousCheck::NoPrevious => "no_previous",
+            PreviousCheck::NotWorse => "not_worse",
+            PreviousCheck::Worse => "worse",
         }
     }
 
-    fn of(worse: bool) -> Standing {
-        if worse { Standing::Worse } else { Standing::NotWorse }
+    fn of(worse: bool) -> PreviousCheck {
+        if worse { PreviousCheck::Worse } else { PreviousCheck::NotWorse }
     }
 }
 
@@ -99,22 +99,22 @@ impl Previous {
     }
 
     /// Refused lines as a share of the lines read, now and then; exact.
-    pub(super) fn lines(&self, now: &Balance) -> Standing {
+    pub(super) fn lines(&self, now: &Balance) -> PreviousCheck {
         let share = |refused: u32, read: u32| u64::from(refused) * u64::from(read);
         let lines = now.lines;
         let worse = share(lines.refused, self.lines_read) > share(self.lines_refused, lines.read);
-        Standing::of(worse)
+        PreviousCheck::of(worse)
     }
 
     /// Money on refused lines, now and then.
-    pub(super) fn amount(&self, now: &Balance) -> Standing {
-        Standing::of(now.refused_absolute > self.refused_absolute)
+    pub(super) fn amount(&self, now: &Balance) -> PreviousCheck {
+        PreviousCheck::of(now.refused_absolute > self.refused_absolute)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Previous, Standing};
+    use super::{Previous, PreviousCheck};
     use crate::domain::money::Oere;
     use crate::ledger::posting::{Balance, Quantities};
     use std::collections::BTreeMap;
@@ -130,10 +130,10 @@ mod tests {
             sums: BTreeMap::new(),
         };
         for (refused, read, expected) in [
-            (0, 0, Standing::NotWorse),
-            (1, 3, Standing::NotWorse),
-            (1_000_000_000, 3_000_000_000, Standing::NotWorse),
-            (1_000_000_001, 3_000_000_000, Standing::Worse),
+            (0, 0, PreviousCheck::NotWorse),
+            (1, 3, PreviousCheck::NotWorse),
+            (1_000_000_000, 3_000_000_000, PreviousCheck::NotWorse),
+            (1_000_000_001, 3_000_000_000, PreviousCheck::Worse),
         ] {
             let lines = Quantities { read, refused, ..Quantities::default() };
             let now = Balance { lines, ..Balance::default() };

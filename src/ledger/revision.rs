@@ -25,7 +25,7 @@ const KNOWN: usize = 256;
 type Rivals = BTreeMap<DeliveryId, DeliveryId>;
 
 /// A delivery with facts, as far as it may replace others.
-struct Entry<'a> {
+struct Candidate<'a> {
     kind: &'a ContractId,
     rule: Supersede,
     naming: Naming,
@@ -40,7 +40,7 @@ pub(super) fn supersede(
     ingested.facts.sort_by_key();
     loop {
         let entries = entries(contracts, &ingested.accounts, &ingested.facts);
-        let order = Order { entries, ..Order::default() };
+        let order = ReplacementOrder { entries, ..ReplacementOrder::default() };
         match order.counts(ingested) {
             Ok((counts, replaced)) => {
                 let notices = notices(ingested, replaced);
@@ -57,20 +57,20 @@ fn entries<'a>(
     contracts: &'a [Contract],
     accounts: &[DeliveryAccount],
     facts: &Facts,
-) -> Vec<Option<Entry<'a>>> {
+) -> Vec<Option<Candidate<'a>>> {
     let mut holds = vec![false; accounts.len()];
     facts.senders(0..facts.len()).for_each(|delivery| holds[delivery.place()] = true);
     let entry = |(account, holds): (&DeliveryAccount, bool)| {
         let own = |contract: &&Contract| holds && Some(&contract.id) == account.contract.as_ref();
         let contract = contracts.iter().find(own)?;
         let named = contract.claims(&account.name).expect("the contract claimed this name");
-        Some(Entry { kind: &contract.kind, rule: contract.supersede, naming: named.naming })
+        Some(Candidate { kind: &contract.kind, rule: contract.supersede, naming: named.naming })
     };
     accounts.iter().zip(holds).map(entry).collect()
 }
 
 /// What one delivery replaced of another.
-struct Part {
+struct ReplacedPart {
     facts: usize,
     lines: u32,
     oere: Option<i64>,
@@ -78,17 +78,17 @@ struct Part {
 }
 
 /// By delivery replaced and delivery that replaced it.
-type Replaced = BTreeMap<(DeliveryId, DeliveryId), Part>;
+type Replacements = BTreeMap<(DeliveryId, DeliveryId), ReplacedPart>;
 
 /// One notice for each two deliveries.
-fn notices(ingested: &Ingested, replaced: Replaced) -> Vec<Notice> {
+fn notices(ingested: &Ingested, replaced: Replacements) -> Vec<Notice> {
     let Ingested { accounts, facts, .. } = ingested;
     if replaced.is_empty() {
         return Vec::new();
     }
     let mut own = vec![0; accounts.len()];
     facts.iter().for_each(|fact| own[fact.delivery.place()] += 1);
-    let of = |((earlier, later), part): ((DeliveryId, DeliveryId), Part)| {
+    let of = |((earlier, later), part): ((DeliveryId, DeliveryId), ReplacedPart)| {
         let found = named(&accounts[later.place()]);
         let whole = part.facts == own[earlier.place()];
         let what = if whole {
@@ -102,20 +102,20 @@ fn notices(ingested: &Ingested, replaced: Replaced) -> Vec<Notice> {
 }
 
 #[derive(Default)]
-struct Order<'a> {
-    entries: Vec<Option<Entry<'a>>>,
+struct ReplacementOrder<'a> {
+    entries: Vec<Option<Candidate<'a>>>,
     rivals: Rivals,
     /// For deliveries that met before in a period, which one replaces each.
     known: BTreeMap<Vec<DeliveryId>, Vec<Option<DeliveryId>>>,
 }
 
-impl Order<'_> {
+impl ReplacementOrder<'_> {
     /// For each fact whether it counts, and what was replaced; or the deliveries that cannot be put
     /// in order.
-    fn counts(mut self, ingested: &Ingested) -> Result<(Vec<bool>, Replaced), Rivals> {
+    fn counts(mut self, ingested: &Ingested) -> Result<(Vec<bool>, Replacements), Rivals> {
         let facts = &ingested.facts;
         let files = self.files(&ingested.accounts);
-        let mut replaced = Replaced::new();
+        let mut replaced = Replacements::new();
         let mut counts = vec![true; facts.len()];
         // One authority's one period after the other: its facts stand together.
         let mut here: Vec<DeliveryId> = Vec::new();
@@ -234,9 +234,9 @@ impl Order<'_> {
 }
 
 /// Enters a fact among what a later delivery replaced.
-fn enter(replaced: &mut Replaced, fact: Fact, later: DeliveryId) {
+fn enter(replaced: &mut Replacements, fact: Fact, later: DeliveryId) {
     let (first, last) = fact.key.period.bounds();
-    let none = Part { facts: 0, lines: 0, oere: None, months: (first, last) };
+    let none = ReplacedPart { facts: 0, lines: 0, oere: None, months: (first, last) };
     let part = replaced.entry((fact.delivery, later)).or_insert(none);
     part.facts += 1;
     part.lines += fact.lines;

@@ -48,16 +48,16 @@ const fn second(entry: MetricEntry) -> MetricEntry {
 
 /// Every metric, in the order of the method page.
 pub const METRICS: &[MetricEntry] = &[
-    second(entry("spending", "øre", "Σ E", OWN, "metrics/follow.rs::cell")),
+    second(entry("spending", "øre", "Σ E", OWN, "metrics/cell_figures.rs::cell")),
     entry("spending-panel", "øre", "Σ w · E, 0 & 1", OWN, "metrics/panel.rs::spending"),
     second(entry(
         "spending-real",
         "øre",
         "E · p_level / p",
         FIXED_PRICES,
-        "metrics/follow.rs::cell",
+        "metrics/cell_figures.rs::cell",
     )),
-    second(entry("volume", "1", "Σ V", GOV_UK_UNIT_COST, "metrics/follow.rs::cell")),
+    second(entry("volume", "1", "Σ V", GOV_UK_UNIT_COST, "metrics/cell_figures.rs::cell")),
     second(entry(
         "counterfactual",
         "øre",

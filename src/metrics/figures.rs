@@ -8,7 +8,7 @@ use crate::domain::period::Span;
 use crate::domain::share::Share;
 use crate::metrics::data_table::DataTable;
 use crate::metrics::unknown_part::{CellUnknown, Unknown};
-use crate::programme::model::Reading;
+use crate::programme::model::TargetReading;
 
 /// Everything computed in a run.
 #[derive(Debug)]
@@ -364,7 +364,7 @@ pub struct TargetPosition {
     /// Which target, by its place in the programme.
     pub target: usize,
     /// How it is read.
-    pub reading: Reading,
+    pub reading: TargetReading,
     /// The saving that counts under this reading, at the target's price level, for each assumption
     /// about fixed cost; `Missing` when nothing could be compared.
     pub reached: Known<Range>,

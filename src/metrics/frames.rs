@@ -11,7 +11,7 @@ use crate::metrics::figures::{
 };
 use crate::metrics::followed::is_whole;
 use crate::metrics::unknown_part::Unknown;
-use crate::programme::model::{Programme, Reading, Target};
+use crate::programme::model::{Programme, Target, TargetReading};
 
 /// Every table of a run, in name order: `cells`, `marks`, `services`, `targets`.
 ///
@@ -45,15 +45,15 @@ struct TargetRow<'a> {
 }
 
 /// A table in the making: rows, and the columns read off them so far.
-struct Sheet<'a, R> {
+struct TableBuilder<'a, R> {
     rows: &'a [R],
     columns: Vec<Column>,
 }
 
-impl<'a, R> Sheet<'a, R> {
-    fn new(rows: &'a [R]) -> Sheet<'a, R> {
+impl<'a, R> TableBuilder<'a, R> {
+    fn new(rows: &'a [R]) -> TableBuilder<'a, R> {
         let columns = Vec::new();
-        Sheet { rows, columns }
+        TableBuilder { rows, columns }
     }
 
     fn text(mut self, name: &str, read: impl Fn(&R) -> Option<String>) -> Self {
@@ -163,7 +163,7 @@ fn state<T>(known: &Known<T>) -> &'static str {
 
 fn cell_table(cells: &[Cell]) -> DataTable {
     let compared = |cell: &Cell| cell.comparison.clone().ok();
-    Sheet::new(cells)
+    TableBuilder::new(cells)
         .text("authority", |cell| Some(cell.authority.to_string()))
         .text("service", |cell| Some(cell.service.to_string()))
         .text("initiative", |cell| cell.initiative.as_ref().map(InitiativeId::to_string))
@@ -204,7 +204,7 @@ fn comparison_state(comparison: &Result<Comparison, NoComparison>) -> &'static s
 fn mark_table(rows: &[MarkRow<'_>]) -> DataTable {
     let compared = |row: &MarkRow<'_>| -> Option<Compared> { row.at.compared.value() };
     let panel = |row: &MarkRow<'_>| -> Option<SpendingPanel> { row.at.spending_panel.value() };
-    let sheet = Sheet::new(rows)
+    let sheet = TableBuilder::new(rows)
         .text("pejlemaerke", |row| Some(row.mark.to_owned()))
         .text("span", |row| Some(row.at.span.to_string()))
         .oere("spending_oere", |row| row.at.spending.value())
@@ -237,10 +237,10 @@ fn mark_table(rows: &[MarkRow<'_>]) -> DataTable {
 }
 
 /// Reads one count off a basis.
-type Count = fn(&Basis) -> u32;
+type CountOf = fn(&Basis) -> u32;
 
-fn basis_columns<'a, 'b>(sheet: Sheet<'a, MarkRow<'b>>) -> Sheet<'a, MarkRow<'b>> {
-    let counts: [(&str, Count); 8] = [
+fn basis_columns<'a, 'b>(sheet: TableBuilder<'a, MarkRow<'b>>) -> TableBuilder<'a, MarkRow<'b>> {
+    let counts: [(&str, CountOf); 8] = [
         ("cells_compared", |basis| basis.compared),
         ("cells_partly", |basis| basis.partly),
         ("cells_is_baseline", |basis| basis.is_baseline),
@@ -261,7 +261,7 @@ fn basis_columns<'a, 'b>(sheet: Sheet<'a, MarkRow<'b>>) -> Sheet<'a, MarkRow<'b>
 }
 
 fn service_table(rows: &[ServiceUse]) -> DataTable {
-    Sheet::new(rows)
+    TableBuilder::new(rows)
         .text("service", |row| Some(row.service.to_string()))
         .text("span", |row| Some(row.span.to_string()))
         .oere("baseline_spending_oere", |row| row.baseline_spending.value())
@@ -274,7 +274,7 @@ fn service_table(rows: &[ServiceUse]) -> DataTable {
 }
 
 fn target_table(rows: &[TargetRow<'_>]) -> DataTable {
-    Sheet::new(rows)
+    TableBuilder::new(rows)
         .number("target", |row| i64::try_from(row.at.target + 1).ok())
         .text("reading", |row| Some(reading_word(row.at.reading).to_owned()))
         .number("from", |row| Some(row.target.from.get().into()))
@@ -291,9 +291,9 @@ fn target_table(rows: &[TargetRow<'_>]) -> DataTable {
         .finish("targets")
 }
 
-fn reading_word(reading: Reading) -> &'static str {
+fn reading_word(reading: TargetReading) -> &'static str {
     match reading {
-        Reading::AnnualRunRate => "annual_run_rate",
-        Reading::Cumulative => "cumulative",
+        TargetReading::AnnualRunRate => "annual_run_rate",
+        TargetReading::Cumulative => "cumulative",
     }
 }

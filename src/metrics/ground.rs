@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 /// What every cell of a run is seen against.
-pub(crate) struct Ground<'a> {
+pub(crate) struct CellContext<'a> {
     /// The programme.
     pub(crate) programme: &'a Programme,
     /// The month the run looks back from.
@@ -23,9 +23,9 @@ pub(crate) struct Ground<'a> {
     pub(crate) missing: BTreeMap<Span, BTreeSet<AuthorityId>>,
 }
 
-impl<'a> Ground<'a> {
+impl<'a> CellContext<'a> {
     /// What a programme and a ledger say before anything is followed.
-    pub(crate) fn of(programme: &'a Programme, ledger: &Ledger) -> Ground<'a> {
+    pub(crate) fn of(programme: &'a Programme, ledger: &Ledger) -> CellContext<'a> {
         let declared = programme.services.entries.values().filter_map(|entry| entry.baseline);
         let assumed = programme.service_defaults.as_ref().and_then(|terms| terms.baseline);
         let mut missing: BTreeMap<Span, BTreeSet<AuthorityId>> = BTreeMap::new();
@@ -34,7 +34,7 @@ impl<'a> Ground<'a> {
                 missing.entry(period.span()).or_default().insert(authority.clone());
             }
         }
-        Ground {
+        CellContext {
             programme,
             as_of: ledger.as_of,
             spans: spans(&ledger.posted),

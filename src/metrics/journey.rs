@@ -5,12 +5,17 @@ use crate::domain::known::Known;
 use crate::domain::measure::Measure::{Amount, Answered, Completed, Digital, Satisfied, Started};
 use crate::domain::money::Oere;
 use crate::domain::share::Share;
-use crate::metrics::desk::{Desk, cell, month, span, total};
 use crate::metrics::figures::{Metrics, NoComparison, Range};
+use crate::metrics::fixture::{ProgrammeFixture, cell, month, span, total};
 
 /// One service under one initiative that counts wholly towards `a`, compared with 2015.
-fn plain() -> Desk {
-    Desk::new().initiative("1.1", &[("a", 100)]).service("su", "1.1", Some("2015"), None)
+fn plain() -> ProgrammeFixture {
+    ProgrammeFixture::new().initiative("1.1", &[("a", 100)]).service(
+        "su",
+        "1.1",
+        Some("2015"),
+        None,
+    )
 }
 
 fn saving(metrics: &Metrics, at: &str) -> Option<i64> {
@@ -26,11 +31,11 @@ fn share(numerator: i64, denominator: i64) -> Known<Share> {
 fn only_months_both_years_reported_are_compared() {
     // Then: 12 months of 1,000 øre for 10. Now: January to March of 900 for 10, April without
     // volume.
-    let mut desk = plain().months("0751", 2015, "su", 1_000, 10);
+    let mut fixture = plain().months("0751", 2015, "su", 1_000, 10);
     for at in ["2016-01", "2016-02", "2016-03"] {
-        desk = desk.line("0751", at, "su", &[(Amount, 900), (Completed, 10)]);
+        fixture = fixture.line("0751", at, "su", &[(Amount, 900), (Completed, 10)]);
     }
-    let metrics = desk
+    let metrics = fixture
         .line("0751", "2016-04", "su", &[(Amount, 50_000)])
         .line("0751", "2016-13", "su", &[(Amount, 70_000)])
         .compute();
@@ -70,14 +75,14 @@ fn period_13_counts_where_the_whole_year_is_compared() {
 
 #[test]
 fn nothing_after_the_month_looked_back_from_is_compared() {
-    let mut desk =
+    let mut fixture =
         plain().months("0751", 2015, "su", 1_000, 10).months("0751", 2016, "su", 900, 10);
-    desk.as_of = month("2016-06");
-    let metrics = desk.compute();
+    fixture.as_of = month("2016-06");
+    let metrics = fixture.compute();
     let partly = total(&metrics, "2016").partly.value().map(|sums| sums.saving.none_fixed);
     assert_eq!((saving(&metrics, "2016"), partly), (None, Some(Oere::new(600))));
-    desk.as_of = month("2015-12");
-    let metrics = desk.compute();
+    fixture.as_of = month("2015-12");
+    let metrics = fixture.compute();
     let now = cell(&metrics, "0751", "su", "2016");
     assert_eq!(now.comparison.as_ref().err(), Some(&NoComparison::NowMissing));
 }
@@ -120,8 +125,9 @@ fn what_cannot_be_compared_says_why_and_is_counted() {
 #[test]
 fn income_above_spending_is_no_comparison() {
     let now = |then: i64, now: i64| {
-        let desk = plain().months("0751", 2015, "su", then, 10).months("0751", 2016, "su", now, 10);
-        let metrics = desk.compute();
+        let fixture =
+            plain().months("0751", 2015, "su", then, 10).months("0751", 2016, "su", now, 10);
+        let metrics = fixture.compute();
         let basis = total(&metrics, "2016").basis;
         let error = cell(&metrics, "0751", "su", "2016").comparison.as_ref().err().copied();
         (error, basis.net_income, basis.unknown(), total(&metrics, "2016").chain.units)
@@ -135,46 +141,46 @@ fn income_above_spending_is_no_comparison() {
 
 #[test]
 fn nothing_is_awaited_of_an_authority_that_does_not_exist() {
-    let mut desk =
+    let mut fixture =
         plain().months("0751", 2015, "su", 1_000, 10).months("0101", 2016, "su", 1_000, 10);
-    let gaps = |desk: &Desk| desk.compute().cells.len();
+    let gaps = |fixture: &ProgrammeFixture| fixture.compute().cells.len();
     // Each reported one year; only 2016 lies within the programme, and 0751 did not report it.
-    assert_eq!(gaps(&desk), 3);
-    let entries = &mut desk.programme.authorities.entries;
+    assert_eq!(gaps(&fixture), 3);
+    let entries = &mut fixture.programme.authorities.entries;
     let closed = entries.get_mut(&AuthorityId::new("0751")).expect("delivered");
     closed.valid_to = Some(month("2015-12"));
-    assert_eq!(gaps(&desk), 2);
+    assert_eq!(gaps(&fixture), 2);
 }
 
 #[test]
 fn a_service_counts_under_the_initiative_its_lines_agree_on() {
-    let desk = plain()
+    let fixture = plain()
         .initiative("2.1", &[("b", 100)])
         .line("0751", "2016-01", "su", &[(Amount, 5)])
         .line("0751", "2016-02", "su", &[(Amount, 7)])
         .naming("2.1");
-    let initiative = |desk: &Desk| {
-        let metrics = desk.compute();
+    let initiative = |fixture: &ProgrammeFixture| {
+        let metrics = fixture.compute();
         let found = &cell(&metrics, "0751", "su", "2016").initiative;
         found.as_ref().expect("an initiative").to_string()
     };
-    assert_eq!(initiative(&desk), "2.1");
-    let torn = desk.line("0751", "2016-03", "su", &[(Amount, 9)]).naming("1.1");
+    assert_eq!(initiative(&fixture), "2.1");
+    let torn = fixture.line("0751", "2016-03", "su", &[(Amount, 9)]).naming("1.1");
     assert_eq!(initiative(&torn), "1.1");
 }
 
 #[test]
 #[should_panic(expected = "its register is closed")]
 fn a_price_index_needs_a_closed_register() {
-    let mut desk = plain().prices(2015, &[(2015, 100)]);
-    desk.programme.authorities.open = true;
-    let _ = desk.compute();
+    let mut fixture = plain().prices(2015, &[(2015, 100)]);
+    fixture.programme.authorities.open = true;
+    let _ = fixture.compute();
 }
 
 #[test]
 fn money_is_split_by_weight_and_counts_are_not() {
     let done = [(Amount, 101), (Completed, 10), (Digital, 4)];
-    let metrics = Desk::new()
+    let metrics = ProgrammeFixture::new()
         .initiative("2.1", &[("a", 50), ("b", 30), ("c", 20)])
         .service("su", "2.1", Some("2015"), Some(50))
         .months("0751", 2015, "su", 120, 10)
@@ -204,21 +210,21 @@ fn money_is_split_by_weight_and_counts_are_not() {
 
 #[test]
 fn the_index_is_chained_and_weighted_by_last_years_unit_cost() {
-    let report = |desk: Desk, at: &str, a: (i64, i64), b: (i64, i64)| {
+    let report = |fixture: ProgrammeFixture, at: &str, a: (i64, i64), b: (i64, i64)| {
         let line = |(unit_cost, done): (i64, i64)| [(Amount, unit_cost * done), (Completed, done)];
-        (1..=12).fold(desk, |desk, number| {
+        (1..=12).fold(fixture, |fixture, number| {
             let at = format!("{at}-{number:02}");
-            desk.line("0751", &at, "a", &line(a)).line("0751", &at, "b", &line(b))
+            fixture.line("0751", &at, "a", &line(a)).line("0751", &at, "b", &line(b))
         })
     };
-    let desk = Desk::new()
+    let fixture = ProgrammeFixture::new()
         .initiative("1.1", &[("a", 100)])
         .service("a", "1.1", Some("2016"), None)
         .service("b", "1.1", Some("2016"), None);
-    let desk = report(desk, "2016", (60, 1_000), (20, 5_000));
-    let desk = report(desk, "2017", (58, 900), (19, 6_000));
-    let desk = report(desk, "2018", (58, 850), (19, 6_600));
-    let metrics = desk.compute();
+    let fixture = report(fixture, "2016", (60, 1_000), (20, 5_000));
+    let fixture = report(fixture, "2017", (58, 900), (19, 6_000));
+    let fixture = report(fixture, "2018", (58, 850), (19, 6_600));
+    let metrics = fixture.compute();
     let activity = |at| total(&metrics, at).activity_index_ppm;
     assert_eq!(activity("2016"), Known::Value(1_000_000));
     assert_eq!(activity("2017"), Known::Value(1_087_500));
@@ -309,15 +315,15 @@ fn real_figures_stand_in_the_prices_of_the_level() {
 
 #[test]
 fn both_readings_of_a_target_are_given_and_neither_before_its_time() {
-    let mut desk = plain()
+    let mut fixture = plain()
         .target(2016, 2017, 1, 2)
         .service("free", "1.1", None, None)
         .months("0751", 2015, "su", 1_000, 10)
         .months("0751", 2016, "su", 900, 10)
         .months("0751", 2017, "su", 700, 10)
         .months("0751", 2017, "free", 700, 10);
-    let reached = |desk: &Desk| -> Vec<(Option<i64>, u32, u32)> {
-        let targets = desk.compute().targets;
+    let reached = |fixture: &ProgrammeFixture| -> Vec<(Option<i64>, u32, u32)> {
+        let targets = fixture.compute().targets;
         let saving = |range: Range| range.none_fixed.get();
         targets
             .iter()
@@ -328,9 +334,9 @@ fn both_readings_of_a_target_are_given_and_neither_before_its_time() {
             .collect()
     };
     // 12 times 100 in 2016 and 12 times 300 in 2017; `free` has no baseline in either year.
-    assert_eq!(reached(&desk), [(Some(3_600), 1, 1), (Some(4_800), 2, 2)]);
-    desk.as_of = month("2017-11");
-    assert_eq!(reached(&desk), [(None, 0, 2), (Some(1_200 + 11 * 300), 1, 3)]);
-    desk.as_of = month("2016-12");
-    assert_eq!(reached(&desk), [(None, 0, 0), (Some(1_200), 1, 1)]);
+    assert_eq!(reached(&fixture), [(Some(3_600), 1, 1), (Some(4_800), 2, 2)]);
+    fixture.as_of = month("2017-11");
+    assert_eq!(reached(&fixture), [(None, 0, 2), (Some(1_200 + 11 * 300), 1, 3)]);
+    fixture.as_of = month("2016-12");
+    assert_eq!(reached(&fixture), [(None, 0, 0), (Some(1_200), 1, 1)]);
 }

@@ -8,17 +8,17 @@ use crate::metrics::figures::{
     Basis, Cell, Compared, Comparison, MarkFigures, NoComparison, Range, ShareFigures, SpanFigures,
 };
 use crate::metrics::followed::{Followed, is_whole};
-use crate::metrics::ground::Ground;
+use crate::metrics::ground::CellContext;
 use crate::metrics::panel::{self, Ends, ends};
 use crate::metrics::productivity::{Indices, chain};
-use crate::metrics::refused::Refused;
+use crate::metrics::refused::RefusedWeights;
 use crate::metrics::saving::bridge;
 use crate::metrics::unknown::over;
 use crate::metrics::usage::{
     BaselineSpending, COMPLETION, DIGITAL, Ratio, SATISFACTION, baseline_spending, mean, reported,
     together,
 };
-use crate::programme::model::Reading;
+use crate::programme::model::TargetReading;
 
 /// What the figures of a pejlemærke are made of.
 struct Scope<'a, 'b> {
@@ -30,8 +30,8 @@ struct Scope<'a, 'b> {
 /// The figures of the pejlemærke at `mark`, or of everything together when it is `None`; with the
 /// course of those who delivered in `now`, where that is given.
 pub(crate) fn figures(
-    ground: &Ground<'_>,
-    (followed, refused): (&[Followed<'_>], &Refused),
+    ground: &CellContext<'_>,
+    (followed, refused): (&[Followed<'_>], &RefusedWeights),
     mark: Option<usize>,
     now: Option<Span>,
 ) -> MarkFigures {
@@ -56,7 +56,7 @@ pub(crate) fn figures(
 
 /// A share of use, and that of its panel.
 fn use_of(
-    ground: &Ground<'_>,
+    ground: &CellContext<'_>,
     scope: &Scope<'_, '_>,
     (span, ends): (Span, Option<Ends>),
     ratio: Ratio,
@@ -69,8 +69,8 @@ fn use_of(
 }
 
 fn span_figures(
-    ground: &Ground<'_>,
-    (all, refused): (&Scope<'_, '_>, &Refused),
+    ground: &CellContext<'_>,
+    (all, refused): (&Scope<'_, '_>, &RefusedWeights),
     span: Span,
     index: Indices,
 ) -> Option<SpanFigures> {
@@ -94,7 +94,7 @@ fn span_figures(
         compared,
         partly: sums(&cells, mark, |comparison| !is_whole(comparison)),
         basis: basis(&cells, mark),
-        unknown: over(ground, (scope, refused), mark, &[span], Reading::AnnualRunRate),
+        unknown: over(ground, (scope, refused), mark, &[span], TargetReading::AnnualRunRate),
         activity_index_ppm: index.activity,
         input_index_ppm: index.input,
         productivity_ppm: index.productivity,

@@ -1,13 +1,13 @@
 //! Ledger and programme to figures: per cell, per pejlemærke, per target.
 
-mod align;
 pub mod catalogue;
+mod cell_figures;
+mod comparable_panel;
 pub mod data_table;
-#[cfg(test)]
-mod desk;
 mod exact;
 pub mod figures;
-mod follow;
+#[cfg(test)]
+mod fixture;
 mod followed;
 mod frames;
 mod ground;
@@ -43,11 +43,11 @@ pub use crate::metrics::series::NO_SERVICE;
 
 use crate::domain::period::Span;
 use crate::ledger::Ledger;
-use crate::metrics::align::bounds;
+use crate::metrics::cell_figures::follow;
+use crate::metrics::comparable_panel::bounds;
 use crate::metrics::figures::{MarkFigures, Metrics};
-use crate::metrics::follow::follow;
-use crate::metrics::ground::Ground;
-use crate::metrics::refused::Refused;
+use crate::metrics::ground::CellContext;
+use crate::metrics::refused::RefusedWeights;
 use crate::programme::model::{Prices, Programme};
 use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
@@ -69,8 +69,8 @@ pub fn compute(programme: &Programme, ledger: &Ledger) -> Metrics {
         !(indexed && programme.authorities.open),
         "a price index needs to know each authority's sector, so its register is closed"
     );
-    let ground = Ground::of(programme, ledger);
-    let refused = Refused::of(programme, ledger);
+    let ground = CellContext::of(programme, ledger);
+    let refused = RefusedWeights::of(programme, ledger);
     let followed = follow(&ground, ledger);
     let total = mark::figures(&ground, (&followed, &refused), None, None);
     let now = now(&ground, &total);
@@ -100,7 +100,7 @@ pub fn compute(programme: &Programme, ledger: &Ledger) -> Metrics {
 
 /// The span that ends last among those that are over and have a comparison, whole or not; else
 /// among those with a comparison, else among all.
-fn now(ground: &Ground<'_>, total: &MarkFigures) -> Option<Span> {
+fn now(ground: &CellContext<'_>, total: &MarkFigures) -> Option<Span> {
     let compared = |span: &&Span| {
         let figures = total.at(**span);
         figures.is_some_and(|figures| figures.basis.compared + figures.basis.partly > 0)

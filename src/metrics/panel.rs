@@ -6,11 +6,11 @@ use crate::domain::known::Known;
 use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
 use crate::domain::period::{Period, Span};
-use crate::metrics::align::{bounds, pairs};
+use crate::metrics::comparable_panel::{bounds, pairs};
 use crate::metrics::exact::{oere, sum, whole};
 use crate::metrics::figures::{Mean, PanelPoint, SharePanel, SpendingPanel, Spent};
 use crate::metrics::followed::Followed;
-use crate::metrics::ground::Ground;
+use crate::metrics::ground::CellContext;
 use crate::metrics::series::Tallies;
 use crate::metrics::usage::{
     BaselineSpending, COMPLETION, Counts, DIGITAL, Ratio, SATISFACTION, added, mean, together,
@@ -54,7 +54,7 @@ struct Panel<'a, 'b> {
 
 /// What is known of one month; `None` where the unit lacks it, or part of the unit does.
 fn month<'s>(
-    (ground, followed): (&Ground<'_>, &'s Followed<'_>),
+    (ground, followed): (&CellContext<'_>, &'s Followed<'_>),
     period: Period,
 ) -> Option<&'s Tallies> {
     let tallies = followed.series.get(&period).filter(|tallies| !tallies.short);
@@ -64,7 +64,7 @@ fn month<'s>(
 impl<'a, 'b> Panel<'a, 'b> {
     /// The units and months that are known in both ends.
     fn of(
-        ground: &Ground<'_>,
+        ground: &CellContext<'_>,
         scope: &[&'a Followed<'b>],
         ends: Ends,
         known: impl Fn(&Tallies) -> bool,
@@ -87,7 +87,7 @@ impl<'a, 'b> Panel<'a, 'b> {
     }
 
     /// Part and whole of its months in a span, by service; `None` when some of them lack there.
-    fn counts(&self, ground: &Ground<'_>, at: Span, ratio: Ratio) -> Option<Counts<'a>> {
+    fn counts(&self, ground: &CellContext<'_>, at: Span, ratio: Ratio) -> Option<Counts<'a>> {
         let periods = pairs(at, at);
         let mut counts: BTreeMap<&ServiceId, Vec<(i64, i64)>> = BTreeMap::new();
         for (followed, places) in &self.units {
@@ -101,7 +101,7 @@ impl<'a, 'b> Panel<'a, 'b> {
     }
 
     /// What its months in a span cost; `None` when some of them lack there, or a price index does.
-    fn spent(&self, ground: &Ground<'_>, mark: Option<usize>, at: Span) -> Option<Spent> {
+    fn spent(&self, ground: &CellContext<'_>, mark: Option<usize>, at: Span) -> Option<Spent> {
         let periods = pairs(at, at);
         let mut total = Spent { nominal: Oere::ZERO, real: Oere::ZERO };
         for (followed, places) in &self.units {
@@ -131,7 +131,11 @@ fn closing(followed: &Followed<'_>, at: Span) -> Option<i64> {
 }
 
 /// The units whose months have an amount in both ends, and a price in both.
-fn spenders<'a, 'b>(ground: &Ground<'_>, scope: &[&'a Followed<'b>], ends: Ends) -> Panel<'a, 'b> {
+fn spenders<'a, 'b>(
+    ground: &CellContext<'_>,
+    scope: &[&'a Followed<'b>],
+    ends: Ends,
+) -> Panel<'a, 'b> {
     let mut panel = Panel::of(ground, scope, ends, |month| month.value(Measure::Amount).is_some());
     panel.units.retain(|(followed, _)| {
         let priced = |span: Span| followed.prices.level_over(span.price_year()).is_some();
@@ -142,7 +146,7 @@ fn spenders<'a, 'b>(ground: &Ground<'_>, scope: &[&'a Followed<'b>], ends: Ends)
 
 /// The units whose months have part and whole in both ends.
 fn counted<'a, 'b>(
-    ground: &Ground<'_>,
+    ground: &CellContext<'_>,
     scope: &[&'a Followed<'b>],
     ends: Ends,
     ratio: Ratio,
@@ -152,7 +156,7 @@ fn counted<'a, 'b>(
 
 /// Those of them whose service has a share in both ends.
 fn users<'a, 'b>(
-    ground: &Ground<'_>,
+    ground: &CellContext<'_>,
     scope: &[&'a Followed<'b>],
     ends: Ends,
     ratio: Ratio,
@@ -169,7 +173,7 @@ fn users<'a, 'b>(
 
 /// Spending then and now; `Missing` where nothing was delivered in both ends.
 pub(crate) fn spending(
-    ground: &Ground<'_>,
+    ground: &CellContext<'_>,
     scope: &[&Followed<'_>],
     mark: Option<usize>,
     ends: Ends,
@@ -186,7 +190,7 @@ pub(crate) fn spending(
 
 /// A share then and now; `Missing` where nothing was delivered in both ends.
 pub(crate) fn share(
-    ground: &Ground<'_>,
+    ground: &CellContext<'_>,
     scope: &[&Followed<'_>],
     spent: &BaselineSpending<'_>,
     ends: Ends,
@@ -211,7 +215,7 @@ pub(crate) fn share(
 
 /// What the panel of two ends had in each of some spans.
 pub(crate) fn course(
-    ground: &Ground<'_>,
+    ground: &CellContext<'_>,
     scope: &[&Followed<'_>],
     spent: &BaselineSpending<'_>,
     mark: Option<usize>,

@@ -48,8 +48,8 @@ impl PriceLine<'_> {
 mod tests {
     use super::PriceLine;
     use crate::domain::authority::Sector;
-    use crate::metrics::desk::{indexed, year};
     use crate::metrics::exact::whole;
+    use crate::metrics::fixture::{indexed, year};
     use crate::programme::model::{Borrowed, CostType, Prices};
 
     fn line(prices: &Prices, sector: Option<Sector>) -> PriceLine<'_> {

@@ -3,11 +3,11 @@
 use crate::domain::known::Known;
 use crate::domain::measure::Measure;
 use crate::domain::period::Span;
-use crate::metrics::align::{align, usable_in, within};
+use crate::metrics::comparable_panel::{align, usable_in, within};
 use crate::metrics::exact::{oere, ppm, sum, whole};
 use crate::metrics::figures::ChainLink;
 use crate::metrics::followed::Followed;
-use crate::metrics::ground::Ground;
+use crate::metrics::ground::CellContext;
 use num_rational::BigRational;
 use num_traits::{One, Signed};
 use std::collections::BTreeMap;
@@ -37,7 +37,7 @@ impl Default for Indices {
 }
 
 /// A span the chain has reached, with the levels of activity and input, exact.
-struct Reached {
+struct ChainPoint {
     span: Span,
     activity: BigRational,
     input: BigRational,
@@ -53,7 +53,7 @@ struct Reached {
 ///
 /// Source: `docs/method.md`, `activity-index`.
 pub(crate) fn chain(
-    ground: &Ground<'_>,
+    ground: &CellContext<'_>,
     scope: &[&Followed<'_>],
     mark: Option<usize>,
 ) -> BTreeMap<Span, Indices> {
@@ -64,7 +64,7 @@ pub(crate) fn chain(
         });
     let mut indices = BTreeMap::new();
     for spans in [years, windows] {
-        let mut reached: Option<Reached> = None;
+        let mut reached: Option<ChainPoint> = None;
         let mut begun = false;
         for span in spans {
             let step = reached.as_ref().and_then(|before| step(ground, scope, mark, before, span));
@@ -72,7 +72,7 @@ pub(crate) fn chain(
             let next = step.or_else(|| {
                 let link = ChainLink { broken: begun, ..ChainLink::default() };
                 let one = BigRational::one;
-                let begun = Reached { span, activity: one(), input: one(), link };
+                let begun = ChainPoint { span, activity: one(), input: one(), link };
                 scope.iter().any(usable).then_some(begun)
             });
             indices.insert(span, next.as_ref().map(published).unwrap_or_default());
@@ -83,8 +83,8 @@ pub(crate) fn chain(
     indices
 }
 
-fn published(reached: &Reached) -> Indices {
-    let Reached { activity, input, link, .. } = reached;
+fn published(reached: &ChainPoint) -> Indices {
+    let ChainPoint { activity, input, link, .. } = reached;
     Indices {
         activity: Known::from_option(ppm(activity)),
         input: Known::from_option(ppm(input)),
@@ -99,12 +99,12 @@ fn published(reached: &Reached) -> Indices {
 
 /// The next span, by the growth of activity and of input; `None` when nothing is in both.
 fn step(
-    ground: &Ground<'_>,
+    ground: &CellContext<'_>,
     scope: &[&Followed<'_>],
     mark: Option<usize>,
-    before: &Reached,
+    before: &ChainPoint,
     after: Span,
-) -> Option<Reached> {
+) -> Option<ChainPoint> {
     let (mut spent, mut activity, mut input) = (whole(0), whole(0), whole(0));
     let mut all = whole(0);
     let mut link = ChainLink::default();
@@ -134,7 +134,7 @@ fn step(
     }
     spent.is_positive().then(|| {
         link.spending_share_ppm = ppm(&(&spent / all));
-        Reached {
+        ChainPoint {
             span: after,
             activity: &before.activity * activity / &spent,
             input: &before.input * input / spent,

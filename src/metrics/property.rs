@@ -2,31 +2,31 @@
 
 use crate::domain::measure::Measure::{Amount, Completed};
 use crate::domain::money::Oere;
-use crate::metrics::desk::Desk;
 use crate::metrics::figures::SpanFigures;
+use crate::metrics::fixture::ProgrammeFixture;
 use proptest::prelude::*;
 
 /// A line of a made-up delivery: authority, year, month, service, øre, completed.
-type Line = (u8, i16, u8, u8, i64, i64);
+type PostedLine = (u8, i16, u8, u8, i64, i64);
 
-fn lines() -> impl Strategy<Value = Vec<Line>> {
+fn lines() -> impl Strategy<Value = Vec<PostedLine>> {
     let amount = -1_000_000_i64..100_000_000;
     let line = (0_u8..3, 2015_i16..2018, 1_u8..=3, 0_u8..3, amount, 0_i64..1_000);
     prop::collection::vec(line, 1..40)
 }
 
-fn desk_of(lines: &[Line]) -> Desk {
-    let desk = Desk::new()
+fn desk_of(lines: &[PostedLine]) -> ProgrammeFixture {
+    let fixture = ProgrammeFixture::new()
         .initiative("1.1", &[("a", 100)])
         .initiative("2.1", &[("a", 33), ("b", 33), ("c", 34)])
         .service("0", "1.1", Some("2015"), Some(30))
         .service("1", "2.1", Some("2015"), None)
         .service("2", "2.1", Some("2016"), Some(70))
         .prices(2015, &[(2015, 100), (2016, 103), (2017, 107)]);
-    lines.iter().fold(desk, |desk, (authority, at, month, service, oere, done)| {
+    lines.iter().fold(fixture, |fixture, (authority, at, month, service, oere, done)| {
         let values = [(Amount, *oere), (Completed, *done)];
         let period = format!("{at}-{month:02}");
-        desk.line(&authority.to_string(), &period, &service.to_string(), &values)
+        fixture.line(&authority.to_string(), &period, &service.to_string(), &values)
     })
 }
 
@@ -64,13 +64,13 @@ proptest! {
     /// The order of facts and the number of threads do not show.
     #[test]
     fn the_order_of_facts_does_not_show(lines in lines(), seed in any::<u64>()) {
-        let desk = desk_of(&lines);
-        let mut mixed = desk.clone();
+        let fixture = desk_of(&lines);
+        let mut mixed = fixture.clone();
         let turn = usize::try_from(seed % 40).expect("small") % mixed.facts.len();
         mixed.facts.rotate_left(turn);
         mixed.facts.reverse();
         let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
-        let (one, other) = (desk.compute(), alone.install(|| mixed.compute()));
+        let (one, other) = (fixture.compute(), alone.install(|| mixed.compute()));
         prop_assert_eq!(format!("{:?}", one.cells), format!("{:?}", other.cells));
         prop_assert_eq!(format!("{:?}", one.pejlemaerker), format!("{:?}", other.pejlemaerker));
         prop_assert_eq!(one.tables, other.tables);

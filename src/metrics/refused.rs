@@ -6,23 +6,23 @@ use crate::domain::period::{Period, Span, Year};
 use crate::domain::quarantine::{Quarantined, Reason};
 use crate::ledger::Ledger;
 use crate::metrics::exact::{oere, whole};
-use crate::metrics::ground::Ground;
+use crate::metrics::ground::CellContext;
 use crate::metrics::prices::PriceLine;
-use crate::metrics::unknown_part::{Actor, Cause, Unknown, Weight};
+use crate::metrics::unknown_part::{Actor, Cause, Unknown, UnknownWeight};
 use crate::programme::model::{CostType, Programme};
 use num_rational::BigRational;
 use std::collections::BTreeMap;
 
 /// Refused lines and deliveries; `None` where the span cannot be read.
 #[derive(Debug, Default)]
-pub(crate) struct Refused {
-    rows: Vec<(Option<Span>, Actor, Weight)>,
+pub(crate) struct RefusedWeights {
+    rows: Vec<(Option<Span>, Actor, UnknownWeight)>,
 }
 
-impl Refused {
+impl RefusedWeights {
     /// What the ledger has refused, at the programme's price level.
-    pub(crate) fn of(programme: &Programme, ledger: &Ledger) -> Refused {
-        let mut rows: BTreeMap<(Option<Span>, Actor), Vec<Weight>> = BTreeMap::new();
+    pub(crate) fn of(programme: &Programme, ledger: &Ledger) -> RefusedWeights {
+        let mut rows: BTreeMap<(Option<Span>, Actor), Vec<UnknownWeight>> = BTreeMap::new();
         for line in &ledger.quarantine {
             if let Some(weight) = weigh(programme, ledger, line) {
                 let actor = line.authority.clone().map_or(Actor::Unseen, Actor::Authority);
@@ -30,7 +30,7 @@ impl Refused {
                 rows.entry((span, actor)).or_default().push(weight);
             }
         }
-        let mut all = Refused::default();
+        let mut all = RefusedWeights::default();
         for ((span, actor), weights) in rows {
             let mut sum = Unknown::default();
             for weight in weights {
@@ -42,7 +42,7 @@ impl Refused {
     }
 
     /// Adds what may concern some spans: lines of theirs, of a baseline, or of an unread period.
-    pub(crate) fn count(&self, ground: &Ground<'_>, spans: &[Span], unknown: &mut Unknown) {
+    pub(crate) fn count(&self, ground: &CellContext<'_>, spans: &[Span], unknown: &mut Unknown) {
         for (span, actor, weight) in &self.rows {
             let concerns =
                 span.is_none_or(|span| spans.contains(&span) || ground.baselines.contains(&span));
@@ -56,8 +56,8 @@ impl Refused {
 /// What a refused line weighs. A delivery refused whole weighs nothing of its own where its
 /// kind is awaited: what it should have brought is missed where it lacks. One that was read, and
 /// of which no name says whether it is the later, weighs what it says.
-fn weigh(programme: &Programme, ledger: &Ledger, line: &Quarantined) -> Option<Weight> {
-    let unweighed = Weight { unweighed: 1, ..Weight::default() };
+fn weigh(programme: &Programme, ledger: &Ledger, line: &Quarantined) -> Option<UnknownWeight> {
+    let unweighed = UnknownWeight { unweighed: 1, ..UnknownWeight::default() };
     if line.line.is_none() {
         let contract = ledger.deliveries[line.delivery.place()].account.contract.as_ref();
         let awaited = contract.is_some_and(|contract| ledger.coverage.awaited.contains(contract));
@@ -73,9 +73,9 @@ fn weigh(programme: &Programme, ledger: &Ledger, line: &Quarantined) -> Option<W
     let year = line.period.map_or(programme.first.year(), |period| period.span().price_year());
     let real = level(programme, line, year).map(|level| amount * level);
     let spending = real.and_then(|real| oere(&real));
-    Some(spending.map_or(unweighed, |spending| Weight {
+    Some(spending.map_or(unweighed, |spending| UnknownWeight {
         spending: Oere::new(spending.get().abs()),
-        ..Weight::default()
+        ..UnknownWeight::default()
     }))
 }
 

@@ -4,8 +4,8 @@ use crate::domain::known::Known;
 use crate::domain::measure::Measure::{Amount, Completed, Digital};
 use crate::domain::share::Share;
 use crate::metrics::data_table::Column;
-use crate::metrics::desk::{Desk, month, span, total};
 use crate::metrics::figures::Metrics;
+use crate::metrics::fixture::{ProgrammeFixture, month, span, total};
 
 fn saving(metrics: &Metrics, at: &str) -> Option<i64> {
     let compared = total(metrics, at).compared.value()?;
@@ -18,27 +18,27 @@ fn share(numerator: i64, denominator: i64) -> Known<Share> {
 
 /// Rolling years that overlap, spending derived from volume and unit cost, as a public explorer of
 /// transactions gives them.
-fn rolling_years() -> Desk {
+fn rolling_years() -> ProgrammeFixture {
     let windows = ["2011-04/2012-03", "2012-01/2012-12", "2012-04/2013-03"];
-    let mut desk = Desk::new()
+    let mut fixture = ProgrammeFixture::new()
         .initiative("1.1", &[("a", 100)])
         .service("tax", "1.1", Some(windows[0]), None)
         .service("fee", "1.1", Some(windows[0]), None);
-    desk.programme.first = month("2011-04");
-    desk.programme.last = month("2013-03");
-    desk.as_of = month("2013-03");
+    fixture.programme.first = month("2011-04");
+    fixture.programme.last = month("2013-03");
+    fixture.as_of = month("2013-03");
     let tax = [(536, 1_000, Some(800)), (540, 1_010, None), (572, 990, Some(900))];
     for (at, (unit_cost, done, digital)) in windows.into_iter().zip(tax) {
         let mut values = vec![(Amount, unit_cost * done), (Completed, done)];
         values.extend(digital.map(|count| (Digital, count)));
-        desk = desk.line("HMRC", at, "tax", &values);
+        fixture = fixture.line("HMRC", at, "tax", &values);
     }
     // The dear service is missing in the middle.
     for (at, unit_cost) in [(windows[0], 90_000), (windows[2], 81_000)] {
         let values = [(Amount, unit_cost * 10), (Completed, 10)];
-        desk = desk.line("DfT", at, "fee", &values);
+        fixture = fixture.line("DfT", at, "fee", &values);
     }
-    desk
+    fixture
 }
 
 #[test]

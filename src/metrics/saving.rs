@@ -2,7 +2,7 @@
 
 use crate::domain::money::Oere;
 use crate::domain::period::Span;
-use crate::metrics::align::Aligned;
+use crate::metrics::comparable_panel::ComparablePanel;
 use crate::metrics::exact::{oere, whole};
 use crate::metrics::figures::{Bridge, Comparison, Range};
 use num_rational::BigRational;
@@ -27,15 +27,15 @@ pub(crate) struct PriceRatios {
 ///
 /// Source: `docs/method.md`, `saving` and `bridge`.
 pub(crate) fn compare(
-    aligned: &Aligned,
+    aligned: &ComparablePanel,
     baseline: Span,
     fixed: Option<&BigRational>,
     prices: &PriceRatios,
 ) -> Option<Comparison> {
-    let none_fixed = Outcome::at(aligned, &BigRational::zero(), prices)?;
-    let all_fixed = Outcome::at(aligned, &BigRational::one(), prices)?;
+    let none_fixed = AssumedSaving::at(aligned, &BigRational::zero(), prices)?;
+    let all_fixed = AssumedSaving::at(aligned, &BigRational::one(), prices)?;
     let declared = match fixed {
-        Some(share) => Some(Outcome::at(aligned, share, prices)?),
+        Some(share) => Some(AssumedSaving::at(aligned, share, prices)?),
         None => None,
     };
     let saving = Range {
@@ -84,13 +84,17 @@ pub(crate) fn bridge(then: Oere, now: Oere, price: Oere, saving: &Range) -> Brid
 
 /// The saving under one assumption about fixed cost.
 #[derive(Clone, Copy)]
-struct Outcome {
+struct AssumedSaving {
     saving: Oere,
     saving_real: Oere,
 }
 
-impl Outcome {
-    fn at(aligned: &Aligned, fixed: &BigRational, prices: &PriceRatios) -> Option<Outcome> {
+impl AssumedSaving {
+    fn at(
+        aligned: &ComparablePanel,
+        fixed: &BigRational,
+        prices: &PriceRatios,
+    ) -> Option<AssumedSaving> {
         let growth = whole(aligned.volume_now) / whole(aligned.volume_then);
         let follows = fixed + (BigRational::one() - fixed) * growth;
         let expected = whole(aligned.spending_then) * follows * &prices.since_baseline;
@@ -102,7 +106,7 @@ impl Outcome {
         } else {
             oere(&((expected - now) * &prices.to_level))?
         };
-        Some(Outcome { saving, saving_real })
+        Some(AssumedSaving { saving, saving_real })
     }
 }
 
@@ -111,7 +115,7 @@ mod tests {
     use super::{PriceRatios, compare};
     use crate::domain::money::Oere;
     use crate::domain::period::Span;
-    use crate::metrics::align::Aligned;
+    use crate::metrics::comparable_panel::ComparablePanel;
     use crate::metrics::exact::whole;
     use crate::metrics::figures::Comparison;
     use num_rational::BigRational;
@@ -129,7 +133,7 @@ mod tests {
         since_baseline: BigRational,
         to_level: BigRational,
     ) -> Option<Comparison> {
-        let aligned = Aligned {
+        let aligned = ComparablePanel {
             months: 12,
             months_in_span: 12,
             spending_then: spending.0,

@@ -2,19 +2,19 @@
 
 use crate::domain::known::Known;
 use crate::domain::period::Span;
-use crate::metrics::align::bounds;
+use crate::metrics::comparable_panel::bounds;
 use crate::metrics::figures::{Basis, Compared, MarkFigures, Range, SpanFigures, TargetPosition};
 use crate::metrics::followed::Followed;
-use crate::metrics::ground::Ground;
+use crate::metrics::ground::CellContext;
 use crate::metrics::mark::plus_range;
-use crate::metrics::refused::Refused;
+use crate::metrics::refused::RefusedWeights;
 use crate::metrics::unknown::over;
-use crate::programme::model::{Reading, Target};
+use crate::programme::model::{Target, TargetReading};
 
 /// One position a target and reading, in the programme's order; from savings in fixed prices.
 pub(crate) fn positions(
-    ground: &Ground<'_>,
-    (followed, refused): (&[Followed<'_>], &Refused),
+    ground: &CellContext<'_>,
+    (followed, refused): (&[Followed<'_>], &RefusedWeights),
     total: &MarkFigures,
 ) -> Vec<TargetPosition> {
     let scope: Vec<&Followed<'_>> = followed.iter().collect();
@@ -31,21 +31,21 @@ pub(crate) fn positions(
 }
 
 fn position(
-    ground: &Ground<'_>,
-    all: (&[&Followed<'_>], &Refused),
+    ground: &CellContext<'_>,
+    all: (&[&Followed<'_>], &RefusedWeights),
     total: &MarkFigures,
     (place, target): (usize, &Target),
-    reading: Reading,
+    reading: TargetReading,
 ) -> TargetPosition {
     let counting = counting(ground, total, target, reading);
     let over_year = |figures: &&SpanFigures| bounds(figures.span).1 <= ground.as_of;
     let reached = match reading {
         // Part of a year is no annual saving.
-        Reading::AnnualRunRate => {
+        TargetReading::AnnualRunRate => {
             sum(counting.iter().copied().filter(over_year).map(|figures| figures.compared))
         }
         // Savings of different months add up, also where a year is not compared whole.
-        Reading::Cumulative => {
+        TargetReading::Cumulative => {
             sum(counting.iter().flat_map(|figures| [figures.compared, figures.partly]))
         }
     };
@@ -60,8 +60,8 @@ fn position(
         unknown_cells: cells(Basis::unknown),
         compared_cells: cells(|basis| basis.compared),
         compared_months: cells(match reading {
-            Reading::AnnualRunRate => |basis| basis.months,
-            Reading::Cumulative => |basis| basis.months + basis.months_partly,
+            TargetReading::AnnualRunRate => |basis| basis.months,
+            TargetReading::Cumulative => |basis| basis.months + basis.months_partly,
         }),
         unknown: over(ground, all, None, &spans, reading),
     }
@@ -69,17 +69,17 @@ fn position(
 
 /// The years that count under a reading and have begun. Windows overlap, so they never count.
 fn counting<'a>(
-    ground: &Ground<'_>,
+    ground: &CellContext<'_>,
     total: &'a MarkFigures,
     target: &Target,
-    reading: Reading,
+    reading: TargetReading,
 ) -> Vec<&'a SpanFigures> {
     let counts = |figures: &&SpanFigures| match figures.span {
         Span::Window(_) => false,
         Span::Year(year) => {
             let due = match reading {
-                Reading::AnnualRunRate => year == target.due,
-                Reading::Cumulative => target.from <= year && year <= target.due,
+                TargetReading::AnnualRunRate => year == target.due,
+                TargetReading::Cumulative => target.from <= year && year <= target.due,
             };
             due && bounds(figures.span).0 <= ground.as_of
         }

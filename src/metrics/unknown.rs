@@ -4,22 +4,22 @@ use crate::domain::id::AuthorityId;
 use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Period, Span};
-use crate::metrics::align::pairs;
+use crate::metrics::comparable_panel::pairs;
 use crate::metrics::exact::{oere, whole};
 use crate::metrics::figures::{Cell, NoComparison};
 use crate::metrics::followed::{Followed, is_whole};
-use crate::metrics::ground::Ground;
-use crate::metrics::refused::Refused;
+use crate::metrics::ground::CellContext;
+use crate::metrics::refused::RefusedWeights;
 use crate::metrics::series::Tallies;
-use crate::metrics::unknown_part::{Actor, Cause, CellUnknown, Unknown, Weight};
-use crate::programme::model::Reading;
+use crate::metrics::unknown_part::{Actor, Cause, CellUnknown, Unknown, UnknownWeight};
+use crate::programme::model::TargetReading;
 use num_rational::BigRational;
 use num_traits::Signed;
 use std::collections::BTreeSet;
 
 /// What is not known about a cell; `None` when it is compared wholly, or is the baseline.
 pub(crate) fn of_cell(
-    ground: &Ground<'_>,
+    ground: &CellContext<'_>,
     followed: &Followed<'_>,
     cell: &Cell,
 ) -> Option<CellUnknown> {
@@ -58,7 +58,7 @@ fn silent_in(cell: &Cell) -> bool {
 
 /// What never came of a span, weighed with what was last delivered for the same months; and whether
 /// any of it was never delivered at all.
-fn estimate(ground: &Ground<'_>, followed: &Followed<'_>, span: Span) -> (Oere, bool) {
+fn estimate(ground: &CellContext<'_>, followed: &Followed<'_>, span: Span) -> (Oere, bool) {
     let mut sum = BigRational::from_integer(0.into());
     let mut lacks = false;
     for (period, _) in pairs(span, span) {
@@ -103,11 +103,11 @@ fn last(followed: &Followed<'_>, period: Period) -> Option<BigRational> {
 /// What counts of a cell that is compared over some months depends on the reading: an annual one
 /// leaves it out whole, one that adds years up has those months.
 pub(crate) fn over(
-    ground: &Ground<'_>,
-    (followed, refused): (&[&Followed<'_>], &Refused),
+    ground: &CellContext<'_>,
+    (followed, refused): (&[&Followed<'_>], &RefusedWeights),
     mark: Option<usize>,
     spans: &[Span],
-    reading: Reading,
+    reading: TargetReading,
 ) -> Unknown {
     let mut unknown = Unknown::default();
     for (followed, cell) in followed
@@ -119,11 +119,11 @@ pub(crate) fn over(
             continue;
         };
         let spending = match reading {
-            Reading::AnnualRunRate => found.spending,
-            Reading::Cumulative => found.outside,
+            TargetReading::AnnualRunRate => found.spending,
+            TargetReading::Cumulative => found.outside,
         };
         let part = |amount: Oere| followed.weights.portion(amount.max(Oere::ZERO), mark);
-        let weight = Weight {
+        let weight = UnknownWeight {
             cells: 1,
             spending: part(spending),
             estimated: part(found.estimated),
@@ -133,7 +133,7 @@ pub(crate) fn over(
     }
     refused.count(ground, spans, &mut unknown);
     for authority in silent(ground, followed, spans) {
-        let weight = Weight { unweighed: 1, ..Weight::default() };
+        let weight = UnknownWeight { unweighed: 1, ..UnknownWeight::default() };
         unknown.add(Cause::NotDelivered, Actor::Authority(authority.clone()), weight);
     }
     unknown
@@ -151,7 +151,7 @@ fn actor(cause: Cause, cell: &Cell) -> Actor {
 /// Authorities whose awaited deliveries of the spans did not come, and who have no cell in them
 /// that says so.
 fn silent<'a>(
-    ground: &'a Ground<'_>,
+    ground: &'a CellContext<'_>,
     followed: &[&Followed<'_>],
     spans: &[Span],
 ) -> BTreeSet<&'a AuthorityId> {
@@ -166,7 +166,7 @@ fn silent<'a>(
 impl Followed<'_> {
     /// Whether figures are awaited for some months: within the programme, as far as is looked back
     /// from, while the unit exists.
-    fn awaited_in(&self, ground: &Ground<'_>, (first, last): (Month, Month)) -> bool {
+    fn awaited_in(&self, ground: &CellContext<'_>, (first, last): (Month, Month)) -> bool {
         let programme = ground.programme;
         last <= ground.as_of
             && programme.first <= first

@@ -36,7 +36,7 @@ pub enum Actor {
 
 /// What something unknown weighs, at the programme's price level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Weight {
+pub struct UnknownWeight {
     /// Comparisons that are not known.
     pub cells: u32,
     /// Spending that came, and is not compared; of refused lines, readable amounts without signs.
@@ -47,12 +47,12 @@ pub struct Weight {
     pub unweighed: u32,
 }
 
-impl Weight {
+impl UnknownWeight {
     /// Two weights as one.
     #[must_use]
-    pub fn plus(self, other: Weight) -> Weight {
+    pub fn plus(self, other: UnknownWeight) -> UnknownWeight {
         let sum = |one: Oere, other: Oere| Oere::new(one.get().saturating_add(other.get()));
-        Weight {
+        UnknownWeight {
             cells: self.cells + other.cells,
             spending: sum(self.spending, other.spending),
             estimated: sum(self.estimated, other.estimated),
@@ -70,23 +70,23 @@ impl Weight {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Unknown {
     /// By cause and by who must act.
-    pub rows: BTreeMap<(Cause, Actor), Weight>,
+    pub rows: BTreeMap<(Cause, Actor), UnknownWeight>,
 }
 
 impl Unknown {
     /// Adds a weight to its row.
-    pub fn add(&mut self, cause: Cause, actor: Actor, weight: Weight) {
+    pub fn add(&mut self, cause: Cause, actor: Actor, weight: UnknownWeight) {
         let row = self.rows.entry((cause, actor)).or_default();
         *row = row.plus(weight);
     }
 
     /// The comparisons that are not known, added up.
-    pub fn comparisons(&self) -> Weight {
+    pub fn comparisons(&self) -> UnknownWeight {
         self.sum(|cause| cause != Cause::Refused)
     }
 
     /// What is refused, added up.
-    pub fn refused(&self) -> Weight {
+    pub fn refused(&self) -> UnknownWeight {
         self.sum(|cause| cause == Cause::Refused)
     }
 
@@ -95,9 +95,9 @@ impl Unknown {
         self.rows.is_empty()
     }
 
-    pub(crate) fn sum(&self, counts: impl Fn(Cause) -> bool) -> Weight {
+    pub(crate) fn sum(&self, counts: impl Fn(Cause) -> bool) -> UnknownWeight {
         let rows = self.rows.iter().filter(|((cause, _), _)| counts(*cause));
-        rows.fold(Weight::default(), |sum, (_, row)| sum.plus(*row))
+        rows.fold(UnknownWeight::default(), |sum, (_, row)| sum.plus(*row))
     }
 }
 

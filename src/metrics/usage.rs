@@ -7,7 +7,7 @@ use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
 use crate::domain::period::Span;
 use crate::domain::share::Share;
-use crate::metrics::align::within;
+use crate::metrics::comparable_panel::within;
 use crate::metrics::exact::{ppm, ppm_of, sum};
 use crate::metrics::figures::{Mean, ServiceUse};
 use crate::metrics::followed::Followed;

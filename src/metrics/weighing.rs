@@ -3,14 +3,14 @@
 use crate::domain::id::AuthorityId;
 use crate::domain::measure::Measure::{Amount, Completed};
 use crate::domain::money::Oere;
-use crate::metrics::desk::{Desk, cell, total};
 use crate::metrics::figures::Metrics;
-use crate::metrics::unknown_part::{Actor, Cause, CellUnknown, Unknown, Weight};
-use crate::programme::model::Reading;
+use crate::metrics::fixture::{ProgrammeFixture, cell, total};
+use crate::metrics::unknown_part::{Actor, Cause, CellUnknown, Unknown, UnknownWeight};
+use crate::programme::model::TargetReading;
 
 /// One service compared with 2016; prices doubled to 2018 and again to 2020, whose level is used.
-fn plain() -> Desk {
-    Desk::new()
+fn plain() -> ProgrammeFixture {
+    ProgrammeFixture::new()
         .initiative("1.1", &[("a", 100)])
         .service("s", "1.1", Some("2016"), Some(0))
         .prices(2020, &[(2015, 50), (2016, 50), (2017, 50), (2018, 100), (2019, 100), (2020, 200)])
@@ -20,8 +20,13 @@ fn of(metrics: &Metrics, authority: &str, at: &str) -> CellUnknown {
     cell(metrics, authority, "s", at).unknown.expect("something is unknown")
 }
 
-fn weight(cells: u32, spending: i64, estimated: i64, unweighed: u32) -> Weight {
-    Weight { cells, spending: Oere::new(spending), estimated: Oere::new(estimated), unweighed }
+fn weight(cells: u32, spending: i64, estimated: i64, unweighed: u32) -> UnknownWeight {
+    UnknownWeight {
+        cells,
+        spending: Oere::new(spending),
+        estimated: Oere::new(estimated),
+        unweighed,
+    }
 }
 
 #[test]
@@ -77,16 +82,16 @@ fn years_added_up_have_the_months_that_are_compared() {
         .line("0751", "2017-01", "s", &[(Amount, 60), (Completed, 1)])
         .line("0751", "2017-02", "s", &[(Amount, 50)])
         .compute();
-    let known = |reading: Reading| {
+    let known = |reading: TargetReading| {
         let at = metrics.targets.iter().find(|at| at.reading == reading).expect("the reading");
         let reached = at.reached.value().map(|range| range.none_fixed.get());
         (reached, at.compared_cells, at.unknown.comparisons())
     };
     // 2020: 12 · (400 - 30). January 2017: (100 - 60) · 4; February's 50, and ten months of 100.
     let year = 12 * 370;
-    assert_eq!(known(Reading::AnnualRunRate), (Some(year), 1, Weight::default()));
+    assert_eq!(known(TargetReading::AnnualRunRate), (Some(year), 1, UnknownWeight::default()));
     let both = weight(1, 200, 4_000, 0);
-    assert_eq!(known(Reading::Cumulative), (Some(year + 160), 1, both));
+    assert_eq!(known(TargetReading::Cumulative), (Some(year + 160), 1, both));
 }
 
 #[test]

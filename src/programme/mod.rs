@@ -7,8 +7,8 @@ use crate::domain::period::{Month, Span};
 use crate::programme::model::{Authority, Programme, Register, Service, ServiceDefaults};
 use crate::programme::prices::Demand;
 use crate::programme::problems::{Problems, instead};
-use crate::programme::text::{Asked, Text, top_of};
-use crate::programme::toml_reader::Section;
+use crate::programme::text::{DefinitionFile, FileLookup, top_of};
+use crate::programme::toml_reader::TomlSection;
 use std::collections::BTreeSet;
 
 mod ids;
@@ -52,7 +52,7 @@ pub fn parse(folder: &Folder) -> Result<Programme, Error> {
 fn read(folder: &Folder, problems: &mut Problems) -> Option<Programme> {
     let text = pipeline_file(folder, problems)?;
     let table = toml_reader::table(&text, problems)?;
-    let root = Section::root(&text, table.get_ref());
+    let root = TomlSection::root(&text, table.get_ref());
     stray_tables(folder, problems);
 
     let settings = pipeline::read(&root, problems);
@@ -103,11 +103,11 @@ fn read(folder: &Folder, problems: &mut Problems) -> Option<Programme> {
     })
 }
 
-fn pipeline_file(folder: &Folder, problems: &mut Problems) -> Option<Text> {
-    match Text::ask(folder, pipeline::FILE, problems) {
-        Asked::Text(text) => Some(text),
-        Asked::Unreadable => None,
-        Asked::Absent => {
+fn pipeline_file(folder: &Folder, problems: &mut Problems) -> Option<DefinitionFile> {
+    match DefinitionFile::ask(folder, pipeline::FILE, problems) {
+        FileLookup::Text(text) => Some(text),
+        FileLookup::Unreadable => None,
+        FileLookup::Absent => {
             problems.note(
                 &top_of(pipeline::FILE),
                 format!("there is no `pipeline.toml` in `{}`", folder.name),

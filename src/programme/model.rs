@@ -266,7 +266,7 @@ pub struct Borrowed {
 
 /// How a target in kroner is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reading {
+pub enum TargetReading {
     /// Savings a year, in the year the target falls due.
     AnnualRunRate,
     /// Savings added up over the whole programme.
@@ -283,7 +283,7 @@ pub struct Target {
     /// The upper end.
     pub high: Oere,
     /// Every way the promise can be read; all are shown, none is chosen.
-    pub readings: Vec<Reading>,
+    pub readings: Vec<TargetReading>,
     /// The year it falls due.
     pub due: Year,
     /// First year that counts towards the cumulative reading.

@@ -8,7 +8,7 @@ use crate::domain::notice::Remark;
 use crate::domain::period::Month;
 use crate::programme::model::{Currency, Limits, NotWorse};
 use crate::programme::problems::{Problems, instead};
-use crate::programme::toml_reader::{Found, Section};
+use crate::programme::toml_reader::{Located, TomlSection};
 use std::collections::BTreeMap;
 
 /// The file all of this is read from.
@@ -49,7 +49,7 @@ pub(super) struct Settings {
 }
 
 /// Reads the plain settings; prices, targets and assumptions have files of their own.
-pub(super) fn read(root: &Section, problems: &mut Problems) -> Settings {
+pub(super) fn read(root: &TomlSection, problems: &mut Problems) -> Settings {
     root.only(&KEYS, problems);
     let languages = languages(root, problems);
     let (first, last) = period(root, problems);
@@ -69,7 +69,7 @@ pub(super) fn read(root: &Section, problems: &mut Problems) -> Settings {
     }
 }
 
-fn languages(root: &Section, problems: &mut Problems) -> Vec<Language> {
+fn languages(root: &TomlSection, problems: &mut Problems) -> Vec<Language> {
     root.need("languages", "languages = [\"da\", \"en\"]", problems);
     let mut languages = Vec::new();
     for word in root.words("languages", problems).unwrap_or_default() {
@@ -88,7 +88,7 @@ fn languages(root: &Section, problems: &mut Problems) -> Vec<Language> {
     languages
 }
 
-fn period(root: &Section, problems: &mut Problems) -> (Option<Month>, Option<Month>) {
+fn period(root: &TomlSection, problems: &mut Problems) -> (Option<Month>, Option<Month>) {
     root.need("period", "[period]", problems);
     let Some(period) = root.section("period", problems) else {
         return (None, None);
@@ -110,7 +110,11 @@ fn period(root: &Section, problems: &mut Problems) -> (Option<Month>, Option<Mon
     (first_month, last_month)
 }
 
-fn currency(root: &Section, languages: &[Language], problems: &mut Problems) -> Option<Currency> {
+fn currency(
+    root: &TomlSection,
+    languages: &[Language],
+    problems: &mut Problems,
+) -> Option<Currency> {
     root.need("currency", "[currency]", problems);
     let currency = root.section("currency", problems)?;
     currency.only(&["code", "unit"], problems);
@@ -127,7 +131,7 @@ fn currency(root: &Section, languages: &[Language], problems: &mut Problems) -> 
     Some(Currency { code: code.text, unit })
 }
 
-fn deliveries(root: &Section, problems: &mut Problems) -> (Option<String>, Option<bool>) {
+fn deliveries(root: &TomlSection, problems: &mut Problems) -> (Option<String>, Option<bool>) {
     root.need("deliveries", "[deliveries]", problems);
     let Some(deliveries) = root.section("deliveries", problems) else {
         return (None, None);
@@ -138,7 +142,7 @@ fn deliveries(root: &Section, problems: &mut Problems) -> (Option<String>, Optio
     (folder.map(|word| word.text), deliveries.flag("synthetic", problems))
 }
 
-fn limits(root: &Section, problems: &mut Problems) -> Limits {
+fn limits(root: &TomlSection, problems: &mut Problems) -> Limits {
     let mut limits = Limits {
         refused_lines_ppm: REFUSED_LINES_PPM,
         refused_oere: None,
@@ -201,7 +205,7 @@ fn limits(root: &Section, problems: &mut Problems) -> Limits {
 }
 
 /// `N007 = 0`: how many notices of a code there may be.
-fn notices(limits: &Section, problems: &mut Problems) -> BTreeMap<&'static str, u32> {
+fn notices(limits: &TomlSection, problems: &mut Problems) -> BTreeMap<&'static str, u32> {
     let Some(section) = limits.section("notices", problems) else {
         return BTreeMap::new();
     };
@@ -222,7 +226,7 @@ fn notices(limits: &Section, problems: &mut Problems) -> BTreeMap<&'static str, 
 }
 
 /// `from = "anyone"`, or a list of authorities whose packs may correct anyone's lines.
-fn corrections(root: &Section, problems: &mut Problems) -> Correctors {
+fn corrections(root: &TomlSection, problems: &mut Problems) -> Correctors {
     let Some(section) = root.section("corrections", problems) else {
         return Correctors::default();
     };
@@ -245,7 +249,11 @@ fn corrections(root: &Section, problems: &mut Problems) -> Correctors {
 }
 
 /// Whole kroner, zero or more, as øre.
-pub(super) fn kroner(name: &str, found: &Found<'_, i64>, problems: &mut Problems) -> Option<Oere> {
+pub(super) fn kroner(
+    name: &str,
+    found: &Located<'_, i64>,
+    problems: &mut Problems,
+) -> Option<Oere> {
     let oere = found.value.checked_mul(100).filter(|oere| 0 <= *oere);
     if oere.is_none() {
         problems.note(
@@ -257,7 +265,7 @@ pub(super) fn kroner(name: &str, found: &Found<'_, i64>, problems: &mut Problems
     oere.map(Oere::new)
 }
 
-fn open(root: &Section, register: &str, keys: &[&str], problems: &mut Problems) -> bool {
+fn open(root: &TomlSection, register: &str, keys: &[&str], problems: &mut Problems) -> bool {
     let Some(section) = root.section(register, problems) else {
         return false;
     };

@@ -7,9 +7,9 @@ use crate::domain::period::Year;
 use crate::domain::place::Place;
 use crate::programme::model::{Borrowed, CostType, Prices};
 use crate::programme::problems::{Problems, instead};
-use crate::programme::table::{Needed, Row, Shape, Table};
+use crate::programme::table::{CsvTable, Presence, Row, Shape};
 use crate::programme::text::top_of;
-use crate::programme::toml_reader::Section;
+use crate::programme::toml_reader::TomlSection;
 use crate::programme::word::{COST_TYPES, Word};
 use num_rational::BigRational;
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,12 +54,12 @@ struct Published {
     place: Place,
 }
 
-type Series = BTreeMap<SeriesKey, BTreeMap<Year, Published>>;
-type Index = BTreeMap<(Sector, CostType, Year), BigRational>;
+type SeriesTable = BTreeMap<SeriesKey, BTreeMap<Year, Published>>;
+type PriceIndex = BTreeMap<(Sector, CostType, Year), BigRational>;
 
 /// What the table's numbers are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum SeriesForm {
     /// Growth over the year before, per cent.
     Growth,
     /// An index to any base.
@@ -69,7 +69,7 @@ enum Kind {
 /// Reads `[prices]` and, unless prices are declared current, the index tables.
 pub(super) fn read(
     folder: &Folder,
-    root: &Section,
+    root: &TomlSection,
     demand: &Demand,
     problems: &mut Problems,
 ) -> Option<Prices> {
@@ -85,7 +85,7 @@ pub(super) fn read(
     }
     section.only(&["basis", "level", "vintage", "borrow"], problems);
     let declared = declared(&section, problems);
-    let why = Needed::Yes("real figures need price indices, in a column `growth_pct` or `index`");
+    let why = Presence::Yes("real figures need price indices, in a column `growth_pct` or `index`");
     let table = SHAPE.read(folder, &[], why, problems);
     if demand.open_authorities {
         problems.note(
@@ -106,7 +106,7 @@ pub(super) fn read(
     indexed_prices(&declared, &vintage.text, &series, demand, problems)
 }
 
-fn declared(section: &Section, problems: &mut Problems) -> Declared {
+fn declared(section: &TomlSection, problems: &mut Problems) -> Declared {
     section.need("level", "level = 2015", problems);
     let level = section.whole("level", problems).and_then(|found| {
         let year = i16::try_from(found.value).ok().and_then(Year::new);
@@ -121,7 +121,7 @@ fn declared(section: &Section, problems: &mut Problems) -> Declared {
     });
     let mut borrowed = BTreeMap::new();
     let borrow = section.section("borrow", problems);
-    for key in borrow.iter().flat_map(Section::keys) {
+    for key in borrow.iter().flat_map(TomlSection::keys) {
         let loan = borrow.as_ref().and_then(|borrow| borrow.section(key, problems));
         let Some(loan) = loan else { continue };
         let Some(sector) = Sector::from_word(key) else {
@@ -152,12 +152,12 @@ fn declared(section: &Section, problems: &mut Problems) -> Declared {
 }
 
 /// The published series by vintage; `None` when the header does not say what the numbers are.
-fn series(table: &Table, problems: &mut Problems) -> Option<Series> {
-    let mut series = Series::new();
+fn series(table: &CsvTable, problems: &mut Problems) -> Option<SeriesTable> {
+    let mut series = SeriesTable::new();
     let has = |column: &str| table.columns.iter().any(|written| written == column);
     let (column, kind) = match (has("growth_pct"), has("index")) {
-        (true, false) => ("growth_pct", Kind::Growth),
-        (false, true) => ("index", Kind::Index),
+        (true, false) => ("growth_pct", SeriesForm::Growth),
+        (false, true) => ("index", SeriesForm::Index),
         (true, true) | (false, false) => {
             problems.note(
                 &top_of(PATH),
@@ -181,7 +181,7 @@ fn series(table: &Table, problems: &mut Problems) -> Option<Series> {
             );
         }
     }
-    if kind == Kind::Growth {
+    if kind == SeriesForm::Growth {
         series.values_mut().for_each(chain);
     }
     Some(series)
@@ -227,11 +227,11 @@ fn chain(years: &mut BTreeMap<Year, Published>) {
 fn indexed_prices(
     declared: &Declared,
     vintage: &str,
-    series: &Series,
+    series: &SeriesTable,
     demand: &Demand,
     problems: &mut Problems,
 ) -> Option<Prices> {
-    let mut index = Index::new();
+    let mut index = PriceIndex::new();
     let mut sources = Vec::new();
     for ((_, sector, cost_type), years) in series.iter().filter(|((v, ..), _)| v == vintage) {
         check_holes(years, problems);
@@ -271,7 +271,7 @@ fn check_holes(years: &BTreeMap<Year, Published>, problems: &mut Problems) {
 }
 
 /// Copies the lender's series to each sector that borrows it by declaration.
-fn lend(declared: &Declared, index: &mut Index, problems: &mut Problems) {
+fn lend(declared: &Declared, index: &mut PriceIndex, problems: &mut Problems) {
     let owners: BTreeSet<Sector> = index.keys().map(|(sector, ..)| *sector).collect();
     for (sector, (loan, place)) in &declared.borrowed {
         let (borrower, lender) = (sector.word(), loan.from.word());
@@ -305,7 +305,7 @@ fn lend(declared: &Declared, index: &mut Index, problems: &mut Problems) {
 fn check_demand(
     declared: &Declared,
     vintage: &str,
-    index: &Index,
+    index: &PriceIndex,
     demand: &Demand,
     problems: &mut Problems,
 ) {

@@ -11,8 +11,8 @@ use crate::programme::model::{
 };
 use crate::programme::problems::{Problems, instead};
 use crate::programme::succession::{Handover, before};
-use crate::programme::table::{Needed, Row, Shape};
-use crate::programme::toml_reader::Section;
+use crate::programme::table::{Presence, Row, Shape};
+use crate::programme::toml_reader::TomlSection;
 use crate::programme::word::{COST_TYPES, Word};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,9 +40,9 @@ pub(super) fn authorities(
     problems: &mut Problems,
 ) -> (Register<AuthorityId, Authority>, Vec<Handover>) {
     let needed = if open {
-        Needed::No
+        Presence::No
     } else {
-        Needed::Yes("a closed register refuses every authority that is not in it")
+        Presence::Yes("a closed register refuses every authority that is not in it")
     };
     let table = AUTHORITIES.read(folder, &[], needed, problems);
     let mut ids = Ids::new("authority", table.is_some());
@@ -114,26 +114,26 @@ fn check_successor(successor: &Word, id: &Word, to: Option<&Word>, problems: &mu
 /// Reads what is followed, and what is assumed of services an open register has not seen.
 pub(super) fn services(
     folder: &Folder,
-    root: &Section,
+    root: &TomlSection,
     open: bool,
     (languages, initiatives): (&[Language], &Ids),
     period: Option<(Month, Month)>,
     authorities: &Register<AuthorityId, Authority>,
     problems: &mut Problems,
 ) -> (Register<ServiceId, Service>, Option<ServiceDefaults>) {
-    let known = Known { initiatives, period };
+    let known = ServiceRegisters { initiatives, period };
     let defaults = defaults(root, open, &known, problems);
     let needed = if open {
-        Needed::No
+        Presence::No
     } else {
-        Needed::Yes("a closed register refuses every service that is not in it")
+        Presence::Yes("a closed register refuses every service that is not in it")
     };
     let table = SERVICES.read(folder, languages, needed, problems);
     let mut ids = Ids::new("service", table.is_some());
     let mut entries = BTreeMap::new();
     for row in table.iter().flat_map(|table| &table.rows) {
         let name = row.names("name", languages, problems);
-        let terms = Terms::read(|key, problems| row.word(key, problems), &known, problems);
+        let terms = ServiceTerms::read(|key, problems| row.word(key, problems), &known, problems);
         let awaited_from = row.word("awaited_from", problems);
         let awaited_from =
             awaited_from.map_or_else(BTreeSet::new, |word| awaited(&word, authorities, problems));
@@ -189,9 +189,9 @@ fn awaited(
 }
 
 fn defaults(
-    root: &Section,
+    root: &TomlSection,
     open: bool,
-    known: &Known,
+    known: &ServiceRegisters,
     problems: &mut Problems,
 ) -> Option<ServiceDefaults> {
     let services = root.section("services", problems)?;
@@ -212,7 +212,7 @@ fn defaults(
     );
     section.need("initiative", "initiative = \"1.1\"", problems);
     section.need("cost_type", "cost_type = \"general\"", problems);
-    let terms = Terms::read(|key, problems| section.word(key, problems), known, problems);
+    let terms = ServiceTerms::read(|key, problems| section.word(key, problems), known, problems);
     Some(ServiceDefaults {
         initiative: terms.initiative?,
         baseline: terms.baseline,
@@ -222,7 +222,7 @@ fn defaults(
 }
 
 /// What a service is held against.
-struct Known<'a> {
+struct ServiceRegisters<'a> {
     initiatives: &'a Ids,
     /// First and last month of the programme, where they can be read.
     period: Option<(Month, Month)>,
@@ -230,14 +230,14 @@ struct Known<'a> {
 
 /// What is said of a service, in a row of the table or in the defaults.
 #[derive(Debug)]
-struct Terms {
+struct ServiceTerms {
     initiative: Option<InitiativeId>,
     baseline: Option<Span>,
     fixed_share: Option<FixedShare>,
     cost_type: Option<CostType>,
 }
 
-impl Known<'_> {
+impl ServiceRegisters<'_> {
     /// Notes a baseline that nothing is later than, and one of which nothing is ever read: a period
     /// outside the programme is refused.
     fn compares(&self, baseline: Span, word: &Word, problems: &mut Problems) {
@@ -263,12 +263,12 @@ impl Known<'_> {
     }
 }
 
-impl Terms {
+impl ServiceTerms {
     fn read(
         find: impl Fn(&str, &mut Problems) -> Option<Word>,
-        known: &Known,
+        known: &ServiceRegisters,
         problems: &mut Problems,
-    ) -> Terms {
+    ) -> ServiceTerms {
         let initiative = find("initiative", problems);
         if let Some(initiative) = &initiative {
             known.initiatives.leads(initiative, problems);
@@ -287,7 +287,7 @@ impl Terms {
             (Some(_), Some(_)) | (None, None) => {}
         }
         let exact = share.and_then(|word| word.share(problems));
-        Terms {
+        ServiceTerms {
             initiative: initiative.map(|word| InitiativeId::new(&word.text)),
             baseline: find("baseline", problems).and_then(|word| {
                 let span = word.span(problems)?;

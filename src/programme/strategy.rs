@@ -7,7 +7,7 @@ use crate::domain::place::Place;
 use crate::programme::ids::Ids;
 use crate::programme::model::{Initiative, Pejlemaerke, SubAim, Theme, Weight};
 use crate::programme::problems::Problems;
-use crate::programme::table::{Needed, Row, Shape};
+use crate::programme::table::{Presence, Row, Shape};
 use crate::programme::word::{Word, written};
 use num_rational::BigRational;
 use num_traits::One;
@@ -82,7 +82,7 @@ fn pejlemaerker(
     languages: &[Language],
     problems: &mut Problems,
 ) -> (Vec<Pejlemaerke>, Ids) {
-    let why = Needed::Yes("a strategy has at least one pejlemærke");
+    let why = Presence::Yes("a strategy has at least one pejlemærke");
     let table = PEJLEMAERKER.read(folder, languages, why, problems);
     let mut ids = Ids::new("pejlemærke", table.is_some());
     let mut marks = Vec::new();
@@ -116,7 +116,7 @@ fn sub_aims(
     marks: &mut [Pejlemaerke],
     problems: &mut Problems,
 ) {
-    let table = SUB_AIMS.read(folder, languages, Needed::No, problems);
+    let table = SUB_AIMS.read(folder, languages, Presence::No, problems);
     for row in table.iter().flat_map(|table| &table.rows) {
         let name = row.names("name", languages, problems);
         let source = row.required("source", problems);
@@ -132,7 +132,7 @@ fn sub_aims(
 }
 
 fn themes(folder: &Folder, languages: &[Language], problems: &mut Problems) -> (Vec<Theme>, Ids) {
-    let table = THEMES.read(folder, languages, Needed::No, problems);
+    let table = THEMES.read(folder, languages, Presence::No, problems);
     let readable = table.is_some() || !folder.files.contains_key(THEMES.path);
     let mut ids = Ids::new("theme", readable);
     let mut themes = Vec::new();
@@ -152,7 +152,7 @@ fn initiatives(
     themes: &Ids,
     problems: &mut Problems,
 ) -> (BTreeMap<InitiativeId, Initiative>, Ids) {
-    let why = Needed::Yes("services are counted under an initiative");
+    let why = Presence::Yes("services are counted under an initiative");
     let table = INITIATIVES.read(folder, languages, why, problems);
     let mut ids = Ids::new("initiative", table.is_some());
     let mut initiatives = BTreeMap::new();
@@ -187,7 +187,7 @@ fn initiatives(
     (initiatives, ids)
 }
 
-type Weights = BTreeMap<InitiativeId, BTreeMap<PejlemaerkeId, Weight>>;
+type WeightTable = BTreeMap<InitiativeId, BTreeMap<PejlemaerkeId, Weight>>;
 
 fn weights(
     folder: &Folder,
@@ -195,13 +195,13 @@ fn weights(
     initiatives: &Ids,
     marks: &Ids,
     problems: &mut Problems,
-) -> Weights {
-    let why = Needed::Yes("each initiative is weighted onto its pejlemærker");
-    let mut weights = Weights::new();
+) -> WeightTable {
+    let why = Presence::Yes("each initiative is weighted onto its pejlemærker");
+    let mut weights = WeightTable::new();
     let Some(table) = WEIGHTS.read(folder, languages, why, problems) else {
         return weights;
     };
-    let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
+    let mut sums: BTreeMap<String, WeightSum> = BTreeMap::new();
     let mut pairs = Ids::new("weight", true);
     for row in &table.rows {
         let source = row.required("source", problems);
@@ -215,7 +215,7 @@ fn weights(
             continue;
         };
         initiatives.leads(&initiative, problems);
-        Sum::of(&mut sums, &initiative).add(weight.as_ref());
+        WeightSum::of(&mut sums, &initiative).add(weight.as_ref());
         let Some(mark) = mark else {
             continue;
         };
@@ -235,16 +235,16 @@ fn weights(
 
 /// The weights of one initiative added up.
 #[derive(Debug)]
-struct Sum {
+struct WeightSum {
     /// Where its first weight stands.
     place: Place,
     /// `None` once a weight could not be read: then the sum says nothing.
     total: Option<BigRational>,
 }
 
-impl Sum {
-    fn of<'s>(sums: &'s mut BTreeMap<String, Sum>, initiative: &Word) -> &'s mut Sum {
-        sums.entry(initiative.text.clone()).or_insert_with(|| Sum {
+impl WeightSum {
+    fn of<'s>(sums: &'s mut BTreeMap<String, WeightSum>, initiative: &Word) -> &'s mut WeightSum {
+        sums.entry(initiative.text.clone()).or_insert_with(|| WeightSum {
             place: initiative.place.clone(),
             total: Some(BigRational::from_integer(0.into())),
         })
@@ -258,7 +258,7 @@ impl Sum {
     }
 }
 
-fn check_sums(sums: &BTreeMap<String, Sum>, initiatives: &Ids, problems: &mut Problems) {
+fn check_sums(sums: &BTreeMap<String, WeightSum>, initiatives: &Ids, problems: &mut Problems) {
     for (initiative, sum) in sums {
         if let Some(total) = sum.total.as_ref().filter(|total| !total.is_one()) {
             problems.note(

@@ -4,7 +4,7 @@ use crate::domain::folder::Folder;
 use crate::domain::language::{Language, Names};
 use crate::domain::place::Place;
 use crate::programme::problems::{Problems, instead};
-use crate::programme::text::{Asked, Text, top_of};
+use crate::programme::text::{DefinitionFile, FileLookup, top_of};
 use crate::programme::word::{Word, names};
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ pub(super) struct Shape<'s> {
 
 /// A table as read: rows in file order.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(super) struct CsvTable {
     /// The header as written.
     pub(super) columns: Vec<String>,
     /// Every row after the header.
@@ -45,14 +45,14 @@ impl Shape<'_> {
         &self,
         folder: &Folder,
         languages: &[Language],
-        needed: Needed,
+        needed: Presence,
         problems: &mut Problems,
-    ) -> Option<Table> {
-        match Text::ask(folder, self.path, problems) {
-            Asked::Text(text) => Some(self.rows(&text, languages, problems)),
-            Asked::Unreadable => None,
-            Asked::Absent => {
-                if let Needed::Yes(why) = needed {
+    ) -> Option<CsvTable> {
+        match DefinitionFile::ask(folder, self.path, problems) {
+            FileLookup::Text(text) => Some(self.rows(&text, languages, problems)),
+            FileLookup::Unreadable => None,
+            FileLookup::Absent => {
+                if let Presence::Yes(why) = needed {
                     problems.note(
                         &top_of(self.path),
                         format!("`{}` is missing: {why}", self.path),
@@ -67,7 +67,12 @@ impl Shape<'_> {
         }
     }
 
-    fn rows(&self, text: &Text, languages: &[Language], problems: &mut Problems) -> Table {
+    fn rows(
+        &self,
+        text: &DefinitionFile,
+        languages: &[Language],
+        problems: &mut Problems,
+    ) -> CsvTable {
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(b';')
             .has_headers(false)
@@ -109,7 +114,7 @@ impl Shape<'_> {
                 format!("begin with the header `{}`", self.header(languages).join(";")),
             );
         }
-        Table { columns: header.unwrap_or_default(), rows }
+        CsvTable { columns: header.unwrap_or_default(), rows }
     }
 
     /// Reads the header: every column once, none missing, none unknown.
@@ -158,7 +163,7 @@ impl Shape<'_> {
 
 /// Whether a table must be there, and why.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Needed {
+pub(super) enum Presence {
     /// An absent file is a problem, for this reason.
     Yes(&'static str),
     /// The file may be absent.
@@ -212,7 +217,7 @@ fn in_language(name: &str, language: Language) -> String {
 }
 
 /// First byte of a record, past line ends the reader counts as its beginning.
-fn start_of(text: &Text, record: &csv::StringRecord) -> usize {
+fn start_of(text: &DefinitionFile, record: &csv::StringRecord) -> usize {
     let from = record
         .position()
         .and_then(|position| usize::try_from(position.byte()).ok())
@@ -249,7 +254,7 @@ fn starts(text: &str, start: usize, cells: usize) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Needed, Shape};
+    use super::{Presence, Shape};
     use crate::domain::folder::Folder;
     use crate::domain::language::Language;
     use crate::programme::problems::Problems;
@@ -262,7 +267,7 @@ mod tests {
         folder.files.insert("tables/t.csv".into(), text.into());
         let mut problems = Problems::default();
         let table =
-            SHAPE.read(&folder, &[Language::Da], Needed::No, &mut problems).expect("a table");
+            SHAPE.read(&folder, &[Language::Da], Presence::No, &mut problems).expect("a table");
         let cells = table.rows.iter().map(|row| {
             let word = row.required("id", &mut problems);
             let place = word.as_ref().map_or(&row.place, |word| &word.place);

@@ -3,11 +3,11 @@
 use crate::domain::language::Language;
 use crate::domain::period::Year;
 use crate::programme::model::{
-    Assumption, Covers, MostSaved, Prices, Reading, Target, TargetBasis,
+    Assumption, Covers, MostSaved, Prices, Target, TargetBasis, TargetReading,
 };
 use crate::programme::pipeline::kroner;
 use crate::programme::problems::Problems;
-use crate::programme::toml_reader::{Found, Section};
+use crate::programme::toml_reader::{Located, TomlSection};
 use num_traits::One;
 
 const KEYS: [&str; 14] = [
@@ -27,8 +27,8 @@ const KEYS: [&str; 14] = [
     "source",
 ];
 
-const READINGS: [(&str, Reading); 2] =
-    [("annual-run-rate", Reading::AnnualRunRate), ("cumulative", Reading::Cumulative)];
+const READINGS: [(&str, TargetReading); 2] =
+    [("annual-run-rate", TargetReading::AnnualRunRate), ("cumulative", TargetReading::Cumulative)];
 
 const BASES: [(&str, TargetBasis); 3] =
     [("gross", TargetBasis::Gross), ("net", TargetBasis::Net), ("unknown", TargetBasis::Unknown)];
@@ -37,7 +37,7 @@ const COVERS: [(&str, Covers); 2] = [("all", Covers::All), ("register", Covers::
 
 /// Reads `[[targets]]`. A target counts from `first`, the programme's first year, unless it says.
 pub(super) fn read(
-    root: &Section,
+    root: &TomlSection,
     languages: &[Language],
     first: Option<Year>,
     prices: Option<&Prices>,
@@ -50,7 +50,7 @@ pub(super) fn read(
 }
 
 fn target(
-    section: &Section,
+    section: &TomlSection,
     languages: &[Language],
     first: Option<Year>,
     prices: Option<&Prices>,
@@ -119,7 +119,7 @@ fn target(
 }
 
 /// The most that is saved on anything unknown, with its source.
-fn most_saved(section: &Section, problems: &mut Problems) -> Option<MostSaved> {
+fn most_saved(section: &TomlSection, problems: &mut Problems) -> Option<MostSaved> {
     let share = section.word("most_saved", problems);
     let source = section.word("most_saved_source", problems);
     match (&share, &source) {
@@ -142,7 +142,7 @@ fn most_saved(section: &Section, problems: &mut Problems) -> Option<MostSaved> {
     Some(MostSaved { share, source: source?.text })
 }
 
-fn readings(section: &Section, problems: &mut Problems) -> Vec<Reading> {
+fn readings(section: &TomlSection, problems: &mut Problems) -> Vec<TargetReading> {
     let mut readings = Vec::new();
     for word in section.words("readings", problems).unwrap_or_default() {
         match word.one_of(&READINGS, problems) {
@@ -156,7 +156,7 @@ fn readings(section: &Section, problems: &mut Problems) -> Vec<Reading> {
     readings
 }
 
-fn year(name: &str, found: &Found<'_, i64>, problems: &mut Problems) -> Option<Year> {
+fn year(name: &str, found: &Located<'_, i64>, problems: &mut Problems) -> Option<Year> {
     let year = i16::try_from(found.value).ok().and_then(Year::new);
     if year.is_none() {
         problems.note(
@@ -169,9 +169,9 @@ fn year(name: &str, found: &Found<'_, i64>, problems: &mut Problems) -> Option<Y
 }
 
 fn check_order(
-    section: &Section,
-    (low_key, low): (&str, Option<Found<'_, i64>>),
-    (high_key, high): (&str, Option<Found<'_, i64>>),
+    section: &TomlSection,
+    (low_key, low): (&str, Option<Located<'_, i64>>),
+    (high_key, high): (&str, Option<Located<'_, i64>>),
     problems: &mut Problems,
 ) {
     if let (Some(low), Some(high)) = (low, high)
@@ -188,7 +188,7 @@ fn check_order(
 
 /// Reads `[[assumptions]]`.
 pub(super) fn assumptions(
-    root: &Section,
+    root: &TomlSection,
     languages: &[Language],
     problems: &mut Problems,
 ) -> Vec<Assumption> {

@@ -6,7 +6,7 @@ use crate::programme::problems::Problems;
 
 /// One file of the pipeline folder, decoded.
 #[derive(Debug)]
-pub(super) struct Text {
+pub(super) struct DefinitionFile {
     /// Path relative to the pipeline folder.
     pub(super) file: String,
     /// The content, without a byte order mark.
@@ -17,20 +17,20 @@ pub(super) struct Text {
 
 /// What asking for a file gives.
 #[derive(Debug)]
-pub(super) enum Asked {
+pub(super) enum FileLookup {
     /// It is there.
-    Text(Text),
+    Text(DefinitionFile),
     /// It is there and is no UTF-8 text; the problem is noted.
     Unreadable,
     /// The folder has no such file.
     Absent,
 }
 
-impl Text {
+impl DefinitionFile {
     /// A file's content, with its lines counted.
-    pub(super) fn new(file: &str, text: &str) -> Text {
+    pub(super) fn new(file: &str, text: &str) -> DefinitionFile {
         let after_newlines = text.match_indices('\n').map(|(newline, _)| newline + 1);
-        Text {
+        DefinitionFile {
             file: file.to_owned(),
             content: text.to_owned(),
             lines: std::iter::once(0).chain(after_newlines).collect(),
@@ -38,23 +38,23 @@ impl Text {
     }
 
     /// Asks the folder for a file; notes a problem when the bytes are not UTF-8.
-    pub(super) fn ask(folder: &Folder, path: &str, problems: &mut Problems) -> Asked {
+    pub(super) fn ask(folder: &Folder, path: &str, problems: &mut Problems) -> FileLookup {
         let Some(bytes) = folder.files.get(path) else {
-            return Asked::Absent;
+            return FileLookup::Absent;
         };
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         match std::str::from_utf8(bytes) {
-            Ok(text) => Asked::Text(Text::new(path, text)),
+            Ok(text) => FileLookup::Text(DefinitionFile::new(path, text)),
             Err(error) => {
                 let sound = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-                let sound = Text::new(path, &sound);
+                let sound = DefinitionFile::new(path, &sound);
                 let byte = bytes[error.valid_up_to()];
                 problems.note(
                     &sound.place(error.valid_up_to()),
                     format!("byte `0x{byte:02X}` is not UTF-8"),
                     "save the file as UTF-8",
                 );
-                Asked::Unreadable
+                FileLookup::Unreadable
             }
         }
     }
@@ -82,11 +82,11 @@ pub(super) fn top_of(file: &str) -> Place {
 
 #[cfg(test)]
 mod tests {
-    use super::Text;
+    use super::DefinitionFile;
 
     #[test]
     fn columns_count_characters_not_bytes() {
-        let text = Text::new("x.csv", "æøå;b\r\n1;2");
+        let text = DefinitionFile::new("x.csv", "æøå;b\r\n1;2");
         let at = |offset| {
             let place = text.place(offset);
             (place.line, place.column)

@@ -3,21 +3,21 @@
 use crate::domain::language::{Language, Names};
 use crate::domain::place::Place;
 use crate::programme::problems::{Problems, instead};
-use crate::programme::text::{Text, top_of};
+use crate::programme::text::{DefinitionFile, top_of};
 use crate::programme::word::{Word, names};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// A value that is no text, and where it stands.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Found<'t, T> {
+pub(super) struct Located<'t, T> {
     /// The value.
     pub(super) value: T,
-    text: &'t Text,
+    text: &'t DefinitionFile,
     start: usize,
 }
 
-impl<T> Found<'_, T> {
+impl<T> Located<'_, T> {
     /// Where it stands.
     pub(super) fn place(&self) -> Place {
         self.text.place(self.start)
@@ -26,8 +26,8 @@ impl<T> Found<'_, T> {
 
 /// One table of the file: a cursor that notes what is wrong and reads on.
 #[derive(Debug, Clone)]
-pub(super) struct Section<'t> {
-    text: &'t Text,
+pub(super) struct TomlSection<'t> {
+    text: &'t DefinitionFile,
     table: &'t DeTable<'t>,
     /// Dotted path from the root; empty at the root.
     path: String,
@@ -36,7 +36,10 @@ pub(super) struct Section<'t> {
 }
 
 /// Parses a whole file; notes every syntax error and gives `None` when there is one.
-pub(super) fn table<'t>(text: &'t Text, problems: &mut Problems) -> Option<Spanned<DeTable<'t>>> {
+pub(super) fn table<'t>(
+    text: &'t DefinitionFile,
+    problems: &mut Problems,
+) -> Option<Spanned<DeTable<'t>>> {
     let (table, errors) = DeTable::parse_recoverable(&text.content);
     for error in &errors {
         let place = text.place(error.span().map_or(0, |span| span.start));
@@ -50,10 +53,10 @@ pub(super) fn table<'t>(text: &'t Text, problems: &mut Problems) -> Option<Spann
     errors.is_empty().then_some(table)
 }
 
-impl<'t> Section<'t> {
+impl<'t> TomlSection<'t> {
     /// The file's outermost table.
-    pub(super) fn root(text: &'t Text, table: &'t DeTable<'t>) -> Section<'t> {
-        Section { text, table, path: String::new(), place: top_of(&text.file) }
+    pub(super) fn root(text: &'t DefinitionFile, table: &'t DeTable<'t>) -> TomlSection<'t> {
+        TomlSection { text, table, path: String::new(), place: top_of(&text.file) }
     }
 
     /// The key with the path in front, as messages write it.
@@ -118,7 +121,7 @@ impl<'t> Section<'t> {
     }
 
     /// Reads a whole number that may be left out.
-    pub(super) fn whole(&self, key: &str, problems: &mut Problems) -> Option<Found<'t, i64>> {
+    pub(super) fn whole(&self, key: &str, problems: &mut Problems) -> Option<Located<'t, i64>> {
         let value = self.value(key)?;
         let number = value
             .get_ref()
@@ -165,7 +168,7 @@ impl<'t> Section<'t> {
     }
 
     /// The table under a key, where there is one.
-    pub(super) fn section(&self, key: &str, problems: &mut Problems) -> Option<Section<'t>> {
+    pub(super) fn section(&self, key: &str, problems: &mut Problems) -> Option<TomlSection<'t>> {
         let value = self.value(key)?;
         let Some(table) = value.get_ref().as_table() else {
             self.mistyped(key, value, "a table, `[name]`", problems);
@@ -175,7 +178,7 @@ impl<'t> Section<'t> {
     }
 
     /// The tables of a list `[[key]]`; none when the key is not written.
-    pub(super) fn sections(&self, key: &str, problems: &mut Problems) -> Vec<Section<'t>> {
+    pub(super) fn sections(&self, key: &str, problems: &mut Problems) -> Vec<TomlSection<'t>> {
         let Some(value) = self.value(key) else {
             return Vec::new();
         };
@@ -250,12 +253,12 @@ impl<'t> Section<'t> {
         written.map_or(0, |written| written.span().start)
     }
 
-    fn found<T>(&self, value: &Spanned<DeValue<'t>>, read: T) -> Found<'t, T> {
-        Found { value: read, text: self.text, start: value.span().start }
+    fn found<T>(&self, value: &Spanned<DeValue<'t>>, read: T) -> Located<'t, T> {
+        Located { value: read, text: self.text, start: value.span().start }
     }
 
-    fn child(&self, path: String, table: &'t DeTable<'t>, start: usize) -> Section<'t> {
-        Section { text: self.text, table, path, place: self.text.place(start) }
+    fn child(&self, path: String, table: &'t DeTable<'t>, start: usize) -> TomlSection<'t> {
+        TomlSection { text: self.text, table, path, place: self.text.place(start) }
     }
 
     fn mistyped(

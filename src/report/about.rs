@@ -5,11 +5,11 @@ use crate::domain::period::Span;
 use crate::metrics::figures::{MarkFigures, PanelPoint, SpanFigures};
 use crate::programme::model::Programme;
 use crate::report::document::Phrase;
-use crate::report::figure::Told;
-use crate::report::say;
+use crate::report::figure::FigureText;
+use crate::report::phrase;
 
 /// What every figure of the page is made from.
-pub(crate) struct About<'a> {
+pub(crate) struct PageContext<'a> {
     /// The programme.
     pub(crate) programme: &'a Programme,
     /// File name of the page.
@@ -20,7 +20,7 @@ pub(crate) struct About<'a> {
     pub(crate) spans: &'a [Span],
 }
 
-impl About<'_> {
+impl PageContext<'_> {
     /// One value a span.
     pub(crate) fn series(&self, value: impl Fn(&SpanFigures) -> Known<i64>) -> Vec<Known<i64>> {
         self.all.spans.iter().map(value).collect()
@@ -51,8 +51,8 @@ impl About<'_> {
         headline: Phrase,
         subtitle: Phrase,
         note: Phrase,
-    ) -> Told {
-        Told {
+    ) -> FigureText {
+        FigureText {
             id: format!("{}-{name}", self.slug),
             headline,
             caption: subtitle.clone(),
@@ -64,7 +64,7 @@ impl About<'_> {
     /// A phrase with the first and the last span.
     pub(crate) fn period(&self, phrase: Phrase) -> Phrase {
         phrase
-            .with("first", say::span(self.spans.first().copied()))
-            .with("last", say::span(self.spans.last().copied()))
+            .with("first", phrase::span(self.spans.first().copied()))
+            .with("last", phrase::span(self.spans.last().copied()))
     }
 }

@@ -5,12 +5,12 @@ use crate::domain::money::Oere;
 use crate::domain::period::Month;
 use crate::ledger::Ledger;
 use crate::metrics::figures::{Metrics, TargetPosition};
-use crate::metrics::unknown_part::Weight;
-use crate::programme::model::{Covers, Programme, Reading, Target};
+use crate::metrics::unknown_part::UnknownWeight;
+use crate::programme::model::{Covers, Programme, Target, TargetReading};
 use crate::report::document::{Headline, Phrase, Standing, TextKey, Value};
-use crate::report::levels::{Decision, Measured, Open, Question, unstated};
-use crate::report::say;
-use crate::report::verdict::Verdict;
+use crate::report::levels::{Decision, PromiseEvidence, Question, Undecided, unstated};
+use crate::report::phrase;
+use crate::report::verdict::StandingReason;
 
 /// A target in one of its readings, and what can be said of it.
 pub(crate) struct Answer<'a> {
@@ -19,7 +19,7 @@ pub(crate) struct Answer<'a> {
     /// Where it stands.
     pub(crate) position: &'a TargetPosition,
     /// Decided or not, and why.
-    pub(crate) verdict: Verdict,
+    pub(crate) verdict: StandingReason,
     question: Question<'a>,
     decision: Decision,
     due: bool,
@@ -47,7 +47,7 @@ pub(crate) fn answer<'a>(
     as_of: Month,
 ) -> Answer<'a> {
     let question = Question {
-        measured: Measured {
+        measured: PromiseEvidence {
             saving: position.reached.value(),
             needed: position.low,
             cells: position.compared_cells,
@@ -60,10 +60,10 @@ pub(crate) fn answer<'a>(
     let decision = question.decide();
     let due = promise.due.months().last().is_some_and(|last| last <= as_of);
     let verdict = if due {
-        Verdict::of(&question, decision)
+        StandingReason::of(&question, decision)
     } else {
-        let why = Phrase::new("verdict.not_due").with("due", say::verbatim(promise.due));
-        Verdict { standing: Standing::Unknown, why }
+        let why = Phrase::new("verdict.not_due").with("due", phrase::verbatim(promise.due));
+        StandingReason { standing: Standing::Unknown, why }
     };
     Answer { promise, position, verdict, question, decision, due }
 }
@@ -72,11 +72,11 @@ impl Answer<'_> {
     /// The reading, such as "annual effect in 2020".
     pub(crate) fn reading(&self) -> Phrase {
         Phrase::new(match self.position.reading {
-            Reading::AnnualRunRate => "target.annual",
-            Reading::Cumulative => "target.cumulative",
+            TargetReading::AnnualRunRate => "target.annual",
+            TargetReading::Cumulative => "target.cumulative",
         })
-        .with("due", say::verbatim(self.promise.due))
-        .with("from", say::verbatim(self.promise.from))
+        .with("due", phrase::verbatim(self.promise.due))
+        .with("from", phrase::verbatim(self.promise.from))
     }
 
     /// The answer in full sentences: what is known of what was promised, and what the unknown would
@@ -101,7 +101,7 @@ impl Answer<'_> {
             (_, _) => "answer.unweighed_both",
         };
         let phrase = Phrase::new(unweighed).with("reading", self.reading());
-        Some(phrase.with("cells", say::comparisons(cells)).with("lines", say::lines(lines)))
+        Some(phrase.with("cells", phrase::comparisons(cells)).with("lines", phrase::lines(lines)))
     }
 
     /// The answer in short, for a reading beside the first.
@@ -124,7 +124,8 @@ impl Answer<'_> {
             Standing::Achieved => "answer.reached",
             Standing::NotAchieved => "answer.not_reached",
             Standing::Unknown | Standing::Neutral if !self.due => {
-                return Phrase::new("answer.not_due").with("due", say::verbatim(self.promise.due));
+                return Phrase::new("answer.not_due")
+                    .with("due", phrase::verbatim(self.promise.due));
             }
             Standing::Unknown | Standing::Neutral => "answer.open",
         })
@@ -133,11 +134,11 @@ impl Answer<'_> {
     fn known(&self) -> Phrase {
         let measured = self.question.measured;
         let when = Phrase::new(match self.position.reading {
-            Reading::AnnualRunRate => "answer.in_year",
-            Reading::Cumulative => "answer.in_years",
+            TargetReading::AnnualRunRate => "answer.in_year",
+            TargetReading::Cumulative => "answer.in_years",
         })
-        .with("due", say::verbatim(self.promise.due))
-        .with("from", say::verbatim(self.promise.from));
+        .with("due", phrase::verbatim(self.promise.due))
+        .with("from", phrase::verbatim(self.promise.from));
         let best = measured.best().unwrap_or(Oere::ZERO);
         let key: TextKey = match (measured.saving, measured.to_go() > Oere::ZERO) {
             (None, _) => "answer.none",
@@ -147,7 +148,10 @@ impl Answer<'_> {
         };
         Phrase::new(key)
             .with("when", when)
-            .with("saving", self.money(if best < Oere::ZERO { say::magnitude(best) } else { best }))
+            .with(
+                "saving",
+                self.money(if best < Oere::ZERO { phrase::magnitude(best) } else { best }),
+            )
             .with("share", self.percent())
             .with("low", self.money(self.position.low))
             .with("need", self.money(measured.to_go()))
@@ -158,8 +162,8 @@ impl Answer<'_> {
         let open = self.question.unknown.comparisons();
         match self.decision {
             _ if !self.due => None,
-            Decision::Open(Open::Bring { need, cost }) => {
-                let times = Open::bring(need, cost).map(|(times, _)| Headline::Times(times));
+            Decision::Open(Undecided::Bring { need, cost }) => {
+                let times = Undecided::bring(need, cost).map(|(times, _)| Headline::Times(times));
                 let key = estimated(&open, "answer.bring", "answer.bring_estimated");
                 Some(
                     Phrase::new(key)
@@ -168,12 +172,12 @@ impl Answer<'_> {
                         .with("times", times.map_or(Value::Empty, Value::Headline)),
                 )
             }
-            Decision::Open(Open::NothingCompared) if open.all() > Oere::ZERO => {
+            Decision::Open(Undecided::NothingCompared) if open.all() > Oere::ZERO => {
                 let key = estimated(&open, "answer.cost", "answer.cost_estimated");
                 let phrase = Phrase::new(key).with("cost", self.money(open.all()));
                 Some(phrase.with("estimated", self.money(open.estimated)))
             }
-            Decision::Open(Open::NothingCompared | Open::Unweighed(_)) => None,
+            Decision::Open(Undecided::NothingCompared | Undecided::Unweighed(_)) => None,
             Decision::Reached
             | Decision::NotReached
             | Decision::NotReachedWithin
@@ -193,7 +197,7 @@ impl Answer<'_> {
     }
 }
 
-fn estimated(open: &Weight, delivered: TextKey, with_estimate: TextKey) -> TextKey {
+fn estimated(open: &UnknownWeight, delivered: TextKey, with_estimate: TextKey) -> TextKey {
     if open.estimated > Oere::ZERO { with_estimate } else { delivered }
 }
 

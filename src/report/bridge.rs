@@ -4,9 +4,9 @@ use crate::domain::money::Oere;
 use crate::metrics::figures::{Compared, SpanFigures};
 use crate::programme::model::Programme;
 use crate::report::document::{Bar, Figure, Phrase, TextKey, Value};
-use crate::report::figure::{Told, waterfall};
+use crate::report::figure::{FigureText, waterfall};
 use crate::report::finding::{compared_of, direction};
-use crate::report::{price, say};
+use crate::report::{phrase, price};
 
 /// Price, volume, fixed-cost absorption and efficiency, over what could be compared in one span.
 ///
@@ -24,7 +24,7 @@ pub(crate) fn figure(programme: &Programme, id: String, figures: &SpanFigures) -
         steps.push(bar("bridge.absorption", bridge.absorption));
     }
     steps.push(bar("bridge.efficiency", bridge.efficiency));
-    let told = Told {
+    let told = FigureText {
         id,
         headline: headline(bridge.efficiency),
         subtitle: subtitle(figures),
@@ -48,14 +48,14 @@ fn headline(efficiency: Oere) -> Phrase {
         "bridge.headline_down",
         "bridge.headline_level",
     );
-    Phrase::new(key).with("amount", say::money(say::magnitude(efficiency)))
+    Phrase::new(key).with("amount", phrase::money(phrase::magnitude(efficiency)))
 }
 
 fn subtitle(figures: &SpanFigures) -> Phrase {
     let (made, all) = compared_of(figures);
     Phrase::new("bridge.subtitle")
         .with("span", Value::Span(figures.span))
-        .with("cells", say::out_of(made, all))
+        .with("cells", phrase::out_of(made, all))
 }
 
 fn note(programme: &Programme, compared: &Compared) -> Phrase {
@@ -66,5 +66,5 @@ fn note(programme: &Programme, compared: &Compared) -> Phrase {
     if compared.saving.declared.is_none() {
         parts.push(Phrase::new("bridge.note_undeclared"));
     }
-    say::sentences(parts).expect("the note has a first sentence")
+    phrase::sentences(parts).expect("the note has a first sentence")
 }

@@ -4,7 +4,7 @@ use crate::domain::known::Known;
 use crate::ledger::Ledger;
 use crate::programme::model::Programme;
 use crate::report::document::{Block, Phrase, Table, Value};
-use crate::report::say;
+use crate::report::phrase;
 
 /// The section on corrections; nothing where no line is corrected.
 pub(crate) fn section(programme: &Programme, ledger: &Ledger) -> Vec<Block> {
@@ -16,13 +16,13 @@ pub(crate) fn section(programme: &Programme, ledger: &Ledger) -> Vec<Block> {
         .iter()
         .map(|(id, pack)| {
             let from = match &pack.from {
-                Some(id) => say::verbatim(say::authority(programme, id)),
-                None => say::word("quality.from_no_one"),
+                Some(id) => phrase::verbatim(phrase::authority(programme, id)),
+                None => phrase::word("quality.from_no_one"),
             };
             vec![
-                say::verbatim(ledger.deliveries[id.place()].account.shown()),
+                phrase::verbatim(ledger.deliveries[id.place()].account.shown()),
                 from,
-                say::count(pack.lines),
+                phrase::count(pack.lines),
                 Value::Exact(pack.amount.map_or(Known::NotApplicable, Known::Value)),
             ]
         })
@@ -32,7 +32,7 @@ pub(crate) fn section(programme: &Programme, ledger: &Ledger) -> Vec<Block> {
         Block::Text(Phrase::new("quality.corrections_text")),
         Block::Table(Table {
             caption: Phrase::new("quality.corrections_caption"),
-            columns: say::columns(&[
+            columns: phrase::columns(&[
                 "column.file",
                 "column.corrected_by",
                 "column.corrected",

@@ -233,7 +233,7 @@ pub enum Chart {
         /// Labels along the time axis.
         at: Vec<Value>,
         /// At most seven lines.
-        lines: Vec<Line>,
+        lines: Vec<ChartLine>,
         /// Whether the value axis begins at zero.
         from_zero: bool,
     },
@@ -283,7 +283,7 @@ pub struct Bar {
 
 /// One line.
 #[derive(Debug, Clone)]
-pub struct Line {
+pub struct ChartLine {
     /// What the line is, written at its end.
     pub label: Phrase,
     /// One value a point in time; `None`: not known, a gap.

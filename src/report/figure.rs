@@ -5,13 +5,13 @@ use crate::domain::money::Oere;
 use crate::domain::period::Span;
 use crate::metrics::figures::Range;
 use crate::report::document::{
-    Bar, Chart, ChartUnit, Figure, Interval, Line, Phrase, Table, TextKey, Value,
+    Bar, Chart, ChartLine, ChartUnit, Figure, Interval, Phrase, Table, TextKey, Value,
 };
 use crate::report::finding::bounds;
-use crate::report::say;
+use crate::report::phrase;
 
 /// What is said about a figure, beside its numbers.
-pub(crate) struct Told {
+pub(crate) struct FigureText {
     /// Unique id of the figure.
     pub(crate) id: String,
     /// The finding.
@@ -25,7 +25,7 @@ pub(crate) struct Told {
 }
 
 /// One line of a chart over time.
-pub(crate) struct Series {
+pub(crate) struct ChartSeries {
     /// What it is.
     pub(crate) label: TextKey,
     /// One figure a span.
@@ -36,21 +36,21 @@ pub(crate) struct Series {
     pub(crate) pale: bool,
 }
 
-impl Series {
+impl ChartSeries {
     /// A line that never begins anew.
-    pub(crate) fn new(label: TextKey, values: Vec<Known<i64>>) -> Series {
-        Series { label, values, breaks: Vec::new(), pale: false }
+    pub(crate) fn new(label: TextKey, values: Vec<Known<i64>>) -> ChartSeries {
+        ChartSeries { label, values, breaks: Vec::new(), pale: false }
     }
 
     /// The same, beside the line the headline is about.
-    pub(crate) fn pale(self) -> Series {
-        Series { pale: true, ..self }
+    pub(crate) fn pale(self) -> ChartSeries {
+        ChartSeries { pale: true, ..self }
     }
 }
 
 /// Where the value axis of a line chart begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Axis {
+pub(crate) enum AxisStart {
     /// At zero.
     FromZero,
     /// Near the lowest value: for indices, where zero means nothing.
@@ -59,13 +59,13 @@ pub(crate) enum Axis {
 
 /// Lines over time; `None` when not one value is known.
 pub(crate) fn lines(
-    told: Told,
+    told: FigureText,
     unit: ChartUnit,
-    axis: Axis,
+    axis: AxisStart,
     spans: &[Span],
-    series: &[Series],
+    series: &[ChartSeries],
 ) -> Option<Figure> {
-    let known = |line: &Series| line.values.iter().any(|value| value.value().is_some());
+    let known = |line: &ChartSeries| line.values.iter().any(|value| value.value().is_some());
     if !series.iter().any(known) {
         return None;
     }
@@ -76,7 +76,7 @@ pub(crate) fn lines(
         .enumerate()
         .map(|(at, span)| {
             let mut row = vec![Value::Span(*span)];
-            row.extend(series.iter().map(|line| say::precise(unit, line.values[at])));
+            row.extend(series.iter().map(|line| phrase::precise(unit, line.values[at])));
             row
         })
         .collect();
@@ -87,20 +87,20 @@ pub(crate) fn lines(
         lines: series
             .iter()
             .filter(|line| known(line))
-            .map(|line| Line {
+            .map(|line| ChartLine {
                 label: Phrase::new(line.label),
                 values: line.values.iter().map(|value| value.value()).collect(),
                 breaks: line.breaks.clone(),
                 pale: line.pale,
             })
             .collect(),
-        from_zero: axis == Axis::FromZero,
+        from_zero: axis == AxisStart::FromZero,
     };
-    Some(put_together(told, say::sentences(described), chart, columns, rows))
+    Some(put_together(told, phrase::sentences(described), chart, columns, rows))
 }
 
 /// First to last, highest, lowest, and how often it is unknown.
-fn describe_line(unit: ChartUnit, spans: &[Span], line: &Series) -> Phrase {
+fn describe_line(unit: ChartUnit, spans: &[Span], line: &ChartSeries) -> Phrase {
     let known: Vec<(Span, i64)> = spans
         .iter()
         .zip(&line.values)
@@ -113,13 +113,13 @@ fn describe_line(unit: ChartUnit, spans: &[Span], line: &Series) -> Phrase {
     };
     let highest = known.iter().max_by_key(|(_, value)| *value).unwrap_or(first);
     let lowest = known.iter().min_by_key(|(_, value)| *value).unwrap_or(first);
-    let number = |at: &(Span, i64)| say::rough(unit, Known::Value(at.1));
+    let number = |at: &(Span, i64)| phrase::rough(unit, Known::Value(at.1));
     if known.len() == 1 {
         return Phrase::new("describe.line_one")
             .with("label", label)
             .with("value", number(first))
             .with("at", Value::Span(first.0))
-            .with("gaps", say::out_of(gaps, spans.len()));
+            .with("gaps", phrase::out_of(gaps, spans.len()));
     }
     let key = if gaps == 0 { "describe.line" } else { "describe.line_gaps" };
     let phrase = Phrase::new(key)
@@ -135,7 +135,7 @@ fn describe_line(unit: ChartUnit, spans: &[Span], line: &Series) -> Phrase {
     if gaps == 0 {
         return phrase;
     }
-    phrase.with("gaps", say::out_of(gaps, spans.len()))
+    phrase.with("gaps", phrase::out_of(gaps, spans.len()))
 }
 
 /// A saving from its lowest to its highest assumption, the declared one marked.
@@ -150,15 +150,15 @@ pub(crate) fn interval(label: Phrase, range: Option<Range>) -> Interval {
 }
 
 /// Horizontal intervals of money, each with its own label.
-pub(crate) fn intervals(told: Told, rows: Vec<Interval>) -> Figure {
+pub(crate) fn intervals(told: FigureText, rows: Vec<Interval>) -> Figure {
     let unit = ChartUnit::Money;
     let banded = rows.iter().any(|row| row.band.is_some());
     let mut columns =
-        say::columns(&["column.row", "column.lowest", "column.declared", "column.highest"]);
+        phrase::columns(&["column.row", "column.lowest", "column.declared", "column.highest"]);
     if banded {
-        columns.extend(say::columns(&["column.target_low", "column.target_high"]));
+        columns.extend(phrase::columns(&["column.target_low", "column.target_high"]));
     }
-    let cell = |number: Option<i64>| say::precise(unit, Known::from_option(number));
+    let cell = |number: Option<i64>| phrase::precise(unit, Known::from_option(number));
     let table = rows
         .iter()
         .map(|row| {
@@ -177,11 +177,11 @@ pub(crate) fn intervals(told: Told, rows: Vec<Interval>) -> Figure {
         .collect();
     let described = rows.iter().map(describe_interval).collect();
     let chart = Chart::Intervals { unit, rows };
-    put_together(told, say::enumeration(described), chart, columns, table)
+    put_together(told, phrase::enumeration(described), chart, columns, table)
 }
 
 fn describe_interval(row: &Interval) -> Phrase {
-    let money = |number: i64| say::rough(ChartUnit::Money, Known::Value(number));
+    let money = |number: i64| phrase::rough(ChartUnit::Money, Known::Value(number));
     let label = row.label.clone();
     let Some((low, high)) = row.span else {
         return Phrase::new("describe.interval_unknown").with("label", label);
@@ -203,7 +203,7 @@ fn describe_interval(row: &Interval) -> Phrase {
 }
 
 /// A waterfall of money from one total to another.
-pub(crate) fn waterfall(told: Told, start: Bar, steps: Vec<Bar>, end: Bar) -> Figure {
+pub(crate) fn waterfall(told: FigureText, start: Bar, steps: Vec<Bar>, end: Bar) -> Figure {
     let unit = ChartUnit::Money;
     let mut described = Vec::new();
     let mut rows = Vec::new();
@@ -212,17 +212,17 @@ pub(crate) fn waterfall(told: Told, start: Bar, steps: Vec<Bar>, end: Bar) -> Fi
         described.push(
             Phrase::new("describe.bar")
                 .with("label", bar.label.clone())
-                .with("value", say::rough(unit, number)),
+                .with("value", phrase::rough(unit, number)),
         );
-        rows.push(vec![bar.label.clone().into(), say::precise(unit, number)]);
+        rows.push(vec![bar.label.clone().into(), phrase::precise(unit, number)]);
     }
-    let columns = say::columns(&["column.step", "column.amount"]);
+    let columns = phrase::columns(&["column.step", "column.amount"]);
     let chart = Chart::Bridge { unit, start, steps, end };
-    put_together(told, say::enumeration(described), chart, columns, rows)
+    put_together(told, phrase::enumeration(described), chart, columns, rows)
 }
 
 fn put_together(
-    told: Told,
+    told: FigureText,
     described: Option<Phrase>,
     chart: Chart,
     columns: Vec<Phrase>,

@@ -3,7 +3,7 @@
 use crate::domain::money::Oere;
 use crate::metrics::figures::{Range, SpanFigures};
 use crate::report::document::{Phrase, TextKey, Value};
-use crate::report::say;
+use crate::report::phrase;
 
 /// Lowest and highest saving over the assumptions about fixed cost.
 pub(crate) fn bounds(range: Range) -> (Oere, Oere) {
@@ -15,7 +15,7 @@ pub(crate) fn bounds(range: Range) -> (Oere, Oere) {
 
 /// What a range of savings amounts to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sign {
+pub(crate) enum SavingSign {
     /// Saved under every assumption.
     Saved,
     /// Spent more under every assumption.
@@ -25,21 +25,21 @@ pub(crate) enum Sign {
 }
 
 /// What a range of savings amounts to.
-pub(crate) fn sign(range: Range) -> Sign {
+pub(crate) fn sign(range: Range) -> SavingSign {
     let (low, high) = bounds(range);
     if low > Oere::ZERO {
-        Sign::Saved
+        SavingSign::Saved
     } else if high < Oere::ZERO {
-        Sign::Extra
+        SavingSign::Extra
     } else {
-        Sign::Open
+        SavingSign::Open
     }
 }
 
 /// The saving as one value: the declared one, else from lowest to highest.
 pub(crate) fn best(range: Range) -> Value {
     match range.declared {
-        Some(declared) => say::money(declared),
+        Some(declared) => phrase::money(declared),
         None => spread(range),
     }
 }
@@ -47,7 +47,10 @@ pub(crate) fn best(range: Range) -> Value {
 /// From lowest to highest.
 pub(crate) fn spread(range: Range) -> Value {
     let (low, high) = bounds(range);
-    Phrase::new("text.between").with("low", say::money(low)).with("high", say::money(high)).into()
+    Phrase::new("text.between")
+        .with("low", phrase::money(low))
+        .with("high", phrase::money(high))
+        .into()
 }
 
 /// The range with its sign turned: extra spending instead of saving.
@@ -81,11 +84,13 @@ fn why(range: Range) -> Phrase {
 /// Tells a saving in the sentence that fits its sign.
 pub(crate) fn saving(keys: &SavingKeys, range: Range) -> Phrase {
     match sign(range) {
-        Sign::Saved => Phrase::new(keys.saved).with("saving", best(range)).with("why", why(range)),
-        Sign::Extra => Phrase::new(keys.extra)
+        SavingSign::Saved => {
+            Phrase::new(keys.saved).with("saving", best(range)).with("why", why(range))
+        }
+        SavingSign::Extra => Phrase::new(keys.extra)
             .with("saving", best(turned(range)))
             .with("why", why(turned(range))),
-        Sign::Open => Phrase::new(keys.open).with("range", spread(range)),
+        SavingSign::Open => Phrase::new(keys.open).with("range", spread(range)),
     }
 }
 

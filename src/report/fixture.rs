@@ -8,8 +8,8 @@ use crate::domain::money::Oere;
 use crate::domain::period::{Month, Span, Year};
 use crate::programme::model::{
     Assumption, Authority, Borrowed, CostType, Covers, Currency, FixedShare, Initiative, Limits,
-    NotWorse, Pejlemaerke, Prices, Programme, Reading, Register, Service, SubAim, Target,
-    TargetBasis, Theme, Weight,
+    NotWorse, Pejlemaerke, Prices, Programme, Register, Service, SubAim, Target, TargetBasis,
+    TargetReading, Theme, Weight,
 };
 use num_rational::BigRational;
 use std::collections::{BTreeMap, BTreeSet};
@@ -248,7 +248,7 @@ fn target() -> Target {
         name: names("2-4 mia. kr. frem mod 2020", "DKK 2-4 bn towards 2020"),
         low: kroner(6_000_000),
         high: kroner(12_000_000),
-        readings: vec![Reading::AnnualRunRate, Reading::Cumulative],
+        readings: vec![TargetReading::AnnualRunRate, TargetReading::Cumulative],
         due: year(2020),
         from: year(2016),
         price_level: year(2015),

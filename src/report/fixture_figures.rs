@@ -19,8 +19,8 @@ use crate::metrics::figures::{
     PanelPoint, Range, ServiceUse, ShareFigures, SharePanel, SpanFigures, SpendingPanel, Spent,
     TargetPosition,
 };
-use crate::metrics::unknown_part::{Actor, Cause, Unknown, Weight};
-use crate::programme::model::Reading;
+use crate::metrics::unknown_part::{Actor, Cause, Unknown, UnknownWeight};
+use crate::programme::model::TargetReading;
 use crate::report::fixture::{kroner, month, span, year};
 use std::collections::BTreeMap;
 
@@ -91,7 +91,7 @@ fn figures(step: i16, share: i64) -> SpanFigures {
 /// One authority whose spending came without its volume, one that was silent.
 fn unknown() -> Unknown {
     let mut unknown = Unknown::default();
-    let weight = |spending, estimated| Weight {
+    let weight = |spending, estimated| UnknownWeight {
         cells: 1,
         spending: kroner(spending),
         estimated: kroner(estimated),
@@ -185,8 +185,8 @@ pub(crate) fn metrics() -> Metrics {
             (PejlemaerkeId::new("3"), MarkFigures::default()),
         ],
         targets: vec![
-            position(Reading::AnnualRunRate, range(10_100_000, 7_200_000, 480_000)),
-            position(Reading::Cumulative, range(25_300_000, 18_000_000, 1_200_000)),
+            position(TargetReading::AnnualRunRate, range(10_100_000, 7_200_000, 480_000)),
+            position(TargetReading::Cumulative, range(25_300_000, 18_000_000, 1_200_000)),
         ],
         services: vec![ServiceUse {
             service: ServiceId::new("pas"),

@@ -14,7 +14,7 @@ use num_traits::One;
 
 /// What is known of a promise: the first level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Measured {
+pub struct PromiseEvidence {
     /// The saving over the assumptions about fixed cost; `None` when nothing could be compared.
     pub saving: Option<Range>,
     /// What is needed: the lower end of the promise.
@@ -25,7 +25,7 @@ pub struct Measured {
     pub months: u32,
 }
 
-impl Measured {
+impl PromiseEvidence {
     /// The saving as one amount: the declared one, else the lowest.
     pub fn best(&self) -> Option<Oere> {
         self.saving.map(|range| range.declared.unwrap_or_else(|| bounds(range).0))
@@ -50,7 +50,7 @@ impl Measured {
 #[derive(Debug, Clone)]
 pub struct Question<'a> {
     /// What is known.
-    pub measured: Measured,
+    pub measured: PromiseEvidence,
     /// What is not.
     pub unknown: &'a Unknown,
     /// The most that is saved on anything unknown; `None`: no upper bound.
@@ -91,12 +91,12 @@ pub enum Decision {
     /// Not reached under any assumption, even if the declared most is saved on the unknown.
     NotReachedWithin,
     /// Neither.
-    Open(Open),
+    Open(Undecided),
 }
 
 /// Why neither can be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Open {
+pub enum Undecided {
     /// Nothing could be compared.
     NothingCompared,
     /// The unknown, which cost this much, would have to bring the rest.
@@ -118,7 +118,7 @@ pub enum Open {
     Unstated(Unstated),
 }
 
-impl Open {
+impl Undecided {
     /// What the unknown would have cost untouched over what it cost, `(E₁ + need) / E₁`, and the
     /// share of it that would have to be saved, `need / (E₁ + need)`.
     pub fn bring(need: Oere, cost: Oere) -> Option<(Share, Share)> {
@@ -134,7 +134,7 @@ impl Question<'_> {
     /// Source: `docs/method.md`, "Three levels".
     pub fn decide(&self) -> Decision {
         let Some(range) = self.measured.saving else {
-            return Decision::Open(Open::NothingCompared);
+            return Decision::Open(Undecided::NothingCompared);
         };
         let (low, high) = bounds(range);
         let needed = i128::from(self.measured.needed.get());
@@ -147,7 +147,7 @@ impl Question<'_> {
             if low - lose >= needed {
                 return match self.unstated {
                     None => Decision::Reached,
-                    Some(left) => Decision::Open(Open::Unstated(left)),
+                    Some(left) => Decision::Open(Undecided::Unstated(left)),
                 };
             }
             if open.cells == 0 && high + stake < needed {
@@ -167,32 +167,32 @@ impl Question<'_> {
         Some(BigRational::from_integer(cost.get().into()) * share / (BigRational::one() - share))
     }
 
-    fn why(&self, unweighed: u32, stake: Oere, short: bool) -> Open {
+    fn why(&self, unweighed: u32, stake: Oere, short: bool) -> Undecided {
         let (need, cost) = (self.measured.to_go(), self.unknown.comparisons().all());
         let lose = Oere::new(cost.get().saturating_add(stake.get()));
         if need > Oere::ZERO && cost > Oere::ZERO {
-            Open::Bring { need, cost }
+            Undecided::Bring { need, cost }
         } else if need <= Oere::ZERO && lose > Oere::ZERO {
-            Open::MayLose(lose)
+            Undecided::MayLose(lose)
         } else if unweighed > 0 {
-            Open::Unweighed(unweighed)
+            Undecided::Unweighed(unweighed)
         } else if short && stake > Oere::ZERO {
-            Open::AtStake(stake)
+            Undecided::AtStake(stake)
         } else {
-            Open::Assumption
+            Undecided::Assumption
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Decision, Measured, Open, Question, Unstated};
+    use super::{Decision, PromiseEvidence, Question, Undecided, Unstated};
     use crate::domain::id::AuthorityId;
     use crate::domain::known::Known;
     use crate::domain::money::Oere;
     use crate::domain::share::Share;
     use crate::metrics::figures::Range;
-    use crate::metrics::unknown_part::{Actor, Cause, Unknown, Weight};
+    use crate::metrics::unknown_part::{Actor, Cause, Unknown, UnknownWeight};
     use crate::programme::model::MostSaved;
     use num_rational::BigRational;
 
@@ -209,12 +209,12 @@ mod tests {
         let mut unknown = Unknown::default();
         let actor = || Actor::Authority(AuthorityId::new("0751"));
         let (spending, estimated) = (Oere::new(spending), Oere::new(estimated));
-        let weight = Weight { cells: 1, spending, estimated, unweighed };
+        let weight = UnknownWeight { cells: 1, spending, estimated, unweighed };
         if weight.all() > Oere::ZERO || unweighed > 0 {
             unknown.add(Cause::NotDelivered, actor(), weight);
         }
         if refused > 0 {
-            let weight = Weight { spending: Oere::new(refused), ..Weight::default() };
+            let weight = UnknownWeight { spending: Oere::new(refused), ..UnknownWeight::default() };
             unknown.add(Cause::Refused, actor(), weight);
         }
         unknown
@@ -226,7 +226,7 @@ mod tests {
         most: Option<(i64, i64)>,
         unstated: Option<Unstated>,
     ) -> Decision {
-        let measured = Measured { saving, needed: Oere::new(1_000), cells: 1, months: 12 };
+        let measured = PromiseEvidence { saving, needed: Oere::new(1_000), cells: 1, months: 12 };
         let most_saved = most.map(|(part, whole)| MostSaved {
             share: BigRational::new(part.into(), whole.into()),
             source: String::new(),
@@ -239,31 +239,31 @@ mod tests {
         let over = Some(range(2_000, Some(1_800), 1_500));
         let under = Some(range(400, Some(368), 100));
         let none = || unknown(0, 0, 0, 0);
-        let bring = |cost| Open::Bring { need: Oere::new(632), cost: Oere::new(cost) };
+        let bring = |cost| Undecided::Bring { need: Oere::new(632), cost: Oere::new(cost) };
         #[rustfmt::skip]
         let cases = [
             (over, none(), None, Decision::Reached),
             (over, unknown(300, 200, 0, 0), None, Decision::Reached),
-            (over, unknown(300, 201, 0, 0), None, Decision::Open(Open::MayLose(Oere::new(501)))),
-            (over, unknown(0, 0, 501, 0), None, Decision::Open(Open::MayLose(Oere::new(501)))),
-            (over, unknown(0, 0, 0, 1), None, Decision::Open(Open::Unweighed(1))),
+            (over, unknown(300, 201, 0, 0), None, Decision::Open(Undecided::MayLose(Oere::new(501)))),
+            (over, unknown(0, 0, 501, 0), None, Decision::Open(Undecided::MayLose(Oere::new(501)))),
+            (over, unknown(0, 0, 0, 1), None, Decision::Open(Undecided::Unweighed(1))),
             (under, none(), None, Decision::NotReached),
             (under, unknown(0, 0, 599, 0), None, Decision::NotReached),
-            (under, unknown(0, 0, 600, 0), None, Decision::Open(Open::AtStake(Oere::new(600)))),
+            (under, unknown(0, 0, 600, 0), None, Decision::Open(Undecided::AtStake(Oere::new(600)))),
             (under, unknown(700, 83, 0, 0), None, Decision::Open(bring(783))),
             // A third saved: 783 · 1/2 = 391.5, and 400 + 391.5 < 1,000. A half saved: 783.
             (under, unknown(700, 83, 0, 0), Some((1, 3)), Decision::NotReachedWithin),
             (under, unknown(700, 83, 0, 0), Some((1, 2)), Decision::Open(bring(783))),
             (under, unknown(700, 83, 0, 1), Some((1, 3)), Decision::Open(bring(783))),
-            (under, unknown(0, 0, 0, 2), Some((1, 3)), Decision::Open(Open::Unweighed(2))),
-            (Some(range(1_200, Some(900), 800)), none(), None, Decision::Open(Open::Assumption)),
-            (None, unknown(9, 0, 0, 0), None, Decision::Open(Open::NothingCompared)),
+            (under, unknown(0, 0, 0, 2), Some((1, 3)), Decision::Open(Undecided::Unweighed(2))),
+            (Some(range(1_200, Some(900), 800)), none(), None, Decision::Open(Undecided::Assumption)),
+            (None, unknown(9, 0, 0, 0), None, Decision::Open(Undecided::NothingCompared)),
         ];
         for (saving, unknown, most, decision) in cases {
             assert_eq!(decide(saving, &unknown, most, None), decision, "{saving:?} {unknown:?}");
         }
         for left in [Unstated::Basis, Unstated::PriceLevel, Unstated::Cover] {
-            let open = Decision::Open(Open::Unstated(left));
+            let open = Decision::Open(Undecided::Unstated(left));
             assert_eq!(decide(over, &none(), None, Some(left)), open);
             assert_eq!(decide(under, &none(), None, Some(left)), Decision::NotReached);
         }
@@ -271,7 +271,8 @@ mod tests {
 
     #[test]
     fn what_is_known_stands_with_its_share_and_what_is_to_go() {
-        let measured = |saving| Measured { saving, needed: Oere::new(2_000), cells: 3, months: 36 };
+        let measured =
+            |saving| PromiseEvidence { saving, needed: Oere::new(2_000), cells: 3, months: 36 };
         let known = measured(Some(range(400, Some(368), 100)));
         assert_eq!(known.to_go(), Oere::new(1_632));
         assert_eq!(known.share(), Known::Value(Share { numerator: 368, denominator: 2_000 }));
@@ -284,7 +285,7 @@ mod tests {
     /// 783 that were spent and 1,632 to go: it would have cost 2,415, which is 3.1 times as much.
     #[test]
     fn the_unknown_would_have_had_to_cost_so_much_untouched() {
-        let (times, saved) = Open::bring(Oere::new(1_632), Oere::new(783)).expect("shares");
+        let (times, saved) = Undecided::bring(Oere::new(1_632), Oere::new(783)).expect("shares");
         assert_eq!(times, Share { numerator: 2_415, denominator: 783 });
         assert_eq!(saved, Share { numerator: 1_632, denominator: 2_415 });
     }

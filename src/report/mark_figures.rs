@@ -5,12 +5,12 @@ use crate::domain::money::Oere;
 use crate::domain::period::Span;
 use crate::metrics::figures::{MarkFigures, Range, SpanFigures, SpendingPanel, Spent};
 use crate::programme::model::{Pejlemaerke, Programme};
-use crate::report::about::About;
+use crate::report::about::PageContext;
 use crate::report::document::{Block, ChartUnit, Figure, Phrase, TextKey, Value};
-use crate::report::figure::{Axis, Series, lines};
+use crate::report::figure::{AxisStart, ChartSeries, lines};
 use crate::report::finding::{SavingKeys, direction, relative_ppm, saving};
 use crate::report::use_figures::{COMPLETION, DIGITAL, SATISFACTION, Use};
-use crate::report::{bridge, price, say};
+use crate::report::{bridge, phrase, price};
 
 const SAVING: SavingKeys = SavingKeys {
     saved: "saving.headline_saved",
@@ -30,7 +30,7 @@ pub(crate) fn blocks(
     now: Option<&SpanFigures>,
 ) -> Vec<Block> {
     let spans: Vec<Span> = all.spans.iter().map(|figures| figures.span).collect();
-    let about = About { programme, slug, all, spans: &spans };
+    let about = PageContext { programme, slug, all, spans: &spans };
     let mut blocks = Vec::new();
     let used = |shown: &Use| told_or_missing(shown.figure(&about, now), shown.missing());
     let shares = [DIGITAL, COMPLETION, SATISFACTION];
@@ -59,7 +59,7 @@ fn told_or_missing(figure: Option<Figure>, missing: TextKey) -> Block {
 }
 
 /// The saving a span, under each assumption about fixed cost.
-fn savings(about: &About<'_>) -> Option<Figure> {
+fn savings(about: &PageContext<'_>) -> Option<Figure> {
     let money = |pick: fn(Range) -> Option<Oere>| {
         about.series(|figures| {
             let range = price::saving_at(about.programme, Some(figures));
@@ -77,22 +77,22 @@ fn savings(about: &About<'_>) -> Option<Figure> {
         Phrase::new("saving.note").with("price", price::stated(about.programme)),
     );
     let series = [
-        Series::new("saving.none_fixed", money(|range| Some(range.none_fixed))),
-        Series::new("saving.declared", money(|range| range.declared)),
-        Series::new("saving.all_fixed", money(|range| Some(range.all_fixed))),
+        ChartSeries::new("saving.none_fixed", money(|range| Some(range.none_fixed))),
+        ChartSeries::new("saving.declared", money(|range| range.declared)),
+        ChartSeries::new("saving.all_fixed", money(|range| Some(range.all_fixed))),
     ];
-    lines(told, ChartUnit::Money, Axis::FromZero, about.spans, &series)
+    lines(told, ChartUnit::Money, AxisStart::FromZero, about.spans, &series)
 }
 
 /// Spending of those who delivered the same months then and now, and of all who delivered, pale.
-fn spending(about: &About<'_>, now: Option<&SpanFigures>) -> Option<Figure> {
+fn spending(about: &PageContext<'_>, now: Option<&SpanFigures>) -> Option<Figure> {
     let indexed = price::indexed(about.programme);
     let panel = now.and_then(|figures| figures.spending_panel.value());
     let told = about.told(
         "udgifter",
         spending_headline(indexed, panel)
-            .with("first", say::span(now.and_then(|figures| figures.panel_then)))
-            .with("last", say::span(now.map(|figures| figures.span)))
+            .with("first", phrase::span(now.and_then(|figures| figures.panel_then)))
+            .with("last", phrase::span(now.map(|figures| figures.span)))
             .with("level", price::level(about.programme)),
         about.period(Phrase::new("spending.subtitle")),
         Phrase::new("spending.note").with("price", price::stated(about.programme)),
@@ -105,13 +105,14 @@ fn spending(about: &About<'_>, now: Option<&SpanFigures>) -> Option<Figure> {
     let label = |real, nominal| if indexed { real } else { nominal };
     let mut series = Vec::new();
     if panel.is_some() {
-        series.push(Series::new(label("spending.panel_real", "spending.panel_nominal"), course));
+        series
+            .push(ChartSeries::new(label("spending.panel_real", "spending.panel_nominal"), course));
     }
     if indexed {
-        series.push(Series::new("spending.real", real).pale());
+        series.push(ChartSeries::new("spending.real", real).pale());
     }
-    series.push(Series::new("spending.nominal", nominal).pale());
-    lines(told, ChartUnit::Money, Axis::FromZero, about.spans, &series)
+    series.push(ChartSeries::new("spending.nominal", nominal).pale());
+    lines(told, ChartUnit::Money, AxisStart::FromZero, about.spans, &series)
 }
 
 /// How spending changed, over those who delivered the same months then and now.
@@ -128,13 +129,13 @@ fn spending_headline(indexed: bool, panel: Option<SpendingPanel>) -> Phrase {
             "spending.headline_level",
         ))
         .with("change", Value::Ppm(Known::Value(change.saturating_abs())))
-        .with("cells", say::comparisons(cells)),
+        .with("cells", phrase::comparisons(cells)),
         None => Phrase::new("spending.headline_none"),
     }
 }
 
 /// Activity, input and productivity as chained indices; what is said is of the last unbroken run.
-fn productivity(about: &About<'_>) -> Option<Figure> {
+fn productivity(about: &PageContext<'_>) -> Option<Figure> {
     let index = about.series(|figures| figures.productivity_ppm);
     let broken = about.all.spans.iter().enumerate().filter(|(_, figures)| figures.chain.broken);
     let breaks: Vec<usize> = broken.map(|(place, _)| place).collect();
@@ -164,15 +165,16 @@ fn productivity(about: &About<'_>) -> Option<Figure> {
         "produktivitet",
         headline,
         about.period(Phrase::new("productivity.subtitle")),
-        say::sentences(note).expect("the note has a first sentence"),
+        phrase::sentences(note).expect("the note has a first sentence"),
     );
-    let line = |label, values| Series { breaks: breaks.clone(), ..Series::new(label, values) };
+    let line =
+        |label, values| ChartSeries { breaks: breaks.clone(), ..ChartSeries::new(label, values) };
     let series = [
         line("productivity.activity", about.series(|figures| figures.activity_index_ppm)),
         line("productivity.input", about.series(|figures| figures.input_index_ppm)),
         line("productivity.productivity", index),
     ];
-    lines(told, ChartUnit::Index, Axis::Near, about.spans, &series)
+    lines(told, ChartUnit::Index, AxisStart::Near, about.spans, &series)
 }
 
 /// That the link to a span rests on fewer months of some units than it could.
@@ -182,14 +184,14 @@ fn short_link(figures: &SpanFigures) -> Option<Phrase> {
     (usize::from(least) < all).then(|| {
         Phrase::new("productivity.short")
             .with("span", Value::Span(figures.span))
-            .with("least", say::count(least))
-            .with("most", say::count(most))
-            .with("all", say::count(all))
+            .with("least", phrase::count(least))
+            .with("most", phrase::count(most))
+            .with("all", phrase::count(all))
     })
 }
 
 /// Unit cost over the services that can be compared with their baseline.
-fn unit_cost(about: &About<'_>) -> Option<Figure> {
+fn unit_cost(about: &PageContext<'_>) -> Option<Figure> {
     let index = about.series(|figures| figures.unit_cost_index_ppm);
     let (_, (last, now)) = about.ends(&index)?;
     let headline = Phrase::new(direction(
@@ -206,6 +208,6 @@ fn unit_cost(about: &About<'_>) -> Option<Figure> {
         about.period(Phrase::new("unit_cost.subtitle")),
         Phrase::new("unit_cost.note").with("price", price::stated(about.programme)),
     );
-    let series = [Series::new("unit_cost.line", index)];
-    lines(told, ChartUnit::Index, Axis::Near, about.spans, &series)
+    let series = [ChartSeries::new("unit_cost.line", index)];
+    lines(told, ChartUnit::Index, AxisStart::Near, about.spans, &series)
 }

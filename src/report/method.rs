@@ -3,9 +3,11 @@
 use crate::domain::known::Known;
 use crate::ledger::Ledger;
 use crate::metrics::figures::Metrics;
-use crate::programme::model::{CostType, Covers, Prices, Programme, Reading, Target, TargetBasis};
+use crate::programme::model::{
+    CostType, Covers, Prices, Programme, Target, TargetBasis, TargetReading,
+};
 use crate::report::document::{Block, Page, Phrase, Table, TextKey, Value};
-use crate::report::{price, say, services};
+use crate::report::{phrase, price, services};
 use num_rational::BigRational;
 use num_traits::{ToPrimitive, Zero};
 
@@ -81,8 +83,11 @@ pub(crate) fn page(programme: &Programme, metrics: &Metrics, ledger: &Ledger) ->
 fn pairs(caption: TextKey, heads: [TextKey; 2], entries: &[(TextKey, TextKey)]) -> Block {
     Block::Table(Table {
         caption: Phrase::new(caption),
-        columns: say::columns(&heads),
-        rows: entries.iter().map(|(name, text)| vec![say::word(name), say::word(text)]).collect(),
+        columns: phrase::columns(&heads),
+        rows: entries
+            .iter()
+            .map(|(name, text)| vec![phrase::word(name), phrase::word(text)])
+            .collect(),
     })
 }
 
@@ -95,11 +100,11 @@ fn assumptions(programme: &Programme) -> Vec<Block> {
         let rows = programme
             .assumptions
             .iter()
-            .map(|entry| vec![entry.text.clone().into(), say::verbatim(&entry.source)])
+            .map(|entry| vec![entry.text.clone().into(), phrase::verbatim(&entry.source)])
             .collect();
         blocks.push(Block::Table(Table {
             caption: Phrase::new("method.assumptions_caption"),
-            columns: say::columns(&["column.assumption", "column.source"]),
+            columns: phrase::columns(&["column.assumption", "column.source"]),
             rows,
         }));
     }
@@ -108,9 +113,10 @@ fn assumptions(programme: &Programme) -> Vec<Block> {
         .entries
         .values()
         .filter_map(|entry| {
-            let to = say::authority(programme, entry.successor.as_ref()?);
-            let phrase = Phrase::new("method.succeeded").with("from", say::verbatim(&entry.name));
-            Some(phrase.with("to", say::verbatim(to)))
+            let to = phrase::authority(programme, entry.successor.as_ref()?);
+            let phrase =
+                Phrase::new("method.succeeded").with("from", phrase::verbatim(&entry.name));
+            Some(phrase.with("to", phrase::verbatim(to)))
         })
         .collect();
     if !succeeded.is_empty() {
@@ -125,12 +131,12 @@ fn assumptions(programme: &Programme) -> Vec<Block> {
         .values()
         .map(|service| {
             let (share, source) = match &service.fixed_share {
-                Some(fixed) => (services::weight(&fixed.share), say::verbatim(&fixed.source)),
-                None => (say::word("method.not_declared"), Value::Empty),
+                Some(fixed) => (services::weight(&fixed.share), phrase::verbatim(&fixed.source)),
+                None => (phrase::word("method.not_declared"), Value::Empty),
             };
             vec![
                 Value::Name(service.name.clone()),
-                service.baseline.map_or_else(|| say::word("method.no_baseline"), Value::Span),
+                service.baseline.map_or_else(|| phrase::word("method.no_baseline"), Value::Span),
                 cost_type(service.cost_type).into(),
                 share,
                 source,
@@ -139,7 +145,7 @@ fn assumptions(programme: &Programme) -> Vec<Block> {
         .collect();
     blocks.push(Block::Table(Table {
         caption: Phrase::new("method.services_caption"),
-        columns: say::columns(&[
+        columns: phrase::columns(&[
             "column.service",
             "column.baseline",
             "column.cost_type",
@@ -175,23 +181,23 @@ fn prices(programme: &Programme) -> Vec<Block> {
             let base = index.get(&(*sector, *kind, *level));
             vec![
                 Phrase::new("method.series")
-                    .with("sector", say::sector(*sector))
+                    .with("sector", phrase::sector(*sector))
                     .with("kind", cost_type(*kind))
                     .into(),
-                say::verbatim(year),
+                phrase::verbatim(year),
                 Value::Index(Known::from_option(base.and_then(|base| per_base(value, base)))),
             ]
         })
         .collect();
     blocks.push(Block::Table(Table {
-        caption: Phrase::new("method.prices_caption").with("level", say::verbatim(level)),
-        columns: say::columns(&["column.series", "column.year", "column.index"]),
+        caption: Phrase::new("method.prices_caption").with("level", phrase::verbatim(level)),
+        columns: phrase::columns(&["column.series", "column.year", "column.index"]),
         rows,
     }));
     blocks.push(Block::List(
         sources
             .iter()
-            .map(|source| Phrase::new("text.source").with("source", say::verbatim(source)))
+            .map(|source| Phrase::new("text.source").with("source", phrase::verbatim(source)))
             .collect(),
     ));
     blocks
@@ -216,17 +222,17 @@ fn targets(programme: &Programme) -> Vec<Block> {
 }
 
 fn target(target: &Target) -> Block {
-    let row = |key: TextKey, value: Value| vec![say::word(key), value];
+    let row = |key: TextKey, value: Value| vec![phrase::word(key), value];
     let readings = target
         .readings
         .iter()
         .map(|reading| {
             Phrase::new(match reading {
-                Reading::AnnualRunRate => "target.annual",
-                Reading::Cumulative => "target.cumulative",
+                TargetReading::AnnualRunRate => "target.annual",
+                TargetReading::Cumulative => "target.cumulative",
             })
-            .with("due", say::verbatim(target.due))
-            .with("from", say::verbatim(target.from))
+            .with("due", phrase::verbatim(target.due))
+            .with("from", phrase::verbatim(target.from))
         })
         .map(|reading| row("target.reading", reading.into()));
     let level = Phrase::new(if target.price_level_assumed {
@@ -234,7 +240,7 @@ fn target(target: &Target) -> Block {
     } else {
         "target.level_stated"
     })
-    .with("level", say::verbatim(target.price_level));
+    .with("level", phrase::verbatim(target.price_level));
     let basis = match target.basis {
         TargetBasis::Gross => "target.gross",
         TargetBasis::Net => "target.net",
@@ -245,43 +251,43 @@ fn target(target: &Target) -> Block {
         Covers::Register => "target.covers_register",
     };
     let most_saved = target.most_saved.as_ref().map_or_else(
-        || say::word("target.no_most_saved"),
+        || phrase::word("target.no_most_saved"),
         |most| {
             Phrase::new("target.most_saved_of")
                 .with("share", services::weight(&most.share))
-                .with("source", say::source(&most.source))
+                .with("source", phrase::source(&most.source))
                 .into()
         },
     );
     let mut rows = vec![
-        row("target.low", say::exact(target.low)),
-        row("target.high", say::exact(target.high)),
+        row("target.low", phrase::exact(target.low)),
+        row("target.high", phrase::exact(target.high)),
     ];
     rows.extend(readings);
     rows.extend([
-        row("target.due", say::verbatim(target.due)),
+        row("target.due", phrase::verbatim(target.due)),
         row("target.price_level", level.into()),
-        row("target.basis", say::word(basis)),
-        row("target.covers", say::word(covers)),
+        row("target.basis", phrase::word(basis)),
+        row("target.covers", phrase::word(covers)),
         row("target.most_saved", most_saved),
         row("target.status", target.status.clone().into()),
-        row("column.source", say::verbatim(&target.source)),
+        row("column.source", phrase::verbatim(&target.source)),
     ]);
     Block::Table(Table {
         caption: Phrase::new("target.object").with("name", target.name.clone()),
-        columns: say::columns(&["column.property", "column.value"]),
+        columns: phrase::columns(&["column.property", "column.value"]),
         rows,
     })
 }
 
 /// The four states of a figure, each shown as it is written in the tables.
 fn states() -> Block {
-    let row = |state: Value, text: TextKey| vec![state, say::word(text)];
+    let row = |state: Value, text: TextKey| vec![state, phrase::word(text)];
     Block::Table(Table {
         caption: Phrase::new("method.states_caption"),
-        columns: say::columns(&["column.written", "column.meaning"]),
+        columns: phrase::columns(&["column.written", "column.meaning"]),
         rows: vec![
-            row(say::word("method.state_number"), "method.state_value"),
+            row(phrase::word("method.state_number"), "method.state_value"),
             row(Value::Count(Known::Missing), "method.state_missing"),
             row(Value::Count(Known::Suppressed), "method.state_suppressed"),
             row(Value::Count(Known::NotApplicable), "method.state_not_applicable"),
@@ -314,14 +320,14 @@ fn limits(metrics: &Metrics) -> Vec<Phrase> {
 fn receipt(ledger: &Ledger) -> Vec<Block> {
     let mut blocks = vec![Block::Text(
         Phrase::new("method.receipt_text")
-            .with("version", say::verbatim(env!("CARGO_PKG_VERSION")))
+            .with("version", phrase::verbatim(env!("CARGO_PKG_VERSION")))
             .with("month", Value::Month(ledger.as_of))
-            .with("files", say::deliveries(ledger.deliveries.len()))
-            .with("lines", say::lines(ledger.balance.lines.read)),
+            .with("files", phrase::deliveries(ledger.deliveries.len()))
+            .with("lines", phrase::lines(ledger.balance.lines.read)),
     )];
     if ledger.deliveries.len() > DELIVERIES {
         blocks.push(Block::Text(
-            Phrase::new("method.receipt_long").with("shown", say::count(DELIVERIES)),
+            Phrase::new("method.receipt_long").with("shown", phrase::count(DELIVERIES)),
         ));
     }
     let rows = ledger
@@ -331,20 +337,20 @@ fn receipt(ledger: &Ledger) -> Vec<Block> {
         .map(|posting| {
             let account = &posting.account;
             vec![
-                say::verbatim(account.shown()),
-                say::count(account.lines_read),
+                phrase::verbatim(account.shown()),
+                phrase::count(account.lines_read),
                 match &account.contract {
-                    Some(contract) => say::verbatim(contract),
-                    None => say::word("method.no_contract"),
+                    Some(contract) => phrase::verbatim(contract),
+                    None => phrase::word("method.no_contract"),
                 },
-                say::verbatim(&account.encoding),
-                say::verbatim(&account.blake3),
+                phrase::verbatim(&account.encoding),
+                phrase::verbatim(&account.blake3),
             ]
         })
         .collect();
     blocks.push(Block::Table(Table {
         caption: Phrase::new("method.receipt_caption"),
-        columns: say::columns(&[
+        columns: phrase::columns(&[
             "column.file",
             "column.read",
             "column.contract",

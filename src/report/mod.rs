@@ -1,7 +1,7 @@
 //! What is said: pages, figures and tables as values. No language, no format.
 
 pub mod document;
-mod say;
+mod phrase;
 mod price;
 mod finding;
 pub mod levels;

@@ -5,7 +5,7 @@ use crate::ledger::Ledger;
 use crate::ledger::notices::by_code;
 use crate::programme::model::Programme;
 use crate::report::document::{Block, Phrase, Table, TextKey, Value};
-use crate::report::say;
+use crate::report::phrase;
 
 /// Notices listed; past that they are only counted.
 const LISTED: usize = 200;
@@ -19,16 +19,16 @@ pub(crate) fn section(ledger: &Ledger) -> Vec<Block> {
     let mut blocks = vec![heading, Block::Text(Phrase::new("quality.notices_text"))];
     let codes = by_code(&ledger.notices).into_iter().map(|(code, (count, lines, amount))| {
         vec![
-            say::verbatim(code),
-            say::word(title(code)),
-            say::count(count),
-            say::count(lines),
-            say::exact(amount),
+            phrase::verbatim(code),
+            phrase::word(title(code)),
+            phrase::count(count),
+            phrase::count(lines),
+            phrase::exact(amount),
         ]
     });
     blocks.push(Block::Table(Table {
         caption: Phrase::new("quality.notices_by_code"),
-        columns: say::columns(&[
+        columns: phrase::columns(&[
             "column.code",
             "column.notice",
             "column.notices",
@@ -40,21 +40,21 @@ pub(crate) fn section(ledger: &Ledger) -> Vec<Block> {
     if ledger.notices.len() > LISTED {
         blocks.push(Block::Text(
             Phrase::new("quality.notices_some")
-                .with("shown", say::count(LISTED))
-                .with("all", say::count(ledger.notices.len())),
+                .with("shown", phrase::count(LISTED))
+                .with("all", phrase::count(ledger.notices.len())),
         ));
     }
     let each = ledger.notices.iter().take(LISTED).map(|notice| {
         let name = ledger.deliveries[notice.delivery.place()].account.shown();
         vec![
-            say::verbatim(name),
-            say::verbatim(notice.what.code()),
+            phrase::verbatim(name),
+            phrase::verbatim(notice.what.code()),
             Value::Notice(Box::new(notice.clone())),
         ]
     });
     blocks.push(Block::Table(Table {
         caption: Phrase::new("quality.notices_each"),
-        columns: say::columns(&["column.file", "column.code", "column.notice"]),
+        columns: phrase::columns(&["column.file", "column.code", "column.notice"]),
         rows: each.collect(),
     }));
     blocks
@@ -70,9 +70,9 @@ pub(crate) fn limits(
     let mut rows = Vec::new();
     if let Some(most) = limits.superseded_oere {
         rows.push(vec![
-            say::word("quality.limit_superseded"),
-            say::exact(ledger.replaced()),
-            say::exact(most),
+            phrase::word("quality.limit_superseded"),
+            phrase::exact(ledger.replaced()),
+            phrase::exact(most),
             within(ledger.replaced_too_much(limits)),
         ]);
     }
@@ -81,8 +81,8 @@ pub(crate) fn limits(
     rows.extend(limits.notices.iter().map(|(code, most)| {
         let count = codes.get(code).map_or(0, |(count, ..)| *count);
         vec![
-            Phrase::new("quality.limit_notices").with("code", say::verbatim(code)).into(),
-            say::count(count),
+            Phrase::new("quality.limit_notices").with("code", phrase::verbatim(code)).into(),
+            phrase::count(count),
             Value::Count(Known::Value(i64::from(*most))),
             within(over.contains(code)),
         ]

@@ -6,9 +6,9 @@ use crate::ledger::Ledger;
 use crate::metrics::figures::{Metrics, SpanFigures};
 use crate::programme::model::Programme;
 use crate::report::document::{Block, Interval, KeyFigure, Page, Phrase, Standing, Value};
-use crate::report::figure::{Told, interval, intervals};
+use crate::report::figure::{FigureText, interval, intervals};
 use crate::report::finding::{SavingKeys, best, compared_of, saving, spread};
-use crate::report::{answer, bridge, price, progress, say, targets, trust, unknown, verdict};
+use crate::report::{answer, bridge, phrase, price, progress, targets, trust, unknown, verdict};
 
 const LEAD: SavingKeys = SavingKeys {
     saved: "overview.lead_saved",
@@ -23,7 +23,7 @@ pub(crate) fn page(programme: &Programme, metrics: &Metrics, ledger: &Ledger) ->
     blocks.push(Block::Heading(Phrase::new("overview.targets")));
     if !programme.targets.is_empty() {
         let basis = now.map(reach).into_iter().chain(answer::cover(programme)).collect();
-        blocks.extend(say::sentences(basis).map(Block::Text));
+        blocks.extend(phrase::sentences(basis).map(Block::Text));
     }
     blocks.extend(targets::blocks(programme, metrics, ledger));
     blocks.push(Block::Heading(Phrase::new("overview.unknown")));
@@ -56,7 +56,7 @@ fn lead(
 ) -> Phrase {
     if !programme.targets.is_empty() {
         let said = targets::lead(programme, metrics, ledger);
-        return say::sentences(said).unwrap_or_else(|| Phrase::new("overview.lead_none"));
+        return phrase::sentences(said).unwrap_or_else(|| Phrase::new("overview.lead_none"));
     }
     let mut parts = Vec::new();
     match now.and_then(|figures| price::saving_at(programme, Some(figures)).zip(Some(figures))) {
@@ -71,7 +71,7 @@ fn lead(
         None => parts.push(Phrase::new("overview.lead_none")),
     }
     parts.push(Phrase::new("overview.no_target"));
-    say::sentences(parts).expect("the lead has a first sentence")
+    phrase::sentences(parts).expect("the lead has a first sentence")
 }
 
 /// How many of the comparisons that should be made could be.
@@ -81,9 +81,9 @@ fn reach(figures: &SpanFigures) -> Phrase {
     let key = if unknown == 0 { "overview.reach_all" } else { "overview.reach" };
     Phrase::new(key)
         .with("span", Value::Span(figures.span))
-        .with("cells", say::out_of(made, all))
-        .with("months", say::count(figures.basis.months))
-        .with("unknown", say::count(unknown))
+        .with("cells", phrase::out_of(made, all))
+        .with("months", phrase::count(figures.basis.months))
+        .with("unknown", phrase::count(unknown))
 }
 
 fn key_figures(programme: &Programme, metrics: &Metrics, ledger: &Ledger) -> Vec<KeyFigure> {
@@ -104,8 +104,8 @@ fn saving_so_far(programme: &Programme, metrics: &Metrics) -> KeyFigure {
             label,
             value: best(range),
             note: Phrase::new("overview.key_so_far_note")
-                .with("first", say::span(spans.first().copied()))
-                .with("last", say::span(spans.last().copied()))
+                .with("first", phrase::span(spans.first().copied()))
+                .with("last", phrase::span(spans.last().copied()))
                 .with("range", spread(range))
                 .with("level", price::level(programme)),
             standing: Standing::Neutral,
@@ -130,7 +130,7 @@ fn covered(ledger: &Ledger) -> KeyFigure {
         value: Value::Percent(share.map_or(Known::NotApplicable, Known::Value)),
         note: match share {
             Some(_) => Phrase::new("overview.key_covered_note")
-                .with("deliveries", say::out_of(delivered, awaited)),
+                .with("deliveries", phrase::out_of(delivered, awaited)),
             None => Phrase::new("overview.key_covered_none"),
         },
         standing: Standing::Neutral,
@@ -148,20 +148,20 @@ fn quarantined(ledger: &Ledger) -> KeyFigure {
         label: Phrase::new("overview.key_refused"),
         value: Value::Money(trust::at_stake(balance)),
         note: Phrase::new(key)
-            .with("lines", say::lines(balance.lines.refused))
-            .with("unreadable", say::lines(balance.refused_unreadable)),
+            .with("lines", phrase::lines(balance.lines.refused))
+            .with("unreadable", phrase::lines(balance.refused_unreadable)),
         standing: Standing::Neutral,
     }
 }
 
 fn outside(metrics: &Metrics, now: Option<&SpanFigures>) -> KeyFigure {
-    let label = Phrase::new("overview.key_unknown").with("span", say::span(metrics.now));
+    let label = Phrase::new("overview.key_unknown").with("span", phrase::span(metrics.now));
     match now {
         Some(figures) => {
             let unknown = figures.basis.unknown();
             KeyFigure {
                 label,
-                value: say::count(unknown),
+                value: phrase::count(unknown),
                 note: verdict::unknown_note(figures),
                 standing: if unknown == 0 { Standing::Neutral } else { Standing::Unknown },
             }
@@ -187,7 +187,7 @@ fn marks(programme: &Programme, metrics: &Metrics) -> Vec<Block> {
         .map(|mark| {
             let key = if mark.spending { "marks.row" } else { "marks.row_not_money" };
             let label = Phrase::new(key)
-                .with("id", say::verbatim(&mark.id))
+                .with("id", phrase::verbatim(&mark.id))
                 .with("name", mark.name.clone());
             row(label, progress::figures_at(metrics, &mark.id, now))
         })
@@ -197,9 +197,9 @@ fn marks(programme: &Programme, metrics: &Metrics) -> Vec<Block> {
     let headline = if unknown == 0 {
         Phrase::new("marks.headline")
     } else {
-        Phrase::new("marks.headline_unknown").with("rows", say::out_of(unknown, rows.len()))
+        Phrase::new("marks.headline_unknown").with("rows", phrase::out_of(unknown, rows.len()))
     };
-    let told = Told {
+    let told = FigureText {
         id: "pejlemaerker".to_owned(),
         headline: headline.with("span", Value::Span(now)),
         subtitle: Phrase::new("marks.subtitle")

@@ -7,7 +7,7 @@ use crate::programme::model::{Initiative, Pejlemaerke, Programme, Weight};
 use crate::report::document::{Block, KeyFigure, Page, Phrase, Standing, Table, Value};
 use crate::report::finding::{SavingKeys, saving};
 use crate::report::use_figures::{COMPLETION, DIGITAL, SATISFACTION};
-use crate::report::{mark_figures, price, say, services, verdict};
+use crate::report::{mark_figures, phrase, price, services, verdict};
 
 const LEAD: SavingKeys =
     SavingKeys { saved: "mark.lead_saved", extra: "mark.lead_extra", open: "mark.lead_open" };
@@ -49,7 +49,7 @@ pub(crate) fn page(programme: &Programme, metrics: &Metrics, place: usize) -> Pa
     Page {
         slug,
         title: Phrase::new("mark.title")
-            .with("id", say::verbatim(&mark.id))
+            .with("id", phrase::verbatim(&mark.id))
             .with("name", mark.name.clone()),
         lead: lead(programme, mark, now),
         blocks,
@@ -111,7 +111,7 @@ fn unmeasured(mark: &Pejlemaerke, now: Option<&SpanFigures>) -> KeyFigure {
     }
     KeyFigure {
         label: Phrase::new("mark.key_unmeasured"),
-        value: say::count(mark.sub_aims.len()),
+        value: phrase::count(mark.sub_aims.len()),
         note: Phrase::new("progress.sub_aims_why"),
         standing: if mark.sub_aims.is_empty() { Standing::Neutral } else { Standing::Unknown },
     }
@@ -123,7 +123,8 @@ fn neutral(label: Phrase, value: Value, note: Phrase) -> KeyFigure {
 
 /// The aims as the source words them, each said not to be measured on its own.
 fn aims(mark: &Pejlemaerke) -> Vec<Block> {
-    let source = Block::Text(Phrase::new("mark.source").with("source", say::source(&mark.source)));
+    let source =
+        Block::Text(Phrase::new("mark.source").with("source", phrase::source(&mark.source)));
     if mark.sub_aims.is_empty() {
         return vec![source, Block::Text(Phrase::new("mark.no_aims"))];
     }
@@ -134,15 +135,15 @@ fn aims(mark: &Pejlemaerke) -> Vec<Block> {
         .map(|aim| {
             vec![
                 aim.name.clone().into(),
-                say::word("standing.unknown"),
-                say::word(measured_by),
-                say::verbatim(&aim.source),
+                phrase::word("standing.unknown"),
+                phrase::word(measured_by),
+                phrase::verbatim(&aim.source),
             ]
         })
         .collect();
     let table = Table {
         caption: Phrase::new("mark.aims_caption"),
-        columns: say::columns(&["column.aim", "column.standing", "column.why", "column.source"]),
+        columns: phrase::columns(&["column.aim", "column.standing", "column.why", "column.source"]),
         rows,
     };
     vec![source, Block::Table(table)]
@@ -161,11 +162,12 @@ fn initiatives(programme: &Programme, mark: &Pejlemaerke) -> Vec<Block> {
     if rows.is_empty() {
         return vec![Block::Text(Phrase::new("mark.no_initiatives"))];
     }
-    let mut columns = say::columns(&["column.initiative", "column.title_status", "column.owner"]);
+    let mut columns =
+        phrase::columns(&["column.initiative", "column.title_status", "column.owner"]);
     if !programme.themes.is_empty() {
         columns.push(Phrase::new("column.theme"));
     }
-    columns.extend(say::columns(&[
+    columns.extend(phrase::columns(&[
         "column.services",
         "column.weight",
         "column.weight_source",
@@ -179,9 +181,9 @@ fn initiatives(programme: &Programme, mark: &Pejlemaerke) -> Vec<Block> {
 
 fn initiative_row(programme: &Programme, entry: &Initiative, weight: &Weight) -> Vec<Value> {
     let mut row = vec![
-        say::initiative(programme, &entry.id),
-        say::word(if entry.verified { "mark.title_verified" } else { "mark.title_made_up" }),
-        say::verbatim(&entry.owner),
+        phrase::initiative(programme, &entry.id),
+        phrase::word(if entry.verified { "mark.title_verified" } else { "mark.title_made_up" }),
+        phrase::verbatim(&entry.owner),
     ];
     if !programme.themes.is_empty() {
         let theme = entry
@@ -190,7 +192,7 @@ fn initiative_row(programme: &Programme, entry: &Initiative, weight: &Weight) ->
             .and_then(|id| programme.themes.iter().find(|theme| theme.id == *id));
         row.push(match theme {
             Some(theme) => Value::Name(theme.name.clone()),
-            None => say::word("mark.no_theme"),
+            None => phrase::word("mark.no_theme"),
         });
     }
     let followed = programme
@@ -200,17 +202,17 @@ fn initiative_row(programme: &Programme, entry: &Initiative, weight: &Weight) ->
         .filter(|service| service.initiative == entry.id)
         .count();
     row.push(if followed == 0 && !programme.services.open {
-        say::word("mark.no_services")
+        phrase::word("mark.no_services")
     } else {
-        say::count(followed)
+        phrase::count(followed)
     });
     row.push(services::weight(&weight.share));
     row.push(
         Phrase::new("mark.weight_source")
-            .with("source", say::verbatim(&weight.source))
-            .with("date", say::verbatim(&weight.date))
+            .with("source", phrase::verbatim(&weight.source))
+            .with("date", phrase::verbatim(&weight.date))
             .into(),
     );
-    row.push(say::verbatim(&entry.source));
+    row.push(phrase::verbatim(&entry.source));
     row
 }

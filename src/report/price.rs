@@ -6,14 +6,14 @@ use crate::domain::period::Span;
 use crate::metrics::figures::{Compared, MarkFigures, Range, SpanFigures};
 use crate::programme::model::{Prices, Programme};
 use crate::report::document::Phrase;
-use crate::report::say;
+use crate::report::phrase;
 
 /// The price level of the programme's figures, in a few words.
 pub(crate) fn level(programme: &Programme) -> Phrase {
     match &programme.prices {
         Prices::Current { .. } => Phrase::new("price.current"),
         Prices::Indexed { level, .. } => {
-            Phrase::new("price.indexed").with("level", say::verbatim(level))
+            Phrase::new("price.indexed").with("level", phrase::verbatim(level))
         }
     }
 }
@@ -22,11 +22,11 @@ pub(crate) fn level(programme: &Programme) -> Phrase {
 pub(crate) fn stated(programme: &Programme) -> Phrase {
     match &programme.prices {
         Prices::Current { source } => {
-            Phrase::new("price.current_stated").with("source", say::source(source))
+            Phrase::new("price.current_stated").with("source", phrase::source(source))
         }
         Prices::Indexed { level, vintage, .. } => Phrase::new("price.indexed_stated")
-            .with("level", say::verbatim(level))
-            .with("vintage", say::verbatim(vintage)),
+            .with("level", phrase::verbatim(level))
+            .with("vintage", phrase::verbatim(vintage)),
     }
 }
 
@@ -38,9 +38,9 @@ pub(crate) fn borrowed(programme: &Programme) -> Vec<Phrase> {
             .iter()
             .map(|(sector, loan)| {
                 Phrase::new("price.borrowed")
-                    .with("sector", say::sector(*sector))
-                    .with("from", say::sector(loan.from))
-                    .with("source", say::source(&loan.source))
+                    .with("sector", phrase::sector(*sector))
+                    .with("from", phrase::sector(loan.from))
+                    .with("source", phrase::source(&loan.source))
             })
             .collect(),
     }

@@ -8,8 +8,8 @@ use crate::programme::model::{Pejlemaerke, Programme};
 use crate::report::document::{Phrase, Standing, Table, Value};
 use crate::report::finding::best;
 use crate::report::use_figures::change;
-use crate::report::verdict::{Verdict, saved};
-use crate::report::{price, say};
+use crate::report::verdict::{StandingReason, saved};
+use crate::report::{phrase, price};
 
 /// A pejlemærke's figures in one span.
 pub(crate) fn figures_at<'a>(
@@ -39,8 +39,8 @@ pub(crate) fn table(programme: &Programme, metrics: &Metrics) -> Table {
         }
     }
     Table {
-        caption: Phrase::new("progress.caption").with("span", say::span(metrics.now)),
-        columns: say::columns(&[
+        caption: Phrase::new("progress.caption").with("span", phrase::span(metrics.now)),
+        columns: phrase::columns(&[
             "column.mark",
             "column.measure",
             "column.result",
@@ -52,28 +52,28 @@ pub(crate) fn table(programme: &Programme, metrics: &Metrics) -> Table {
 }
 
 fn verbatim_id(mark: &Pejlemaerke) -> Value {
-    say::verbatim(&mark.id)
+    phrase::verbatim(&mark.id)
 }
 
 /// One thing measured, or not measured, of a pejlemærke.
-pub(crate) struct Measured {
+pub(crate) struct ProgressRow {
     measure: Phrase,
     result: Value,
-    verdict: Verdict,
+    verdict: StandingReason,
 }
 
 fn measures(
     programme: &Programme,
     mark: &Pejlemaerke,
     figures: Option<&SpanFigures>,
-) -> Vec<Measured> {
+) -> Vec<ProgressRow> {
     let mut all = vec![if mark.spending { money(programme, figures) } else { not_money() }];
     all.push(digital(figures));
     if !mark.sub_aims.is_empty() {
-        all.push(Measured {
+        all.push(ProgressRow {
             measure: Phrase::new("progress.sub_aims"),
-            result: say::sub_aims(mark.sub_aims.len()).into(),
-            verdict: Verdict {
+            result: phrase::sub_aims(mark.sub_aims.len()).into(),
+            verdict: StandingReason {
                 standing: Standing::Unknown,
                 why: Phrase::new("progress.sub_aims_why"),
             },
@@ -82,41 +82,44 @@ fn measures(
     all
 }
 
-fn money(programme: &Programme, figures: Option<&SpanFigures>) -> Measured {
+fn money(programme: &Programme, figures: Option<&SpanFigures>) -> ProgressRow {
     let range = price::saving_at(programme, figures);
-    Measured {
+    ProgressRow {
         measure: Phrase::new("progress.saving"),
         result: range.map_or(Value::Money(Known::Missing), best),
         verdict: saved(range, figures),
     }
 }
 
-fn not_money() -> Measured {
-    Measured {
+fn not_money() -> ProgressRow {
+    ProgressRow {
         measure: Phrase::new("progress.saving"),
         result: Value::Money(Known::NotApplicable),
-        verdict: Verdict { standing: Standing::Neutral, why: Phrase::new("progress.not_money") },
+        verdict: StandingReason {
+            standing: Standing::Neutral,
+            why: Phrase::new("progress.not_money"),
+        },
     }
 }
 
 /// Digital take-up over the same services then and now. Without a target there is no verdict.
-fn digital(figures: Option<&SpanFigures>) -> Measured {
+fn digital(figures: Option<&SpanFigures>) -> ProgressRow {
     let measure = Phrase::new("progress.digital");
     match figures.and_then(|figures| change(&figures.digital)) {
-        Some(change) => Measured {
+        Some(change) => ProgressRow {
             measure,
             result: change.said().into(),
-            verdict: Verdict {
+            verdict: StandingReason {
                 standing: Standing::Neutral,
                 why: Phrase::new("progress.digital_why")
                     .with("services", change.services())
-                    .with("cells", say::comparisons(change.cells)),
+                    .with("cells", phrase::comparisons(change.cells)),
             },
         },
-        None => Measured {
+        None => ProgressRow {
             measure,
             result: Value::Percent(Known::Missing),
-            verdict: Verdict {
+            verdict: StandingReason {
                 standing: Standing::Unknown,
                 why: Phrase::new("progress.digital_unknown"),
             },

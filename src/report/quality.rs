@@ -8,12 +8,12 @@ use crate::domain::quarantine::Quarantined;
 use crate::domain::share::Share;
 use crate::ledger::awaited::CoverageState;
 use crate::ledger::posting::DeliveryPosting;
-use crate::ledger::previous::Standing;
+use crate::ledger::previous::PreviousCheck;
 use crate::ledger::{Exceeded, Ledger};
 use crate::programme::model::Programme;
 use crate::report::document::{Block, Page, Phrase, Table, TextKey, Value};
 use crate::report::trust::{at_stake, balance_sentence, balance_table};
-use crate::report::{corrections, notices, say};
+use crate::report::{corrections, notices, phrase};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,10 +51,10 @@ fn lead(ledger: &Ledger) -> Phrase {
     let lines = &ledger.balance.lines;
     let key = if awaited == 0 { "quality.lead_none_awaited" } else { "quality.lead" };
     Phrase::new(key)
-        .with("deliveries", say::out_of(delivered, awaited))
-        .with("files", say::deliveries(ledger.deliveries.len()))
-        .with("read", say::lines(lines.read))
-        .with("refused", say::count(lines.refused))
+        .with("deliveries", phrase::out_of(delivered, awaited))
+        .with("files", phrase::deliveries(ledger.deliveries.len()))
+        .with("read", phrase::lines(lines.read))
+        .with("refused", phrase::count(lines.refused))
         .with("amount", Value::Money(at_stake(&ledger.balance)))
 }
 
@@ -64,22 +64,22 @@ fn limits(programme: &Programme, ledger: &Ledger) -> Table {
     let share = Share::new(i64::from(balance.lines.refused), i64::from(balance.lines.read));
     let limit = &programme.limits;
     let exceeded = ledger.exceeded(limit);
-    let at_stake = say::exact(balance.refused_absolute);
-    let most = limit.refused_oere.map_or_else(|| say::word("quality.no_limit"), say::exact);
+    let at_stake = phrase::exact(balance.refused_absolute);
+    let most = limit.refused_oere.map_or_else(|| phrase::word("quality.no_limit"), phrase::exact);
     let verdict = limit.refused_oere.map_or(Value::Empty, |_| within(exceeded.amount));
     let whole = usize::try_from(limit.refused_deliveries).unwrap_or(usize::MAX);
     let mut rows = vec![
         vec![
-            say::word("quality.limit_lines"),
+            phrase::word("quality.limit_lines"),
             Value::Percent(share.map_or(Known::NotApplicable, Known::Value)),
             Value::Ppm(Known::Value(i64::from(limit.refused_lines_ppm))),
             within(exceeded.lines),
         ],
-        vec![say::word("quality.limit_amount"), at_stake, most, verdict],
+        vec![phrase::word("quality.limit_amount"), at_stake, most, verdict],
         vec![
-            say::word("quality.limit_deliveries"),
-            say::count(ledger.rejected()),
-            say::count(whole),
+            phrase::word("quality.limit_deliveries"),
+            phrase::count(ledger.rejected()),
+            phrase::count(whole),
             within(exceeded.deliveries),
         ],
     ];
@@ -87,7 +87,7 @@ fn limits(programme: &Programme, ledger: &Ledger) -> Table {
     rows.extend(before(ledger, exceeded));
     Table {
         caption: Phrase::new("quality.limits_caption"),
-        columns: say::columns(&["column.what", "column.came", "column.limit", "column.within"]),
+        columns: phrase::columns(&["column.what", "column.came", "column.limit", "column.within"]),
         rows,
     }
 }
@@ -101,7 +101,7 @@ fn before(ledger: &Ledger, exceeded: Exceeded) -> Vec<Vec<Value>> {
     };
     let then = ledger.previous.as_ref();
     let lines = then.map(|then| share(then.lines_refused, then.lines_read));
-    let amount = then.map(|then| say::exact(then.refused_absolute));
+    let amount = then.map(|then| phrase::exact(then.refused_absolute));
     let rows = [
         (
             "quality.before_lines",
@@ -109,23 +109,28 @@ fn before(ledger: &Ledger, exceeded: Exceeded) -> Vec<Vec<Value>> {
             lines,
             exceeded.lines_before,
         ),
-        ("quality.before_amount", say::exact(now.refused_absolute), amount, exceeded.amount_before),
+        (
+            "quality.before_amount",
+            phrase::exact(now.refused_absolute),
+            amount,
+            exceeded.amount_before,
+        ),
     ];
     rows.into_iter()
         .filter_map(|(name, now, then, standing)| {
             let verdict = match standing {
-                Standing::NotAsked => return None,
-                Standing::NoPrevious => "quality.no_previous",
-                Standing::NotWorse => "quality.not_worse",
-                Standing::Worse => "quality.worse",
+                PreviousCheck::NotAsked => return None,
+                PreviousCheck::NoPrevious => "quality.no_previous",
+                PreviousCheck::NotWorse => "quality.not_worse",
+                PreviousCheck::Worse => "quality.worse",
             };
-            Some(vec![say::word(name), now, then.unwrap_or(Value::Empty), say::word(verdict)])
+            Some(vec![phrase::word(name), now, then.unwrap_or(Value::Empty), phrase::word(verdict)])
         })
         .collect()
 }
 
 fn within(exceeded: bool) -> Value {
-    say::word(if exceeded { "quality.exceeded" } else { "quality.within" })
+    phrase::word(if exceeded { "quality.exceeded" } else { "quality.within" })
 }
 
 /// Awaited deliveries that came, by authority and span; most missing first.
@@ -154,19 +159,19 @@ fn coverage(programme: &Programme, ledger: &Ledger) -> Vec<Block> {
         .iter()
         .map(|(authority, by_span)| {
             let mut row = vec![
-                say::verbatim(say::authority(programme, authority)),
-                say::count(by_span.values().map(|[_, incomplete, ..]| incomplete).sum::<u32>()),
-                say::count(by_span.values().map(|[.., refused, _]| refused).sum::<u32>()),
-                say::count(by_span.values().map(|[.., missing]| missing).sum::<u32>()),
+                phrase::verbatim(phrase::authority(programme, authority)),
+                phrase::count(by_span.values().map(|[_, incomplete, ..]| incomplete).sum::<u32>()),
+                phrase::count(by_span.values().map(|[.., refused, _]| refused).sum::<u32>()),
+                phrase::count(by_span.values().map(|[.., missing]| missing).sum::<u32>()),
             ];
             row.extend(spans.iter().map(|span| match by_span.get(span) {
-                Some(states) => say::out_of(states[0], states.iter().sum::<u32>()).into(),
-                None => say::word("quality.not_awaited"),
+                Some(states) => phrase::out_of(states[0], states.iter().sum::<u32>()).into(),
+                None => phrase::word("quality.not_awaited"),
             }));
             row
         })
         .collect();
-    let mut columns = say::columns(&[
+    let mut columns = phrase::columns(&[
         "column.authority",
         "column.incomplete",
         "column.all_refused",
@@ -196,7 +201,7 @@ fn quarantine(programme: &Programme, ledger: &Ledger) -> Vec<Block> {
     let reasons = by_code
         .iter()
         .map(|(code, refused)| {
-            let mut row = vec![say::verbatim(code), say::word(reason_title(code))];
+            let mut row = vec![phrase::verbatim(code), phrase::word(reason_title(code))];
             row.extend(counted(refused));
             row
         })
@@ -205,8 +210,8 @@ fn quarantine(programme: &Programme, ledger: &Ledger) -> Vec<Block> {
         .iter()
         .map(|(authority, refused)| {
             let mut row = vec![match authority {
-                Some(id) => say::verbatim(say::authority(programme, id)),
-                None => say::word("quality.no_authority"),
+                Some(id) => phrase::verbatim(phrase::authority(programme, id)),
+                None => phrase::word("quality.no_authority"),
             }];
             row.extend(counted(refused));
             row
@@ -224,8 +229,8 @@ fn quarantine(programme: &Programme, ledger: &Ledger) -> Vec<Block> {
 }
 
 fn refusals(caption: TextKey, about: &[TextKey], rows: Vec<Vec<Value>>) -> Table {
-    let mut columns = say::columns(about);
-    columns.extend(say::columns(&["column.refusals", "column.readable", "column.unreadable"]));
+    let mut columns = phrase::columns(about);
+    columns.extend(phrase::columns(&["column.refusals", "column.readable", "column.unreadable"]));
     Table { caption: Phrase::new(caption), columns, rows }
 }
 
@@ -234,11 +239,11 @@ fn counted(refused: &[&Quarantined]) -> [Value; 3] {
     let amounts: Vec<Oere> = refused.iter().filter_map(|one| one.amount.value()).collect();
     let unreadable = refused.iter().filter(|one| one.amount == Known::Missing).count();
     let readable = match (amounts.is_empty(), unreadable) {
-        (false, _) => Known::Value(Oere::sum(amounts.iter().copied().map(say::magnitude))),
+        (false, _) => Known::Value(Oere::sum(amounts.iter().copied().map(phrase::magnitude))),
         (true, 0) => Known::NotApplicable,
         (true, _) => Known::Missing,
     };
-    [say::count(refused.len()), Value::Exact(readable), say::count(unreadable)]
+    [phrase::count(refused.len()), Value::Exact(readable), phrase::count(unreadable)]
 }
 
 fn superseded(ledger: &Ledger) -> Block {
@@ -247,8 +252,8 @@ fn superseded(ledger: &Ledger) -> Block {
         Phrase::new("quality.none_superseded")
     } else {
         Phrase::new("quality.superseded_text")
-            .with("lines", say::lines(lines))
-            .with("amount", say::money(ledger.balance.oere.superseded))
+            .with("lines", phrase::lines(lines))
+            .with("amount", phrase::money(ledger.balance.oere.superseded))
     })
 }
 
@@ -266,13 +271,13 @@ fn deliveries(ledger: &Ledger) -> Vec<Block> {
         shown.truncate(DELIVERIES);
         blocks.push(Block::Text(
             Phrase::new("quality.deliveries_some")
-                .with("shown", say::count(shown.len()))
-                .with("all", say::count(all)),
+                .with("shown", phrase::count(shown.len()))
+                .with("all", phrase::count(all)),
         ));
     }
     blocks.push(Block::Table(Table {
         caption: Phrase::new("quality.deliveries_caption"),
-        columns: say::columns(&[
+        columns: phrase::columns(&[
             "column.file",
             "column.read",
             "column.posted",
@@ -292,20 +297,20 @@ fn delivery_row(posting: &DeliveryPosting) -> Vec<Value> {
     let account = &posting.account;
     let balance = &posting.balance;
     let name = if account.rejected {
-        Phrase::new("quality.whole_refused").with("name", say::verbatim(account.shown())).into()
+        Phrase::new("quality.whole_refused").with("name", phrase::verbatim(account.shown())).into()
     } else {
-        say::verbatim(account.shown())
+        phrase::verbatim(account.shown())
     };
     vec![
         name,
-        say::count(balance.lines.read),
-        say::count(balance.lines.posted),
-        say::count(balance.lines.superseded),
-        say::count(balance.lines.refused),
-        say::exact(balance.oere.posted),
+        phrase::count(balance.lines.read),
+        phrase::count(balance.lines.posted),
+        phrase::count(balance.lines.superseded),
+        phrase::count(balance.lines.refused),
+        phrase::exact(balance.oere.posted),
         Value::Exact(at_stake(balance)),
-        say::count(balance.refused_unreadable),
-        say::verbatim(account.blake3.get(..12).unwrap_or(&account.blake3)),
+        phrase::count(balance.refused_unreadable),
+        phrase::verbatim(account.blake3.get(..12).unwrap_or(&account.blake3)),
     ]
 }
 

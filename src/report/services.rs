@@ -8,7 +8,7 @@ use crate::metrics::figures::{Cell, Comparison, Metrics, NoComparison, Range};
 use crate::programme::model::{Pejlemaerke, Programme};
 use crate::report::document::{Block, Phrase, Table, Value};
 use crate::report::finding::bounds;
-use crate::report::{price, say, usage};
+use crate::report::{phrase, price, usage};
 use num_rational::BigRational;
 use num_traits::ToPrimitive;
 use std::cmp::Reverse;
@@ -40,8 +40,8 @@ pub(crate) fn blocks(programme: &Programme, metrics: &Metrics, mark: &Pejlemaerk
         cells.truncate(CELLS);
         blocks.push(Block::Text(
             Phrase::new("services.largest")
-                .with("shown", say::count(CELLS))
-                .with("hidden", say::count(hidden)),
+                .with("shown", phrase::count(CELLS))
+                .with("hidden", phrase::count(hidden)),
         ));
     }
     blocks.push(Block::Table(by_cell(programme, metrics, &cells)));
@@ -64,23 +64,24 @@ pub(crate) fn weight(share: &BigRational) -> Value {
     let parts = share.numer().to_i64().zip(share.denom().to_i64());
     match parts.and_then(|(part, whole)| Share::new(part, whole)) {
         Some(share) => Value::Percent(Known::Value(share)),
-        None => say::verbatim(share),
+        None => phrase::verbatim(share),
     }
 }
 
 /// A service over all its authorities.
 #[derive(Default)]
-struct Together {
+struct ServiceTotals {
     compared: u32,
     unknown: u32,
     ranges: Vec<Range>,
 }
 
 fn by_service(programme: &Programme, metrics: &Metrics, cells: &[(&Cell, &BigRational)]) -> Table {
-    let mut services: BTreeMap<&ServiceId, (Value, Together)> = BTreeMap::new();
+    let mut services: BTreeMap<&ServiceId, (Value, ServiceTotals)> = BTreeMap::new();
     for (cell, share) in cells {
-        let (_, together) =
-            services.entry(&cell.service).or_insert_with(|| (weight(share), Together::default()));
+        let (_, together) = services
+            .entry(&cell.service)
+            .or_insert_with(|| (weight(share), ServiceTotals::default()));
         match &cell.comparison {
             Ok(comparison) if whole(comparison) => {
                 together.compared += 1;
@@ -95,19 +96,19 @@ fn by_service(programme: &Programme, metrics: &Metrics, cells: &[(&Cell, &BigRat
         .map(|(id, (weight, together))| {
             let range = (!together.ranges.is_empty()).then(|| price::sum(&together.ranges));
             let mut row = vec![
-                say::service(programme, id),
-                programme.initiative_of(id).map_or(Value::Empty, say::verbatim),
+                phrase::service(programme, id),
+                programme.initiative_of(id).map_or(Value::Empty, phrase::verbatim),
                 weight,
-                say::count(together.compared),
-                say::count(together.unknown),
+                phrase::count(together.compared),
+                phrase::count(together.unknown),
             ];
             row.extend(amounts(range));
             row
         })
         .collect();
     Table {
-        caption: Phrase::new("services.by_service").with("span", say::span(metrics.now)),
-        columns: say::columns(&[
+        caption: Phrase::new("services.by_service").with("span", phrase::span(metrics.now)),
+        columns: phrase::columns(&[
             "column.service",
             "column.initiative",
             "column.weight",
@@ -128,8 +129,8 @@ fn by_cell(programme: &Programme, metrics: &Metrics, cells: &[(&Cell, &BigRation
             let range =
                 cell.comparison.as_ref().ok().map(|comparison| saving(programme, comparison));
             let mut row = vec![
-                say::verbatim(say::authority(programme, &cell.authority)),
-                say::service(programme, &cell.service),
+                phrase::verbatim(phrase::authority(programme, &cell.authority)),
+                phrase::service(programme, &cell.service),
                 status(cell).into(),
                 Value::Exact(cell.spending),
                 Value::Count(cell.volume),
@@ -139,8 +140,8 @@ fn by_cell(programme: &Programme, metrics: &Metrics, cells: &[(&Cell, &BigRation
         })
         .collect();
     Table {
-        caption: Phrase::new("services.by_cell").with("span", say::span(metrics.now)),
-        columns: say::columns(&[
+        caption: Phrase::new("services.by_cell").with("span", phrase::span(metrics.now)),
+        columns: phrase::columns(&[
             "column.authority",
             "column.service",
             "column.comparison",
@@ -181,7 +182,7 @@ fn status(cell: &Cell) -> Phrase {
             Phrase::new("gap.compared").with("baseline", Value::Span(comparison.baseline))
         }
         Ok(comparison) => Phrase::new("gap.partly")
-            .with("months", say::out_of(comparison.months, comparison.months_in_span))
+            .with("months", phrase::out_of(comparison.months, comparison.months_in_span))
             .with("baseline", Value::Span(comparison.baseline)),
         Err(reason) => Phrase::new(match reason {
             NoComparison::IsBaseline => "gap.is_baseline",

@@ -5,8 +5,8 @@ use crate::metrics::figures::Metrics;
 use crate::programme::model::Programme;
 use crate::report::answer::{Answer, answers};
 use crate::report::document::{Block, Figure, Interval, Phrase, Table};
-use crate::report::figure::{Told, interval, intervals};
-use crate::report::{price, say};
+use crate::report::figure::{FigureText, interval, intervals};
+use crate::report::{phrase, price};
 use std::collections::BTreeSet;
 
 /// Where the targets stand: the first reading of the first in full, the others in short. Empty when
@@ -52,18 +52,18 @@ fn table(programme: &Programme, answers: &[Answer<'_>]) -> Table {
                 answer.verdict.decided(),
                 answer.verdict.why.clone().into(),
                 Phrase::new("text.part_of_known")
-                    .with("known", say::count(answer.position.compared_cells))
-                    .with("unknown", say::count(answer.position.unknown_cells))
-                    .with("months", say::count(answer.position.compared_months))
+                    .with("known", phrase::count(answer.position.compared_cells))
+                    .with("unknown", phrase::count(answer.position.unknown_cells))
+                    .with("months", phrase::count(answer.position.compared_months))
                     .into(),
-                say::exact(unknown.spending),
-                say::exact(unknown.estimated),
+                phrase::exact(unknown.spending),
+                phrase::exact(unknown.estimated),
             ]
         })
         .collect();
     Table {
         caption: Phrase::new("target.table"),
-        columns: say::columns(&[
+        columns: phrase::columns(&[
             "column.reading",
             "column.standing",
             "column.why",
@@ -112,11 +112,11 @@ fn figure(programme: &Programme, answers: &[Answer<'_>]) -> Figure {
             .with("reading", label(programme, answer))
             .with("standing", answer.verdict.decided())
     });
-    let told = Told {
+    let told = FigureText {
         id: "maal".to_owned(),
-        headline: say::enumeration(standings.collect()).expect("the figure has an answer"),
-        subtitle: Phrase::new("target.subtitle").with("level", say::verbatim(levels.join(", "))),
-        note: say::sentences(note).expect("the note has a first sentence"),
+        headline: phrase::enumeration(standings.collect()).expect("the figure has an answer"),
+        subtitle: Phrase::new("target.subtitle").with("level", phrase::verbatim(levels.join(", "))),
+        note: phrase::sentences(note).expect("the note has a first sentence"),
         caption: Phrase::new("target.caption"),
     };
     intervals(told, rows)

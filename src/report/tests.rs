@@ -4,14 +4,14 @@ use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::{Period, Span};
 use crate::metrics::figures::{MarkFigures, Metrics, Range, SpanFigures};
-use crate::metrics::unknown_part::{Actor, Cause, Unknown, Weight};
-use crate::programme::model::{Covers, Reading, Target, TargetBasis};
+use crate::metrics::unknown_part::{Actor, Cause, Unknown, UnknownWeight};
+use crate::programme::model::{Covers, Target, TargetBasis, TargetReading};
 use crate::report::answer::answer;
 use crate::report::compose;
 use crate::report::document::{
     Block, Chart, Figure, KeyFigure, Page, Phrase, Report, Standing, Table, Value,
 };
-use crate::report::finding::{Sign, bounds, sign};
+use crate::report::finding::{SavingSign, bounds, sign};
 use crate::report::fixture::{bare, kroner, programme, span};
 use crate::report::fixture_figures::{ledger, metrics, nothing_compared, range, settled};
 use crate::report::trust::refused_spending;
@@ -249,8 +249,8 @@ fn each_reading_has_its_own_answer() {
     for position in &mut metrics.targets {
         position.unknown = Unknown::default();
         position.reached = Known::Value(match position.reading {
-            Reading::AnnualRunRate => range(3, 2, 1),
-            Reading::Cumulative => range(9_000_000, 8_000_000, 7_000_000),
+            TargetReading::AnnualRunRate => range(3, 2, 1),
+            TargetReading::Cumulative => range(9_000_000, 8_000_000, 7_000_000),
         });
     }
     let report = compose(&programme, &metrics, &settled());
@@ -281,8 +281,12 @@ fn the_unknown_is_told_by_cause_and_by_who_must_act() {
     let mut metrics = metrics();
     let unknown = &mut metrics.total.spans.last_mut().expect("a span").unknown;
     for at in 0..20 {
-        let weight =
-            Weight { cells: 1, spending: kroner(1), estimated: Oere::ZERO, unweighed: at % 2 };
+        let weight = UnknownWeight {
+            cells: 1,
+            spending: kroner(1),
+            estimated: Oere::ZERO,
+            unweighed: at % 2,
+        };
         let who = Actor::Authority(crate::domain::id::AuthorityId::new(&format!("x{at}")));
         unknown.add(Cause::PartOfSpan, who, weight);
     }
@@ -315,10 +319,10 @@ fn a_pejlemaerke_that_is_not_about_money_gets_no_saving_verdict() {
 #[test]
 fn a_saving_is_told_by_its_sign() {
     let cases = [
-        (range(9, 7, 5), Sign::Saved, "overview.lead_saved"),
-        (range(-5, -7, -9), Sign::Extra, "overview.lead_extra"),
-        (range(9, 7, -5), Sign::Open, "overview.lead_open"),
-        (range(0, 0, 0), Sign::Open, "overview.lead_open"),
+        (range(9, 7, 5), SavingSign::Saved, "overview.lead_saved"),
+        (range(-5, -7, -9), SavingSign::Extra, "overview.lead_extra"),
+        (range(9, 7, -5), SavingSign::Open, "overview.lead_open"),
+        (range(0, 0, 0), SavingSign::Open, "overview.lead_open"),
     ];
     for (saving, expected, key) in cases {
         assert_eq!(sign(saving), expected);

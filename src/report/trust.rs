@@ -11,7 +11,7 @@ use crate::ledger::posting::Balance;
 use crate::metrics::figures::Metrics;
 use crate::programme::model::Programme;
 use crate::report::document::{Block, Phrase, Table, Value};
-use crate::report::{price, say};
+use crate::report::{phrase, price};
 use std::collections::BTreeSet;
 
 /// Names listed before the rest are only counted.
@@ -22,7 +22,7 @@ pub(crate) fn blocks(programme: &Programme, metrics: &Metrics, ledger: &Ledger) 
     let mut points = vec![awaited(programme, metrics, ledger), refused(ledger, metrics.now)];
     let rejected = ledger.rejected();
     if rejected > 0 {
-        points.push(Phrase::new("trust.rejected").with("deliveries", say::deliveries(rejected)));
+        points.push(Phrase::new("trust.rejected").with("deliveries", phrase::deliveries(rejected)));
     }
     if programme.synthetic {
         points.push(Phrase::new("trust.synthetic"));
@@ -51,10 +51,10 @@ pub(crate) fn balances(balance: &Balance) -> bool {
 pub(crate) fn balance_sentence(balance: &Balance) -> Phrase {
     let key = if balances(balance) { "trust.balances" } else { "trust.does_not_balance" };
     Phrase::new(key)
-        .with("read", say::lines(balance.lines.read))
-        .with("posted", say::count(balance.lines.posted))
-        .with("superseded", say::count(balance.lines.superseded))
-        .with("refused", say::count(balance.lines.refused))
+        .with("read", phrase::lines(balance.lines.read))
+        .with("posted", phrase::count(balance.lines.posted))
+        .with("superseded", phrase::count(balance.lines.superseded))
+        .with("refused", phrase::count(balance.lines.refused))
 }
 
 /// read = posted + superseded + refused, in lines and in kroner.
@@ -63,7 +63,7 @@ pub(crate) fn balance_table(balance: &Balance) -> Table {
     let amounts = &balance.oere;
     Table {
         caption: Phrase::new("trust.balance_caption"),
-        columns: say::columns(&[
+        columns: phrase::columns(&[
             "column.what",
             "column.read",
             "column.posted",
@@ -72,18 +72,18 @@ pub(crate) fn balance_table(balance: &Balance) -> Table {
         ]),
         rows: vec![
             vec![
-                say::word("trust.row_lines"),
-                say::count(lines.read),
-                say::count(lines.posted),
-                say::count(lines.superseded),
-                say::count(lines.refused),
+                phrase::word("trust.row_lines"),
+                phrase::count(lines.read),
+                phrase::count(lines.posted),
+                phrase::count(lines.superseded),
+                phrase::count(lines.refused),
             ],
             vec![
-                say::word("trust.row_amount"),
-                say::exact(amounts.read),
-                say::exact(amounts.posted),
-                say::exact(amounts.superseded),
-                say::exact(amounts.refused),
+                phrase::word("trust.row_amount"),
+                phrase::exact(amounts.read),
+                phrase::exact(amounts.posted),
+                phrase::exact(amounts.superseded),
+                phrase::exact(amounts.refused),
             ],
         ],
     }
@@ -96,12 +96,12 @@ fn awaited(programme: &Programme, metrics: &Metrics, ledger: &Ledger) -> Phrase 
     }
     let missing = missing_in(ledger, metrics.now);
     if missing.is_empty() {
-        return Phrase::new("trust.all_came").with("span", say::span(metrics.now));
+        return Phrase::new("trust.all_came").with("span", phrase::span(metrics.now));
     }
-    let names: Vec<&str> = missing.iter().map(|id| say::authority(programme, id)).collect();
+    let names: Vec<&str> = missing.iter().map(|id| phrase::authority(programme, id)).collect();
     Phrase::new("trust.missing")
-        .with("span", say::span(metrics.now))
-        .with("names", say::listing(&names, NAMES))
+        .with("span", phrase::span(metrics.now))
+        .with("names", phrase::listing(&names, NAMES))
 }
 
 /// Authorities with something awaited in the span (or ever) that did not come or was refused whole.
@@ -146,13 +146,13 @@ fn refused(ledger: &Ledger, span: Option<Span>) -> Phrase {
     }
     if at_stake(balance) == Known::Missing {
         return Phrase::new("trust.refused_all_unreadable")
-            .with("lines", say::lines(balance.lines.refused));
+            .with("lines", phrase::lines(balance.lines.refused));
     }
     let key =
         if balance.refused_unreadable == 0 { "trust.refused" } else { "trust.refused_unreadable" };
     Phrase::new(key)
-        .with("amount", say::money(refused_spending(ledger, span)))
-        .with("span", say::span(span))
-        .with("lines", say::lines(balance.lines.refused))
-        .with("unreadable", say::lines(balance.refused_unreadable))
+        .with("amount", phrase::money(refused_spending(ledger, span)))
+        .with("span", phrase::span(span))
+        .with("lines", phrase::lines(balance.lines.refused))
+        .with("unreadable", phrase::lines(balance.refused_unreadable))
 }

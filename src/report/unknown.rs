@@ -2,10 +2,10 @@
 
 use crate::domain::money::Oere;
 use crate::metrics::figures::SpanFigures;
-use crate::metrics::unknown_part::{Actor, Cause, Unknown, Weight};
+use crate::metrics::unknown_part::{Actor, Cause, Unknown, UnknownWeight};
 use crate::programme::model::Programme;
 use crate::report::document::{Block, Phrase, Table, Value};
-use crate::report::{price, say};
+use crate::report::{phrase, price};
 use std::cmp::Reverse;
 
 /// Rows shown one by one; past that the largest are shown and the rest added up.
@@ -40,7 +40,7 @@ fn table(programme: &Programme, figures: &SpanFigures) -> Table {
         })
         .collect();
     if !rest.is_empty() {
-        let rows_left = say::count(rest.len());
+        let rows_left = phrase::count(rest.len());
         let mut left = Unknown::default();
         for ((cause, _), weight) in rest {
             left.add(*cause, Actor::Unseen, *weight);
@@ -51,7 +51,7 @@ fn table(programme: &Programme, figures: &SpanFigures) -> Table {
     }
     Table {
         caption: Phrase::new("unknown.caption").with("span", Value::Span(figures.span)),
-        columns: say::columns(&[
+        columns: phrase::columns(&[
             "column.cause",
             "column.who_acts",
             "column.unknown",
@@ -63,14 +63,14 @@ fn table(programme: &Programme, figures: &SpanFigures) -> Table {
     }
 }
 
-fn row(cause: Value, who: Value, weight: &Weight) -> Vec<Value> {
+fn row(cause: Value, who: Value, weight: &UnknownWeight) -> Vec<Value> {
     vec![
         cause,
         who,
-        say::count(weight.cells),
-        say::exact(weight.spending),
-        if weight.estimated == Oere::ZERO { Value::Empty } else { say::exact(weight.estimated) },
-        say::count(weight.unweighed),
+        phrase::count(weight.cells),
+        phrase::exact(weight.spending),
+        if weight.estimated == Oere::ZERO { Value::Empty } else { phrase::exact(weight.estimated) },
+        phrase::count(weight.unweighed),
     ]
 }
 
@@ -88,8 +88,8 @@ fn cause(cause: Cause) -> Phrase {
 
 fn actor(programme: &Programme, actor: &Actor) -> Value {
     match actor {
-        Actor::Authority(id) => say::verbatim(say::authority(programme, id)),
-        Actor::Programme => say::word("unknown.programme"),
-        Actor::Unseen => say::word("quality.no_authority"),
+        Actor::Authority(id) => phrase::verbatim(phrase::authority(programme, id)),
+        Actor::Programme => phrase::word("unknown.programme"),
+        Actor::Unseen => phrase::word("quality.no_authority"),
     }
 }

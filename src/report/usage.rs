@@ -6,7 +6,7 @@ use crate::domain::share::Share;
 use crate::metrics::figures::{Metrics, ServiceUse};
 use crate::programme::model::Programme;
 use crate::report::document::{Block, Phrase, Table, Value};
-use crate::report::say;
+use crate::report::phrase;
 use std::collections::BTreeSet;
 
 /// The table of some services in the span page one speaks of; none where nothing of it is known.
@@ -30,7 +30,7 @@ pub(crate) fn blocks(
     if rows.is_empty() {
         return Vec::new();
     }
-    let columns = say::columns(&[
+    let columns = phrase::columns(&[
         "column.service",
         "column.baseline_spending",
         "column.digital",
@@ -41,7 +41,7 @@ pub(crate) fn blocks(
         "column.satisfaction_interval",
         "column.out_of_answered",
     ]);
-    let caption = Phrase::new("services.use").with("span", say::span(metrics.now));
+    let caption = Phrase::new("services.use").with("span", phrase::span(metrics.now));
     vec![
         Block::Text(Phrase::new("services.use_text")),
         Block::Table(Table { caption, columns, rows }),
@@ -50,11 +50,11 @@ pub(crate) fn blocks(
 
 fn row(programme: &Programme, used: &ServiceUse) -> Vec<Value> {
     let whole = |share: Known<Share>| match share {
-        Known::Value(share) => say::count(share.denominator),
+        Known::Value(share) => phrase::count(share.denominator),
         Known::Missing | Known::Suppressed | Known::NotApplicable => Value::Empty,
     };
     vec![
-        say::service(programme, &used.service),
+        phrase::service(programme, &used.service),
         Value::Exact(used.baseline_spending),
         Value::Percent(used.digital),
         whole(used.digital),

@@ -5,11 +5,11 @@ use crate::domain::known::Known;
 use crate::domain::period::Span;
 use crate::metrics::figures::{Mean, PanelPoint, ShareFigures, SharePanel, SpanFigures};
 use crate::programme::model::Programme;
-use crate::report::about::About;
+use crate::report::about::PageContext;
 use crate::report::document::{ChartUnit, Figure, KeyFigure, Phrase, Standing, TextKey, Value};
-use crate::report::figure::{Axis, Series, lines};
+use crate::report::figure::{AxisStart, ChartSeries, lines};
 use crate::report::finding::direction;
-use crate::report::say;
+use crate::report::phrase;
 
 /// A share of use: where it stands in the figures, and its texts.
 pub(crate) struct Use {
@@ -23,7 +23,7 @@ pub(crate) struct Use {
     unsure: TextKey,
     none: TextKey,
     /// Where the value axis begins: near the values where an interval is to be seen.
-    axis: Axis,
+    axis: AxisStart,
     subtitle: TextKey,
     note: TextKey,
     missing: TextKey,
@@ -38,7 +38,7 @@ pub(crate) const DIGITAL: Use = Use {
     headline: "digital.headline",
     unsure: "digital.headline",
     none: "digital.headline_none",
-    axis: Axis::FromZero,
+    axis: AxisStart::FromZero,
     subtitle: "digital.subtitle",
     note: "digital.note",
     missing: "digital.missing",
@@ -53,7 +53,7 @@ pub(crate) const COMPLETION: Use = Use {
     headline: "completion.headline",
     unsure: "completion.headline",
     none: "completion.headline_none",
-    axis: Axis::FromZero,
+    axis: AxisStart::FromZero,
     subtitle: "completion.subtitle",
     note: "completion.note",
     missing: "completion.missing",
@@ -68,7 +68,7 @@ pub(crate) const SATISFACTION: Use = Use {
     headline: "satisfaction.headline",
     unsure: "satisfaction.headline_unsure",
     none: "satisfaction.headline_none",
-    axis: Axis::Near,
+    axis: AxisStart::Near,
     subtitle: "satisfaction.subtitle",
     note: "satisfaction.note",
     missing: "satisfaction.missing",
@@ -111,7 +111,7 @@ impl Change<'_> {
 
     /// How many services it is the mean of.
     pub(crate) fn services(&self) -> Phrase {
-        say::services(self.now.services)
+        phrase::services(self.now.services)
     }
 }
 
@@ -141,33 +141,37 @@ impl Use {
         let mut note = vec![rests_on(programme, mean)];
         if mean.unweighed > 0 {
             note.push(
-                Phrase::new("share.unweighed").with("services", say::services(mean.unweighed)),
+                Phrase::new("share.unweighed").with("services", phrase::services(mean.unweighed)),
             );
         }
         if let Some((low, high)) = mean.interval {
             note.push(
                 Phrase::new("share.interval")
-                    .with("n", say::count(mean.count))
+                    .with("n", phrase::count(mean.count))
                     .with("low", ppm(low))
                     .with("high", ppm(high)),
             );
         }
         note.push(match (&change, now.and_then(|figures| figures.panel_then)) {
             (Some(change), Some(then)) => Phrase::new("share.panel_note")
-                .with("cells", say::comparisons(change.cells))
+                .with("cells", phrase::comparisons(change.cells))
                 .with("then", Value::Span(then)),
             (_, _) => Phrase::new("share.all_note"),
         });
         KeyFigure {
             label,
             value: ppm(mean.ppm),
-            note: say::sentences(note).expect("the note has a first sentence"),
+            note: phrase::sentences(note).expect("the note has a first sentence"),
             standing: Standing::Neutral,
         }
     }
 
     /// The share over time; `None` where nothing of it is known.
-    pub(crate) fn figure(&self, about: &About<'_>, now: Option<&SpanFigures>) -> Option<Figure> {
+    pub(crate) fn figure(
+        &self,
+        about: &PageContext<'_>,
+        now: Option<&SpanFigures>,
+    ) -> Option<Figure> {
         let told = about.told(
             self.name,
             self.headline(now),
@@ -183,14 +187,14 @@ impl Use {
         let compared = now.map(self.of).and_then(change).is_some();
         let mut series = Vec::new();
         if compared {
-            series.push(Series::new("share.panel", panel(|mean| Some(mean.ppm))));
+            series.push(ChartSeries::new("share.panel", panel(|mean| Some(mean.ppm))));
             let low = panel(|mean| Some(mean.interval?.0));
             if low.iter().any(|end| end.value().is_some()) {
-                series.push(Series::new("share.low", low));
-                series.push(Series::new("share.high", panel(|mean| Some(mean.interval?.1))));
+                series.push(ChartSeries::new("share.low", low));
+                series.push(ChartSeries::new("share.high", panel(|mean| Some(mean.interval?.1))));
             }
         }
-        series.push(Series::new("share.all", all).pale());
+        series.push(ChartSeries::new("share.all", all).pale());
         lines(told, ChartUnit::Percent, self.axis, about.spans, &series)
     }
 
@@ -203,7 +207,7 @@ impl Use {
         let Some(change) = now.map(self.of).and_then(change) else {
             return Phrase::new(self.none);
         };
-        let span = |span: Option<Span>| say::span(span);
+        let span = |span: Option<Span>| phrase::span(span);
         let phrase = if change.unsure() {
             Phrase::new(self.unsure)
                 .with("then", ppm(change.then.ppm))
@@ -215,18 +219,18 @@ impl Use {
             .with("first", span(now.and_then(|figures| figures.panel_then)))
             .with("last", span(now.map(|figures| figures.span)))
             .with("services", change.services())
-            .with("cells", say::comparisons(change.cells))
+            .with("cells", phrase::comparisons(change.cells))
     }
 }
 
 /// What a mean is a mean of.
 fn rests_on(programme: &Programme, mean: &Mean) -> Phrase {
-    let largest = say::service(programme, &mean.largest);
+    let largest = phrase::service(programme, &mean.largest);
     if mean.services == 1 {
         return Phrase::new("share.one").with("service", largest);
     }
     Phrase::new("share.mean")
-        .with("services", say::services(mean.services))
+        .with("services", phrase::services(mean.services))
         .with("largest", largest)
         .with("part", ppm(mean.largest_ppm))
 }

@@ -3,7 +3,7 @@
 use crate::domain::known::Known;
 use crate::metrics::figures::{Mean, Metrics, ShareFigures, SharePanel};
 use crate::report::compose;
-use crate::report::document::{Block, Chart, Figure, KeyFigure, Line, Phrase, Report, Value};
+use crate::report::document::{Block, Chart, ChartLine, Figure, KeyFigure, Phrase, Report, Value};
 use crate::report::fixture::programme;
 use crate::report::fixture_figures::{ledger, metrics, nothing_compared};
 
@@ -27,7 +27,7 @@ fn key<'a>(report: &'a Report, slug: &str, label: &str) -> &'a KeyFigure {
     all.iter().find(|one| one.label.key == label).expect("the key figure")
 }
 
-fn lines(figure: &Figure) -> &[Line] {
+fn lines(figure: &Figure) -> &[ChartLine] {
     let Chart::Lines { lines, .. } = &figure.chart else {
         panic!("lines over time");
     };

@@ -4,25 +4,25 @@ use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::Span;
 use crate::metrics::figures::{Range, SpanFigures};
-use crate::metrics::unknown_part::{Unknown, Weight};
+use crate::metrics::unknown_part::{Unknown, UnknownWeight};
 use crate::programme::model::Programme;
 use crate::report::document::{KeyFigure, Phrase, Standing, TextKey, Value};
 use crate::report::finding::{best, spread};
-use crate::report::levels::{Decision, Measured, Open, Question, Unstated};
-use crate::report::{price, say, services};
+use crate::report::levels::{Decision, PromiseEvidence, Question, Undecided, Unstated};
+use crate::report::{phrase, price, services};
 
 /// A standing and the reason for it.
 #[derive(Debug, Clone)]
-pub(crate) struct Verdict {
+pub(crate) struct StandingReason {
     /// Yes, no or not known.
     pub(crate) standing: Standing,
     /// Why.
     pub(crate) why: Phrase,
 }
 
-impl Verdict {
+impl StandingReason {
     /// What a decision comes to, and why.
-    pub(crate) fn of(question: &Question<'_>, decision: Decision) -> Verdict {
+    pub(crate) fn of(question: &Question<'_>, decision: Decision) -> StandingReason {
         let (standing, why) = match decision {
             Decision::Reached => (Standing::Achieved, Phrase::new("verdict.achieved")),
             Decision::NotReached => (Standing::NotAchieved, Phrase::new("verdict.not_achieved")),
@@ -34,12 +34,12 @@ impl Verdict {
             }
             Decision::Open(open) => (Standing::Unknown, self::open(open)),
         };
-        Verdict { standing, why }
+        StandingReason { standing, why }
     }
 
     /// The standing of a promise as a word for a table: decided or not.
     pub(crate) fn decided(&self) -> Value {
-        say::word(match self.standing {
+        phrase::word(match self.standing {
             Standing::Unknown => "standing.undecided",
             Standing::Achieved | Standing::NotAchieved | Standing::Neutral => {
                 standing_key(self.standing)
@@ -49,7 +49,7 @@ impl Verdict {
 
     /// The standing of a saving as a word for a table: it is no promise that is kept.
     pub(crate) fn saved(&self) -> Value {
-        say::word(match self.standing {
+        phrase::word(match self.standing {
             Standing::Achieved => "standing.saved",
             Standing::NotAchieved => "standing.not_saved",
             Standing::Unknown | Standing::Neutral => standing_key(self.standing),
@@ -81,22 +81,28 @@ pub(crate) fn standing_of(phrase: &Phrase) -> Option<Standing> {
 }
 
 /// Why nothing is decided.
-fn open(open: Open) -> Phrase {
+fn open(open: Undecided) -> Phrase {
     match open {
-        Open::NothingCompared => Phrase::new("verdict.nothing_compared"),
-        Open::Bring { need, cost } => {
+        Undecided::NothingCompared => Phrase::new("verdict.nothing_compared"),
+        Undecided::Bring { need, cost } => {
             let phrase = Phrase::new("verdict.bring")
-                .with("need", say::money(need))
-                .with("cost", say::money(cost));
-            let shares = Open::bring(need, cost);
+                .with("need", phrase::money(need))
+                .with("cost", phrase::money(cost));
+            let shares = Undecided::bring(need, cost);
             let share = shares.map_or(Known::Missing, |(_, saved)| Known::Value(saved));
             phrase.with("share", Value::Percent(share))
         }
-        Open::MayLose(amount) => Phrase::new("verdict.may_lose").with("amount", say::money(amount)),
-        Open::Unweighed(count) => Phrase::new("verdict.unweighed").with("count", say::count(count)),
-        Open::AtStake(amount) => Phrase::new("verdict.at_stake").with("amount", say::money(amount)),
-        Open::Assumption => Phrase::new("verdict.assumption"),
-        Open::Unstated(left) => Phrase::new(match left {
+        Undecided::MayLose(amount) => {
+            Phrase::new("verdict.may_lose").with("amount", phrase::money(amount))
+        }
+        Undecided::Unweighed(count) => {
+            Phrase::new("verdict.unweighed").with("count", phrase::count(count))
+        }
+        Undecided::AtStake(amount) => {
+            Phrase::new("verdict.at_stake").with("amount", phrase::money(amount))
+        }
+        Undecided::Assumption => Phrase::new("verdict.assumption"),
+        Undecided::Unstated(left) => Phrase::new(match left {
             Unstated::Basis => "verdict.unstated_basis",
             Unstated::PriceLevel => "verdict.unstated_level",
             Unstated::Cover => "verdict.unstated_cover",
@@ -106,11 +112,11 @@ fn open(open: Open) -> Phrase {
 
 /// Whether money is saved at all: even the lowest assumption, less what the unknown can lose, is
 /// above zero.
-pub(crate) fn saved(range: Option<Range>, figures: Option<&SpanFigures>) -> Verdict {
+pub(crate) fn saved(range: Option<Range>, figures: Option<&SpanFigures>) -> StandingReason {
     let none = Unknown::default();
     let basis = figures.map(|figures| figures.basis).unwrap_or_default();
     let question = Question {
-        measured: Measured {
+        measured: PromiseEvidence {
             saving: range,
             needed: Oere::new(1),
             cells: basis.compared,
@@ -120,7 +126,7 @@ pub(crate) fn saved(range: Option<Range>, figures: Option<&SpanFigures>) -> Verd
         most_saved: None,
         unstated: None,
     };
-    Verdict::of(&question, question.decide())
+    StandingReason::of(&question, question.decide())
 }
 
 /// The saving of a span as a key figure, with its range, price level and standing.
@@ -139,7 +145,7 @@ pub(crate) fn key_figure(
         None => Phrase::new("verdict.nothing_compared"),
     };
     KeyFigure {
-        label: Phrase::new("overview.key_saving").with("span", say::span(span)),
+        label: Phrase::new("overview.key_saving").with("span", phrase::span(span)),
         value: range.map_or(Value::Money(Known::Missing), best),
         note,
         standing: match saved(range, figures).standing {
@@ -152,7 +158,7 @@ pub(crate) fn key_figure(
 /// What the comparisons that are not known weigh, as a note beside their number.
 pub(crate) fn unknown_note(figures: &SpanFigures) -> Phrase {
     let weight = figures.unknown.comparisons();
-    if weight == Weight::default() {
+    if weight == UnknownWeight::default() {
         return Phrase::new("unknown.note_none");
     }
     let key = match (weight.estimated > Oere::ZERO, weight.unweighed > 0) {
@@ -162,7 +168,7 @@ pub(crate) fn unknown_note(figures: &SpanFigures) -> Phrase {
         (true, true) => "unknown.note_both",
     };
     Phrase::new(key)
-        .with("spending", say::money(weight.spending))
-        .with("estimated", say::money(weight.estimated))
-        .with("unweighed", say::count(weight.unweighed))
+        .with("spending", phrase::money(weight.spending))
+        .with("estimated", phrase::money(weight.estimated))
+        .with("unweighed", phrase::count(weight.unweighed))
 }

@@ -1,7 +1,7 @@
 //! The sample's own account of what it wrote: kept apart from the pipeline, to be held against it.
 
 use crate::domain::id::{AuthorityId, ServiceId};
-use crate::sample::sheet::{Content, Entry, Fate, Sheet};
+use crate::sample::sheet::{GoodLine, LineFate, LineFigures, SampleDelivery};
 use crate::sample::slot::Slot;
 use std::collections::BTreeMap;
 
@@ -11,9 +11,9 @@ pub(super) struct Account {
     /// By file name.
     pub(super) files: BTreeMap<String, FileAccount>,
     /// Data lines by what becomes of them.
-    pub(super) lines: Sums,
+    pub(super) lines: FateSums,
     /// Øre by what becomes of them; of the refused, the readable.
-    pub(super) oere: Sums,
+    pub(super) oere: FateSums,
     /// Refused spending lines whose amount cannot be read.
     pub(super) unreadable: i64,
     /// Refused usage lines, which have no amount to read.
@@ -21,25 +21,25 @@ pub(super) struct Account {
     /// Refused lines and files by code.
     pub(super) codes: BTreeMap<&'static str, i64>,
     /// Øre posted.
-    pub(super) spending: BTreeMap<Key, i64>,
+    pub(super) spending: BTreeMap<AccountKey, i64>,
     /// Completed transactions posted.
-    pub(super) completed: BTreeMap<Key, i64>,
+    pub(super) completed: BTreeMap<AccountKey, i64>,
     /// Completed digitally, and completed, by year.
     pub(super) digital: BTreeMap<i16, (i64, i64)>,
     /// Satisfied, and answered, by year.
     pub(super) satisfied: BTreeMap<i16, (i64, i64)>,
     /// Completed digitally, and completed, posted.
-    pub(super) digital_by: BTreeMap<Key, (i64, i64)>,
+    pub(super) digital_by: BTreeMap<AccountKey, (i64, i64)>,
     /// Satisfied, and answered, posted.
-    pub(super) satisfied_by: BTreeMap<Key, (i64, i64)>,
+    pub(super) satisfied_by: BTreeMap<AccountKey, (i64, i64)>,
 }
 
 /// Whose, of what, and when.
-pub(super) type Key = (AuthorityId, ServiceId, Slot);
+pub(super) type AccountKey = (AuthorityId, ServiceId, Slot);
 
 /// A quantity by what becomes of it.
 #[derive(Debug, Default)]
-pub(super) struct Sums {
+pub(super) struct FateSums {
     /// It counts.
     pub(super) posted: i64,
     /// A later delivery replaces it.
@@ -48,7 +48,7 @@ pub(super) struct Sums {
     pub(super) refused: i64,
 }
 
-impl Sums {
+impl FateSums {
     /// All of it.
     pub(super) fn read(&self) -> i64 {
         self.posted + self.superseded + self.refused
@@ -70,20 +70,20 @@ pub(super) struct FileAccount {
 
 impl Account {
     /// Enters every line of a delivery.
-    pub(super) fn enter(&mut self, sheet: &Sheet) {
+    pub(super) fn enter(&mut self, sheet: &SampleDelivery) {
         let mut file = FileAccount::default();
         for (number, line) in (2..).zip(&sheet.lines) {
             file.read += 1;
             match &line.fate {
-                Fate::Posted(entry) => self.post(&sheet.authority, entry),
-                Fate::Superseded(entry) => {
+                LineFate::Posted(entry) => self.post(&sheet.authority, entry),
+                LineFate::Superseded(entry) => {
                     self.lines.superseded += 1;
-                    if let Content::Oere(oere) = entry.content {
+                    if let LineFigures::Oere(oere) = entry.content {
                         self.oere.superseded += oere;
                     }
                     file.superseded.push(number);
                 }
-                Fate::Refused { code, oere } => {
+                LineFate::Refused { code, oere } => {
                     self.refuse(sheet, code, *oere);
                     file.refused.entry(code).or_default().push(number);
                 }
@@ -99,7 +99,7 @@ impl Account {
         self.files.insert(name.to_owned(), file);
     }
 
-    fn refuse(&mut self, sheet: &Sheet, code: &'static str, oere: Option<i64>) {
+    fn refuse(&mut self, sheet: &SampleDelivery, code: &'static str, oere: Option<i64>) {
         self.lines.refused += 1;
         *self.codes.entry(code).or_default() += 1;
         match oere {
@@ -109,15 +109,15 @@ impl Account {
         }
     }
 
-    fn post(&mut self, authority: &AuthorityId, entry: &Entry) {
+    fn post(&mut self, authority: &AuthorityId, entry: &GoodLine) {
         self.lines.posted += 1;
         let key = (authority.clone(), entry.service.clone(), entry.slot);
         match entry.content {
-            Content::Oere(oere) => {
+            LineFigures::Oere(oere) => {
                 self.oere.posted += oere;
                 *self.spending.entry(key).or_default() += oere;
             }
-            Content::Counts { completed, digital, survey } => {
+            LineFigures::Counts { completed, digital, survey } => {
                 *self.completed.entry(key.clone()).or_default() += completed;
                 let own = self.digital_by.entry(key.clone()).or_default();
                 own.0 += digital;

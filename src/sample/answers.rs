@@ -3,7 +3,7 @@
 use crate::domain::id::{AuthorityId, ServiceId};
 use crate::domain::manifest::ANSWERS;
 use crate::programme::model::Programme;
-use crate::sample::account::{Account, FileAccount, Key, Sums};
+use crate::sample::account::{Account, AccountKey, FateSums, FileAccount};
 use crate::sample::panel::{Panel, panels};
 use crate::sample::saving::{Saving, heir, savings, under_later_names};
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,8 +55,8 @@ pub(super) fn text(
 
 fn totals(account: &Account) -> String {
     let rejected = account.files.values().filter(|file| file.rejected.is_some()).count();
-    let sums = |unit: &str, sums: &Sums| {
-        let Sums { posted, superseded, refused } = sums;
+    let sums = |unit: &str, sums: &FateSums| {
+        let FateSums { posted, superseded, refused } = sums;
         format!(
             "{unit}_read = {}\n{unit}_posted = {posted}\n{unit}_superseded = {superseded}\n\
              {unit}_refused = {refused}\n",
@@ -81,7 +81,7 @@ fn table<'a, K: ToString + 'a>(name: &str, rows: impl Iterator<Item = (K, &'a i6
 }
 
 /// Posted øre, by a part of their key.
-fn by<K: Ord>(account: &Account, part: impl Fn(&Key) -> K) -> BTreeMap<K, i64> {
+fn by<K: Ord>(account: &Account, part: impl Fn(&AccountKey) -> K) -> BTreeMap<K, i64> {
     let mut sums = BTreeMap::new();
     for (key, oere) in &account.spending {
         *sums.entry(part(key)).or_default() += oere;

@@ -1,6 +1,6 @@
 //! How an authority writes its files: separators, encodings, dates, headers.
 
-use crate::sample::slot::Kind;
+use crate::sample::slot::DeliveryKind;
 
 /// The header of a spending delivery, as the contract has it.
 pub(super) const SPENDING: [&str; 8] = [
@@ -55,12 +55,12 @@ const USAGE_ALIASES: [&str; 11] = [
 
 /// One authority's way of writing.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Dialect {
+pub(super) struct SenderDialect {
     /// What stands between cells.
     pub(super) delimiter: char,
     line_end: &'static str,
     encoding: Encoding,
-    date: DateForm,
+    date: DateStyle,
     words: Words,
 }
 
@@ -72,7 +72,7 @@ enum Encoding {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum DateForm {
+enum DateStyle {
     Danish,
     Iso,
 }
@@ -84,45 +84,49 @@ enum Words {
 }
 
 /// What most senders use.
-const HOME: Dialect = Dialect {
+const HOME: SenderDialect = SenderDialect {
     delimiter: ';',
     line_end: "\n",
     encoding: Encoding::Utf8,
-    date: DateForm::Danish,
+    date: DateStyle::Danish,
     words: Words::Contract,
 };
 
-impl Dialect {
+impl SenderDialect {
     /// How this authority writes.
-    pub(super) fn of(authority: &str) -> Dialect {
+    pub(super) fn of(authority: &str) -> SenderDialect {
         match authority {
-            "0101" | "0461" => Dialect { encoding: Encoding::Utf8WithMark, ..HOME },
+            "0101" | "0461" => SenderDialect { encoding: Encoding::Utf8WithMark, ..HOME },
             "0751" | "0851" => {
-                Dialect { encoding: Encoding::Windows1252, line_end: "\r\n", ..HOME }
+                SenderDialect { encoding: Encoding::Windows1252, line_end: "\r\n", ..HOME }
             }
-            "1081" => Dialect { delimiter: ',', ..HOME },
-            "1082" => Dialect { delimiter: '\t', line_end: "\r\n", date: DateForm::Iso, ..HOME },
-            "1083" => Dialect { encoding: Encoding::Windows1252, words: Words::Aliases, ..HOME },
-            "DIGST" => Dialect { date: DateForm::Iso, ..HOME },
+            "1081" => SenderDialect { delimiter: ',', ..HOME },
+            "1082" => {
+                SenderDialect { delimiter: '\t', line_end: "\r\n", date: DateStyle::Iso, ..HOME }
+            }
+            "1083" => {
+                SenderDialect { encoding: Encoding::Windows1252, words: Words::Aliases, ..HOME }
+            }
+            "DIGST" => SenderDialect { date: DateStyle::Iso, ..HOME },
             _ => HOME,
         }
     }
 
     /// The header of this authority's files.
-    pub(super) fn header(self, kind: Kind) -> &'static [&'static str] {
+    pub(super) fn header(self, kind: DeliveryKind) -> &'static [&'static str] {
         match (kind, self.words) {
-            (Kind::Spending, Words::Contract) => &SPENDING,
-            (Kind::Spending, Words::Aliases) => &SPENDING_ALIASES,
-            (Kind::Usage, Words::Contract) => &USAGE,
-            (Kind::Usage, Words::Aliases) => &USAGE_ALIASES,
+            (DeliveryKind::Spending, Words::Contract) => &SPENDING,
+            (DeliveryKind::Spending, Words::Aliases) => &SPENDING_ALIASES,
+            (DeliveryKind::Usage, Words::Contract) => &USAGE,
+            (DeliveryKind::Usage, Words::Aliases) => &USAGE_ALIASES,
         }
     }
 
     /// A day; it need not exist.
     pub(super) fn date(self, year: i16, month: u8, day: i64) -> String {
         match self.date {
-            DateForm::Danish => format!("{day:02}-{month:02}-{year}"),
-            DateForm::Iso => format!("{year}-{month:02}-{day:02}"),
+            DateStyle::Danish => format!("{day:02}-{month:02}-{year}"),
+            DateStyle::Iso => format!("{year}-{month:02}-{day:02}"),
         }
     }
 
@@ -198,7 +202,7 @@ pub(super) fn grouped(count: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Dialect, decimal};
+    use super::{SenderDialect, decimal};
 
     #[test]
     fn amounts_are_written_the_danish_way() {
@@ -216,18 +220,18 @@ mod tests {
     #[test]
     fn each_sender_quotes_what_its_own_separator_needs() {
         let cells = ["Støtte; \"ny\"", "48.000,00"];
-        let written = |authority| Dialect::of(authority).line(cells);
+        let written = |authority| SenderDialect::of(authority).line(cells);
         assert_eq!(written("0561"), "\"Støtte; \"\"ny\"\"\";48.000,00\n");
         assert_eq!(written("1081"), "\"Støtte; \"\"ny\"\"\",\"48.000,00\"\n");
-        assert_eq!(Dialect::of("1082").line(["a; b", "1,00"]), "a; b\t1,00\r\n");
+        assert_eq!(SenderDialect::of("1082").line(["a; b", "1,00"]), "a; b\t1,00\r\n");
     }
 
     #[test]
     fn encodings_differ_by_sender() {
-        let bytes = |authority| Dialect::of(authority).bytes("må");
+        let bytes = |authority| SenderDialect::of(authority).bytes("må");
         assert_eq!(bytes("0101"), b"\xef\xbb\xbfm\xc3\xa5");
         assert_eq!(bytes("0751"), b"m\xe5");
         assert_eq!(bytes("0561"), b"m\xc3\xa5");
-        assert_eq!(Dialect::of("0851").bytes("Łå"), "Łå".as_bytes(), "not in Windows-1252");
+        assert_eq!(SenderDialect::of("0851").bytes("Łå"), "Łå".as_bytes(), "not in Windows-1252");
     }
 }

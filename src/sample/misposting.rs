@@ -1,69 +1,80 @@
 //! Postings that are wrong, each in one way.
 
 use crate::domain::id::InitiativeId;
-use crate::sample::dialect::Dialect;
-use crate::sample::mistake::Way;
-use crate::sample::plan::{Cell, Plan, Sender};
+use crate::sample::dialect::SenderDialect;
+use crate::sample::mistake::SpendingMistake;
+use crate::sample::plan::{SamplePlan, SenderPlan, ServicePlan};
 use crate::sample::posting;
-use crate::sample::sheet::{Fate, Line};
+use crate::sample::sheet::{LineFate, SampleLine};
 use crate::sample::slot::Slot;
 
 /// Whether a line of this cell can be bad in this way.
-pub(super) fn possible(way: Way, plan: &Plan, sender: &Sender, cell: &Cell) -> bool {
+pub(super) fn possible(
+    way: SpendingMistake,
+    plan: &SamplePlan,
+    sender: &SenderPlan,
+    cell: &ServicePlan,
+) -> bool {
     match way {
-        Way::QuoteOpen => Dialect::of(sender.authority.id.as_str()).delimiter == ';',
-        Way::InitiativeOther => other_initiative(plan, cell).is_some(),
-        Way::AuthorityOther => sender.stranger.is_some(),
-        Way::AmountGrouping
-        | Way::AmountPoint
-        | Way::AmountWord
-        | Way::AmountEmpty
-        | Way::ServiceEmpty
-        | Way::DateImpossible
-        | Way::PeriodImpossible
-        | Way::AccountLong
-        | Way::CellTooFew
-        | Way::CellTooMany
-        | Way::AuthorityUnknown
-        | Way::ServiceUnknown
-        | Way::InitiativeUnknown
-        | Way::PersonalNumber
-        | Way::DateAndAmount => true,
+        SpendingMistake::QuoteOpen => {
+            SenderDialect::of(sender.authority.id.as_str()).delimiter == ';'
+        }
+        SpendingMistake::InitiativeOther => other_initiative(plan, cell).is_some(),
+        SpendingMistake::AuthorityOther => sender.stranger.is_some(),
+        SpendingMistake::AmountGrouping
+        | SpendingMistake::AmountPoint
+        | SpendingMistake::AmountWord
+        | SpendingMistake::AmountEmpty
+        | SpendingMistake::ServiceEmpty
+        | SpendingMistake::DateImpossible
+        | SpendingMistake::PeriodImpossible
+        | SpendingMistake::AccountLong
+        | SpendingMistake::CellTooFew
+        | SpendingMistake::CellTooMany
+        | SpendingMistake::AuthorityUnknown
+        | SpendingMistake::ServiceUnknown
+        | SpendingMistake::InitiativeUnknown
+        | SpendingMistake::PersonalNumber
+        | SpendingMistake::DateAndAmount => true,
     }
 }
 
-fn other_initiative<'a>(plan: &Plan<'a>, cell: &Cell) -> Option<&'a InitiativeId> {
+fn other_initiative<'a>(plan: &SamplePlan<'a>, cell: &ServicePlan) -> Option<&'a InitiativeId> {
     plan.programme.initiatives.keys().find(|id| **id != cell.initiative)
 }
 
-fn code_of(way: Way) -> &'static str {
+fn code_of(way: SpendingMistake) -> &'static str {
     match way {
-        Way::AmountGrouping | Way::AmountPoint | Way::AmountWord => "Q101",
-        Way::AmountEmpty | Way::ServiceEmpty => "Q102",
-        Way::DateImpossible | Way::PeriodImpossible | Way::DateAndAmount => "Q103",
-        Way::AccountLong => "Q107",
-        Way::CellTooFew | Way::CellTooMany => "Q201",
-        Way::QuoteOpen => "Q202",
-        Way::AuthorityUnknown => "Q301",
-        Way::ServiceUnknown => "Q303",
-        Way::InitiativeUnknown => "Q304",
-        Way::InitiativeOther => "Q306",
-        Way::AuthorityOther => "Q307",
-        Way::PersonalNumber => "Q401",
+        SpendingMistake::AmountGrouping
+        | SpendingMistake::AmountPoint
+        | SpendingMistake::AmountWord => "Q101",
+        SpendingMistake::AmountEmpty | SpendingMistake::ServiceEmpty => "Q102",
+        SpendingMistake::DateImpossible
+        | SpendingMistake::PeriodImpossible
+        | SpendingMistake::DateAndAmount => "Q103",
+        SpendingMistake::AccountLong => "Q107",
+        SpendingMistake::CellTooFew | SpendingMistake::CellTooMany => "Q201",
+        SpendingMistake::QuoteOpen => "Q202",
+        SpendingMistake::AuthorityUnknown => "Q301",
+        SpendingMistake::ServiceUnknown => "Q303",
+        SpendingMistake::InitiativeUnknown => "Q304",
+        SpendingMistake::InitiativeOther => "Q306",
+        SpendingMistake::AuthorityOther => "Q307",
+        SpendingMistake::PersonalNumber => "Q401",
     }
 }
 
 /// A line beside the good ones, bad in one way.
 pub(super) fn line(
-    way: Way,
-    plan: &Plan,
-    sender: &Sender,
-    cell: &Cell,
+    way: SpendingMistake,
+    plan: &SamplePlan,
+    sender: &SenderPlan,
+    cell: &ServicePlan,
     slot: Slot,
     place: usize,
-) -> Line {
+) -> SampleLine {
     let mut line = posting::refused(code_of(way), sender, cell, slot, place);
-    let dialect = Dialect::of(sender.authority.id.as_str());
+    let dialect = SenderDialect::of(sender.authority.id.as_str());
     let cells = &mut line.cells;
     let mut unreadable = false;
     let mut amount = |cells: &mut Vec<String>, text: &str| {
@@ -71,44 +82,44 @@ pub(super) fn line(
         unreadable = true;
     };
     match way {
-        Way::AmountGrouping => amount(cells, "1.2.34"),
-        Way::AmountPoint => amount(cells, "12.34"),
-        Way::AmountWord => amount(cells, "abc"),
-        Way::AmountEmpty => amount(cells, ""),
-        Way::ServiceEmpty => cells[3].clear(),
-        Way::DateImpossible => cells[1] = dialect.date(slot.year, 2, 31),
-        Way::PeriodImpossible => cells[2] = format!("{}-14", slot.year),
-        Way::DateAndAmount => {
+        SpendingMistake::AmountGrouping => amount(cells, "1.2.34"),
+        SpendingMistake::AmountPoint => amount(cells, "12.34"),
+        SpendingMistake::AmountWord => amount(cells, "abc"),
+        SpendingMistake::AmountEmpty => amount(cells, ""),
+        SpendingMistake::ServiceEmpty => cells[3].clear(),
+        SpendingMistake::DateImpossible => cells[1] = dialect.date(slot.year, 2, 31),
+        SpendingMistake::PeriodImpossible => cells[2] = format!("{}-14", slot.year),
+        SpendingMistake::DateAndAmount => {
             cells[1] = dialect.date(slot.year, 2, 31);
             amount(cells, "1.2.34");
         }
-        Way::AccountLong => cells[5].push_str("99"),
-        Way::CellTooFew => {
+        SpendingMistake::AccountLong => cells[5].push_str("99"),
+        SpendingMistake::CellTooFew => {
             cells.remove(4);
             unreadable = true;
         }
-        Way::CellTooMany => {
+        SpendingMistake::CellTooMany => {
             cells.push("x".to_owned());
             unreadable = true;
         }
-        Way::QuoteOpen => {
+        SpendingMistake::QuoteOpen => {
             "Faktura uden slut".clone_into(&mut cells[6]);
             line.left_open = Some(6);
             unreadable = true;
         }
-        Way::AuthorityUnknown => "0999".clone_into(&mut cells[0]),
-        Way::ServiceUnknown => "XYZ".clone_into(&mut cells[3]),
-        Way::InitiativeUnknown => "9.9".clone_into(&mut cells[4]),
-        Way::InitiativeOther => {
+        SpendingMistake::AuthorityUnknown => "0999".clone_into(&mut cells[0]),
+        SpendingMistake::ServiceUnknown => "XYZ".clone_into(&mut cells[3]),
+        SpendingMistake::InitiativeUnknown => "9.9".clone_into(&mut cells[4]),
+        SpendingMistake::InitiativeOther => {
             cells[4] = other_initiative(plan, cell).map_or_else(String::new, ToString::to_string);
         }
-        Way::AuthorityOther => {
+        SpendingMistake::AuthorityOther => {
             cells[0] = sender.stranger.as_ref().map_or_else(String::new, ToString::to_string);
         }
-        Way::PersonalNumber => "Udlæg til borger 010180-0000".clone_into(&mut cells[6]),
+        SpendingMistake::PersonalNumber => "Udlæg til borger 010180-0000".clone_into(&mut cells[6]),
     }
     if unreadable {
-        line.fate = Fate::Refused { code: code_of(way), oere: None };
+        line.fate = LineFate::Refused { code: code_of(way), oere: None };
     }
     line
 }

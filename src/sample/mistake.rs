@@ -2,7 +2,7 @@
 
 /// Each way a spending line can be bad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Way {
+pub(super) enum SpendingMistake {
     AmountGrouping,
     AmountPoint,
     AmountWord,
@@ -24,23 +24,23 @@ pub(super) enum Way {
 }
 
 /// Every way, in the order of the enum.
-pub(super) const WAYS: [Way; 18] = [
-    Way::AmountGrouping,
-    Way::AmountPoint,
-    Way::AmountWord,
-    Way::AmountEmpty,
-    Way::ServiceEmpty,
-    Way::DateImpossible,
-    Way::PeriodImpossible,
-    Way::AccountLong,
-    Way::CellTooFew,
-    Way::CellTooMany,
-    Way::QuoteOpen,
-    Way::AuthorityUnknown,
-    Way::ServiceUnknown,
-    Way::InitiativeUnknown,
-    Way::InitiativeOther,
-    Way::AuthorityOther,
-    Way::PersonalNumber,
-    Way::DateAndAmount,
+pub(super) const WAYS: [SpendingMistake; 18] = [
+    SpendingMistake::AmountGrouping,
+    SpendingMistake::AmountPoint,
+    SpendingMistake::AmountWord,
+    SpendingMistake::AmountEmpty,
+    SpendingMistake::ServiceEmpty,
+    SpendingMistake::DateImpossible,
+    SpendingMistake::PeriodImpossible,
+    SpendingMistake::AccountLong,
+    SpendingMistake::CellTooFew,
+    SpendingMistake::CellTooMany,
+    SpendingMistake::QuoteOpen,
+    SpendingMistake::AuthorityUnknown,
+    SpendingMistake::ServiceUnknown,
+    SpendingMistake::InitiativeUnknown,
+    SpendingMistake::InitiativeOther,
+    SpendingMistake::AuthorityOther,
+    SpendingMistake::PersonalNumber,
+    SpendingMistake::DateAndAmount,
 ];

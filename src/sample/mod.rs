@@ -2,7 +2,7 @@
 
 mod account;
 mod answers;
-mod course;
+mod broken_files;
 mod dialect;
 mod fault;
 mod misposting;
@@ -17,17 +17,17 @@ mod sheet;
 pub mod size;
 mod slot;
 mod spending;
-mod stray;
+mod timeline;
 mod usage;
 mod world;
 
 use crate::programme::model::Programme;
 use crate::sample::account::Account;
 use crate::sample::fault::Faults;
-use crate::sample::plan::{Plan, Sender};
-use crate::sample::sheet::Sheet;
+use crate::sample::plan::{SamplePlan, SenderPlan};
+use crate::sample::sheet::SampleDelivery;
 use crate::sample::size::Size;
-use crate::sample::slot::{CLOSING_LINES, Kind};
+use crate::sample::slot::{CLOSING_LINES, DeliveryKind};
 use std::collections::BTreeMap;
 
 /// What was made: nothing of it has touched the disk.
@@ -48,7 +48,7 @@ pub struct Made {
 /// - Keeps: the same programme and size give the same bytes; a cell's amounts add up to the same
 ///   whatever the size.
 pub fn make(programme: &Programme, size: &Size) -> Made {
-    let (plan, size) = (Plan::of(programme), *size);
+    let (plan, size) = (SamplePlan::of(programme), *size);
     let (months, closings) = plan.extent();
     let postings =
         months.saturating_mul(size.lines_per_cell.max(1)).saturating_add(closings * CLOSING_LINES);
@@ -57,7 +57,7 @@ pub fn make(programme: &Programme, size: &Size) -> Made {
     let mut bad_counts = Faults::among(months, 33, &usage::WAYS);
     let mut account = Account::default();
     let mut files = BTreeMap::new();
-    let mut keep = |sheet: Sheet| {
+    let mut keep = |sheet: SampleDelivery| {
         if !sheet.lines.is_empty() {
             account.enter(&sheet);
             files.insert(sheet.name.clone(), sheet.bytes());
@@ -70,8 +70,8 @@ pub fn make(programme: &Programme, size: &Size) -> Made {
         }
         resends(sender, size).into_iter().for_each(&mut keep);
     }
-    stray::sheets(&plan).into_iter().for_each(&mut keep);
-    for rejected in stray::rejected(&plan) {
+    broken_files::sheets(&plan).into_iter().for_each(&mut keep);
+    for rejected in broken_files::rejected(&plan) {
         account.reject(&rejected.name, rejected.code);
         files.insert(rejected.name, rejected.bytes);
     }
@@ -81,9 +81,10 @@ pub fn make(programme: &Programme, size: &Size) -> Made {
     Made { files }
 }
 
-fn resends(sender: &Sender, size: Size) -> Vec<Sheet> {
-    let spending = sender.resent(Kind::Spending).map(|slot| spending::resend(sender, slot, size));
-    let usage = sender.resent(Kind::Usage).map(|slot| usage::resend(sender, slot));
+fn resends(sender: &SenderPlan, size: Size) -> Vec<SampleDelivery> {
+    let spending =
+        sender.resent(DeliveryKind::Spending).map(|slot| spending::resend(sender, slot, size));
+    let usage = sender.resent(DeliveryKind::Usage).map(|slot| usage::resend(sender, slot));
     spending.into_iter().chain(usage).collect()
 }
 

@@ -4,7 +4,7 @@
 use crate::domain::id::{AuthorityId, ServiceId};
 use crate::domain::period::Span;
 use crate::programme::model::Programme;
-use crate::sample::account::{Account, Key};
+use crate::sample::account::{Account, AccountKey};
 use crate::sample::saving::{Fraction, under_later_names};
 use crate::sample::slot::{CLOSING, Slot};
 use num_bigint::BigInt;
@@ -120,11 +120,11 @@ fn weights<'a>(
 /// Whose, and of what.
 type Who = (AuthorityId, ServiceId);
 
-fn pairs<T>(figures: &BTreeMap<Key, T>) -> BTreeSet<Who> {
+fn pairs<T>(figures: &BTreeMap<AccountKey, T>) -> BTreeSet<Who> {
     figures.keys().map(|(authority, service, _)| (authority.clone(), service.clone())).collect()
 }
 
-fn key(who: &Who, year: i16, number: u8) -> Key {
+fn key(who: &Who, year: i16, number: u8) -> AccountKey {
     (who.0.clone(), who.1.clone(), Slot { year, number })
 }
 

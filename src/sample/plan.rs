@@ -4,23 +4,23 @@ use crate::domain::authority::Sector;
 use crate::domain::id::{AuthorityId, InitiativeId, ServiceId};
 use crate::domain::period::Month;
 use crate::programme::model::{Authority, Programme};
-use crate::sample::course::Course;
-use crate::sample::slot::{CLOSING, Kind, Replaced, Slot};
-use crate::sample::world::{self, Profile, Who};
+use crate::sample::slot::{CLOSING, DeliveryKind, Redelivery, Slot};
+use crate::sample::timeline::Timeline;
+use crate::sample::world::{self, Deliverers, Profile};
 
 /// One service at one authority, from its first month to its last.
-pub(super) struct Cell {
+pub(super) struct ServicePlan {
     /// Which service.
     pub(super) service: ServiceId,
     /// The initiative that is to change it.
     pub(super) initiative: InitiativeId,
     /// How its cost and volume run.
-    pub(super) course: Course,
+    pub(super) course: Timeline,
     first: Month,
     last: Month,
 }
 
-impl Cell {
+impl ServicePlan {
     /// Whether there is anything to deliver in the period.
     pub(super) fn runs_in(&self, slot: Slot) -> bool {
         let number = slot.number.min(12);
@@ -29,38 +29,38 @@ impl Cell {
 }
 
 /// One authority that delivers, and what.
-pub(super) struct Sender<'a> {
+pub(super) struct SenderPlan<'a> {
     /// Its entry in the register.
     pub(super) authority: &'a Authority,
     /// Its services, in id order; at least one.
-    pub(super) cells: Vec<Cell>,
+    pub(super) cells: Vec<ServicePlan>,
     /// Another authority of the register, whose lines do not belong in this one's files.
     pub(super) stranger: Option<AuthorityId>,
 }
 
 /// Everything there is to deliver.
-pub(super) struct Plan<'a> {
+pub(super) struct SamplePlan<'a> {
     /// The programme it is made for.
     pub(super) programme: &'a Programme,
     /// Who delivers, in id order.
-    pub(super) senders: Vec<Sender<'a>>,
+    pub(super) senders: Vec<SenderPlan<'a>>,
 }
 
-impl Sender<'_> {
+impl SenderPlan<'_> {
     /// Whether nothing is delivered for the period, though it should be.
-    pub(super) fn is_gap(&self, kind: Kind, slot: Slot) -> bool {
+    pub(super) fn is_gap(&self, kind: DeliveryKind, slot: Slot) -> bool {
         let (authority, year, first, last) = world::GAP;
-        kind == Kind::Usage
+        kind == DeliveryKind::Usage
             && self.authority.id.as_str() == authority
             && slot.year == year
             && (first..=last).contains(&slot.number)
     }
 
     /// The period of this kind the authority delivers twice.
-    pub(super) fn resent(&self, kind: Kind) -> Option<Slot> {
+    pub(super) fn resent(&self, kind: DeliveryKind) -> Option<Slot> {
         let (authority, year, number) = match kind {
-            Kind::Spending => world::RESENT_SPENDING,
-            Kind::Usage => world::RESENT_USAGE,
+            DeliveryKind::Spending => world::RESENT_SPENDING,
+            DeliveryKind::Usage => world::RESENT_USAGE,
         };
         let slot = Slot { year, number };
         let delivers = self.cells.iter().any(|cell| cell.runs_in(slot));
@@ -68,8 +68,8 @@ impl Sender<'_> {
     }
 
     /// Whether the first delivery of the period is replaced by a second.
-    pub(super) fn replaced(&self, kind: Kind, slot: Slot) -> Replaced {
-        if self.resent(kind) == Some(slot) { Replaced::Later } else { Replaced::Never }
+    pub(super) fn replaced(&self, kind: DeliveryKind, slot: Slot) -> Redelivery {
+        if self.resent(kind) == Some(slot) { Redelivery::Later } else { Redelivery::Never }
     }
 
     /// Months of the year in which the authority did not yet, or did no longer, exist: the one
@@ -87,15 +87,15 @@ impl Sender<'_> {
     }
 }
 
-impl<'a> Plan<'a> {
+impl<'a> SamplePlan<'a> {
     /// Lays the plan for a programme.
-    pub(super) fn of(programme: &'a Programme) -> Plan<'a> {
-        let mut senders: Vec<Sender> = programme
+    pub(super) fn of(programme: &'a Programme) -> SamplePlan<'a> {
+        let mut senders: Vec<SenderPlan> = programme
             .authorities
             .entries
             .values()
             .filter(|authority| authority.id.as_str() != world::SILENT)
-            .map(|authority| Sender {
+            .map(|authority| SenderPlan {
                 authority,
                 cells: cells_of(programme, authority),
                 stranger: None,
@@ -107,7 +107,7 @@ impl<'a> Plan<'a> {
         for (sender, stranger) in senders.iter_mut().zip(strangers) {
             sender.stranger = stranger;
         }
-        Plan { programme, senders }
+        SamplePlan { programme, senders }
     }
 
     /// The accounting years of the programme.
@@ -133,7 +133,7 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn cells_of(programme: &Programme, authority: &Authority) -> Vec<Cell> {
+fn cells_of(programme: &Programme, authority: &Authority) -> Vec<ServicePlan> {
     let services = programme.services.entries.values();
     services
         .filter_map(|service| {
@@ -144,10 +144,10 @@ fn cells_of(programme: &Programme, authority: &Authority) -> Vec<Cell> {
                 .flatten()
                 .fold(programme.first, Month::max);
             let last = authority.valid_to.map_or(programme.last, |to| to.min(programme.last));
-            (delivers(profile, authority) && first <= last).then(|| Cell {
+            (delivers(profile, authority) && first <= last).then(|| ServicePlan {
                 service: service.id.clone(),
                 initiative: service.initiative.clone(),
-                course: Course::of(programme, authority, service, profile),
+                course: Timeline::of(programme, authority, service, profile),
                 first,
                 last,
             })
@@ -157,23 +157,23 @@ fn cells_of(programme: &Programme, authority: &Authority) -> Vec<Cell> {
 
 fn delivers(profile: &Profile, authority: &Authority) -> bool {
     match &profile.who {
-        Who::Sector(sector) => authority.sector == *sector,
-        Who::Named(ids) => ids.contains(&authority.id.as_str()),
-        Who::Everyone => true,
+        Deliverers::Sector(sector) => authority.sector == *sector,
+        Deliverers::Named(ids) => ids.contains(&authority.id.as_str()),
+        Deliverers::Everyone => true,
     }
 }
 
 /// Another sender, of the same sector where there is one, that exists throughout and misses no
 /// month: a stray line in its name then changes nothing of what is known about it.
-fn stranger_to(authority: &Authority, senders: &[Sender]) -> Option<AuthorityId> {
-    let steady = |other: &&Sender| {
+fn stranger_to(authority: &Authority, senders: &[SenderPlan]) -> Option<AuthorityId> {
+    let steady = |other: &&SenderPlan| {
         let other = other.authority;
         other.id != authority.id
             && other.valid_from.is_none()
             && other.valid_to.is_none()
             && other.id.as_str() != world::GAP.0
     };
-    let same = |sector: Sector| move |other: &&Sender| other.authority.sector == sector;
+    let same = |sector: Sector| move |other: &&SenderPlan| other.authority.sector == sector;
     let near = senders.iter().filter(steady).rfind(same(authority.sector));
     near.or_else(|| senders.iter().find(steady)).map(|other| other.authority.id.clone())
 }

@@ -1,10 +1,10 @@
 //! One posting as its cells.
 
 use crate::domain::id::InitiativeId;
-use crate::sample::dialect::{Dialect, decimal};
-use crate::sample::plan::{Cell, Sender};
+use crate::sample::dialect::{SenderDialect, decimal};
+use crate::sample::plan::{SenderPlan, ServicePlan};
 use crate::sample::random::Random;
-use crate::sample::sheet::{Fate, Line};
+use crate::sample::sheet::{LineFate, SampleLine};
 use crate::sample::slot::{CLOSING, Slot};
 
 pub(super) const PURCHASES: &[&str] = &[
@@ -22,8 +22,8 @@ pub(super) const ACCOUNTS: [&str; 4] = ["18.11", "22.60", "22.65", "22.70"];
 
 /// The first five cells of a line.
 pub(super) fn cells_of(
-    sender: &Sender,
-    cell: &Cell,
+    sender: &SenderPlan,
+    cell: &ServicePlan,
     slot: Slot,
     initiative: Option<&InitiativeId>,
     day: i64,
@@ -35,7 +35,7 @@ pub(super) fn cells_of(
     };
     [
         id.to_owned(),
-        Dialect::of(id).date(year, month, day),
+        SenderDialect::of(id).date(year, month, day),
         slot.to_string(),
         cell.service.to_string(),
         initiative.map_or_else(String::new, ToString::to_string),
@@ -45,20 +45,20 @@ pub(super) fn cells_of(
 /// A line whose cells are all in order and which is refused all the same.
 pub(super) fn refused(
     code: &'static str,
-    sender: &Sender,
-    cell: &Cell,
+    sender: &SenderPlan,
+    cell: &ServicePlan,
     slot: Slot,
     place: usize,
-) -> Line {
+) -> SampleLine {
     let seed =
         ["refused", code, sender.authority.id.as_str(), &slot.to_string(), &place.to_string()];
     let mut random = Random::seeded(&seed);
     let oere = random.between(100_000, 9_000_000);
     let cells = cells_of(sender, cell, slot, Some(&cell.initiative), random.between(1, 28));
     let said = [ACCOUNTS[1].to_owned(), random.pick(PURCHASES).to_owned(), decimal(oere)];
-    Line {
+    SampleLine {
         cells: cells.into_iter().chain(said).collect(),
         left_open: None,
-        fate: Fate::Refused { code, oere: Some(oere) },
+        fate: LineFate::Refused { code, oere: Some(oere) },
     }
 }

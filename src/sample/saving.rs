@@ -5,7 +5,7 @@ use crate::domain::authority::Sector;
 use crate::domain::id::{AuthorityId, ServiceId};
 use crate::domain::period::{Span, Year};
 use crate::programme::model::{Prices, Programme, Service};
-use crate::sample::account::{Account, Key};
+use crate::sample::account::{Account, AccountKey};
 use crate::sample::slot::{CLOSING, Slot};
 use num_bigint::BigInt;
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ pub(super) struct Fraction {
 
 /// Cost and volume of the same months, then and now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Pair {
+pub(super) struct ComparedMonths {
     /// How many months are compared.
     pub(super) months: u32,
     /// Øre in the baseline, and now.
@@ -34,7 +34,7 @@ pub(super) struct Pair {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Saving {
     /// What is compared.
-    pub(super) pair: Pair,
+    pub(super) pair: ComparedMonths,
     /// All cost follows volume.
     pub(super) none_fixed: i64,
     /// The declared part does not.
@@ -73,18 +73,18 @@ pub(super) fn savings(
 
 /// What is posted, each authority's figures moved to whoever took over.
 pub(super) fn under_later_names(programme: &Programme, account: &Account) -> Account {
-    let moved = |(authority, service, slot): &Key| {
+    let moved = |(authority, service, slot): &AccountKey| {
         (heir(programme, authority).clone(), service.clone(), *slot)
     };
-    let sums = |figures: &BTreeMap<Key, i64>| {
+    let sums = |figures: &BTreeMap<AccountKey, i64>| {
         let mut sums = BTreeMap::new();
         for (key, figure) in figures {
             *sums.entry(moved(key)).or_default() += figure;
         }
         sums
     };
-    let counts = |figures: &BTreeMap<Key, (i64, i64)>| {
-        let mut counts: BTreeMap<Key, (i64, i64)> = BTreeMap::new();
+    let counts = |figures: &BTreeMap<AccountKey, (i64, i64)>| {
+        let mut counts: BTreeMap<AccountKey, (i64, i64)> = BTreeMap::new();
         for (key, (part, whole)) in figures {
             let sum = counts.entry(moved(key)).or_default();
             sum.0 += part;
@@ -111,12 +111,13 @@ pub(super) fn heir<'a>(programme: &'a Programme, authority: &'a AuthorityId) -> 
 }
 
 /// Cost and volume in the months that have both, in both years. Period 13 joins when all twelve do.
-fn pair(account: &Account, who: &(AuthorityId, ServiceId), then: i16, now: i16) -> Pair {
-    let key =
-        |year: i16, number: u8| -> Key { (who.0.clone(), who.1.clone(), Slot { year, number }) };
+fn pair(account: &Account, who: &(AuthorityId, ServiceId), then: i16, now: i16) -> ComparedMonths {
+    let key = |year: i16, number: u8| -> AccountKey {
+        (who.0.clone(), who.1.clone(), Slot { year, number })
+    };
     let spent = |year, number| account.spending.get(&key(year, number)).copied();
     let done = |year, number| account.completed.get(&key(year, number)).copied();
-    let mut pair = Pair::default();
+    let mut pair = ComparedMonths::default();
     for number in 1..=12 {
         if let (Some(old), Some(new), Some(before), Some(after)) =
             (spent(then, number), spent(now, number), done(then, number), done(now, number))
@@ -135,7 +136,7 @@ fn pair(account: &Account, who: &(AuthorityId, ServiceId), then: i16, now: i16) 
     pair
 }
 
-fn saving(pair: Pair, service: &Service, prices: &Fraction) -> Option<Saving> {
+fn saving(pair: ComparedMonths, service: &Service, prices: &Fraction) -> Option<Saving> {
     if pair.months == 0 || pair.cases.0 <= 0 || pair.cases.1 <= 0 {
         return None;
     }
@@ -157,7 +158,7 @@ fn saving(pair: Pair, service: &Service, prices: &Fraction) -> Option<Saving> {
 }
 
 /// What the old way would have cost now, in øre: E₀ · (φ + (1 − φ) · V₁/V₀) · p₁/p₀.
-fn expected(pair: &Pair, fixed: &Fraction, prices: &Fraction) -> i64 {
+fn expected(pair: &ComparedMonths, fixed: &Fraction, prices: &Fraction) -> i64 {
     let (then, now) = (BigInt::from(pair.cases.0), BigInt::from(pair.cases.1));
     let volume = &fixed.top * &then + (&fixed.bottom - &fixed.top) * now;
     let top = BigInt::from(pair.oere.0) * volume * &prices.top;
@@ -196,7 +197,7 @@ fn price_change(
 
 #[cfg(test)]
 mod tests {
-    use super::{Fraction, Pair, expected, rounded};
+    use super::{ComparedMonths, Fraction, expected, rounded};
     use num_bigint::BigInt;
 
     fn fraction(top: i64, bottom: i64) -> Fraction {
@@ -207,8 +208,11 @@ mod tests {
     fn eighty_millions_then_and_eighty_four_now() {
         // 80 mio. kr. then and 84 now, 500,000 cases then and 560,000 now, prices up 5.61 per cent.
         // By hand: 80,000,000 · 1.12 · 1.0561 = 94,626,560 and 80,000,000 · 1.0561 = 84,488,000.
-        let pair =
-            Pair { months: 12, oere: (8_000_000_000, 8_400_000_000), cases: (500_000, 560_000) };
+        let pair = ComparedMonths {
+            months: 12,
+            oere: (8_000_000_000, 8_400_000_000),
+            cases: (500_000, 560_000),
+        };
         let prices = fraction(10_561, 10_000);
         for (fixed, saving_kr) in [
             (fraction(0, 1), 10_626_560),

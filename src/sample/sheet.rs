@@ -1,37 +1,37 @@
 //! One delivery while it is written: its lines, and what is to become of each.
 
 use crate::domain::id::{AuthorityId, ServiceId};
-use crate::sample::dialect::Dialect;
-use crate::sample::slot::{Kind, Replaced, Slot};
+use crate::sample::dialect::SenderDialect;
+use crate::sample::slot::{DeliveryKind, Redelivery, Slot};
 
 /// One delivery of one authority.
-pub(super) struct Sheet {
+pub(super) struct SampleDelivery {
     /// Path relative to the delivery folder.
     pub(super) name: String,
     /// Spending or usage.
-    pub(super) kind: Kind,
+    pub(super) kind: DeliveryKind,
     /// Whose.
     pub(super) authority: AuthorityId,
     /// Its data lines, in order.
-    pub(super) lines: Vec<Line>,
+    pub(super) lines: Vec<SampleLine>,
 }
 
 /// One data line.
-pub(super) struct Line {
+pub(super) struct SampleLine {
     /// The cells, before quoting.
     pub(super) cells: Vec<String>,
     /// The cell that begins with a quote and never closes it.
     pub(super) left_open: Option<usize>,
     /// What is to become of it.
-    pub(super) fate: Fate,
+    pub(super) fate: LineFate,
 }
 
 /// What is to become of a line.
-pub(super) enum Fate {
+pub(super) enum LineFate {
     /// It counts.
-    Posted(Entry),
+    Posted(GoodLine),
     /// A later delivery replaces it.
-    Superseded(Entry),
+    Superseded(GoodLine),
     /// It is refused, under this code.
     Refused {
         /// The reason's code.
@@ -41,28 +41,28 @@ pub(super) enum Fate {
     },
 }
 
-impl Fate {
+impl LineFate {
     /// The fate of a good line: replaced when its month is delivered again.
-    pub(super) fn of_good(entry: Entry, replaced: Replaced) -> Fate {
+    pub(super) fn of_good(entry: GoodLine, replaced: Redelivery) -> LineFate {
         match replaced {
-            Replaced::Later => Fate::Superseded(entry),
-            Replaced::Never => Fate::Posted(entry),
+            Redelivery::Later => LineFate::Superseded(entry),
+            Redelivery::Never => LineFate::Posted(entry),
         }
     }
 }
 
 /// What a good line says.
-pub(super) struct Entry {
+pub(super) struct GoodLine {
     /// Of which service.
     pub(super) service: ServiceId,
     /// Of which period.
     pub(super) slot: Slot,
     /// What.
-    pub(super) content: Content,
+    pub(super) content: LineFigures,
 }
 
 /// The figures on a good line.
-pub(super) enum Content {
+pub(super) enum LineFigures {
     /// Øre spent.
     Oere(i64),
     /// Transactions counted.
@@ -76,10 +76,10 @@ pub(super) enum Content {
     },
 }
 
-impl Sheet {
+impl SampleDelivery {
     /// The file as the authority would hand it over.
     pub(super) fn bytes(&self) -> Vec<u8> {
-        let dialect = Dialect::of(self.authority.as_str());
+        let dialect = SenderDialect::of(self.authority.as_str());
         let mut text = dialect.line(dialect.header(self.kind).iter().copied());
         for line in &self.lines {
             let cells = line.cells.iter().map(String::as_str);

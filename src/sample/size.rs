@@ -1,7 +1,7 @@
 //! How much to make up.
 
 use crate::programme::model::Programme;
-use crate::sample::plan::Plan;
+use crate::sample::plan::SamplePlan;
 use crate::sample::slot::CLOSING_LINES;
 
 /// How much to make.
@@ -23,7 +23,7 @@ impl Size {
     /// The size that gives about `lines` lines in all: a whole number of postings a cell, and at
     /// least one, so a programme has a least number of lines.
     pub fn of_lines(programme: &Programme, lines: u32) -> Size {
-        let (months, closings) = Plan::of(programme).extent();
+        let (months, closings) = SamplePlan::of(programme).extent();
         let fixed = months * 3 + closings * CLOSING_LINES;
         // One line in a hundred is a bad one, written beside the good ones.
         let good = lines / 101 * 100;

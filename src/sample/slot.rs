@@ -31,25 +31,25 @@ impl fmt::Display for Slot {
 
 /// The two kinds of delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
+pub(super) enum DeliveryKind {
     /// Postings with amounts.
     Spending,
     /// Monthly counts by channel.
     Usage,
 }
 
-impl Kind {
+impl DeliveryKind {
     /// The folder such deliveries lie in.
     pub(super) fn folder(self) -> &'static str {
         match self {
-            Kind::Spending => "forbrug",
-            Kind::Usage => "brug",
+            DeliveryKind::Spending => "forbrug",
+            DeliveryKind::Usage => "brug",
         }
     }
 
     /// Whether its lines carry money.
     pub(super) fn has_amounts(self) -> bool {
-        self == Kind::Spending
+        self == DeliveryKind::Spending
     }
 
     /// The file of an authority's year; `version` 1 is the first delivery.
@@ -65,7 +65,7 @@ impl Kind {
 
 /// Whether a line's month is delivered again.
 #[derive(Clone, Copy)]
-pub(super) enum Replaced {
+pub(super) enum Redelivery {
     /// A later delivery has the month too.
     Later,
     /// This is the last word.

@@ -1,16 +1,16 @@
 //! Spending deliveries: postings a month and a service at a time, good ones and bad ones.
 
-use crate::sample::course;
 use crate::sample::dialect::decimal;
 use crate::sample::fault::Faults;
 use crate::sample::misposting;
-use crate::sample::mistake::Way;
-use crate::sample::plan::{Cell, Plan, Sender};
+use crate::sample::mistake::SpendingMistake;
+use crate::sample::plan::{SamplePlan, SenderPlan, ServicePlan};
 use crate::sample::posting::{ACCOUNTS, PURCHASES, cells_of, refused};
 use crate::sample::random::Random;
-use crate::sample::sheet::{Content, Entry, Fate, Line, Sheet};
+use crate::sample::sheet::{GoodLine, LineFate, LineFigures, SampleDelivery, SampleLine};
 use crate::sample::size::Size;
-use crate::sample::slot::{CLOSING, CLOSING_LINES, Kind, Replaced, Slot};
+use crate::sample::slot::{CLOSING, CLOSING_LINES, DeliveryKind, Redelivery, Slot};
+use crate::sample::timeline;
 
 const WAGES: &[&str] = &[
     "Løn, sagsbehandling",
@@ -25,18 +25,18 @@ const CLOSINGS: &[&str] =
 
 /// The year's spending delivery of one authority; its lines may be none.
 pub(super) fn sheet(
-    plan: &Plan,
-    sender: &Sender,
+    plan: &SamplePlan,
+    sender: &SenderPlan,
     year: i16,
     size: Size,
-    faults: &mut Faults<Way>,
-) -> Sheet {
+    faults: &mut Faults<SpendingMistake>,
+) -> SampleDelivery {
     let mut lines = Vec::new();
     for number in 1..=CLOSING {
         let slot = Slot { year, number };
-        let replaced = sender.replaced(Kind::Spending, slot);
+        let replaced = sender.replaced(DeliveryKind::Spending, slot);
         for cell in sender.cells.iter().filter(|cell| cell.runs_in(slot)) {
-            for line in postings(sender, cell, slot, course::WHOLE, size, replaced) {
+            for line in postings(sender, cell, slot, timeline::WHOLE, size, replaced) {
                 lines.push(line);
                 if let Some(way) = faults.due(|way| misposting::possible(way, plan, sender, cell)) {
                     lines.push(misposting::line(way, plan, sender, cell, slot, lines.len()));
@@ -51,18 +51,18 @@ pub(super) fn sheet(
 }
 
 /// The month delivered again, as version 2: the same services, other amounts.
-pub(super) fn resend(sender: &Sender, slot: Slot, size: Size) -> Sheet {
+pub(super) fn resend(sender: &SenderPlan, slot: Slot, size: Size) -> SampleDelivery {
     let cells = sender.cells.iter().filter(|cell| cell.runs_in(slot));
     let lines = cells
-        .flat_map(|cell| postings(sender, cell, slot, 1_031_000, size, Replaced::Never))
+        .flat_map(|cell| postings(sender, cell, slot, 1_031_000, size, Redelivery::Never))
         .collect();
     named(sender, slot.year, 2, lines)
 }
 
-fn named(sender: &Sender, year: i16, version: u32, lines: Vec<Line>) -> Sheet {
-    Sheet {
-        name: Kind::Spending.file(&sender.authority.id, year, version),
-        kind: Kind::Spending,
+fn named(sender: &SenderPlan, year: i16, version: u32, lines: Vec<SampleLine>) -> SampleDelivery {
+    SampleDelivery {
+        name: DeliveryKind::Spending.file(&sender.authority.id, year, version),
+        kind: DeliveryKind::Spending,
         authority: sender.authority.id.clone(),
         lines,
     }
@@ -70,16 +70,16 @@ fn named(sender: &Sender, year: i16, version: u32, lines: Vec<Line>) -> Sheet {
 
 /// One service's postings in one period; together exactly what its course says.
 fn postings(
-    sender: &Sender,
-    cell: &Cell,
+    sender: &SenderPlan,
+    cell: &ServicePlan,
     slot: Slot,
     correction_ppm: i64,
     size: Size,
-    replaced: Replaced,
-) -> Vec<Line> {
+    replaced: Redelivery,
+) -> Vec<SampleLine> {
     let id = sender.authority.id.as_str();
     let mut random = Random::seeded(&["postings", id, cell.service.as_str(), &slot.to_string()]);
-    let total = course::scale(cell.course.oere(slot), correction_ppm);
+    let total = timeline::scale(cell.course.oere(slot), correction_ppm);
     let count = if slot.number == CLOSING { CLOSING_LINES } else { size.lines_per_cell.max(1) };
     let mut line = |place: u32, oere: i64| {
         let account = usize::try_from(place).map_or(0, |place| place % ACCOUNTS.len());
@@ -93,11 +93,12 @@ fn postings(
         let initiative = (random.between(1, 12) > 1).then_some(&cell.initiative);
         let cells = cells_of(sender, cell, slot, initiative, random.between(1, 28));
         let said = [ACCOUNTS[account].to_owned(), text.to_owned(), decimal(oere)];
-        let entry = Entry { service: cell.service.clone(), slot, content: Content::Oere(oere) };
-        Line {
+        let entry =
+            GoodLine { service: cell.service.clone(), slot, content: LineFigures::Oere(oere) };
+        SampleLine {
             cells: cells.into_iter().chain(said).collect(),
             left_open: None,
-            fate: Fate::of_good(entry, replaced),
+            fate: LineFate::of_good(entry, replaced),
         }
     };
     let parts = split(

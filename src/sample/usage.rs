@@ -1,16 +1,16 @@
 //! Usage deliveries: one line a month, service and channel, good ones and bad ones.
 
-use crate::sample::course::{self, Counts};
 use crate::sample::dialect::{decimal, grouped};
 use crate::sample::fault::Faults;
-use crate::sample::plan::{Cell, Sender};
+use crate::sample::plan::{SenderPlan, ServicePlan};
 use crate::sample::random::Random;
-use crate::sample::sheet::{Content, Entry, Fate, Line, Sheet};
-use crate::sample::slot::{Kind, Replaced, Slot};
+use crate::sample::sheet::{GoodLine, LineFate, LineFigures, SampleDelivery, SampleLine};
+use crate::sample::slot::{DeliveryKind, Redelivery, Slot};
+use crate::sample::timeline::{self, Counts};
 
 /// Each way a usage line can be bad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Way {
+pub(super) enum UsageMistake {
     HoursGrouping,
     HoursWord,
     ServiceEmpty,
@@ -28,44 +28,50 @@ pub(super) enum Way {
 }
 
 /// Every way, in the order of the enum.
-pub(super) const WAYS: [Way; 14] = [
-    Way::HoursGrouping,
-    Way::HoursWord,
-    Way::ServiceEmpty,
-    Way::MonthImpossible,
-    Way::CountWord,
-    Way::CountNegative,
-    Way::ChannelUnlisted,
-    Way::CellTooFew,
-    Way::CellTooMany,
-    Way::KeyTwice,
-    Way::DigitalAboveCompleted,
-    Way::AuthorityUnknown,
-    Way::ServiceUnknown,
-    Way::AuthorityOther,
+pub(super) const WAYS: [UsageMistake; 14] = [
+    UsageMistake::HoursGrouping,
+    UsageMistake::HoursWord,
+    UsageMistake::ServiceEmpty,
+    UsageMistake::MonthImpossible,
+    UsageMistake::CountWord,
+    UsageMistake::CountNegative,
+    UsageMistake::ChannelUnlisted,
+    UsageMistake::CellTooFew,
+    UsageMistake::CellTooMany,
+    UsageMistake::KeyTwice,
+    UsageMistake::DigitalAboveCompleted,
+    UsageMistake::AuthorityUnknown,
+    UsageMistake::ServiceUnknown,
+    UsageMistake::AuthorityOther,
 ];
 
 /// The year's usage delivery of one authority; its lines may be none.
-pub(super) fn sheet(sender: &Sender, year: i16, faults: &mut Faults<Way>) -> Sheet {
+pub(super) fn sheet(
+    sender: &SenderPlan,
+    year: i16,
+    faults: &mut Faults<UsageMistake>,
+) -> SampleDelivery {
     let mut lines = Vec::new();
     for number in 1..=12 {
         let slot = Slot { year, number };
-        if sender.is_gap(Kind::Usage, slot) {
+        if sender.is_gap(DeliveryKind::Usage, slot) {
             continue;
         }
-        let replaced = sender.replaced(Kind::Usage, slot);
+        let replaced = sender.replaced(DeliveryKind::Usage, slot);
         for cell in sender.cells.iter().filter(|cell| cell.runs_in(slot)) {
             for counts in cell.course.counts(slot) {
                 let good = line(sender, cell, slot, &counts, replaced);
                 // Only the smallest channel is spoiled, so that no figure is lost from sight.
                 let due = (counts.channel == "personlig")
                     .then(|| {
-                        faults.due(|way| way != Way::AuthorityOther || sender.stranger.is_some())
+                        faults.due(|way| {
+                            way != UsageMistake::AuthorityOther || sender.stranger.is_some()
+                        })
                     })
                     .flatten();
                 match due {
                     None => lines.push(good),
-                    Some(Way::KeyTwice) => {
+                    Some(UsageMistake::KeyTwice) => {
                         let again = line(sender, cell, slot, &counts, replaced);
                         lines.extend([good, refused("Q203", again)]);
                     }
@@ -77,17 +83,17 @@ pub(super) fn sheet(sender: &Sender, year: i16, faults: &mut Faults<Way>) -> She
     for slot in sender.slots_outside(year) {
         let cell = &sender.cells[0];
         let [counts, ..] = cell.course.counts(slot);
-        lines.push(refused("Q302", line(sender, cell, slot, &counts, Replaced::Never)));
+        lines.push(refused("Q302", line(sender, cell, slot, &counts, Redelivery::Never)));
     }
     named(sender, year, 1, lines)
 }
 
 /// The month delivered again, as version 2: the same services, other counts.
-pub(super) fn resend(sender: &Sender, slot: Slot) -> Sheet {
+pub(super) fn resend(sender: &SenderPlan, slot: Slot) -> SampleDelivery {
     let mut lines = Vec::new();
     for cell in sender.cells.iter().filter(|cell| cell.runs_in(slot)) {
         for counts in cell.course.counts(slot) {
-            let fewer = |count: i64| course::scale(count, 978_000);
+            let fewer = |count: i64| timeline::scale(count, 978_000);
             let corrected = Counts {
                 channel: counts.channel,
                 started: fewer(counts.started),
@@ -99,22 +105,28 @@ pub(super) fn resend(sender: &Sender, slot: Slot) -> Sheet {
                     .survey
                     .map(|(satisfied, answered)| (fewer(satisfied), fewer(answered))),
             };
-            lines.push(line(sender, cell, slot, &corrected, Replaced::Never));
+            lines.push(line(sender, cell, slot, &corrected, Redelivery::Never));
         }
     }
     named(sender, slot.year, 2, lines)
 }
 
-fn named(sender: &Sender, year: i16, version: u32, lines: Vec<Line>) -> Sheet {
-    Sheet {
-        name: Kind::Usage.file(&sender.authority.id, year, version),
-        kind: Kind::Usage,
+fn named(sender: &SenderPlan, year: i16, version: u32, lines: Vec<SampleLine>) -> SampleDelivery {
+    SampleDelivery {
+        name: DeliveryKind::Usage.file(&sender.authority.id, year, version),
+        kind: DeliveryKind::Usage,
         authority: sender.authority.id.clone(),
         lines,
     }
 }
 
-fn line(sender: &Sender, cell: &Cell, slot: Slot, counts: &Counts, replaced: Replaced) -> Line {
+fn line(
+    sender: &SenderPlan,
+    cell: &ServicePlan,
+    slot: Slot,
+    counts: &Counts,
+    replaced: Redelivery,
+) -> SampleLine {
     let id = sender.authority.id.as_str();
     let service = cell.service.as_str();
     let mut random = Random::seeded(&["usage", id, service, &slot.to_string(), counts.channel]);
@@ -137,74 +149,80 @@ fn line(sender: &Sender, cell: &Cell, slot: Slot, counts: &Counts, replaced: Rep
         satisfied,
         answered,
     ];
-    let content = Content::Counts {
+    let content = LineFigures::Counts {
         completed: counts.completed,
         digital: counts.digital,
         survey: counts.survey,
     };
-    let entry = Entry { service: cell.service.clone(), slot, content };
-    Line { cells, left_open: None, fate: Fate::of_good(entry, replaced) }
+    let entry = GoodLine { service: cell.service.clone(), slot, content };
+    SampleLine { cells, left_open: None, fate: LineFate::of_good(entry, replaced) }
 }
 
-fn refused(code: &'static str, line: Line) -> Line {
-    Line { fate: Fate::Refused { code, oere: None }, ..line }
+fn refused(code: &'static str, line: SampleLine) -> SampleLine {
+    SampleLine { fate: LineFate::Refused { code, oere: None }, ..line }
 }
 
 /// The line, bad in one way.
-fn spoiled(way: Way, mut line: Line, sender: &Sender, slot: Slot, counts: &Counts) -> Line {
+fn spoiled(
+    way: UsageMistake,
+    mut line: SampleLine,
+    sender: &SenderPlan,
+    slot: Slot,
+    counts: &Counts,
+) -> SampleLine {
     let cells = &mut line.cells;
     let mut set = |place: usize, text: &str| text.clone_into(&mut cells[place]);
     let code = match way {
-        Way::HoursGrouping => {
+        UsageMistake::HoursGrouping => {
             set(8, "1.2.34");
             "Q101"
         }
-        Way::HoursWord => {
+        UsageMistake::HoursWord => {
             set(8, "abc");
             "Q101"
         }
-        Way::ServiceEmpty => {
+        UsageMistake::ServiceEmpty => {
             set(2, "");
             "Q102"
         }
-        Way::MonthImpossible => {
+        UsageMistake::MonthImpossible => {
             set(1, &format!("{}-14", slot.year));
             "Q103"
         }
-        Way::CountWord => {
+        UsageMistake::CountWord => {
             set(5, "12a");
             "Q104"
         }
-        Way::CountNegative => {
+        UsageMistake::CountNegative => {
             set(5, "-5");
             "Q105"
         }
-        Way::ChannelUnlisted => {
+        UsageMistake::ChannelUnlisted => {
             set(3, "brevdue");
             "Q106"
         }
-        Way::CellTooFew => {
+        UsageMistake::CellTooFew => {
             cells.pop();
             "Q201"
         }
-        Way::CellTooMany => {
+        UsageMistake::CellTooMany => {
             cells.push("x".to_owned());
             "Q201"
         }
-        Way::KeyTwice => "Q203",
-        Way::DigitalAboveCompleted => {
+        UsageMistake::KeyTwice => "Q203",
+        UsageMistake::DigitalAboveCompleted => {
             set(6, &(counts.completed + 7).to_string());
             "Q204"
         }
-        Way::AuthorityUnknown => {
+        UsageMistake::AuthorityUnknown => {
             set(0, "0999");
             "Q301"
         }
-        Way::ServiceUnknown => {
+        UsageMistake::ServiceUnknown => {
             set(2, "XYZ");
             "Q303"
         }
-        Way::AuthorityOther => {
+        UsageMistake::AuthorityOther => {
             set(0, sender.stranger.as_ref().map_or("", |stranger| stranger.as_str()));
             "Q307"
         }

@@ -3,7 +3,7 @@
 use crate::domain::authority::Sector;
 
 /// Who delivers a service.
-pub(super) enum Who {
+pub(super) enum Deliverers {
     /// Every authority of the sector.
     Sector(Sector),
     /// These authorities.
@@ -17,7 +17,7 @@ pub(super) struct Profile {
     /// The service's id; empty for the profile every other service gets.
     pub(super) id: &'static str,
     /// Who delivers it.
-    pub(super) who: Who,
+    pub(super) who: Deliverers,
     /// First year and month it exists; `None`: as long as its authority.
     pub(super) from: Option<(i16, u8)>,
     /// Cost in the first year, in øre.
@@ -34,14 +34,14 @@ pub(super) struct Profile {
     pub(super) online_step: i64,
 }
 
-const fn profile(id: &'static str, who: Who, money: [i64; 4], online: [i64; 2]) -> Profile {
+const fn profile(id: &'static str, who: Deliverers, money: [i64; 4], online: [i64; 2]) -> Profile {
     let [oere, unit_oere, trend_ppm, drift_ppm] = money;
     let [online, online_step] = online;
     Profile { id, who, from: None, oere, unit_oere, trend_ppm, drift_ppm, online, online_step }
 }
 
-const KOMMUNE: Who = Who::Sector(Sector::Kommune);
-const REGION: Who = Who::Sector(Sector::Region);
+const KOMMUNE: Deliverers = Deliverers::Sector(Sector::Kommune);
+const REGION: Deliverers = Deliverers::Sector(Sector::Region);
 
 /// The services of the joint public pipeline.
 const PROFILES: [Profile; 10] = [
@@ -55,29 +55,34 @@ const PROFILES: [Profile; 10] = [
         from: Some((2018, 1)),
         ..profile(
             "VIRK",
-            Who::Named(&["ERST"]),
+            Deliverers::Named(&["ERST"]),
             [26_000_000_000, 70_000, -40_000, 30_000],
             [800, 30],
         )
     },
     profile(
         "MOMS",
-        Who::Named(&["SKATM", "SKAT"]),
+        Deliverers::Named(&["SKATM", "SKAT"]),
         [35_000_000_000, 30_000, -20_000, 8_000],
         [880, 10],
     ),
     profile(
         "POST",
-        Who::Named(&["DIGST", "0101", "0751"]),
+        Deliverers::Named(&["DIGST", "0101", "0751"]),
         [11_000_000_000, 1_200, -38_000, 40_000],
         [760, 35],
     ),
-    profile("DATA", Who::Named(&["STAR"]), [13_000_000_000, 15_000, 20_000, 60_000], [900, 5]),
+    profile(
+        "DATA",
+        Deliverers::Named(&["STAR"]),
+        [13_000_000_000, 15_000, 20_000, 60_000],
+        [900, 5],
+    ),
 ];
 
 /// What a service of another programme is like.
 const OTHER: Profile =
-    profile("", Who::Everyone, [10_000_000_000, 50_000, -10_000, 10_000], [550, 40]);
+    profile("", Deliverers::Everyone, [10_000_000_000, 50_000, -10_000, 10_000], [550, 40]);
 
 /// What the service is like.
 pub(super) fn profile_of(service: &str) -> &'static Profile {

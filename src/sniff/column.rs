@@ -5,21 +5,21 @@ use crate::contract::schema::FieldType;
 use crate::domain::measure::Measure;
 use crate::domain::privacy::may_hold_cpr;
 use crate::sniff::note::{Note, samples};
-use crate::sniff::number::{self, Marks, Reading};
-use crate::sniff::values::{Form, Values, odd};
+use crate::sniff::number::{self, NumberReading, Separators};
+use crate::sniff::values::{CellForm, ColumnValues, odd};
 use crate::sniff::when::dates;
 use crate::sniff::words;
 use std::collections::BTreeMap;
 
 /// A proposed column.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Field {
+pub struct ProposedColumn {
     /// Its heading; masked where it could hold a personal number.
     pub heading: String,
     /// What a cell is.
     pub kind: FieldType,
     /// How it is written.
-    pub form: Form,
+    pub form: CellForm,
     /// What the column is for.
     pub role: Option<Role>,
     /// Evidence and questions.
@@ -29,7 +29,7 @@ pub struct Field {
     pub undecided: Vec<&'static str>,
 }
 
-impl Field {
+impl ProposedColumn {
     /// Notes a question that must be answered before the contract runs.
     pub(super) fn undecided(&mut self, word: &'static str, note: Note) {
         self.notes.push(note);
@@ -40,7 +40,7 @@ impl Field {
 }
 
 /// Judges a column. `file_mark` is the decimal mark the other columns of the file agree on.
-pub(super) fn judge(values: &Values, file_mark: Option<char>) -> Field {
+pub(super) fn judge(values: &ColumnValues, file_mark: Option<char>) -> ProposedColumn {
     let mut notes = vec![first_note(values)];
     let personal = values.cells.iter().filter(|cell| may_hold_cpr(cell.as_bytes())).count();
     if personal > 0 {
@@ -61,21 +61,28 @@ pub(super) fn judge(values: &Values, file_mark: Option<char>) -> Field {
         }
         (_, kind) => (kind, form),
     };
-    Field { heading: values.heading.to_owned(), kind, form, role, notes, undecided: Vec::new() }
+    ProposedColumn {
+        heading: values.heading.to_owned(),
+        kind,
+        form,
+        role,
+        notes,
+        undecided: Vec::new(),
+    }
 }
 
-fn first_note(values: &Values) -> Note {
+fn first_note(values: &ColumnValues) -> Note {
     Note::evidence("cells").count("count", values.cells.len()).count("absent", values.absent)
 }
 
 /// The type and form of the values.
 fn typed(
-    values: &Values,
+    values: &ColumnValues,
     personal: bool,
     file_mark: Option<char>,
     notes: &mut Vec<Note>,
-) -> (FieldType, Form) {
-    let text = (FieldType::String, Form::Text);
+) -> (FieldType, CellForm) {
+    let text = (FieldType::String, CellForm::Text);
     let wants_text = matches!(
         values.role,
         Some(Role::Authority | Role::Service | Role::Initiative | Role::Account | Role::Channel)
@@ -90,7 +97,7 @@ fn typed(
     if let Some(dates) = dates(values, notes) {
         return dates;
     }
-    let readings: Vec<Reading> =
+    let readings: Vec<NumberReading> =
         values.cells.iter().filter_map(|cell| number::read(cell)).collect();
     let mostly = mostly(&readings, &values.cells);
     let identifies = values.role.is_none()
@@ -108,19 +115,19 @@ fn typed(
 }
 
 /// The type a column without values has by its role.
-fn empty(role: Option<Role>, file_mark: Option<char>) -> (FieldType, Form) {
-    let number = |decimal| Form::Number { decimal, group: None, negative: vec!["-1"] };
+fn empty(role: Option<Role>, file_mark: Option<char>) -> (FieldType, CellForm) {
+    let number = |decimal| CellForm::Number { decimal, group: None, negative: vec!["-1"] };
     match role {
         Some(Role::Measure(Measure::Amount | Measure::Hours)) => {
             (FieldType::Number, number(file_mark))
         }
         Some(Role::Measure(_)) => (FieldType::Integer, number(None)),
-        Some(_) | None => (FieldType::String, Form::Text),
+        Some(_) | None => (FieldType::String, CellForm::Text),
     }
 }
 
 /// Whether nine of ten cells are numbers, lone dashes aside.
-fn mostly(readings: &[Reading], cells: &[&str]) -> bool {
+fn mostly(readings: &[NumberReading], cells: &[&str]) -> bool {
     let dashes = cells.iter().filter(|cell| words::dash(cell)).count();
     !readings.is_empty() && readings.len() * 10 >= (cells.len() - dashes) * 9
 }
@@ -136,15 +143,15 @@ struct Seen {
     units: usize,
 }
 
-fn seen(readings: &[Reading]) -> Seen {
+fn seen(readings: &[NumberReading]) -> Seen {
     let mut seen = Seen::default();
     for reading in readings {
         match reading.marks {
-            Marks::None => {}
-            Marks::Decimal(mark) => *seen.decimal.entry(mark).or_default() += 1,
-            Marks::Group(mark) => *seen.group.entry(mark).or_default() += 1,
-            Marks::Either(mark) => *seen.either.entry(mark).or_default() += 1,
-            Marks::Both(group, decimal) => {
+            Separators::None => {}
+            Separators::Decimal(mark) => *seen.decimal.entry(mark).or_default() += 1,
+            Separators::Group(mark) => *seen.group.entry(mark).or_default() += 1,
+            Separators::Either(mark) => *seen.either.entry(mark).or_default() += 1,
+            Separators::Both(group, decimal) => {
                 *seen.group.entry(group).or_default() += 1;
                 *seen.decimal.entry(decimal).or_default() += 1;
             }
@@ -160,7 +167,7 @@ fn seen(readings: &[Reading]) -> Seen {
 
 /// The decimal mark a column is sure of: one is seen, the other is not.
 pub(super) fn sure_mark(cells: &[&str]) -> Option<char> {
-    let readings: Vec<Reading> = cells.iter().filter_map(|cell| number::read(cell)).collect();
+    let readings: Vec<NumberReading> = cells.iter().filter_map(|cell| number::read(cell)).collect();
     if !mostly(&readings, cells) {
         return None;
     }
@@ -172,11 +179,11 @@ pub(super) fn sure_mark(cells: &[&str]) -> Option<char> {
 }
 
 fn numbers(
-    values: &Values,
-    readings: &[Reading],
+    values: &ColumnValues,
+    readings: &[NumberReading],
     file_mark: Option<char>,
     notes: &mut Vec<Note>,
-) -> (FieldType, Form) {
+) -> (FieldType, CellForm) {
     let seen = seen(readings);
     let marks: usize = seen.decimal.values().sum();
     let mut decimal = most(&seen.decimal);
@@ -219,7 +226,7 @@ fn numbers(
     let counted =
         matches!(values.role, Some(Role::Measure(_))) && !money && seen.decimal.is_empty();
     let kind = if counted { FieldType::Integer } else { kind };
-    (kind, Form::Number { decimal, group, negative })
+    (kind, CellForm::Number { decimal, group, negative })
 }
 
 /// The ways minus one is written; what a contract may not read of the numbers is noted.
@@ -277,7 +284,7 @@ fn spoken(mark: char) -> String {
 }
 
 /// The role the heading is a sign of, where the values allow it.
-fn fitting(values: &Values, kind: FieldType, notes: &mut Vec<Note>) -> Option<Role> {
+fn fitting(values: &ColumnValues, kind: FieldType, notes: &mut Vec<Note>) -> Option<Role> {
     let role = values.role?;
     let fits = match role {
         Role::Period => matches!(kind, FieldType::Date | FieldType::Yearmonth),

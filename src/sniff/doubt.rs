@@ -3,18 +3,18 @@
 use crate::contract::compiled::Role;
 use crate::contract::schema::FieldType;
 use crate::domain::measure::Measure;
-use crate::sniff::column::Field;
+use crate::sniff::column::ProposedColumn;
 use crate::sniff::note::Note;
 use crate::sniff::records::Record;
 use crate::sniff::side::Heading;
-use crate::sniff::values::Form;
+use crate::sniff::values::CellForm;
 use crate::sniff::{date, number, words};
 use std::collections::BTreeSet;
 
 const AMOUNT: Role = Role::Measure(Measure::Amount);
 
 /// Marks every doubt that two columns, or the cells of one, raise.
-pub(super) fn mark(fields: &mut [Field], headings: &[Heading], data: &[&Record]) {
+pub(super) fn mark(fields: &mut [ProposedColumn], headings: &[Heading], data: &[&Record]) {
     roles(fields, headings);
     period(fields, headings, data);
     amounts(fields, headings, data);
@@ -30,7 +30,7 @@ fn posts(role: Role) -> Option<&'static str> {
 }
 
 /// Roles that two headings ask for.
-fn roles(fields: &mut [Field], headings: &[Heading]) {
+fn roles(fields: &mut [ProposedColumn], headings: &[Heading]) {
     let asked: Vec<Option<Role>> =
         headings.iter().map(|heading| words::role(&heading.text).map(|(role, _)| role)).collect();
     for field in fields.iter_mut() {
@@ -52,13 +52,17 @@ fn cells<'a>(heading: &Heading, data: &'a [&Record]) -> impl Iterator<Item = &'a
 }
 
 /// The year and month a cell is in, by the forms of its column.
-fn month(field: &Field, cell: &str) -> Option<(i16, u8)> {
-    let Form::Date(forms) = &field.form else { return None };
+fn month(field: &ProposedColumn, cell: &str) -> Option<(i16, u8)> {
+    let CellForm::Date(forms) = &field.form else { return None };
     forms.iter().find_map(|form| date::read(cell, &form.replace("%P", "%m"), true))
 }
 
 /// Lines in which two columns have a month, and those in which it is not the same one.
-fn apart(one: (&Field, &Heading), other: (&Field, &Heading), data: &[&Record]) -> [usize; 2] {
+fn apart(
+    one: (&ProposedColumn, &Heading),
+    other: (&ProposedColumn, &Heading),
+    data: &[&Record],
+) -> [usize; 2] {
     let both = cells(one.1, data).zip(cells(other.1, data));
     let months =
         both.filter_map(|(first, second)| Some((month(one.0, first)?, month(other.0, second)?)));
@@ -68,7 +72,7 @@ fn apart(one: (&Field, &Heading), other: (&Field, &Heading), data: &[&Record]) -
 }
 
 /// Whether the period is a month of the calendar: other dates of its lines say so, or nothing does.
-fn period(fields: &mut [Field], headings: &[Heading], data: &[&Record]) {
+fn period(fields: &mut [ProposedColumn], headings: &[Heading], data: &[&Record]) {
     let Some(own) = fields.iter().position(|field| field.role == Some(Role::Period)) else {
         return;
     };
@@ -92,7 +96,7 @@ fn period(fields: &mut [Field], headings: &[Heading], data: &[&Record]) {
         }
     }
     let field = &mut fields[own];
-    let Form::Date(forms) = &field.form else { return };
+    let CellForm::Date(forms) = &field.form else { return };
     let accounting = words::accounting(&field.heading)
         || forms.iter().any(|form| form.contains("%P") || form.contains("0%m"));
     if months && accounting && !agreed && notes.is_empty() {
@@ -104,7 +108,7 @@ fn period(fields: &mut [Field], headings: &[Heading], data: &[&Record]) {
 }
 
 /// Whether there is one amount, and it stands in one column, on one side and in one currency.
-fn amounts(fields: &mut [Field], headings: &[Heading], data: &[&Record]) {
+fn amounts(fields: &mut [ProposedColumn], headings: &[Heading], data: &[&Record]) {
     let Some(own) = fields.iter().position(|field| field.role == Some(AMOUNT)) else {
         return;
     };
@@ -143,7 +147,7 @@ fn amounts(fields: &mut [Field], headings: &[Heading], data: &[&Record]) {
 
 /// The last line, where its amount is that of all the others together and nothing calls it a total.
 pub(super) fn unnamed_total(
-    fields: &[Field],
+    fields: &[ProposedColumn],
     headings: &[Heading],
     data: &[&Record],
 ) -> Option<usize> {
@@ -162,7 +166,11 @@ pub(super) fn unnamed_total(
 }
 
 /// Whether a line of totals would be posted: it has a period, or needs none.
-pub(super) fn would_post(fields: &[Field], headings: &[Heading], totals: &[&Record]) -> bool {
+pub(super) fn would_post(
+    fields: &[ProposedColumn],
+    headings: &[Heading],
+    totals: &[&Record],
+) -> bool {
     let mut columns = fields.iter().zip(headings);
     let Some((field, heading)) = columns.find(|(field, _)| field.role == Some(Role::Period)) else {
         return !totals.is_empty();

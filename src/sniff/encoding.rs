@@ -29,28 +29,28 @@ pub(super) struct Guess {
 
 /// A way to read bytes beyond ASCII, one at a time.
 #[derive(Clone, Copy)]
-enum Reading {
+enum Decoding {
     Web(&'static Encoding),
     Dos,
 }
 
-impl Reading {
+impl Decoding {
     fn label(self) -> &'static str {
         match self {
-            Reading::Web(encoding) if encoding == MACINTOSH => "macintosh",
-            Reading::Web(encoding) if encoding == WINDOWS_1252 => "windows-1252",
-            Reading::Web(encoding) => encoding.name(),
-            Reading::Dos => "cp850",
+            Decoding::Web(encoding) if encoding == MACINTOSH => "macintosh",
+            Decoding::Web(encoding) if encoding == WINDOWS_1252 => "windows-1252",
+            Decoding::Web(encoding) => encoding.name(),
+            Decoding::Dos => "cp850",
         }
     }
 
     fn letter(self, byte: u8) -> Option<char> {
         match self {
-            Reading::Dos => {
+            Decoding::Dos => {
                 let table = Charset::Cp850.table().expect("a code page has a table");
                 table.get(usize::from(byte).checked_sub(0x80)?).copied()
             }
-            Reading::Web(encoding) => {
+            Decoding::Web(encoding) => {
                 let bytes = [byte];
                 let (text, broken) = encoding.decode_without_bom_handling(&bytes);
                 text.chars().next().filter(|letter| !broken && !letter.is_control())
@@ -60,8 +60,8 @@ impl Reading {
 
     fn text(self, bytes: &[u8]) -> String {
         match self {
-            Reading::Web(encoding) => encoding.decode_without_bom_handling(bytes).0.into_owned(),
-            Reading::Dos => bytes
+            Decoding::Web(encoding) => encoding.decode_without_bom_handling(bytes).0.into_owned(),
+            Decoding::Dos => bytes
                 .iter()
                 .map(|byte| {
                     let letter =
@@ -116,8 +116,8 @@ fn single_byte(survey: &Survey) -> Guess {
         let text = UTF_8.decode_without_bom_handling(head).0.into_owned();
         return Guess { label: "windows-1252", text, notes };
     }
-    let ours = [Reading::Web(WINDOWS_1252), Reading::Web(MACINTOSH), Reading::Dos];
-    let mut scored: Vec<(i64, usize, Reading)> = ours
+    let ours = [Decoding::Web(WINDOWS_1252), Decoding::Web(MACINTOSH), Decoding::Dos];
+    let mut scored: Vec<(i64, usize, Decoding)> = ours
         .into_iter()
         .enumerate()
         .map(|(place, reading)| (score(reading, head), place, reading))
@@ -131,7 +131,7 @@ fn single_byte(survey: &Survey) -> Guess {
     let detected = detector.guess(Some(b"dk"), Utf8Detection::Deny);
     let wordless = best <= 0;
     if wordless && detected.is_ascii_compatible() {
-        reading = Reading::Web(detected);
+        reading = Decoding::Web(detected);
     }
     notes.push(
         Note::evidence("encoding-bytes")
@@ -150,7 +150,7 @@ fn single_byte(survey: &Survey) -> Guess {
                 .with("bytes", &evidence(other, &counts)),
         );
     }
-    if matches!(reading, Reading::Dos) {
+    if matches!(reading, Decoding::Dos) {
         notes.push(Note::check("encoding-dos"));
     }
     Guess { label: reading.label(), text: reading.text(head), notes }
@@ -166,7 +166,7 @@ fn counts(head: &[u8]) -> BTreeMap<u8, usize> {
 }
 
 /// The commonest bytes with the letter each is read as.
-fn evidence(reading: Reading, counts: &BTreeMap<u8, usize>) -> String {
+fn evidence(reading: Decoding, counts: &BTreeMap<u8, usize>) -> String {
     let mut order: Vec<(&u8, &usize)> = counts.iter().collect();
     order.sort_by_key(|(byte, count)| (std::cmp::Reverse(**count), **byte));
     let said = order.into_iter().take(5).map(|(byte, count)| {
@@ -179,7 +179,7 @@ fn evidence(reading: Reading, counts: &BTreeMap<u8, usize>) -> String {
 }
 
 /// How well the bytes beyond ASCII make words: letters beside letters, signs beside none.
-fn score(reading: Reading, head: &[u8]) -> i64 {
+fn score(reading: Decoding, head: &[u8]) -> i64 {
     let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
     let is_lower = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_lowercase);
     let letters: BTreeMap<u8, Option<char>> =
@@ -196,7 +196,7 @@ fn score(reading: Reading, head: &[u8]) -> i64 {
                 (false, _) => 0,
                 (true, _) if letter.is_uppercase() && is_lower(before) => -1,
                 // In DOS pages whole alphabets stand where others have signs: only ours convince.
-                (true, Reading::Dos) if !OURS.contains(letter) => -1,
+                (true, Decoding::Dos) if !OURS.contains(letter) => -1,
                 (true, _) => 2,
             },
             Some(sign) if SIGNS.contains(sign) => {

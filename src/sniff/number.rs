@@ -2,9 +2,9 @@
 
 /// What one value says of how numbers are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Reading {
+pub(super) struct NumberReading {
     /// What its marks say.
-    pub(super) marks: Marks,
+    pub(super) marks: Separators,
     /// How it is below zero, if it is: `-1`, `1-`, `(1)` or `−1`.
     pub(super) negative: Option<&'static str>,
     /// Decimals written; 0 where the marks leave it open.
@@ -19,7 +19,7 @@ pub(super) struct Reading {
 
 /// What the marks inside a number say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Marks {
+pub(super) enum Separators {
     /// There are none.
     None,
     /// This one parts off decimals.
@@ -39,7 +39,7 @@ const UNITS: [&str; 9] = ["kr.", "kr", "DKK", "Kr.", "KR", "£", "€", "GBP", "
 const MARKS: [char; 8] = [',', '.', ' ', '\'', '\u{a0}', '\u{202f}', '\u{2009}', '\u{2019}'];
 
 /// Reads a value as a number in every way; `None` when it is none.
-pub(super) fn read(value: &str) -> Option<Reading> {
+pub(super) fn read(value: &str) -> Option<NumberReading> {
     let (value, unit) = without_unit(value);
     let (value, negative) = sign(value);
     let (value, late) = without_unit(value);
@@ -61,17 +61,17 @@ pub(super) fn read(value: &str) -> Option<Reading> {
         whole.len() <= 3 && !whole.is_empty() && groups.iter().skip(1).all(|group| group.len() == 3)
     };
     let (marks, decimals) = match seen.as_slice() {
-        [] => (Marks::None, 0),
+        [] => (Separators::None, 0),
         [mark @ ('.' | ',')] => {
             let behind = groups[1].len();
             let open = behind == 3 && thousands(&groups) && !whole.starts_with('0');
-            if open { (Marks::Either(*mark), 0) } else { (Marks::Decimal(*mark), behind) }
+            if open { (Separators::Either(*mark), 0) } else { (Separators::Decimal(*mark), behind) }
         }
-        [mark] => (thousands(&groups).then_some(Marks::Group(*mark))?, 0),
+        [mark] => (thousands(&groups).then_some(Separators::Group(*mark))?, 0),
         [mark, between @ .., last] => {
             if between.iter().chain([last]).all(|other| other == mark) {
-                return thousands(&groups).then_some(Reading {
-                    marks: Marks::Group(*mark),
+                return thousands(&groups).then_some(NumberReading {
+                    marks: Separators::Group(*mark),
                     negative,
                     decimals: 0,
                     unit,
@@ -82,14 +82,14 @@ pub(super) fn read(value: &str) -> Option<Reading> {
             let alike = between.iter().all(|other| other == mark);
             let (decimals, groups) = groups.split_last().expect("marks part groups");
             let fits = alike && thousands(groups) && matches!(last, '.' | ',');
-            (fits.then_some(Marks::Both(*mark, *last))?, decimals.len())
+            (fits.then_some(Separators::Both(*mark, *last))?, decimals.len())
         }
     };
-    Some(Reading { marks, negative, decimals, unit, padded, digits })
+    Some(NumberReading { marks, negative, decimals, unit, padded, digits })
 }
 
 /// How much a number is, without its sign, in millionths: only to be held against another.
-pub(super) fn size(value: &str, reading: &Reading) -> i128 {
+pub(super) fn size(value: &str, reading: &NumberReading) -> i128 {
     let digits: String = value.chars().filter(char::is_ascii_digit).take(30).collect();
     let fine = u32::try_from(reading.decimals.min(6)).expect("at most 6");
     digits.parse::<i128>().unwrap_or(0).saturating_mul(10_i128.pow(6 - fine))
@@ -124,21 +124,21 @@ fn sign(value: &str) -> (&str, Option<&'static str>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Marks, read};
+    use super::{Separators, read};
 
     #[test]
     fn marks_say_what_they_can() {
         for (value, expected) in [
-            ("12", Some(Marks::None)),
-            ("12,5", Some(Marks::Decimal(','))),
-            ("1234.567", Some(Marks::Decimal('.'))),
-            ("0.125", Some(Marks::Decimal('.'))),
-            ("1.234", Some(Marks::Either('.'))),
-            ("12,345", Some(Marks::Either(','))),
-            ("1.234.567", Some(Marks::Group('.'))),
-            ("1 234", Some(Marks::Group(' '))),
-            ("1.234,56", Some(Marks::Both('.', ','))),
-            ("1\u{a0}234,56", Some(Marks::Both('\u{a0}', ','))),
+            ("12", Some(Separators::None)),
+            ("12,5", Some(Separators::Decimal(','))),
+            ("1234.567", Some(Separators::Decimal('.'))),
+            ("0.125", Some(Separators::Decimal('.'))),
+            ("1.234", Some(Separators::Either('.'))),
+            ("12,345", Some(Separators::Either(','))),
+            ("1.234.567", Some(Separators::Group('.'))),
+            ("1 234", Some(Separators::Group(' '))),
+            ("1.234,56", Some(Separators::Both('.', ','))),
+            ("1\u{a0}234,56", Some(Separators::Both('\u{a0}', ','))),
             ("17.03.2019", None),
             ("1.2.3", None),
             ("1,23,4", None),

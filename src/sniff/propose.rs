@@ -4,15 +4,15 @@ use crate::contract::compiled::Role;
 use crate::contract::schema::FieldType;
 use crate::domain::measure::Measure;
 use crate::domain::privacy::{SideBySide, line_may_hold_cpr};
-use crate::sniff::column::{Field, judge, sure_mark};
+use crate::sniff::column::{ProposedColumn, judge, sure_mark};
 use crate::sniff::encoding::Guess;
 use crate::sniff::names::names;
 use crate::sniff::note::{Note, grouped};
-use crate::sniff::records::{Record, Table};
+use crate::sniff::records::{Record, SniffedTable};
 use crate::sniff::side::{self, Heading, Side};
 use crate::sniff::sniffed::{Proposed, Sniffed};
 use crate::sniff::survey::Survey;
-use crate::sniff::values::Values;
+use crate::sniff::values::ColumnValues;
 use crate::sniff::{doubt, number, words};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,7 +22,12 @@ const KEYED: usize = 10;
 const AMOUNT: Role = Role::Measure(Measure::Amount);
 
 /// Puts the proposal together.
-pub(super) fn propose(name: &str, survey: &Survey, encoding: Guess, table: &Table) -> Sniffed {
+pub(super) fn propose(
+    name: &str,
+    survey: &Survey,
+    encoding: Guess,
+    table: &SniffedTable,
+) -> Sniffed {
     let header = table.header.map(|place| &table.records[place]);
     let behind = table.header.map_or(0, |place| place + 1);
     let width = header.map_or(table.width, |header| header.cells.len());
@@ -102,7 +107,7 @@ fn beside(headings: &mut Vec<Heading>, lacking: &mut Vec<Note>) -> Option<Side> 
 }
 
 /// A column that stands once a period is taken for a measure, which a person must confirm.
-fn measured_by_side(field: &mut Field) {
+fn measured_by_side(field: &mut ProposedColumn) {
     let numbers = matches!(field.kind, FieldType::Number | FieldType::Integer);
     if field.role.is_none() && numbers {
         field.role = Some(AMOUNT);
@@ -112,14 +117,15 @@ fn measured_by_side(field: &mut Field) {
 }
 
 /// Gives the period and the amount to the only columns that can have them; says what is lacking.
-fn complete_roles(fields: &mut [Field], side: bool) -> Vec<Note> {
+fn complete_roles(fields: &mut [ProposedColumn], side: bool) -> Vec<Note> {
     let mut lacking = Vec::new();
-    let dated = |field: &Field| matches!(field.kind, FieldType::Date | FieldType::Yearmonth);
+    let dated =
+        |field: &ProposedColumn| matches!(field.kind, FieldType::Date | FieldType::Yearmonth);
     if !side && !complete(fields, Role::Period, dated) {
         lacking.push(Note::check("lacks-period"));
     }
-    let measured = |field: &Field| matches!(field.role, Some(Role::Measure(_)));
-    let number = |field: &Field| field.kind == FieldType::Number;
+    let measured = |field: &ProposedColumn| matches!(field.role, Some(Role::Measure(_)));
+    let number = |field: &ProposedColumn| field.kind == FieldType::Number;
     if !fields.iter().any(measured) && !complete(fields, AMOUNT, number) {
         lacking.push(Note::check("lacks-measure"));
     }
@@ -144,7 +150,7 @@ fn file(survey: &Survey, encoding: &Guess) -> Vec<Note> {
     notes
 }
 
-fn delimiter(table: &Table) -> Proposed<char> {
+fn delimiter(table: &SniffedTable) -> Proposed<char> {
     let note = if table.delimiter.is_some() {
         Note::evidence("delimiter")
             .count("width", table.width)
@@ -156,7 +162,7 @@ fn delimiter(table: &Table) -> Proposed<char> {
     Proposed { value: table.delimiter.unwrap_or(';'), notes: vec![note] }
 }
 
-fn quote(table: &Table) -> Proposed<char> {
+fn quote(table: &SniffedTable) -> Proposed<char> {
     let [double, single] = table.quoted;
     let note = match (double, single) {
         (0, 0) => Note::evidence("quote-none"),
@@ -173,7 +179,7 @@ fn quote(table: &Table) -> Proposed<char> {
     Proposed { value: table.quote, notes }
 }
 
-fn preamble_notes(table: &Table) -> Proposed<Option<usize>> {
+fn preamble_notes(table: &SniffedTable) -> Proposed<Option<usize>> {
     let Some(place) = table.header else {
         return Proposed { value: None, notes: Vec::new() };
     };
@@ -281,7 +287,7 @@ fn headings(header: Option<&Record>, width: usize, data: &[&Record]) -> Headings
 }
 
 /// The columns: a role goes to the one column whose heading is the surest sign of it.
-fn fields<'a>(headings: &'a [Heading], data: &[&'a Record]) -> Vec<Field> {
+fn fields<'a>(headings: &'a [Heading], data: &[&'a Record]) -> Vec<ProposedColumn> {
     let mut surest: BTreeMap<Role, (usize, usize)> = BTreeMap::new();
     for heading in headings {
         if let Some((role, rank)) = words::role(&heading.text) {
@@ -296,7 +302,7 @@ fn fields<'a>(headings: &'a [Heading], data: &[&'a Record]) -> Vec<Field> {
             hidden.entry(place).or_default().insert(&record.cells[place]);
         }
     }
-    let columns: Vec<Values> = headings
+    let columns: Vec<ColumnValues> = headings
         .iter()
         .map(|heading| {
             let in_line = |record: &'a Record| {
@@ -305,7 +311,7 @@ fn fields<'a>(headings: &'a [Heading], data: &[&'a Record]) -> Vec<Field> {
             let all = || data.iter().flat_map(|record| in_line(record));
             let absent = |cell: &str| cell.is_empty() || words::missing(cell);
             let role = words::role(&heading.text).map(|(role, _)| role);
-            Values {
+            ColumnValues {
                 heading: &heading.text,
                 role: role.filter(|role| surest[role].1 == heading.places[0]),
                 hidden: heading
@@ -322,7 +328,8 @@ fn fields<'a>(headings: &'a [Heading], data: &[&'a Record]) -> Vec<Field> {
     let marks: BTreeSet<char> =
         columns.iter().filter_map(|column| sure_mark(&column.cells)).collect();
     let file_mark = marks.first().copied().filter(|_| marks.len() == 1);
-    let mut fields: Vec<Field> = columns.iter().map(|column| judge(column, file_mark)).collect();
+    let mut fields: Vec<ProposedColumn> =
+        columns.iter().map(|column| judge(column, file_mark)).collect();
     for (field, heading) in fields.iter_mut().zip(headings) {
         if let (None, Some((role, _))) = (field.role, words::role(&heading.text))
             && field.notes.iter().all(|note| note.key != "role-unfit")
@@ -341,7 +348,11 @@ fn over_cells(record: &Record) -> impl Iterator<Item = usize> + use<> {
 }
 
 /// Whether a column has the role; the only one that could is given it, to be checked.
-fn complete(fields: &mut [Field], role: Role, could: impl Fn(&Field) -> bool) -> bool {
+fn complete(
+    fields: &mut [ProposedColumn],
+    role: Role,
+    could: impl Fn(&ProposedColumn) -> bool,
+) -> bool {
     if fields.iter().any(|field| field.role == Some(role)) {
         return true;
     }
@@ -357,7 +368,7 @@ fn complete(fields: &mut [Field], role: Role, could: impl Fn(&Field) -> bool) ->
 
 /// What no file says of its amounts: sign, unit, VAT.
 fn money<'a>(
-    fields: &mut [Field],
+    fields: &mut [ProposedColumn],
     headings: &'a [Heading],
     data: &[&'a Record],
     preamble: &[Record],
@@ -433,7 +444,7 @@ fn missing(data: &[&Record]) -> Proposed<Vec<String>> {
 }
 
 /// Columns that stand once each, else what the lines are about where that stands once.
-fn keys(fields: &[Field], headings: &[Heading], data: &[&Record]) -> Vec<Vec<String>> {
+fn keys(fields: &[ProposedColumn], headings: &[Heading], data: &[&Record]) -> Vec<Vec<String>> {
     if data.len() < KEYED {
         return Vec::new();
     }

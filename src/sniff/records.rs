@@ -40,7 +40,7 @@ impl Record {
 
 /// A text as a table.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(super) struct SniffedTable {
     /// Between cells; `None` when no delimiter makes a table.
     pub(super) delimiter: Option<char>,
     /// Around cells, and how many are.
@@ -62,7 +62,7 @@ pub(super) struct Table {
 }
 
 /// Finds the delimiter, the quote and the header.
-pub(super) fn table(text: &str) -> Table {
+pub(super) fn table(text: &str) -> SniffedTable {
     let lines = lines(text);
     let judged = |delimiter: char| {
         let by = |loose| split(&lines, Marks { delimiter, quote: '"', loose }, JUDGED);
@@ -103,7 +103,7 @@ pub(super) fn table(text: &str) -> Table {
     let (width, count) = modal(&records);
     let header = header(&records);
     let even = (count * 1000).checked_div(records.len()).unwrap_or(0);
-    Table { delimiter, quote, quoted, loose, closed_late, width, even, header, records }
+    SniffedTable { delimiter, quote, quoted, loose, closed_late, width, even, header, records }
 }
 
 /// The bound that a line of the text passes, whatever its delimiter may be.
@@ -165,7 +165,7 @@ fn split(lines: &[&str], marks: Marks, most: usize) -> Vec<Record> {
 
 /// The record that begins on the first line, and the lines it takes; `None` where a quote is not
 /// closed at the end of a cell.
-fn read(lines: &[&str], marks: Marks) -> (Option<Cells>, usize) {
+fn read(lines: &[&str], marks: Marks) -> (Option<RecordCells>, usize) {
     let mut text = lines[0].to_owned();
     for taken in 1..=LINES.min(lines.len()) {
         if taken > 1 {
@@ -175,24 +175,24 @@ fn read(lines: &[&str], marks: Marks) -> (Option<Cells>, usize) {
         match cells(&text, marks) {
             Ok(cells) => return (Some(cells), taken),
             // A cell that is closed late never spans lines.
-            Err(Open::Yes) if !marks.loose => {}
-            Err(Open::Yes | Open::Broken) => break,
+            Err(QuoteState::Yes) if !marks.loose => {}
+            Err(QuoteState::Yes | QuoteState::Broken) => break,
         }
     }
     (None, 1)
 }
 
 /// Cells of a record, and how many stand in quotes.
-type Cells = (Vec<String>, usize);
+type RecordCells = (Vec<String>, usize);
 
-enum Open {
+enum QuoteState {
     /// The text ends inside quotes.
     Yes,
     /// Something follows a closing quote.
     Broken,
 }
 
-fn cells(text: &str, marks: Marks) -> Result<Cells, Open> {
+fn cells(text: &str, marks: Marks) -> Result<RecordCells, QuoteState> {
     let Marks { delimiter, quote, .. } = marks;
     let mut cells = Vec::new();
     let mut quoted = 0;
@@ -214,16 +214,16 @@ fn cells(text: &str, marks: Marks) -> Result<Cells, Open> {
         if behind.is_empty() {
             return Ok((cells, quoted));
         }
-        rest = behind.strip_prefix(delimiter).ok_or(Open::Broken)?;
+        rest = behind.strip_prefix(delimiter).ok_or(QuoteState::Broken)?;
     }
 }
 
 /// The cell that has been opened by a quote, and what stands behind its end.
-fn within(inside: &str, marks: Marks) -> Result<(String, &str), Open> {
+fn within(inside: &str, marks: Marks) -> Result<(String, &str), QuoteState> {
     let mut cell = String::new();
     let mut left = inside;
     loop {
-        let (part, after) = left.split_once(marks.quote).ok_or(Open::Yes)?;
+        let (part, after) = left.split_once(marks.quote).ok_or(QuoteState::Yes)?;
         cell.push_str(part);
         let behind = after.trim_start_matches(|blank| blank == ' ' && blank != marks.delimiter);
         if let Some(after) = after.strip_prefix(marks.quote) {

@@ -5,12 +5,12 @@ use crate::contract::schema::FieldType;
 use crate::domain::language::Language;
 use crate::domain::measure::Measure;
 use crate::domain::neutral::{is_call, is_hidden};
-use crate::sniff::column::Field;
+use crate::sniff::column::ProposedColumn;
 use crate::sniff::note::{Note, safe};
 use crate::sniff::side::Side;
 use crate::sniff::sniffed::Sniffed;
-use crate::sniff::text::{Texts, texts};
-use crate::sniff::values::Form;
+use crate::sniff::text::{SniffTexts, texts};
+use crate::sniff::values::CellForm;
 use crate::sniff::words::role_word;
 
 /// Widest comment, in characters.
@@ -19,7 +19,7 @@ const WIDTH: usize = 98;
 /// Writes the contract: valid TOML, ready to edit, each guess below its evidence. What a person
 /// must decide is marked `CHECK:` in every language.
 pub fn render(sniffed: &Sniffed, name: &str, language: Language) -> String {
-    let mut page = Page { texts: texts(language), text: String::new() };
+    let mut page = ProposalText { texts: texts(language), text: String::new() };
     page.comment(&page.texts.note(&Note::evidence("head").with("name", &safe(name))));
     page.comment(&page.texts.note(&Note::evidence("head-check")));
     page.notes(&sniffed.file);
@@ -55,12 +55,12 @@ pub fn render(sniffed: &Sniffed, name: &str, language: Language) -> String {
 }
 
 /// The text as it grows.
-struct Page {
-    texts: Texts,
+struct ProposalText {
+    texts: SniffTexts,
     text: String,
 }
 
-impl Page {
+impl ProposalText {
     fn line(&mut self, line: &str) {
         self.text.push_str(line);
         self.text.push('\n');
@@ -179,16 +179,16 @@ impl Page {
         }
     }
 
-    fn field(&mut self, field: &Field, sniffed: &Sniffed) {
+    fn field(&mut self, field: &ProposedColumn, sniffed: &Sniffed) {
         self.blank();
         self.line("[[schema.fields]]");
         self.notes(&field.notes);
         self.line(&format!("name = {}", quoted(&field.heading)));
         self.line(&format!("type = \"{}\"", kind_word(field.kind)));
         match &field.form {
-            Form::Text => {}
-            Form::Date(forms) => self.line(&format!("format = {}", list(forms))),
-            Form::Number { decimal, group, negative } => {
+            CellForm::Text => {}
+            CellForm::Date(forms) => self.line(&format!("format = {}", list(forms))),
+            CellForm::Number { decimal, group, negative } => {
                 if let Some(mark) = decimal.filter(|_| field.kind == FieldType::Number) {
                     self.line(&format!("decimalChar = {}", quoted(&mark.to_string())));
                 }

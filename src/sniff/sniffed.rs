@@ -1,6 +1,6 @@
 //! What is proposed of a file.
 
-use crate::sniff::column::Field;
+use crate::sniff::column::ProposedColumn;
 use crate::sniff::note::Note;
 use crate::sniff::side::Side;
 
@@ -28,7 +28,7 @@ pub struct Sniffed {
     /// Whether the contract names every column of the header.
     pub closed: Proposed<bool>,
     /// The columns, as they stand in the file.
-    pub fields: Vec<Field>,
+    pub fields: Vec<ProposedColumn>,
     /// Cells that mean "no value".
     pub missing: Proposed<Vec<String>>,
     /// The amount column's scale, where its heading says one.

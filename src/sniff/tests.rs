@@ -10,9 +10,9 @@ use crate::domain::folder::Folder;
 use crate::domain::language::Language;
 use crate::domain::privacy::may_hold_cpr;
 use crate::domain::quarantine::Reason;
-use crate::sniff::column::Field;
+use crate::sniff::column::ProposedColumn;
 use crate::sniff::sniffed::Sniffed;
-use crate::sniff::values::Form;
+use crate::sniff::values::CellForm;
 use crate::sniff::words::role_word;
 use crate::sniff::{render, sniff};
 use crate::source::content::Delivery;
@@ -56,12 +56,12 @@ fn read_back(name: &str, bytes: &[u8]) -> Ingested {
     ingest(&contracts, &[delivery], &|| ()).expect("memory reads")
 }
 
-fn field<'a>(sniffed: &'a Sniffed, heading: &str) -> &'a Field {
+fn field<'a>(sniffed: &'a Sniffed, heading: &str) -> &'a ProposedColumn {
     sniffed.fields.iter().find(|field| field.heading == heading).expect("the column")
 }
 
 /// The keys of what a person must decide about a column.
-fn checks(field: &Field) -> Vec<&'static str> {
+fn checks(field: &ProposedColumn) -> Vec<&'static str> {
     field.notes.iter().filter(|note| note.check).map(|note| note.key).collect()
 }
 
@@ -124,7 +124,7 @@ fn thousands_or_decimals_are_never_decided_in_silence() {
     ] {
         let sniffed = look("f.csv", file(cells).as_bytes());
         let field = field(&sniffed, "Beløb");
-        let Form::Number { decimal: found, group: marked, .. } = &field.form else {
+        let CellForm::Number { decimal: found, group: marked, .. } = &field.form else {
             panic!("{cells:?}: {field:?}");
         };
         assert_eq!((*found, *marked), (decimal, group), "{cells:?}");
@@ -157,7 +157,7 @@ fn day_or_month_is_never_decided_in_silence() {
     ] {
         let sniffed = look("f.csv", file(dates).as_bytes());
         let field = field(&sniffed, "Date");
-        let expected = Form::Date(forms.iter().map(|form| (*form).to_owned()).collect());
+        let expected = CellForm::Date(forms.iter().map(|form| (*form).to_owned()).collect());
         assert_eq!(field.form, expected, "{dates:?}");
         assert_eq!(checks(field).first().copied(), check, "{dates:?}");
     }

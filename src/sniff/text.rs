@@ -5,18 +5,18 @@ use crate::sniff::note::Note;
 use std::collections::BTreeMap;
 
 /// Texts by key.
-pub(super) struct Texts(BTreeMap<String, String>);
+pub(super) struct SniffTexts(BTreeMap<String, String>);
 
 /// The texts in a language.
-pub(super) fn texts(language: Language) -> Texts {
+pub(super) fn texts(language: Language) -> SniffTexts {
     let file = match language {
         Language::Da => include_str!("da.toml"),
         Language::En => include_str!("en.toml"),
     };
-    Texts(toml::from_str(file).expect("the texts are keys and values"))
+    SniffTexts(toml::from_str(file).expect("the texts are keys and values"))
 }
 
-impl Texts {
+impl SniffTexts {
     /// A text as it stands.
     pub(super) fn get(&self, key: &str) -> &str {
         self.0.get(key).unwrap_or_else(|| panic!("no text `{key}`"))

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 /// How cells of a column are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Form {
+pub enum CellForm {
     /// As text.
     Text,
     /// As numbers, with these marks and these ways to write minus one.
@@ -24,7 +24,7 @@ pub enum Form {
 }
 
 /// A column as it stands in the file.
-pub(super) struct Values<'a> {
+pub(super) struct ColumnValues<'a> {
     pub(super) heading: &'a str,
     /// What its heading is a sign of, where no other column is a surer sign.
     pub(super) role: Option<Role>,
@@ -37,7 +37,7 @@ pub(super) struct Values<'a> {
 }
 
 /// Notes values that are unlike the others of the column: lone dashes apart, for they may be zero.
-pub(super) fn odd(values: &Values, fits: impl Fn(&str) -> bool, notes: &mut Vec<Note>) {
+pub(super) fn odd(values: &ColumnValues, fits: impl Fn(&str) -> bool, notes: &mut Vec<Note>) {
     let others: Vec<&str> = values.cells.iter().copied().filter(|cell| !fits(cell)).collect();
     let dashes = others.iter().filter(|cell| words::dash(cell)).count();
     if dashes > 0 {

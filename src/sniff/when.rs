@@ -4,14 +4,14 @@ use crate::contract::compiled::Role;
 use crate::contract::schema::FieldType;
 use crate::sniff::date::{self, FORMS, TWINS};
 use crate::sniff::note::Note;
-use crate::sniff::values::{Form, Values, odd};
+use crate::sniff::values::{CellForm, ColumnValues, odd};
 
 /// The form of a column whose dates are undecided, when every other form has values: one that a
 /// person must change anyway.
 const REFUSING: &str = "%Y-%m-%d";
 
 /// The forms of a column of dates; `None` when it is none.
-pub(super) fn dates(values: &Values, notes: &mut Vec<Note>) -> Option<(FieldType, Form)> {
+pub(super) fn dates(values: &ColumnValues, notes: &mut Vec<Note>) -> Option<(FieldType, CellForm)> {
     let period = values.role == Some(Role::Period);
     let cells = &values.cells;
     let tried: Vec<&str> = FORMS.into_iter().filter(|form| period || !date::bare(form)).collect();
@@ -47,7 +47,7 @@ fn date_field(
     chosen: &[&str],
     covered: usize,
     notes: &mut Vec<Note>,
-) -> (FieldType, Form) {
+) -> (FieldType, CellForm) {
     notes.push(Note::evidence("dates").with("forms", &chosen.join(", ")).count("count", covered));
     let mut open = false;
     for pair in TWINS.into_iter().filter(|pair| pair.iter().any(|form| chosen.contains(form))) {
@@ -57,7 +57,7 @@ fn date_field(
         let unused = |form: &&str| !cells.iter().any(|cell| date::fits(cell, form, true));
         let refusing = FORMS.into_iter().filter(|form| form.contains("%d")).find(unused);
         let refusing = refusing.unwrap_or(REFUSING).to_owned();
-        return (FieldType::Date, Form::Date(vec![refusing]));
+        return (FieldType::Date, CellForm::Date(vec![refusing]));
     }
     if chosen.iter().any(|form| form.contains("%y")) {
         notes.push(Note::check("dates-century"));
@@ -79,7 +79,7 @@ fn date_field(
     };
     let months = chosen.iter().all(|form| !form.contains("%d"));
     let kind = if months { FieldType::Yearmonth } else { FieldType::Date };
-    (kind, Form::Date(chosen.iter().map(written).collect()))
+    (kind, CellForm::Date(chosen.iter().map(written).collect()))
 }
 
 /// Whether two forms read one value as two days, and no value says which is meant, or some say one

@@ -21,14 +21,14 @@ const END: u64 = 22 + 65_535;
 
 /// A file in a zip that was checked: where its packed bytes stand, and whether they are deflated.
 #[derive(Clone)]
-pub(crate) struct Entry {
+pub(crate) struct ZipMember {
     zip: Arc<dyn Content>,
     start: u64,
     packed: u64,
     deflated: bool,
 }
 
-impl Content for Entry {
+impl Content for ZipMember {
     fn open(&self) -> io::Result<Box<dyn Read + Send>> {
         let packed = self.zip.open_at(self.start)?.take(self.packed);
         if !self.deflated {
@@ -48,11 +48,11 @@ impl Content for Entry {
 /// The files of a zip by name, folders aside, each read once to its end: checksums hold, sizes are
 /// believable beyond the `free` bytes of each, no file hides behind another of the same name, and
 /// all become no more than they may.
-pub(crate) fn entries(content: &dyn Content, free: u64) -> io::Result<Vec<(String, Entry)>> {
+pub(crate) fn entries(content: &dyn Content, free: u64) -> io::Result<Vec<(String, ZipMember)>> {
     let zip = content.handle()?;
     quietly(|| {
         let size = zip.size()?.ok_or(Trouble::Broken)?;
-        let input = Seeker { content: &*zip, size, at: 0, input: None };
+        let input = SeekableContent { content: &*zip, size, at: 0, input: None };
         let mut archive = ZipArchive::new(BufReader::new(input)).map_err(lasting)?;
         Bound::ZipFiles.hold(archive.len())?;
         if counted(&*zip, size)?.is_none_or(|count| count != archive.len()) {
@@ -80,7 +80,7 @@ pub(crate) fn entries(content: &dyn Content, free: u64) -> io::Result<Vec<(Strin
             }
             if is_file {
                 let zip = Arc::clone(&zip);
-                entries.push((name, Entry { zip, start, packed, deflated }));
+                entries.push((name, ZipMember { zip, start, packed, deflated }));
             }
         }
         Ok(entries)
@@ -117,7 +117,7 @@ pub(crate) fn holds(
     let zip = content.handle()?;
     let found = quietly(|| {
         let size = zip.size()?.ok_or(Trouble::Broken)?;
-        let input = Seeker { content: &*zip, size, at: 0, input: None };
+        let input = SeekableContent { content: &*zip, size, at: 0, input: None };
         let mut archive = ZipArchive::new(BufReader::new(input)).map_err(lasting)?;
         Bound::ZipFiles.hold(archive.len())?;
         for index in 0..archive.len() {
@@ -158,7 +158,8 @@ pub(crate) fn stands(mut input: impl Read, texts: &[&str]) -> io::Result<bool> {
 /// What is wrong with a zip: what its reader could not read itself stays what it is.
 fn lasting(error: ZipError) -> io::Error {
     if let ZipError::Io(error) = error
-        && let Some(Ok(disk)) = error.into_inner().map(<dyn Error + Send + Sync>::downcast::<Disk>)
+        && let Some(Ok(disk)) =
+            error.into_inner().map(<dyn Error + Send + Sync>::downcast::<ReadFailure>)
     {
         return disk.0;
     }
@@ -167,18 +168,18 @@ fn lasting(error: ZipError) -> io::Error {
 
 /// What the content says when it cannot be read, which is no fault of the zip.
 #[derive(Debug)]
-struct Disk(io::Error);
+struct ReadFailure(io::Error);
 
-impl std::fmt::Display for Disk {
+impl std::fmt::Display for ReadFailure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.fmt(f)
     }
 }
 
-impl Error for Disk {}
+impl Error for ReadFailure {}
 
 /// Content that can be read from any place on.
-struct Seeker<'a> {
+struct SeekableContent<'a> {
     content: &'a dyn Content,
     size: u64,
     at: u64,
@@ -186,11 +187,11 @@ struct Seeker<'a> {
     input: Option<Box<dyn Read + Send>>,
 }
 
-impl Read for Seeker<'_> {
+impl Read for SeekableContent<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let own = |error: io::Error| {
             let again = error.kind() == io::ErrorKind::Interrupted;
-            if again { error } else { io::Error::other(Disk(error)) }
+            if again { error } else { io::Error::other(ReadFailure(error)) }
         };
         let mut input = match self.input.take() {
             Some(input) => input,
@@ -203,18 +204,18 @@ impl Read for Seeker<'_> {
     }
 }
 
-impl Seek for Seeker<'_> {
+impl Seek for SeekableContent<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let at = match to {
-            SeekFrom::Start(at) => Some(at),
+        let offset = match to {
+            SeekFrom::Start(offset) => Some(offset),
             SeekFrom::End(step) => self.size.checked_add_signed(step),
             SeekFrom::Current(step) => self.at.checked_add_signed(step),
         };
-        let at = at.ok_or(io::ErrorKind::InvalidInput)?;
-        if at != self.at {
-            (self.at, self.input) = (at, None);
+        let offset = offset.ok_or(io::ErrorKind::InvalidInput)?;
+        if offset != self.at {
+            (self.at, self.input) = (offset, None);
         }
-        Ok(at)
+        Ok(offset)
     }
 }
 
@@ -222,8 +223,8 @@ impl Seek for Seeker<'_> {
 fn counted(zip: &dyn Content, size: u64) -> io::Result<Option<usize>> {
     let mut end = Vec::new();
     zip.open_at(size.saturating_sub(END))?.take(END).read_to_end(&mut end)?;
-    let at = end.windows(4).rposition(|four| four == b"PK\x05\x06");
-    let count = at.and_then(|at| end.get(at + 10..at + 12));
+    let end_record = end.windows(4).rposition(|four| four == b"PK\x05\x06");
+    let count = end_record.and_then(|end_record| end.get(end_record + 10..end_record + 12));
     Ok(count.map(|count| usize::from(u16::from_le_bytes([count[0], count[1]]))))
 }
 

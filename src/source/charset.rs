@@ -43,7 +43,7 @@ impl Checks {
     pub(crate) fn feed(&mut self, part: &[u8]) {
         if !self.started {
             self.started = true;
-            self.head = wide_head(&part[..part.len().min(HEAD)]);
+            self.head = utf16_head(&part[..part.len().min(HEAD)]);
         }
         if self.declared.is_empty() {
             return;
@@ -65,7 +65,7 @@ impl Checks {
             check.feed(&[], true);
             let broken = if check.charset == Charset::Web(UTF_8) {
                 self.head.as_ref().or(self.utf_8.broken.as_ref().filter(|_| !in_utf_8))
-            } else if check.charset.is_wide() {
+            } else if check.charset.is_utf16() {
                 check.broken.as_ref()
             } else {
                 let other = self.utf_8.letter.as_ref().filter(|_| in_utf_8);
@@ -87,7 +87,7 @@ impl Checks {
 /// nothing contradicts yet, or a single-byte encoding where UTF-8 is out of the question. `None`:
 /// only the whole file can tell.
 pub(crate) fn likely(head: &[u8], declared: &[Charset]) -> Option<&'static Encoding> {
-    if wide_head(head).is_some() {
+    if utf16_head(head).is_some() {
         return None;
     }
     let utf_8 = match std::str::from_utf8(head) {
@@ -121,7 +121,7 @@ pub(crate) fn in_windows_1252(byte: u8) -> bool {
 /// Whether bytes can be text in one encoding.
 struct Check {
     charset: Charset,
-    lines: Lines,
+    lines: LineCounter,
     /// The first bytes that are none.
     broken: Option<Contradiction>,
     /// How often there are such bytes. A character of UTF-8 that the end cuts is none of them.
@@ -132,27 +132,27 @@ struct Check {
     letter: Option<Contradiction>,
     /// Bytes of a UTF-8 character cut by the window's end.
     rest: Vec<u8>,
-    wide: Option<Decoder>,
+    utf16: Option<Decoder>,
     begun: bool,
 }
 
 impl Check {
     fn new(charset: Charset) -> Check {
-        let wide = match charset {
-            Charset::Web(encoding) if charset.is_wide() => {
+        let utf16 = match charset {
+            Charset::Web(encoding) if charset.is_utf16() => {
                 Some(encoding.new_decoder_without_bom_handling())
             }
             Charset::Web(_) | Charset::Cp850 | Charset::Cp865 => None,
         };
         Check {
             charset,
-            lines: Lines::default(),
+            lines: LineCounter::default(),
             broken: None,
             foreign: 0,
             letters: 0,
             letter: None,
             rest: Vec::new(),
-            wide,
+            utf16,
             begun: false,
         }
     }
@@ -175,9 +175,9 @@ impl Check {
     }
 
     fn feed(&mut self, part: &[u8], last: bool) {
-        if self.wide.is_some() {
+        if self.utf16.is_some() {
             if self.broken.is_none() {
-                self.feed_wide(part, last);
+                self.feed_utf16(part, last);
             }
         } else if self.charset == Charset::Web(UTF_8) {
             self.feed_utf_8(part, last);
@@ -250,7 +250,7 @@ impl Check {
 
     /// UTF-16: whole characters, no control character beside tabs and line ends, a byte order mark
     /// that agrees, and (where there is none) a beginning that is mostly Latin.
-    fn feed_wide(&mut self, part: &[u8], last: bool) {
+    fn feed_utf16(&mut self, part: &[u8], last: bool) {
         if !self.begun && !part.is_empty() {
             let marked = Encoding::for_bom(part).map(|(encoding, _)| Charset::Web(encoding));
             let other = match marked {
@@ -258,18 +258,18 @@ impl Check {
                 None => !mostly_latin(part, self.charset),
             };
             if other {
-                let found = wide_head(part).map_or_else(|| bytes_of(part), |head| head.found);
+                let found = utf16_head(part).map_or_else(|| bytes_of(part), |head| head.found);
                 self.broken = Some(Contradiction { line: 1, found });
                 return;
             }
         }
-        let wide = self.wide.as_mut().expect("a wide encoding has a decoder");
+        let utf16 = self.utf16.as_mut().expect("a wide encoding has a decoder");
         let mut text = vec![0; 16 * 1024];
-        let mut at = 0;
+        let mut position = 0;
         loop {
             let (result, read, written) =
-                wide.decode_to_utf8_without_replacement(&part[at..], &mut text, last);
-            at += read;
+                utf16.decode_to_utf8_without_replacement(&part[position..], &mut text, last);
+            position += read;
             let given = &text[..written];
             let stray = given.iter().position(|byte| {
                 byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C)
@@ -307,7 +307,7 @@ fn count(bytes: &[u8], is: impl Fn(u8) -> bool) -> u64 {
 }
 
 /// What a beginning says of UTF-16: a byte order mark, or every other byte zero.
-pub(crate) fn wide_head(head: &[u8]) -> Option<Contradiction> {
+pub(crate) fn utf16_head(head: &[u8]) -> Option<Contradiction> {
     let charset = if head.starts_with(b"\xFF\xFE") {
         UTF_16LE
     } else if head.starts_with(b"\xFE\xFF") {
@@ -341,12 +341,12 @@ fn mostly_latin(head: &[u8], charset: Charset) -> bool {
 
 /// Counts physical lines: LF, CRLF and a lone CR end one.
 #[derive(Debug, Clone, Default)]
-struct Lines {
+struct LineCounter {
     ended: u32,
     after_return: bool,
 }
 
-impl Lines {
+impl LineCounter {
     fn pass(&mut self, bytes: &[u8]) {
         let mut ended = 0_usize;
         let mut before = if self.after_return { b'\r' } else { 0 };
@@ -387,7 +387,7 @@ mod tests {
         whole
     }
 
-    fn wide(text: &str, little: bool) -> Vec<u8> {
+    fn utf16(text: &str, little: bool) -> Vec<u8> {
         text.encode_utf16()
             .flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() })
             .collect()
@@ -429,14 +429,14 @@ mod tests {
         let text = "beløb;måned\r\n1;2\r\n".repeat(40);
         let marked = format!("\u{feff}{text}");
         for (bytes, expected) in [
-            (wide(&text, true), "UTF-16LE"),
-            (wide(&text, false), "UTF-16BE"),
-            (wide(&marked, true), "UTF-16LE"),
-            (wide(&marked, false), "UTF-16BE"),
+            (utf16(&text, true), "UTF-16LE"),
+            (utf16(&text, false), "UTF-16BE"),
+            (utf16(&marked, true), "UTF-16LE"),
+            (utf16(&marked, false), "UTF-16BE"),
         ] {
             assert_eq!(found(&["utf-8", "utf-16"], &bytes), expected);
         }
-        let mut odd = wide(&text, true);
+        let mut odd = utf16(&text, true);
         odd.push(b'x');
         assert_eq!(found(&["utf-16"], &odd), "UTF-16LE");
     }

@@ -123,7 +123,7 @@ pub(crate) fn guarded(
 ) -> Box<dyn Read + Send> {
     let meter = Arc::new(Meter::default());
     let input = decode(BufReader::new(Metered { input: packed, meter: Arc::clone(&meter) }));
-    Box::new(Guarded { input, meter, given: 0 })
+    Box::new(GuardedInput { input, meter, given: 0 })
 }
 
 /// What was read of the packed bytes.
@@ -155,13 +155,13 @@ impl Read for Metered {
 }
 
 /// Tells damage from a disk that cannot be read, and stops what grows beyond belief.
-struct Guarded {
+struct GuardedInput {
     input: Box<dyn Read + Send>,
     meter: Arc<Meter>,
     given: u64,
 }
 
-impl Read for Guarded {
+impl Read for GuardedInput {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let length = match quietly(|| self.input.read(out)) {
             Ok(length) => length,

@@ -1,4 +1,4 @@
-//! Delivered bytes as bytes in which ASCII is ASCII, so that delimiters are found on bytes.
+//! Delivered bytes in which ASCII is ASCII, so that delimiters are found on bytes.
 
 use crate::contract::charset::Charset;
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
@@ -10,7 +10,7 @@ const WINDOW: usize = 64 * 1024;
 /// The encoding of what [`reader`] gives: UTF-8 for what it writes anew, else the file's own.
 pub(crate) fn inner(charset: Charset) -> &'static Encoding {
     match charset {
-        Charset::Web(encoding) if !charset.is_wide() => encoding,
+        Charset::Web(encoding) if !charset.is_utf16() => encoding,
         Charset::Web(_) | Charset::Cp850 | Charset::Cp865 => UTF_8,
     }
 }
@@ -20,12 +20,12 @@ pub(crate) fn inner(charset: Charset) -> &'static Encoding {
 /// Lines are the same lines: no character becomes a line end, none is lost.
 pub(crate) fn reader(input: Box<dyn Read + Send>, charset: Charset) -> Box<dyn Read + Send> {
     let how = match charset {
-        Charset::Web(encoding) if charset.is_wide() => {
-            How::Wide(encoding.new_decoder_with_bom_removal())
+        Charset::Web(encoding) if charset.is_utf16() => {
+            ByteDecoder::Utf16(encoding.new_decoder_with_bom_removal())
         }
         Charset::Web(_) => return input,
         Charset::Cp850 | Charset::Cp865 => {
-            How::Page(charset.table().expect("a code page has a table"))
+            ByteDecoder::CodePage(charset.table().expect("a code page has a table"))
         }
     };
     let window = vec![0; WINDOW];
@@ -34,7 +34,7 @@ pub(crate) fn reader(input: Box<dyn Read + Send>, charset: Charset) -> Box<dyn R
 
 struct Transcode {
     input: Box<dyn Read + Send>,
-    how: How,
+    how: ByteDecoder,
     window: Vec<u8>,
     /// UTF-8 not yet given, from `given` on.
     text: Vec<u8>,
@@ -42,9 +42,9 @@ struct Transcode {
     ended: bool,
 }
 
-enum How {
-    Wide(Decoder),
-    Page(&'static [char; 128]),
+enum ByteDecoder {
+    Utf16(Decoder),
+    CodePage(&'static [char; 128]),
 }
 
 impl Read for Transcode {
@@ -74,7 +74,7 @@ impl Transcode {
         self.text.clear();
         let part = &self.window[..length];
         match &mut self.how {
-            How::Page(table) => {
+            ByteDecoder::CodePage(table) => {
                 let mut bytes = [0; 4];
                 for byte in part {
                     let high = usize::from(*byte).checked_sub(128);
@@ -82,7 +82,7 @@ impl Transcode {
                     self.text.extend_from_slice(letter.encode_utf8(&mut bytes).as_bytes());
                 }
             }
-            How::Wide(decoder) => {
+            ByteDecoder::Utf16(decoder) => {
                 let most = decoder.max_utf8_buffer_length(length).expect("a window is small");
                 self.text.resize(most, 0);
                 let (result, _, written, _) =

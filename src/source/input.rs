@@ -2,7 +2,7 @@
 
 use crate::domain::error::Error;
 use crate::domain::quarantine::Reason;
-use crate::source::archive::{Entry, entries};
+use crate::source::archive::{ZipMember, entries};
 use crate::source::bounds::FREE;
 use crate::source::container::Packing;
 use crate::source::content::{Content, Delivery};
@@ -12,34 +12,34 @@ use rayon::prelude::*;
 use std::io::{self, Read as _};
 
 /// A delivery to read, or one that is refused whole before it is opened.
-pub(crate) struct Handed<'a> {
-    delivery: Whose<'a>,
+pub(crate) struct Input<'a> {
+    delivery: InputSource<'a>,
     pub(crate) refused: Option<Reason>,
 }
 
-enum Whose<'a> {
-    Handed(&'a Delivery),
+enum InputSource<'a> {
+    Listed(&'a Delivery),
     Packed(Delivery),
 }
 
-impl<'a> Handed<'a> {
+impl<'a> Input<'a> {
     /// A delivery as it is, to read or refused for a reason.
-    pub(crate) fn itself(delivery: &'a Delivery, refused: Option<Reason>) -> Handed<'a> {
-        Handed { delivery: Whose::Handed(delivery), refused }
+    pub(crate) fn itself(delivery: &'a Delivery, refused: Option<Reason>) -> Input<'a> {
+        Input { delivery: InputSource::Listed(delivery), refused }
     }
 
     pub(crate) fn delivery(&self) -> &Delivery {
         match &self.delivery {
-            Whose::Handed(delivery) => delivery,
-            Whose::Packed(delivery) => delivery,
+            InputSource::Listed(delivery) => delivery,
+            InputSource::Packed(delivery) => delivery,
         }
     }
 }
 
 /// Puts the files of a zip in its place, in name order; any other delivery is itself. A zip that
 /// cannot be unpacked is one refused delivery.
-pub(crate) fn unpack(delivery: &Delivery) -> io::Result<Vec<Handed<'_>>> {
-    let itself = |refused| vec![Handed::itself(delivery, refused)];
+pub(crate) fn expand(delivery: &Delivery) -> io::Result<Vec<Input<'_>>> {
+    let itself = |refused| vec![Input::itself(delivery, refused)];
     if Packing::of(&delivery.name) != Some(Packing::Zip) {
         return Ok(itself(None));
     }
@@ -52,20 +52,22 @@ pub(crate) fn unpack(delivery: &Delivery) -> io::Result<Vec<Handed<'_>>> {
             return Packing::Zip.reason(&error).map_or(Err(error), |why| Ok(itself(Some(why))));
         }
     };
-    members.sort_by(|one, other| one.0.cmp(&other.0));
+    members.sort_by(|left, right| left.0.cmp(&right.0));
     let packed = members.into_iter().map(|(name, entry)| Delivery {
         name: format!("{}/{name}", delivery.name),
         content: Box::new(entry),
     });
-    Ok(packed.map(|own| Handed { delivery: Whose::Packed(own), refused: None }).collect())
+    Ok(packed
+        .map(|member| Input { delivery: InputSource::Packed(member), refused: None })
+        .collect())
 }
 
 /// The files of a zip that are deliveries: hidden ones and lock files of open sheets are none.
-fn members(content: &dyn Content) -> io::Result<Vec<(String, Entry)>> {
+fn members(content: &dyn Content) -> io::Result<Vec<(String, ZipMember)>> {
     let mut members = entries(content, FREE)?;
     members.retain(|(name, _)| {
         let hidden = |part: &str| part.starts_with('.') && !matches!(part, "." | "..");
-        let lock = name.rsplit('/').next().is_some_and(|own| own.starts_with("~$"));
+        let lock = name.rsplit('/').next().is_some_and(|file_name| file_name.starts_with("~$"));
         !name.split('/').any(hidden) && !lock && !name.starts_with("__MACOSX/")
     });
     let named = members.iter().all(|(name, _)| !name.chars().any(char::is_control));
@@ -74,7 +76,7 @@ fn members(content: &dyn Content) -> io::Result<Vec<(String, Entry)>> {
 
 /// What was read of a delivery, if it is still what it was. One that changed says nothing, whatever
 /// the reading of it came to: its bytes are of no one file.
-pub(crate) fn steady<T>(
+pub(crate) fn fail_if_changed<T>(
     delivery: &Delivery,
     read: impl FnOnce() -> Result<T, Error>,
 ) -> Result<T, Error> {
@@ -85,22 +87,22 @@ pub(crate) fn steady<T>(
 }
 
 /// The deliveries as they are read: the files of a zip in its place, all in name order.
-pub(crate) fn hand_out(deliveries: &[Delivery]) -> Result<Vec<Handed<'_>>, Error> {
-    let unpacked: Vec<Vec<Handed>> = deliveries
+pub(crate) fn expand_archives(deliveries: &[Delivery]) -> Result<Vec<Input<'_>>, Error> {
+    let unpacked: Vec<Vec<Input>> = deliveries
         .par_iter()
         .map(|delivery| {
             let unreadable = |source| unreadable(delivery, source);
-            match steady(delivery, || unpack(delivery).map_err(unreadable)) {
+            match fail_if_changed(delivery, || expand(delivery).map_err(unreadable)) {
                 Err(Error::Read { source, .. }) => {
-                    Ok(vec![Handed::itself(delivery, Some(refusal(&source)))])
+                    Ok(vec![Input::itself(delivery, Some(refusal(&source)))])
                 }
                 unpacked => unpacked,
             }
         })
         .collect::<Result<_, _>>()?;
-    let mut handed: Vec<Handed> = unpacked.into_iter().flatten().collect();
-    if handed.len() != deliveries.len() {
-        handed.sort_by(|one, other| one.delivery().name.cmp(&other.delivery().name));
+    let mut inputs: Vec<Input> = unpacked.into_iter().flatten().collect();
+    if inputs.len() != deliveries.len() {
+        inputs.sort_by(|left, right| left.delivery().name.cmp(&right.delivery().name));
     }
-    Ok(handed)
+    Ok(inputs)
 }

@@ -4,7 +4,7 @@ use crate::source::split::Split;
 use std::io::BufRead;
 
 /// Cells by place.
-pub(crate) trait Line {
+pub(crate) trait LineCells {
     /// Number of cells.
     fn width(&self) -> usize;
 
@@ -13,7 +13,7 @@ pub(crate) trait Line {
     fn cell<'a>(&'a self, place: usize, buffer: &'a mut Vec<u8>) -> &'a [u8];
 }
 
-impl<R: BufRead> Line for Split<R> {
+impl<R: BufRead> LineCells for Split<R> {
     fn width(&self) -> usize {
         Split::width(self)
     }

@@ -2,12 +2,12 @@
 //! No more than one row is held.
 #![expect(clippy::wildcard_enum_match_arm, reason = "most of a workbook says nothing to us")]
 
-use crate::source::archive::Entry;
+use crate::source::archive::ZipMember;
 use crate::source::bounds::Bound;
 use crate::source::content::Content as _;
 use crate::source::moment::{self, Format};
-use crate::source::parts::{Choose, Parts, Tab, text_of};
-use crate::source::rows::{Row, Rows, Value};
+use crate::source::parts::{SheetChooser, Tab, WorkbookParts, text_of};
+use crate::source::rows::{SheetRow, SheetRows, SheetValue};
 use crate::source::sheet::merged::{Area, Merged};
 use crate::source::trouble::Trouble;
 use crate::source::xml::{Xml, attribute, say};
@@ -21,8 +21,8 @@ const KIND: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
 const NAMES: usize = 1 << 16;
 
 /// The chosen sheet: a table of the content, by its place among them.
-pub(crate) struct Sheet {
-    content: Entry,
+pub(crate) struct OdsSheet {
+    content: ZipMember,
     place: usize,
     epoch: i32,
 }
@@ -44,7 +44,10 @@ struct Heads {
 ///
 /// # Errors
 /// What is no workbook, or a bound.
-pub(crate) fn find<T>(parts: &Parts, choose: Choose<T>) -> io::Result<Result<Sheet, T>> {
+pub(crate) fn find<T>(
+    parts: &WorkbookParts,
+    choose: SheetChooser<T>,
+) -> io::Result<Result<OdsSheet, T>> {
     if !is_one(parts)? {
         return Err(Trouble::Broken.into());
     }
@@ -55,13 +58,13 @@ pub(crate) fn find<T>(parts: &Parts, choose: Choose<T>) -> io::Result<Result<She
     while let Some(tab) = table(&mut xml, &mut heads)? {
         heads.keeps(tab.name.len() + size_of::<Tab>())?;
         tabs.push(tab);
-        leave(&mut xml, "table:table")?;
+        skip_element(&mut xml, "table:table")?;
     }
-    Ok(choose(&tabs).map(|place| Sheet { content, place, epoch: heads.epoch }))
+    Ok(choose(&tabs).map(|place| OdsSheet { content, place, epoch: heads.epoch }))
 }
 
 /// Whether the parts are those of an `.ods`.
-pub(crate) fn is_one(parts: &Parts) -> io::Result<bool> {
+pub(crate) fn is_one(parts: &WorkbookParts) -> io::Result<bool> {
     let mut kind = Vec::new();
     let Some(own) = parts.get("mimetype") else { return Ok(false) };
     own.open()?.take(64).read_to_end(&mut kind)?;
@@ -118,7 +121,7 @@ fn table(xml: &mut Xml, heads: &mut Heads) -> io::Result<Option<Tab>> {
 }
 
 /// Goes on to the end of the element that was entered, whatever is in it.
-fn leave(xml: &mut Xml, element: &str) -> io::Result<()> {
+fn skip_element(xml: &mut Xml, element: &str) -> io::Result<()> {
     let mut depth = 1_u64;
     while depth > 0 {
         match xml.next()? {
@@ -139,39 +142,39 @@ fn is_cell(name: &str) -> bool {
     matches!(name, "table:table-cell" | "table:covered-table-cell")
 }
 
-impl Sheet {
+impl OdsSheet {
     /// Days from the first day of the usual count to that of the workbook's.
     pub(crate) fn epoch(&self) -> i32 {
         self.epoch
     }
 
     /// The rows from the first one on.
-    pub(crate) fn rows(&self) -> io::Result<Table> {
+    pub(crate) fn rows(&self) -> io::Result<OdsRows> {
         let mut xml = Xml::of(self.content.open()?, Bound::WorkbookSheet);
         let mut heads = Heads::default();
         for _ in 0..self.place {
             table(&mut xml, &mut heads)?;
-            leave(&mut xml, "table:table")?;
+            skip_element(&mut xml, "table:table")?;
         }
         table(&mut xml, &mut heads)?;
         let merged = Merged::default();
-        Ok(Table { xml, next: 0, row: Row::default(), times: 0, merged })
+        Ok(OdsRows { xml, next: 0, row: SheetRow::default(), times: 0, merged })
     }
 }
 
 /// The rows of a table.
-pub(crate) struct Table {
+pub(crate) struct OdsRows {
     xml: Xml,
     /// The number of the next row.
     next: u32,
     /// A row that is repeated so many times more.
-    row: Row,
+    row: SheetRow,
     times: u32,
     merged: Merged,
 }
 
-impl Rows for Table {
-    fn next(&mut self) -> io::Result<Option<Row>> {
+impl SheetRows for OdsRows {
+    fn next(&mut self) -> io::Result<Option<SheetRow>> {
         while self.times == 0 {
             match self.xml.next()? {
                 Event::Start(tag) if is(&tag, "table:table-row") => {
@@ -201,8 +204,8 @@ impl Rows for Table {
 }
 
 /// The cells up to the end of a row of this number, and the merged areas that begin in it.
-fn row(xml: &mut Xml, (number, merged): (u32, &mut Merged)) -> io::Result<Row> {
-    let mut row = Row::default();
+fn row(xml: &mut Xml, (number, merged): (u32, &mut Merged)) -> io::Result<SheetRow> {
+    let mut row = SheetRow::default();
     let mut column = 0_u32;
     loop {
         match xml.next()? {
@@ -215,7 +218,7 @@ fn row(xml: &mut Xml, (number, merged): (u32, &mut Merged)) -> io::Result<Row> {
                     let last = number.saturating_add(rows - 1);
                     merged.add(Area { first: number, last, column });
                 }
-                let said = said(&tag)?;
+                let said = cell_value(&tag)?;
                 let value = if said.is_certain() {
                     skip(xml)?;
                     said.value
@@ -254,7 +257,7 @@ fn repeated(tag: &BytesStart, name: &str) -> io::Result<u32> {
 /// What the attributes of a cell say.
 #[derive(Default)]
 struct Said {
-    value: Option<Value>,
+    value: Option<SheetValue>,
     /// Whether there is one, be it an empty text.
     is_set: bool,
     is_text: bool,
@@ -271,23 +274,25 @@ impl Said {
 
     /// The same with the text that is shown: it is the value where there is no other, and tells an
     /// error that older programs store as a zero.
-    fn with(self, shown: String) -> Option<Value> {
+    fn with(self, shown: String) -> Option<SheetValue> {
         let is_error = self.formula.is_some()
             && !self.is_text
             && (shown.starts_with('#') || shown.starts_with("Err:"));
         match self.formula {
             Some(formula) if (self.is_error || is_error) && shown.is_empty() => {
-                Some(Value::Formula(formula))
+                Some(SheetValue::Formula(formula))
             }
-            _ if self.is_error || is_error => Some(Value::Formula(shown)),
+            _ if self.is_error || is_error => Some(SheetValue::Formula(shown)),
             _ if self.is_set => self.value,
-            Some(formula) if shown.is_empty() && !self.is_text => Some(Value::Formula(formula)),
+            Some(formula) if shown.is_empty() && !self.is_text => {
+                Some(SheetValue::Formula(formula))
+            }
             _ => text_of(&shown),
         }
     }
 }
 
-fn said(tag: &BytesStart) -> io::Result<Said> {
+fn cell_value(tag: &BytesStart) -> io::Result<Said> {
     let mut said = Said::default();
     for attribute in tag.attributes().with_checks(false) {
         let attribute = attribute.map_err(|_| Trouble::Broken)?;
@@ -312,7 +317,9 @@ fn said(tag: &BytesStart) -> io::Result<Said> {
                 Some(number.ok_or(Trouble::Broken)?)
             }
             "office:date-value" => moment::iso(&text).or_else(|| text_of(&text)),
-            "office:time-value" => moment::span(&text).map(Value::Time).or_else(|| text_of(&text)),
+            "office:time-value" => {
+                moment::span(&text).map(SheetValue::Time).or_else(|| text_of(&text))
+            }
             "office:boolean-value" => {
                 let yes = text == "TRUE" || text == "true";
                 text_of(if yes { "TRUE" } else { "FALSE" })
@@ -346,11 +353,11 @@ fn text(xml: &mut Xml) -> io::Result<String> {
         match xml.next()? {
             Event::End(tag) if is_cell(tag.name().as_ref()) => return Ok(text),
             Event::Start(tag) => match tag.name().as_ref() {
-                "office:annotation" => leave(xml, "office:annotation")?,
+                "office:annotation" => skip_element(xml, "office:annotation")?,
                 // What is drawn over a cell does not stand in it.
                 name if name.starts_with("draw:") => {
                     let name = name.to_owned();
-                    leave(xml, &name)?;
+                    skip_element(xml, &name)?;
                 }
                 "text:p" => {
                     paragraphs += 1;

@@ -1,22 +1,22 @@
 //! The parts of a workbook and its list of sheets: what the readers of both formats share.
 
-use crate::source::archive::Entry;
+use crate::source::archive::ZipMember;
 use crate::source::bounds::Bound;
 use crate::source::content::Content as _;
-use crate::source::rows::Value;
+use crate::source::rows::SheetValue;
 use crate::source::xml::Xml;
 use std::collections::BTreeMap;
 use std::io;
 
 /// The parts of a workbook, by their names in lower case.
-pub(crate) struct Parts(pub(super) BTreeMap<String, Entry>);
+pub(crate) struct WorkbookParts(pub(super) BTreeMap<String, ZipMember>);
 
 /// Which of the named sheets is read, by its place among them.
-pub(crate) type Choose<'a, T> = &'a dyn Fn(&[Tab]) -> Result<usize, T>;
+pub(crate) type SheetChooser<'a, T> = &'a dyn Fn(&[Tab]) -> Result<usize, T>;
 
-impl Parts {
+impl WorkbookParts {
     /// Where a part stands; programs are not careful with capitals.
-    pub(crate) fn get(&self, name: &str) -> Option<&Entry> {
+    pub(crate) fn get(&self, name: &str) -> Option<&ZipMember> {
         self.0.get(&name.to_lowercase())
     }
 
@@ -35,6 +35,6 @@ pub(crate) struct Tab {
 }
 
 /// A cell of text; an empty one holds nothing.
-pub(crate) fn text_of(text: &str) -> Option<Value> {
-    (!text.is_empty()).then(|| Value::Text(text.to_owned()))
+pub(crate) fn text_of(text: &str) -> Option<SheetValue> {
+    (!text.is_empty()).then(|| SheetValue::Text(text.to_owned()))
 }

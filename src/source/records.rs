@@ -5,13 +5,13 @@ use crate::contract::compiled::Layout;
 use crate::domain::quarantine::Reason;
 use crate::source::content::Content;
 use crate::source::scan::{scan, whole_file};
-use crate::source::split::{Piece, Split};
-use crate::source::text::Text;
+use crate::source::split::{RecordKind, Split};
+use crate::source::text::EncodedText;
 use std::io::{self, BufReader};
 
 /// What begins on one physical line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Row {
+pub enum TextRecord {
     /// Cells, quotes taken off; line breaks in them are LF.
     Record(Vec<String>),
     /// Nothing but spaces.
@@ -28,17 +28,17 @@ pub enum Row {
 pub(crate) fn records(
     content: &dyn Content,
     layout: &Layout,
-) -> io::Result<Result<Vec<(u32, Row)>, Reason>> {
+) -> io::Result<Result<Vec<(u32, TextRecord)>, Reason>> {
     let charset = match whole_file(&scan(content.open()?, &layout.encodings)?, &layout.encodings) {
         Ok(charset) => charset,
         Err(reason) => return Ok(Err(reason)),
     };
-    let text = Text { content, charset, layout };
+    let text = EncodedText { content, charset, layout };
     let mut split = Split::of(BufReader::new(text.open()?), layout.delimiters[0], layout);
     let (mut rows, mut buffer) = (Vec::new(), Vec::new());
     while let Some(piece) = split.next()? {
         let row = match piece {
-            Piece::Record => Row::Record(
+            RecordKind::Record => TextRecord::Record(
                 (0..split.width())
                     .map(|place| {
                         let cell = split.cell(place, &mut buffer);
@@ -46,8 +46,8 @@ pub(crate) fn records(
                     })
                     .collect(),
             ),
-            Piece::Blank => Row::Blank,
-            Piece::Unclosed => Row::Unclosed,
+            RecordKind::Blank => TextRecord::Blank,
+            RecordKind::Unclosed => TextRecord::Unclosed,
         };
         rows.push((split.line(), row));
     }

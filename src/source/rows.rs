@@ -7,7 +7,7 @@ use std::io;
 
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Value {
+pub(crate) enum SheetValue {
     /// A text.
     Text(String),
     /// A number: the shortest decimal that is it, with a point and a minus in front.
@@ -33,28 +33,28 @@ pub(crate) enum Value {
 
 /// The cells of a row that hold something.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Row {
+pub(crate) struct SheetRow {
     /// From 0.
     pub(crate) number: u32,
     /// By column, from 0.
-    pub(crate) cells: BTreeMap<u32, Value>,
+    pub(crate) cells: BTreeMap<u32, SheetValue>,
     /// Bytes of text in them.
     pub(crate) text: usize,
 }
 
 /// The rows of a sheet with something in them, in their order.
-pub(crate) trait Rows: Send {
+pub(crate) trait SheetRows: Send {
     /// The next row; `None` at the end.
     ///
     /// # Errors
     /// What is no row, or a bound.
-    fn next(&mut self) -> io::Result<Option<Row>>;
+    fn next(&mut self) -> io::Result<Option<SheetRow>>;
 }
 
-impl Row {
+impl SheetRow {
     /// An empty row.
-    pub(crate) fn new(number: u32) -> Row {
-        Row { number, ..Row::default() }
+    pub(crate) fn new(number: u32) -> SheetRow {
+        SheetRow { number, ..SheetRow::default() }
     }
 
     /// Whether it holds nothing.
@@ -66,7 +66,7 @@ impl Row {
     ///
     /// # Errors
     /// A place no sheet has, a second cell in one place, or more text than a line may have.
-    pub(crate) fn put(&mut self, column: u32, value: Value) -> io::Result<()> {
+    pub(crate) fn put(&mut self, column: u32, value: SheetValue) -> io::Result<()> {
         if u64::from(self.number) >= Bound::SheetRows.limit() {
             return Err(Bound::SheetRows.into());
         }
@@ -74,11 +74,11 @@ impl Row {
             return Err(Bound::SheetColumns.into());
         }
         self.text += match &value {
-            Value::Text(text)
-            | Value::Number(text)
-            | Value::Day { time: text, .. }
-            | Value::Formula(text) => text.len(),
-            Value::Time(_) | Value::Covered => 0,
+            SheetValue::Text(text)
+            | SheetValue::Number(text)
+            | SheetValue::Day { time: text, .. }
+            | SheetValue::Formula(text) => text.len(),
+            SheetValue::Time(_) | SheetValue::Covered => 0,
         };
         Bound::LineBytes.hold(self.text)?;
         match self.cells.insert(column, value) {

@@ -3,7 +3,7 @@
 use crate::contract::charset::Charset;
 use crate::domain::number::to_u64;
 use crate::domain::quarantine::Reason;
-use crate::source::charset::{Checks, Contradiction, HEAD, wide_head};
+use crate::source::charset::{Checks, Contradiction, HEAD, utf16_head};
 use crate::source::content::Content;
 use blake3::{Hash, Hasher};
 use std::io::{self, Read};
@@ -117,7 +117,7 @@ pub(crate) fn looks_like(head: &[u8]) -> Option<&'static str> {
 /// Whether the first bytes have a zero, are no UTF-16, and most of their lines have such bytes as
 /// stand in no text. In fewer lines they are the fault of these.
 fn is_binary(head: &[u8]) -> bool {
-    if !head.contains(&0) || wide_head(head).is_some() {
+    if !head.contains(&0) || utf16_head(head).is_some() {
         return false;
     }
     let odd = |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\t' | 0x0C | 0x1A | b'\r');

@@ -18,7 +18,7 @@ pub(crate) fn find(line: &[u8], charset: Charset) -> Option<Reason> {
     } else {
         match charset {
             Charset::Web(encoding) if encoding == UTF_8 => broken(line)?,
-            Charset::Web(_) if charset.is_wide() => lost(line)?,
+            Charset::Web(_) if charset.is_utf16() => lost(line)?,
             Charset::Web(encoding) if encoding == WINDOWS_1252 => {
                 describe(*line.iter().find(|byte| !in_windows_1252(**byte))?)
             }

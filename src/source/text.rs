@@ -8,13 +8,13 @@ use encoding_rs::Encoding;
 use std::io::{self, Read};
 
 /// Content with what is known of how it is written.
-pub(crate) struct Text<'a> {
+pub(crate) struct EncodedText<'a> {
     pub(crate) content: &'a dyn Content,
     pub(crate) charset: Charset,
     pub(crate) layout: &'a Layout,
 }
 
-impl Text<'_> {
+impl EncodedText<'_> {
     /// Opens the text at its first byte, as bytes in which ASCII is ASCII.
     pub(crate) fn open(&self) -> io::Result<Box<dyn Read + Send>> {
         Ok(decode::reader(self.content.open()?, self.charset))

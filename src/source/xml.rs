@@ -13,7 +13,7 @@ use std::io::{self, BufRead, BufReader, Read};
 
 /// A part that is read event by event. An empty element is a start and an end.
 pub(crate) struct Xml {
-    reader: Reader<Fenced>,
+    reader: Reader<BoundedInput>,
     buffer: Vec<u8>,
     /// Bytes of the name of each element that is open, which the reader holds, and of all of them.
     open: Vec<usize>,
@@ -21,7 +21,7 @@ pub(crate) struct Xml {
 }
 
 /// Input that gives no more than an event may have, and in all no more than a part may.
-struct Fenced {
+struct BoundedInput {
     input: BufReader<Box<dyn Read + Send>>,
     event: usize,
     part: u64,
@@ -32,7 +32,7 @@ impl Xml {
     /// A part that may have so many bytes.
     pub(crate) fn of(input: Box<dyn Read + Send>, bound: Bound) -> Xml {
         let input = BufReader::with_capacity(64 * 1024, input);
-        let mut reader = Reader::from_reader(Fenced { input, event: 0, part: 0, bound });
+        let mut reader = Reader::from_reader(BoundedInput { input, event: 0, part: 0, bound });
         let config = reader.config_mut();
         config.check_end_names = false;
         config.expand_empty_elements = true;
@@ -47,7 +47,7 @@ impl Xml {
         self.buffer.clear();
         self.reader.get_mut().event = 0;
         let event = self.reader.read_event_into(&mut self.buffer).map_err(|error| match error {
-            quick_xml::Error::Io(error) => own(&error),
+            quick_xml::Error::Io(error) => original(&error),
             _ => Trouble::Broken.into(),
         })?;
         match &event {
@@ -66,7 +66,7 @@ impl Xml {
 }
 
 /// What stopped the input, which the reader of XML shares.
-fn own(error: &io::Error) -> io::Error {
+fn original(error: &io::Error) -> io::Error {
     let inner = error.get_ref();
     if let Some(bound) = Bound::of(error) {
         bound.into()
@@ -79,7 +79,7 @@ fn own(error: &io::Error) -> io::Error {
     }
 }
 
-impl Read for Fenced {
+impl Read for BoundedInput {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let length = self.fill_buf()?.read(out)?;
         self.consume(length);
@@ -87,7 +87,7 @@ impl Read for Fenced {
     }
 }
 
-impl BufRead for Fenced {
+impl BufRead for BoundedInput {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         // An event, a tag or a text, is held whole.
         Bound::LineBytes.hold(self.event)?;

@@ -2,9 +2,9 @@
 
 use crate::contract::compiled::{Layout, Role};
 use crate::domain::quarantine::{Fault, Reason};
-use crate::source::split::{Piece, Split, is_blank};
+use crate::source::split::{RecordKind, Split, is_blank};
 use crate::validate::check::check;
-use crate::validate::line_values::Said;
+use crate::validate::line_values::LineValues;
 use crate::validate::not_data::Rules;
 use crate::validate::setting::Setting;
 use crate::validate::verdict::Refusal;
@@ -20,46 +20,46 @@ pub(crate) enum Above {
     Data(Refusal),
 }
 
-/// Tells what `own` is, the bytes of a physical line. It is data where it has a cell for each
-/// heading and holds, or says when and how much.
+/// Tells what `line_bytes` is, the bytes of a physical line. It is data where it has a cell for
+/// each heading and holds, or says when and how much.
 pub(crate) fn of(
-    own: &[u8],
+    line_bytes: &[u8],
     line: u32,
     delimiter: u8,
     setting: &Setting,
     (layout, rules): (&Layout, &Rules),
 ) -> io::Result<Above> {
-    if is_blank(own) {
+    if is_blank(line_bytes) {
         return Ok(Above::Blank);
     }
-    let mut split = Split::of(own, delimiter, layout);
-    let whole = split.next()? == Some(Piece::Record) && split.width() == setting.header.width;
+    let mut split = Split::of(line_bytes, delimiter, layout);
+    let whole = split.next()? == Some(RecordKind::Record) && split.width() == setting.header.width;
     let comment = layout.comment.is_some_and(|mark| split.begins_with(mark))
         || layout.comment_rows.contains(&line);
     if !whole || comment || rules.verdict(&split).is_some() {
         return Ok(Above::Preamble);
     }
-    let said = check(setting, &split);
-    if !is_data(setting, &said) {
+    let values = check(setting, &split);
+    if !is_data(setting, &values) {
         return Ok(Above::Preamble);
     }
     let reason = Reason::AboveHeader { header: setting.header.line };
-    let (amount, guarded) = (said.amount(), setting.guard.stops(&split).is_some());
+    let (amount, guarded) = (values.amount(), setting.guard.stops(&split).is_some());
     let reason = if guarded { Reason::PossibleCpr {} } else { reason };
     Ok(Above::Data(Refusal {
         line,
         fault: Fault { column: None, reason },
         also: Box::default(),
-        authority: said.authority,
-        period: said.period,
+        authority: values.authority,
+        period: values.period,
         amount,
     }))
 }
 
 /// Whether a line says whatever a record of the table does, or at least when and how much.
-fn is_data(setting: &Setting, said: &Said) -> bool {
+fn is_data(setting: &Setting, values: &LineValues) -> bool {
     let contract = setting.contract;
     let dated = contract.columns.iter().any(|column| column.role == Some(Role::Period));
-    let measured = said.values.iter().flatten().any(Option::is_some);
-    said.faults.is_empty() || (measured && said.period.is_some() && dated)
+    let measured = values.values.iter().flatten().any(Option::is_some);
+    values.faults.is_empty() || (measured && values.period.is_some() && dated)
 }

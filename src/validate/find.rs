@@ -4,8 +4,8 @@ use crate::contract::compiled::{Contract, HeaderAt, Layout, SenderRule};
 use crate::domain::number::to_u64;
 use crate::domain::quarantine::Reason;
 use crate::source::bounds::Bound;
-use crate::source::split::{Piece, Split};
-use crate::source::text::Text;
+use crate::source::split::{RecordKind, Split};
+use crate::source::text::EncodedText;
 use crate::validate::header::{self, Header};
 use std::io::{self, Read};
 
@@ -17,23 +17,23 @@ const _: () = assert!(Bound::LineBytes.released() < HEADER_MAX);
 const HEADER_USUAL: u64 = 16 << 10;
 
 /// A header, or why there is none.
-type Found = Result<(u8, Header), Reason>;
+type HeaderOrReason = Result<(u8, Header), Reason>;
 
 /// The declared delimiter under which the header is the contract's, and the header read with it.
 /// Where none is, the reason is the one of the line and delimiter that gave the most cells.
 pub(crate) fn find(
     contract: &Contract,
     sender: Option<&SenderRule>,
-    text: &Text,
-) -> io::Result<Found> {
+    text: &EncodedText,
+) -> io::Result<HeaderOrReason> {
     let mut input = text.open()?;
     let mut head = Vec::new();
-    let found = find_in(&mut head, &mut input, HEADER_USUAL, (contract, sender, text))?;
-    match found {
-        Some(found) => Ok(found),
+    let header = find_in(&mut head, &mut input, HEADER_USUAL, (contract, sender, text))?;
+    match header {
+        Some(header) => Ok(header),
         None => {
-            let found = find_in(&mut head, &mut input, HEADER_MAX, (contract, sender, text))?;
-            Ok(found.unwrap_or(Err(Reason::EmptyFile {})))
+            let header = find_in(&mut head, &mut input, HEADER_MAX, (contract, sender, text))?;
+            Ok(header.unwrap_or(Err(Reason::EmptyFile {})))
         }
     }
 }
@@ -44,8 +44,8 @@ fn find_in(
     head: &mut Vec<u8>,
     input: &mut impl Read,
     most: u64,
-    (contract, sender, text): (&Contract, Option<&SenderRule>, &Text),
-) -> io::Result<Option<Found>> {
+    (contract, sender, text): (&Contract, Option<&SenderRule>, &EncodedText),
+) -> io::Result<Option<HeaderOrReason>> {
     let length = |bytes: &[u8]| to_u64(bytes.len());
     input.take(most - length(head)).read_to_end(head)?;
     let whole = length(head) < most || most == HEADER_MAX;
@@ -91,7 +91,7 @@ fn candidate(
         }
     }
     let mut piece = split.next()?;
-    while layout.header == HeaderAt::First && piece == Some(Piece::Blank) {
+    while layout.header == HeaderAt::First && piece == Some(RecordKind::Blank) {
         piece = split.next()?;
     }
     let mut buffer = Vec::new();

@@ -1,14 +1,14 @@
 //! The guard on a line: which of its cells may hold a personal number, alone or with those beside
 //! them. It is asked before anything else is, and by all that prints cells.
 
-use crate::contract::compiled::{Cell, Column, Contract, Identifier, Resource, Role};
+use crate::contract::compiled::{CellType, Column, Contract, Identifier, Resource, Role};
 use crate::domain::blank::trim;
 use crate::domain::id::{AuthorityId, InitiativeId, ServiceId};
 use crate::domain::privacy::{
     SideBySide, is_date_of_birth, is_plain_cpr, is_plain_cpr_without_zero, is_serial, may_hold_cpr,
     may_matter,
 };
-use crate::source::line::Line;
+use crate::source::line::LineCells;
 use crate::validate::cell::date::period;
 use crate::validate::cell::number;
 use crate::validate::header::Header;
@@ -29,7 +29,7 @@ pub(crate) struct Guard<'a> {
 
 /// What is known of a cell by where it stands.
 #[derive(Clone, Copy)]
-enum Place<'a> {
+enum CellPlace<'a> {
     /// It is in this column.
     Column(&'a Column),
     /// The contract declares no column there, or it is beyond the header.
@@ -65,7 +65,7 @@ impl<'a> Guard<'a> {
 
     /// The places of the cells of a line that may hold a personal number, which stops the line: one
     /// cell, or two side by side.
-    pub(crate) fn stops(&self, line: &impl Line) -> Option<RangeInclusive<usize>> {
+    pub(crate) fn stops(&self, line: &impl LineCells) -> Option<RangeInclusive<usize>> {
         let (mut buffer, mut restored) = (Vec::new(), Vec::new());
         if !(0..line.width()).any(|place| may_matter(line.cell(place, &mut buffer))) {
             return None;
@@ -91,7 +91,7 @@ impl<'a> Guard<'a> {
     }
 
     /// Whether the cells of a line may hold a personal number when they are printed side by side.
-    pub(crate) fn hides(&self, line: &impl Line) -> bool {
+    pub(crate) fn hides(&self, line: &impl LineCells) -> bool {
         let (mut buffer, mut restored) = (Vec::new(), Vec::new());
         let mut cells = SideBySide::default();
         for place in 0..line.width() {
@@ -108,59 +108,61 @@ impl<'a> Guard<'a> {
         !cells.found().is_empty()
     }
 
-    fn column(&self, line: &impl Line, place: usize) -> Place<'a> {
+    fn column(&self, line: &impl LineCells, place: usize) -> CellPlace<'a> {
         // In a line that lacks cells nobody can tell which.
         if line.width() < self.columns.len() {
-            return Place::Unknown;
+            return CellPlace::Unknown;
         }
         let column = self.columns.get(place).copied().flatten();
-        column.map_or(Place::Undeclared, Place::Column)
+        column.map_or(CellPlace::Undeclared, CellPlace::Column)
     }
 
     /// A cell without blanks around it, with the zeros in front that a spreadsheet took.
     fn cell<'c>(
         &self,
-        line: &'c impl Line,
+        line: &'c impl LineCells,
         place: usize,
         (buffer, restored): (&'c mut Vec<u8>, &'c mut Vec<u8>),
     ) -> &'c [u8] {
         let cell = trim(line.cell(place, buffer));
         match self.column(line, place) {
-            Place::Column(column) => identifier::restore(cell, column, restored),
-            Place::Undeclared | Place::Unknown => cell,
+            CellPlace::Column(column) => identifier::restore(cell, column, restored),
+            CellPlace::Undeclared | CellPlace::Unknown => cell,
         }
     }
 
     /// Whether a part of a personal number may stand in a cell: the contract does not say that
     /// there is none, and the cell is not what its column declares.
-    fn is_open(&self, place: Place, cell: &[u8], purpose: Purpose) -> bool {
+    fn is_open(&self, place: CellPlace, cell: &[u8], purpose: Purpose) -> bool {
         let guarded = match place {
-            Place::Column(column) => column.guarded,
-            Place::Undeclared | Place::Unknown => self.contract.undeclared_guarded,
+            CellPlace::Column(column) => column.guarded,
+            CellPlace::Undeclared | CellPlace::Unknown => self.contract.undeclared_guarded,
         };
         guarded && !self.reads(place, cell, purpose)
     }
 
     /// Whether a cell is what its column declares, and so no part of a personal number.
-    fn reads(&self, place: Place, cell: &[u8], purpose: Purpose) -> bool {
+    fn reads(&self, place: CellPlace, cell: &[u8], purpose: Purpose) -> bool {
         let column = match place {
-            Place::Column(column) => column,
-            Place::Undeclared => return false,
-            Place::Unknown => {
+            CellPlace::Column(column) => column,
+            CellPlace::Undeclared => return false,
+            CellPlace::Unknown => {
                 return self.contract.columns.iter().any(|column| is_date(column, cell));
             }
         };
         // Two amounts side by side can look like a number, and are printed in full.
         let amount = purpose == Purpose::Posting && !is_plain_cpr(cell);
         match &column.cell {
-            Cell::Date(_) => is_date(column, cell),
-            Cell::Number(form) => {
-                amount && number::amount(cell, *form, column.wide.as_ref(), self.encoding).is_some()
+            CellType::Date(_) => is_date(column, cell),
+            CellType::Number(form) => {
+                amount
+                    && number::amount(cell, *form, column.lenient.as_ref(), self.encoding).is_some()
             }
-            Cell::Integer(form) => {
-                amount && number::count(cell, *form, column.wide.as_ref(), self.encoding).is_some()
+            CellType::Integer(form) => {
+                amount
+                    && number::count(cell, *form, column.lenient.as_ref(), self.encoding).is_some()
             }
-            Cell::Text => self.identifies(column, cell),
+            CellType::Text => self.identifies(column, cell),
         }
     }
 
@@ -208,5 +210,5 @@ impl<'a> Guard<'a> {
 }
 
 fn is_date(column: &Column, cell: &[u8]) -> bool {
-    matches!(&column.cell, Cell::Date(forms) if period(cell, forms).is_some())
+    matches!(&column.cell, CellType::Date(forms) if period(cell, forms).is_some())
 }

@@ -1,6 +1,6 @@
 //! The header line to a map from cells to the contract's columns.
 
-use crate::contract::compiled::{Cell, Contract, SenderRule};
+use crate::contract::compiled::{CellType, Contract, SenderRule};
 use crate::domain::blank::trim_in;
 use crate::domain::letters::folded_heading;
 use crate::domain::privacy::show;
@@ -33,7 +33,7 @@ impl Header {
         }
         let mut contract = contract.clone();
         for (column, scale) in contract.columns.iter_mut().zip(&self.scales) {
-            if let (Cell::Number(form) | Cell::Integer(form), Some(scale)) =
+            if let (CellType::Number(form) | CellType::Integer(form), Some(scale)) =
                 (&mut column.cell, scale)
             {
                 form.scale = *scale;
@@ -67,15 +67,15 @@ pub(crate) fn read(
         .collect();
     let mut scales = vec![None; contract.columns.len()];
     let mut unknown = Vec::new();
-    for (at, heading) in headings.iter().enumerate() {
+    for (number, heading) in headings.iter().enumerate() {
         match names.get(heading.as_str()) {
             None if heading.is_empty() => {}
-            None => unknown.push(show(&cells[at], encoding).0.into_string()),
+            None => unknown.push(show(&cells[number], encoding).0.into_string()),
             Some((column, period)) => {
                 let said = contract.columns[*column].scales.iter();
                 let mut said = said.filter(|(own, _)| folded_heading(own) == *heading);
                 scales[*column] = said.next().map(|(_, scale)| *scale);
-                if places[*column][*period].replace(at).is_some() {
+                if places[*column][*period].replace(number).is_some() {
                     let column = contract.columns[*column].name.clone();
                     return Err(Reason::RepeatedColumn { column });
                 }
@@ -85,7 +85,8 @@ pub(crate) fn read(
     let missing = missing(contract, &places);
     if !missing.is_empty() {
         let was = |heading: &String| twice::repaired(heading).filter(|was| names.contains_key(was));
-        if let Some((place, was)) = (0..).zip(&headings).find_map(|(at, own)| Some((at, was(own)?)))
+        if let Some((place, was)) =
+            (0..).zip(&headings).find_map(|(number, own)| Some((number, was(own)?)))
         {
             let found = show(trim_in(&cells[place], encoding), encoding);
             return Err(Reason::EncodedTwice { found, expected: was.into() });

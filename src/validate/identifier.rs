@@ -1,6 +1,6 @@
 //! Public identifiers: check digits where there are any, and zeros put back where declared.
 
-use crate::contract::compiled::{Cell, Column, Contract, Identifier, Resource, Role};
+use crate::contract::compiled::{CellType, Column, Contract, Identifier, Resource, Role};
 use crate::domain::coded::Shown;
 use crate::domain::letters::folded;
 use crate::domain::privacy::show;
@@ -75,7 +75,7 @@ impl Seen {
 /// A cell of a column whose texts are compared, [`folded`]; `None` where it is what it is compared
 /// as: in plain ASCII, or in a column of which no more is asked than that its cells are text.
 pub(crate) fn seen(cell: &[u8], column: &Column, encoding: &'static Encoding) -> Option<Seen> {
-    if !matches!(column.cell, Cell::Text) || cell.iter().all(|byte| matches!(byte, 1..=0x7F)) {
+    if !matches!(column.cell, CellType::Text) || cell.iter().all(|byte| matches!(byte, 1..=0x7F)) {
         return None;
     }
     let compared = column.role.is_some()
@@ -131,7 +131,7 @@ pub(crate) fn stranger(
     contract: &Contract,
     column: &Column,
     text: &str,
-    found: &dyn Fn() -> Shown,
+    shown: &dyn Fn() -> Shown,
 ) -> Option<Reason> {
     let terms = &contract.terms;
     let register = column.register?;
@@ -152,9 +152,9 @@ pub(crate) fn stranger(
         return None;
     }
     Some(match register {
-        Resource::Authorities => Reason::UnknownAuthority { found: found() },
-        Resource::Services => Reason::UnknownService { found: found() },
-        Resource::Initiatives => Reason::UnknownInitiative { found: found() },
+        Resource::Authorities => Reason::UnknownAuthority { found: shown() },
+        Resource::Services => Reason::UnknownService { found: shown() },
+        Resource::Initiatives => Reason::UnknownInitiative { found: shown() },
     })
 }
 

@@ -12,11 +12,11 @@ use crate::validate::rounded::Rounded;
 use crate::validate::setting::Setting;
 
 /// What a line says of one thing in one period.
-pub(crate) type Told<'a> = ((About, Period), &'a [Option<i64>; 8]);
+pub(crate) type FactValues<'a> = ((About, Period), &'a [Option<i64>; 8]);
 
 /// What a line says, as far as it can be read.
 #[derive(Debug, Default)]
-pub(crate) struct Said {
+pub(crate) struct LineValues {
     pub(crate) authority: Option<AuthorityId>,
     pub(crate) service: Option<ServiceId>,
     /// The texts that make the service, where several do: empty for a column without a value.
@@ -35,7 +35,7 @@ pub(crate) struct Said {
     pub(crate) faults: Vec<(usize, Fault)>,
 }
 
-impl Said {
+impl LineValues {
     pub(crate) fn fault(&mut self, place: usize, column: &Column, reason: Reason) {
         let column = Some(column.name.clone());
         self.faults.push((place, Fault { column, reason }));
@@ -49,8 +49,10 @@ impl Said {
         cell: &[u8],
         (form, unit): (NumberForm, i128),
     ) {
-        let Some(wide) = column.wide.as_ref().filter(|wide| wide.rounded) else { return };
-        let added = lenient::added(cell, form, wide, setting.encoding, unit).unwrap_or(0);
+        let Some(lenient) = column.lenient.as_ref().filter(|lenient| lenient.rounded) else {
+            return;
+        };
+        let added = lenient::added(cell, form, lenient, setting.encoding, unit).unwrap_or(0);
         self.rounded.cells += u32::from(added != 0);
         if column.role == Some(Role::Measure(Measure::Amount)) {
             self.rounded.added += added;
@@ -75,7 +77,7 @@ impl Said {
     }
 
     /// The facts an accepted line adds to: each period with a value, else the first period.
-    pub(crate) fn facts(&self, contract: &Contract) -> Vec<Told<'_>> {
+    pub(crate) fn facts(&self, contract: &Contract) -> Vec<FactValues<'_>> {
         let authority = self.authority.as_ref().expect("an accepted line has an authority");
         let about = || About {
             authority: authority.clone(),

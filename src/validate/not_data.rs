@@ -4,7 +4,7 @@ use crate::contract::compiled::Contract;
 use crate::contract::line_rule::{CellTest, NotData, Test};
 use crate::domain::blank::trim_in;
 use crate::domain::letters::folded;
-use crate::source::line::Line;
+use crate::source::line::LineCells;
 use crate::source::split::is_blank;
 use crate::validate::header::Header;
 use encoding_rs::Encoding;
@@ -12,12 +12,12 @@ use std::borrow::Cow;
 
 /// The contract's rules, ready for the lines of one delivery.
 pub(crate) struct Rules {
-    rules: Vec<(NotData, Ready)>,
+    rules: Vec<(NotData, EncodedTest)>,
     encoding: &'static Encoding,
 }
 
 /// A test with its texts in UTF-8, as they are compared, and its columns as places.
-enum Ready {
+enum EncodedTest {
     EmptyRow,
     RepeatedHeader(Vec<(usize, Vec<u8>)>),
     OnlyFilled(Vec<usize>),
@@ -36,25 +36,25 @@ impl Rules {
         };
         let rules = contract.not_data.iter().map(|rule| {
             let ready = match &rule.test {
-                Test::EmptyRow => Ready::EmptyRow,
+                Test::EmptyRow => EncodedTest::EmptyRow,
                 Test::RepeatedHeader => {
                     let places = header.places.iter().flatten();
                     let own =
                         |place: &usize| compared(&header.cells[*place], encoding).into_owned();
                     let cell = |place: &usize| (*place, own(place));
-                    Ready::RepeatedHeader(places.map(cell).collect())
+                    EncodedTest::RepeatedHeader(places.map(cell).collect())
                 }
-                Test::OnlyFilled(columns) => Ready::OnlyFilled(
+                Test::OnlyFilled(columns) => EncodedTest::OnlyFilled(
                     columns.iter().flat_map(|column| &header.places[*column]).copied().collect(),
                 ),
                 Test::Cell(column, test) => {
                     let place = header.places[*column][0];
                     match test {
-                        CellTest::Empty => Ready::Empty(place),
-                        CellTest::NotEmpty => Ready::NotEmpty(place),
-                        CellTest::Equals(texts) => Ready::Equals(place, bytes(texts)),
-                        CellTest::StartsWith(texts) => Ready::StartsWith(place, bytes(texts)),
-                        CellTest::Like(forms) => Ready::Like(place, bytes(forms)),
+                        CellTest::Empty => EncodedTest::Empty(place),
+                        CellTest::NotEmpty => EncodedTest::NotEmpty(place),
+                        CellTest::Equals(texts) => EncodedTest::Equals(place, bytes(texts)),
+                        CellTest::StartsWith(texts) => EncodedTest::StartsWith(place, bytes(texts)),
+                        CellTest::Like(forms) => EncodedTest::Like(place, bytes(forms)),
                     }
                 }
             };
@@ -64,36 +64,36 @@ impl Rules {
     }
 
     /// Why the line is no data, by the first rule that says so; `None`: it is data.
-    pub(crate) fn verdict(&self, line: &impl Line) -> Option<NotData> {
+    pub(crate) fn verdict(&self, line: &impl LineCells) -> Option<NotData> {
         self.rules.iter().find(|(_, rule)| rule.holds(line, self.encoding)).map(|(what, _)| *what)
     }
 }
 
-impl Ready {
-    fn holds(&self, line: &impl Line, encoding: &'static Encoding) -> bool {
+impl EncodedTest {
+    fn holds(&self, line: &impl LineCells, encoding: &'static Encoding) -> bool {
         let mut buffer = Vec::new();
         let mut empty = |place: usize| is_blank(line.cell(place, &mut buffer));
         match self {
-            Ready::EmptyRow => (0..line.width()).all(empty),
-            Ready::OnlyFilled(places) => {
+            EncodedTest::EmptyRow => (0..line.width()).all(empty),
+            EncodedTest::OnlyFilled(places) => {
                 (0..line.width().max(1)).all(|place| empty(place) != places.contains(&place))
             }
-            Ready::Empty(place) => empty(*place),
-            Ready::NotEmpty(place) => !empty(*place),
-            Ready::RepeatedHeader(cells) => {
+            EncodedTest::Empty(place) => empty(*place),
+            EncodedTest::NotEmpty(place) => !empty(*place),
+            EncodedTest::RepeatedHeader(cells) => {
                 let mut own =
                     |place| compared(line.cell(place, &mut buffer), encoding).into_owned();
                 cells.iter().all(|(place, text)| own(*place) == *text)
             }
-            Ready::Equals(place, texts) => {
+            EncodedTest::Equals(place, texts) => {
                 let cell = compared(line.cell(*place, &mut buffer), encoding);
                 texts.iter().any(|text| *cell == **text)
             }
-            Ready::StartsWith(place, texts) => {
+            EncodedTest::StartsWith(place, texts) => {
                 let cell = compared(line.cell(*place, &mut buffer), encoding);
                 texts.iter().any(|text| cell.starts_with(text))
             }
-            Ready::Like(place, forms) => {
+            EncodedTest::Like(place, forms) => {
                 let cell = compared(line.cell(*place, &mut buffer), encoding);
                 forms.iter().any(|form| like(&cell, form))
             }
@@ -113,30 +113,30 @@ fn compared<'c>(cell: &'c [u8], encoding: &'static Encoding) -> Cow<'c, [u8]> {
 
 /// Whether a cell has a form: `#` is one digit, `*` anything, the rest itself.
 fn like(cell: &[u8], form: &[u8]) -> bool {
-    let (mut at, mut in_form) = (0, 0);
+    let (mut in_cell, mut in_form) = (0, 0);
     // Where the last `*` stands, and how far it reaches so far.
     let mut star: Option<(usize, usize)> = None;
-    while at < cell.len() {
+    while in_cell < cell.len() {
         let fits = match form.get(in_form) {
             Some(b'*') => {
-                star = Some((in_form, at));
+                star = Some((in_form, in_cell));
                 in_form += 1;
                 continue;
             }
-            Some(b'#') => cell[at].is_ascii_digit(),
-            Some(byte) => *byte == cell[at],
+            Some(b'#') => cell[in_cell].is_ascii_digit(),
+            Some(byte) => *byte == cell[in_cell],
             None => false,
         };
         if fits {
-            at += 1;
+            in_cell += 1;
             in_form += 1;
         } else {
-            let Some((place, reach)) = star else {
+            let Some((star_form, star_cell)) = star else {
                 return false;
             };
-            star = Some((place, reach + 1));
-            at = reach + 1;
-            in_form = place + 1;
+            star = Some((star_form, star_cell + 1));
+            in_cell = star_cell + 1;
+            in_form = star_form + 1;
         }
     }
     form[in_form..].iter().all(|byte| *byte == b'*')

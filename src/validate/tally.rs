@@ -28,7 +28,7 @@ impl Book for TallyBook {
         None
     }
 
-    fn bears(&mut self, values: &[[Option<i64>; 8]]) -> bool {
+    fn fits_in_sum(&mut self, values: &[[Option<i64>; 8]]) -> bool {
         let line: i128 =
             values.iter().flatten().flatten().map(|value| i128::from(*value).abs()).sum();
         let Ok(weight) = i64::try_from(i128::from(self.weight) + line) else {
@@ -41,12 +41,12 @@ impl Book for TallyBook {
 
 impl TallyBook {
     /// A book for further lines of a delivery whose values weigh so much.
-    pub(crate) fn bearing(weight: i64) -> TallyBook {
+    pub(crate) fn with_weight(weight: i64) -> TallyBook {
         TallyBook { weight, ..TallyBook::default() }
     }
 
     /// Takes over the keys of lines that were read before.
-    pub(crate) fn remember(&mut self, keys: BTreeMap<Vec<u8>, u32>) {
+    pub(crate) fn set_keys(&mut self, keys: BTreeMap<Vec<u8>, u32>) {
         self.keys = keys;
     }
 

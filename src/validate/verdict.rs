@@ -11,10 +11,10 @@ use crate::domain::period::Period;
 use crate::domain::privacy::may_hold_cpr;
 use crate::domain::quarantine::{Common, Fault, Quarantined, Reason};
 use crate::domain::wording::Wording;
-use crate::source::line::Line;
+use crate::source::line::LineCells;
 use crate::source::split::is_blank;
 use crate::validate::check::check;
-use crate::validate::line_values::Said;
+use crate::validate::line_values::LineValues;
 use crate::validate::setting::Setting;
 use std::sync::LazyLock;
 
@@ -25,7 +25,7 @@ static TOO_HEAVY: LazyLock<Wording> =
 /// The verdict on one record.
 pub(crate) enum Verdict {
     /// It is posted.
-    Accepted(Said),
+    Accepted(LineValues),
     /// It is not.
     Refused(Refusal),
 }
@@ -80,7 +80,7 @@ impl Refusal {
 
     /// The same as it is kept, with what it shares with others once. `amounts`: whether each line
     /// of the delivery carries one.
-    pub(crate) fn kept(
+    pub(crate) fn into_quarantined(
         self,
         delivery: DeliveryId,
         amounts: bool,
@@ -99,7 +99,7 @@ pub(crate) trait Book {
     fn repeated(&mut self, key: &[u8], line: u32) -> Option<u32>;
 
     /// Makes room for a line's values; false when the delivery's sums could leave `i64`.
-    fn bears(&mut self, values: &[[Option<i64>; 8]]) -> bool;
+    fn fits_in_sum(&mut self, values: &[[Option<i64>; 8]]) -> bool;
 }
 
 /// Holds one record against the contract and the lines before it.
@@ -107,7 +107,7 @@ pub(crate) fn judge(
     setting: &Setting,
     layout: &Layout,
     line: u32,
-    record: &impl Line,
+    record: &impl LineCells,
     book: &mut impl Book,
 ) -> Verdict {
     let width = setting.header.width;
@@ -120,28 +120,28 @@ pub(crate) fn judge(
         let reason = Reason::CellCount { found: count(record.width()), expected: count(width) };
         return Verdict::Refused(Refusal::of_layout(line, setting, reason));
     }
-    let mut said = check(setting, record);
-    if said.faults.is_empty() && !setting.contract.key.is_empty() {
-        let key = std::mem::take(&mut said.key);
+    let mut values = check(setting, record);
+    if values.faults.is_empty() && !setting.contract.key.is_empty() {
+        let key = std::mem::take(&mut values.key);
         if let Some(first) = book.repeated(&key, line) {
             let reason = Reason::DuplicateKey { first };
-            said.faults.push((usize::MAX, Fault { column: None, reason }));
+            values.faults.push((usize::MAX, Fault { column: None, reason }));
         }
     }
-    if said.faults.is_empty() && !book.bears(&said.values) {
-        let found = said.amount().map_or_else(String::new, |amount| amount.to_string());
+    if values.faults.is_empty() && !book.fits_in_sum(&values.values) {
+        let found = values.amount().map_or_else(String::new, |amount| amount.to_string());
         let (found, expected) = (Shown(found.into()), TOO_HEAVY.clone());
         let reason = Reason::OutOfRange { found, expected };
-        said.faults.push((usize::MAX, Fault { column: None, reason }));
+        values.faults.push((usize::MAX, Fault { column: None, reason }));
     }
-    let mut faults = said.sorted_faults();
+    let mut faults = values.sorted_faults();
     let Some(fault) = faults.next() else {
         drop(faults);
-        return Verdict::Accepted(said);
+        return Verdict::Accepted(values);
     };
     let also = faults.collect();
-    let amount = said.amount();
-    let Said { authority, period, .. } = said;
+    let amount = values.amount();
+    let LineValues { authority, period, .. } = values;
     Verdict::Refused(Refusal { line, fault, also, authority, period, amount })
 }
 
@@ -150,23 +150,23 @@ pub(crate) fn refuse_stray(
     setting: &Setting,
     layout: &Layout,
     line: u32,
-    record: &impl Line,
+    record: &impl LineCells,
     stray: Reason,
 ) -> Refusal {
     let whole = record.width() == setting.header.width;
     if !whole && let Verdict::Refused(refusal) = judge(setting, layout, line, record, &mut Unread) {
         return refusal.or_stray(Some(stray));
     }
-    let mut said = check(setting, record);
+    let mut values = check(setting, record);
     let guarded = |(_, fault): &(usize, Fault)| matches!(fault.reason, Reason::PossibleCpr {});
-    if !said.faults.iter().any(guarded) {
-        said.faults.insert(0, (0, Fault { column: None, reason: stray }));
+    if !values.faults.iter().any(guarded) {
+        values.faults.insert(0, (0, Fault { column: None, reason: stray }));
     }
-    let mut faults = said.sorted_faults();
+    let mut faults = values.sorted_faults();
     let fault = faults.next().expect("it has one");
     let also = faults.collect();
-    let amount = said.amount();
-    Refusal { line, fault, also, authority: said.authority, period: said.period, amount }
+    let amount = values.amount();
+    Refusal { line, fault, also, authority: values.authority, period: values.period, amount }
 }
 
 /// The book of a line that is refused whatever stands on others.
@@ -177,13 +177,13 @@ impl Book for Unread {
         None
     }
 
-    fn bears(&mut self, _: &[[Option<i64>; 8]]) -> bool {
+    fn fits_in_sum(&mut self, _: &[[Option<i64>; 8]]) -> bool {
         true
     }
 }
 
 /// Whether the cells beyond the header may be read over.
-fn may_pass(layout: &Layout, record: &impl Line, width: usize) -> bool {
+fn may_pass(layout: &Layout, record: &impl LineCells, width: usize) -> bool {
     let mut buffer = Vec::new();
     match layout.surplus {
         SurplusCells::Refuse => false,

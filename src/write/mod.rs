@@ -15,7 +15,7 @@ use crate::metrics::figures::Metrics;
 use crate::programme::model::Programme;
 use crate::report::document::Report;
 use crate::write::data::Run;
-use crate::write::data::words::Said;
+use crate::write::data::words::ReasonText;
 use crate::write::text::messages::texts;
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ pub fn files(
     let said = |language: Language, reason: &Reason| {
         let texts = texts.iter().find(|texts| texts.language() == language);
         let texts = texts.expect("every language has its texts");
-        Said { reason: texts.reason(reason), help: texts.reason_help(reason).into_owned() }
+        ReasonText { reason: texts.reason(reason), help: texts.reason_help(reason).into_owned() }
     };
     let run = Run { programme, ledger, tables: &metrics.tables, version: report.version };
     let mut files = data::files(&run, &said)?;

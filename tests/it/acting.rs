@@ -1,7 +1,7 @@
 //! Text that would act on what reads along: terminals, browsers, spreadsheets, runners of jobs.
 //! Wherever a sender can put it, it comes out as text.
 
-use crate::desk::{Desk, Ran, binary, ran, tree};
+use crate::fixture::{Ran, RunFixture, binary, ran, tree};
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read as _, Write as _};
 use zip::write::SimpleFileOptions;
@@ -86,17 +86,17 @@ fn cell(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))
 }
 
-/// A desk with each text in every place a sender has.
-fn desk() -> Desk {
-    let desk = Desk::new().with_pipeline(&PIPELINE);
+/// A fixture with each text in every place a sender has.
+fn fixture() -> RunFixture {
+    let fixture = RunFixture::new().with_pipeline(&PIPELINE);
     for (number, text) in ACTS.iter().enumerate() {
         let quoted = cell(text);
         let fine = format!("0101;2018-03;S;K;web;i1;{quoted};1,00\n");
-        desk.deliver(&format!("s-{number}{text}.csv"), format!("{HEADER}{fine}"));
-        desk.deliver(&format!("s-{text}x.csv"), format!("{HEADER}0101;2018-03;S;;;;;x\n"));
-        desk.deliver(&format!("{text}/s-a.csv"), "");
-        desk.deliver(&format!("{text}-f.csv"), format!("{HEADER}0101;2018-03;S;;;;;1,00\n"));
-        desk.deliver(&format!("{text}.csv"), "unknown");
+        fixture.deliver(&format!("s-{number}{text}.csv"), format!("{HEADER}{fine}"));
+        fixture.deliver(&format!("s-{text}x.csv"), format!("{HEADER}0101;2018-03;S;;;;;x\n"));
+        fixture.deliver(&format!("{text}/s-a.csv"), "");
+        fixture.deliver(&format!("{text}-f.csv"), format!("{HEADER}0101;2018-03;S;;;;;1,00\n"));
+        fixture.deliver(&format!("{text}.csv"), "unknown");
         let lines = [
             format!("{quoted};2018-03;S;K;web;i1;t;1,00\n"),
             format!("0101;2018-03;{quoted};K;web;i1;t;1,00\n"),
@@ -108,18 +108,18 @@ fn desk() -> Desk {
             format!("{quoted};2018-03;S;K;web;i1;{quoted};\n"),
             format!("{quoted};2018-03\n"),
         ];
-        desk.deliver(&format!("s-cells-{number}.csv"), format!("{HEADER}{}", lines.concat()));
+        fixture.deliver(&format!("s-cells-{number}.csv"), format!("{HEADER}{}", lines.concat()));
         let header = HEADER.trim_end();
-        desk.deliver(&format!("s-head-{number}.csv"), format!("{header};{quoted}\n{fine}"));
+        fixture.deliver(&format!("s-head-{number}.csv"), format!("{header};{quoted}\n{fine}"));
         let stated = format!("Fil;Linjer;Sum\n{quoted};1;1,00\nx;{quoted};1,00\nx;1;{quoted}\n");
-        desk.deliver(&format!("{number}/kontrol/kontrol.csv"), &stated);
+        fixture.deliver(&format!("{number}/kontrol/kontrol.csv"), &stated);
         if number == 0 {
-            desk.deliver("kontrol/kontrol.csv", &stated);
+            fixture.deliver("kontrol/kontrol.csv", &stated);
         }
-        desk.deliver(&format!("kontrol/{number}.xlsx"), workbook(text));
-        desk.deliver(&format!("z-{number}.zip"), zipped(&[(&format!("s-{text}y.csv"), "")]));
+        fixture.deliver(&format!("kontrol/{number}.xlsx"), workbook(text));
+        fixture.deliver(&format!("z-{number}.zip"), zipped(&[(&format!("s-{text}y.csv"), "")]));
     }
-    desk
+    fixture
 }
 
 fn zipped(files: &[(&str, &str)]) -> Vec<u8> {
@@ -195,15 +195,15 @@ fn shows(name: &str, bytes: &[u8]) {
 
 #[test]
 fn nothing_delivered_acts_on_what_is_printed_or_written() {
-    let desk = desk();
-    let run = desk.run(&[]);
+    let fixture = fixture();
+    let run = fixture.run(&[]);
     holds(&run, "run");
     assert_eq!(run.code, 3, "{}{}", run.out, run.err);
-    let receipt = desk.path("report/receipt.json").display().to_string();
-    let again = desk.run(&["--previous", &receipt]);
+    let receipt = fixture.path("report/receipt.json").display().to_string();
+    let again = fixture.run(&["--previous", &receipt]);
     holds(&again, "run after run");
     let mut written = 0;
-    for (name, bytes) in desk.report() {
+    for (name, bytes) in fixture.report() {
         if !name.ends_with(".parquet") {
             shows(&name, &bytes);
             written += 1;
@@ -211,13 +211,13 @@ fn nothing_delivered_acts_on_what_is_printed_or_written() {
     }
     assert!(written > 20, "{written} files");
 
-    let check = desk.check_with_packs();
+    let check = fixture.check_with_packs();
     holds(&check, "check");
     let codes = ["Q001", "Q005", "Q007", "Q009", "Q012", "Q014", "Q101", "Q103", "Q201", "Q304"];
     for code in codes {
         assert!(check.out.contains(code), "{code} is provoked");
     }
-    for (name, bytes) in desk.packs() {
+    for (name, bytes) in fixture.packs() {
         if bytes.starts_with(b"PK") {
             let mut book = ZipArchive::new(Cursor::new(bytes)).expect("a workbook");
             let mut sheet = String::new();
@@ -228,35 +228,35 @@ fn nothing_delivered_acts_on_what_is_printed_or_written() {
             shows(&format!("rettelser/{name}"), &bytes);
         }
     }
-    holds(&desk.check_with(&["--language", "en"]), "check in English");
+    holds(&fixture.check_with(&["--language", "en"]), "check in English");
 }
 
 #[test]
 fn a_pack_that_comes_back_under_such_a_name_acts_no_more() {
-    let desk = Desk::new().with_pipeline(&PIPELINE);
-    desk.change(
+    let fixture = RunFixture::new().with_pipeline(&PIPELINE);
+    fixture.change(
         "pipeline.toml",
         "[authorities]",
         "[corrections]\nfrom = \"anyone\"\n[authorities]",
     );
     for (number, text) in ACTS.iter().enumerate() {
-        desk.deliver(&format!("s-{number}{text}.csv"), format!("{HEADER};;;;;;;x{number}\n"));
+        fixture.deliver(&format!("s-{number}{text}.csv"), format!("{HEADER};;;;;;;x{number}\n"));
     }
-    desk.check_with_packs();
-    let pack = String::from_utf8(desk.packs()["ukendt.csv"].clone()).expect("UTF-8");
+    fixture.check_with_packs();
+    let pack = String::from_utf8(fixture.packs()["ukendt.csv"].clone()).expect("UTF-8");
     let row = |amount: &str| format!(";0101;2018-03;S;;;;;{amount}\r\n");
     for (number, text) in ACTS.iter().enumerate() {
         let amount = if number == 0 { "1,00" } else { text };
         let mended = (0..ACTS.len()).fold(pack.clone(), |pack, own| {
             pack.replace(&format!(";;;;;;;;x{own}\r\n"), &row(&cell(amount)))
         });
-        desk.deliver(&format!("{text}.csv"), mended);
+        fixture.deliver(&format!("{text}.csv"), mended);
     }
-    let check = desk.check();
+    let check = fixture.check();
     holds(&check, "check");
     assert_eq!(check.out.matches("corrected: ").count(), ACTS.len(), "{}", check.out);
-    desk.run(&[]);
-    for (name, bytes) in desk.report() {
+    fixture.run(&[]);
+    for (name, bytes) in fixture.report() {
         if !name.ends_with(".parquet") {
             shows(&name, &bytes);
         }
@@ -265,10 +265,10 @@ fn a_pack_that_comes_back_under_such_a_name_acts_no_more() {
 
 #[test]
 fn a_proposal_acts_on_nobody_and_names_what_was_delivered() {
-    let desk = desk();
+    let fixture = fixture();
     let (mut files, mut headings) = (0, 0);
-    for name in tree(&desk.path("deliveries")).keys() {
-        let file = desk.path("deliveries").join(name);
+    for name in tree(&fixture.path("deliveries")).keys() {
+        let file = fixture.path("deliveries").join(name);
         let said = ran(&binary().arg("sniff").arg(&file).output().expect("the binary starts"));
         holds(&said, name);
         files += 1;
@@ -292,7 +292,7 @@ fn a_proposal_acts_on_nobody_and_names_what_was_delivered() {
 
 #[test]
 fn an_argument_acts_no_more_than_a_delivery() {
-    let desk = Desk::new();
+    let fixture = RunFixture::new();
     for text in ACTS {
         let text = format!("x{text} 010180-1234");
         for arguments in [
@@ -304,7 +304,7 @@ fn an_argument_acts_no_more_than_a_delivery() {
             &["sniff", "x", "--language", &text],
             &[&text],
         ] {
-            let said = binary().args(arguments).current_dir(desk.path("")).output();
+            let said = binary().args(arguments).current_dir(fixture.path("")).output();
             let said = ran(&said.expect("the binary starts"));
             holds(&said, &text);
             assert!(said.code == 1 || said.code == 2, "{arguments:?}: {}", said.code);
@@ -320,13 +320,13 @@ fn an_argument_acts_no_more_than_a_delivery() {
 
 #[test]
 fn two_deliveries_shown_alike_are_two() {
-    let desk = Desk::new().with_pipeline(&PIPELINE);
+    let fixture = RunFixture::new().with_pipeline(&PIPELINE);
     let line = |month: &str| format!("{HEADER}0101;{month};S;K;web;i1;t;1,00\n");
-    desk.deliver("s-\u{1b}.csv", line("2018-03")).deliver("s-\u{202e}.csv", line("2018-04"));
-    let run = desk.run(&[]);
+    fixture.deliver("s-\u{1b}.csv", line("2018-03")).deliver("s-\u{202e}.csv", line("2018-04"));
+    let run = fixture.run(&[]);
     assert!(run.out.contains("lines: 2 read = 2 posted"), "{}{}", run.out, run.err);
     let receipt: serde_json::Value =
-        serde_json::from_slice(&desk.report()["receipt.json"]).expect("JSON");
+        serde_json::from_slice(&fixture.report()["receipt.json"]).expect("JSON");
     let deliveries = receipt["deliveries"].as_array().expect("deliveries");
     let shown: Vec<_> = deliveries.iter().map(|one| one["name"].as_str()).collect();
     assert_eq!(shown, [Some("s-\u{fffd}.csv"); 2]);

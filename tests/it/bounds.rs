@@ -1,6 +1,6 @@
 //! No sender stops the run: what passes a bound is refused by its name, and the others stand.
 
-use crate::desk::{Desk, Ran, ran};
+use crate::fixture::{Ran, RunFixture, ran};
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 use std::process::{Command, Stdio};
@@ -74,19 +74,19 @@ fn ods(rows: &str) -> Vec<u8> {
 
 /// A check of one delivery beside one that holds, with little room.
 fn check(name: &str, bytes: &[u8]) -> Ran {
-    let desk = desk();
-    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{LINE}"));
-    desk.deliver(&format!("forbrug/{name}"), bytes);
-    within(&desk.command("check", &desk.path("deliveries")), ROOM)
+    let fixture = fixture();
+    fixture.deliver("forbrug/0751-2018.csv", format!("{HEADER}{LINE}"));
+    fixture.deliver(&format!("forbrug/{name}"), bytes);
+    within(&fixture.command("check", &fixture.path("deliveries")), ROOM)
 }
 
-/// A desk whose pipeline reads workbooks and tolerates anything.
-fn desk() -> Desk {
-    let desk = Desk::new().own_pipeline();
-    desk.change("pipeline.toml", "refused_lines_ppm = 20_000", "refused_lines_ppm = 1_000_000");
+/// A fixture whose pipeline reads workbooks and tolerates anything.
+fn fixture() -> RunFixture {
+    let fixture = RunFixture::new().own_pipeline();
+    fixture.change("pipeline.toml", "refused_lines_ppm = 20_000", "refused_lines_ppm = 1_000_000");
     let contract = "contracts/forbrug.toml";
-    desk.change(contract, "names = [", "names = [\"forbrug/{authority}.xlsx\", \"forbrug/{authority}.ods\", \"forbrug/{any}.zip/{authority}.csv\", ");
-    desk
+    fixture.change(contract, "names = [", "names = [\"forbrug/{authority}.xlsx\", \"forbrug/{authority}.ods\", \"forbrug/{any}.zip/{authority}.csv\", ");
+    fixture
 }
 
 /// The same command in so many KiB of address space.
@@ -253,13 +253,13 @@ fn zips_are_read_where_they_stand() {
             state.to_be_bytes()[0]
         })
         .collect();
-    let desk = desk();
+    let fixture = fixture();
     let zip = zip(&[("0751.csv", line.as_bytes()), ("0752.csv", &noise)]);
     for number in 0..60 {
-        desk.deliver(&format!("forbrug/{number}.zip"), &zip);
+        fixture.deliver(&format!("forbrug/{number}.zip"), &zip);
     }
     // Sixty zips of 3 MiB are more than this together.
-    let ran = within(&desk.command("check", &desk.path("deliveries")), 170 << 10);
+    let ran = within(&fixture.command("check", &fixture.path("deliveries")), 170 << 10);
     assert!(ran.out.contains("deliveries: 120"), "{}{}", ran.out, ran.err);
 }
 
@@ -269,15 +269,15 @@ fn the_delivery_that_no_sum_can_hold_is_refused_and_the_others_stand() {
         let line = format!("0751;01-03-1999;1999-03;BYG;2.1;22.65;x;{sign}999.999.999.999,00\n");
         gzip(&[(HEADER, 1), (&line, 60_000)])
     };
-    let desk = desk();
-    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{LINE}"));
-    desk.deliver("forbrug/0751-2019.csv.gz", heavy(""));
-    desk.deliver("forbrug/0751-2020.csv.gz", heavy("-"));
+    let fixture = fixture();
+    fixture.deliver("forbrug/0751-2018.csv", format!("{HEADER}{LINE}"));
+    fixture.deliver("forbrug/0751-2019.csv.gz", heavy(""));
+    fixture.deliver("forbrug/0751-2020.csv.gz", heavy("-"));
     let mut said: Vec<(String, Vec<u8>)> = Vec::new();
     for jobs in ["1", "2"] {
-        let ran = desk.run(&["--jobs", jobs]);
+        let ran = fixture.run(&["--jobs", jobs]);
         assert_eq!(ran.code, 0, "{}", ran.err);
-        let receipt = desk.report().remove("receipt.json").expect("a receipt");
+        let receipt = fixture.report().remove("receipt.json").expect("a receipt");
         said.push((ran.out, receipt));
     }
     assert_eq!(said[0].1, said[1].1, "on any number of threads");
@@ -317,15 +317,15 @@ fn too_many_refused_lines_are_counted_and_the_first_are_listed() {
 
 #[test]
 fn more_refused_lines_than_a_run_holds_cost_the_deliveries_that_have_most() {
-    let desk = desk();
+    let fixture = fixture();
     let line = "0751;01-03-1999;1999-03;BYG;2.1;22.65;x;2,00\n";
     let refused = |lines: usize| gzip(&[(HEADER, 1), (LINE, 1), (line, lines)]);
     for (year, lines) in [(2018, 50_000), (2019, 90_000), (2020, 30_000)] {
-        desk.deliver(&format!("forbrug/0751-{year}.csv.gz"), refused(lines));
+        fixture.deliver(&format!("forbrug/0751-{year}.csv.gz"), refused(lines));
     }
     let mut printed: Vec<String> = Vec::new();
     for jobs in ["1", "2"] {
-        let mut command = desk.command("check", &desk.path("deliveries"));
+        let mut command = fixture.command("check", &fixture.path("deliveries"));
         printed.push(ran(&command.args(["--jobs", jobs]).output().expect("it starts")).out);
     }
     assert_eq!(printed[0], printed[1], "on any number of threads");
@@ -343,14 +343,14 @@ fn more_refused_lines_than_a_run_holds_cost_the_deliveries_that_have_most() {
 
 /// The rows of the pack of a delivery, written with little room, beside what the pack is of.
 fn packed(parts: &[(&str, usize)]) -> Vec<String> {
-    let desk = desk();
-    desk.deliver("forbrug/0751-2019.csv.gz", gzip(parts));
-    let mut command = desk.command("check", &desk.path("deliveries"));
-    command.arg("--rettelser").arg(desk.path("packs"));
+    let fixture = fixture();
+    fixture.deliver("forbrug/0751-2019.csv.gz", gzip(parts));
+    let mut command = fixture.command("check", &fixture.path("deliveries"));
+    command.arg("--rettelser").arg(fixture.path("packs"));
     let ran = within(&command, 700 << 10);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.out);
-    let pack = std::fs::read_to_string(desk.path("packs/0751.csv")).expect("a pack");
-    assert!(desk.path("packs/0751.xlsx").is_file(), "the same as a workbook");
+    let pack = std::fs::read_to_string(fixture.path("packs/0751.csv")).expect("a pack");
+    assert!(fixture.path("packs/0751.xlsx").is_file(), "the same as a workbook");
     pack.trim_start_matches('\u{FEFF}').split_terminator("\r\n").map(str::to_owned).collect()
 }
 
@@ -378,15 +378,15 @@ fn a_correction_pack_holds_so_much_and_says_what_it_leaves_out() {
 
 #[test]
 fn sniff_looks_at_no_line_that_no_delivery_may_have() {
-    let desk = Desk::new();
+    let fixture = RunFixture::new();
     let columns: String = (0..60_000).fold(String::new(), |mut text, column| {
         write!(text, "c{column};").expect("a String takes any text");
         text
     });
-    desk.lay("wide.csv", format!("{columns}\n1\n")).lay("long.csv", "x".repeat(3 << 20));
+    fixture.lay("wide.csv", format!("{columns}\n1\n")).lay("long.csv", "x".repeat(3 << 20));
     for (name, bound) in [("wide.csv", "line_cells"), ("long.csv", "line_bytes")] {
-        let mut command = crate::desk::binary();
-        let ran = ran(&command.arg("sniff").arg(desk.path(name)).output().expect("it starts"));
+        let mut command = crate::fixture::binary();
+        let ran = ran(&command.arg("sniff").arg(fixture.path(name)).output().expect("it starts"));
         assert_eq!(ran.code, 1, "{}", ran.out);
         assert!(ran.err.contains(bound) && ran.err.contains("help: "), "{}", ran.err);
     }
@@ -395,28 +395,28 @@ fn sniff_looks_at_no_line_that_no_delivery_may_have() {
         write!(text, "c{column};").expect("a String takes any text");
         text
     });
-    desk.lay("most.csv", format!("{columns}x\n{}\n", "1;".repeat(16_000)));
-    let mut command = crate::desk::binary();
-    let ran = ran(&command.arg("sniff").arg(desk.path("most.csv")).output().expect("it starts"));
+    fixture.lay("most.csv", format!("{columns}x\n{}\n", "1;".repeat(16_000)));
+    let mut command = crate::fixture::binary();
+    let ran = ran(&command.arg("sniff").arg(fixture.path("most.csv")).output().expect("it starts"));
     assert_eq!(ran.code, 0, "{}", ran.err);
 }
 
 #[test]
 fn more_threads_than_help_are_not_started() {
-    let desk = desk();
-    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{LINE}"));
-    let ran = desk.check_with(&["--jobs", "65535"]);
+    let fixture = fixture();
+    fixture.deliver("forbrug/0751-2018.csv", format!("{HEADER}{LINE}"));
+    let ran = fixture.check_with(&["--jobs", "65535"]);
     assert_eq!(ran.code, 0);
     assert!(ran.err.starts_with("warning: ") && ran.err.contains("not 65535"), "{}", ran.err);
-    assert_eq!(ran.out, desk.check().out);
+    assert_eq!(ran.out, fixture.check().out);
 }
 
 #[test]
 fn the_environment_changes_nothing() {
-    let desk = desk();
-    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{LINE}"));
-    desk.run(&[]);
-    let (usual, check) = (desk.report(), desk.check());
+    let fixture = fixture();
+    fixture.deliver("forbrug/0751-2018.csv", format!("{HEADER}{LINE}"));
+    fixture.run(&[]);
+    let (usual, check) = (fixture.report(), fixture.check());
     for (name, value) in [
         ("POLARS_MAX_THREADS", "0"),
         ("POLARS_MAX_THREADS", "x"),
@@ -427,12 +427,12 @@ fn the_environment_changes_nothing() {
         ("RAYON_NUM_THREADS", "x"),
         ("RAYON_NUM_THREADS", "100000"),
     ] {
-        let mut command = desk.command("run", &desk.path("deliveries"));
-        command.env(name, value).arg("--out").arg(desk.path("report"));
+        let mut command = fixture.command("run", &fixture.path("deliveries"));
+        command.env(name, value).arg("--out").arg(fixture.path("report"));
         let run = ran(&command.output().expect("it starts"));
         assert_eq!((run.code, run.err.as_str()), (0, ""), "{name}={value}");
-        assert_eq!(desk.report(), usual, "{name}={value}");
-        let mut command = desk.command("check", &desk.path("deliveries"));
+        assert_eq!(fixture.report(), usual, "{name}={value}");
+        let mut command = fixture.command("check", &fixture.path("deliveries"));
         let again = ran(&command.env(name, value).output().expect("it starts"));
         assert_eq!((again.code, again.out), (check.code, check.out.clone()), "{name}={value}");
     }
@@ -441,12 +441,12 @@ fn the_environment_changes_nothing() {
 #[test]
 #[cfg(target_os = "linux")]
 fn standard_error_that_cannot_be_written_changes_nothing() {
-    let desk = desk();
-    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{LINE}"));
+    let fixture = fixture();
+    fixture.deliver("forbrug/0751-2018.csv", format!("{HEADER}{LINE}"));
     let full = || std::fs::OpenOptions::new().write(true).open("/dev/full").expect("it is there");
-    let mut command = desk.command("check", &desk.path("deliveries"));
+    let mut command = fixture.command("check", &fixture.path("deliveries"));
     command.args(["--jobs", "9999"]).stderr(Stdio::from(full()));
     assert_eq!(ran(&command.output().expect("it starts")).code, 0, "a warning");
-    let mut command = desk.command("check", &desk.path("nowhere"));
+    let mut command = fixture.command("check", &fixture.path("nowhere"));
     assert_eq!(ran(&command.stderr(Stdio::from(full())).output().expect("it starts")).code, 1);
 }

@@ -1,6 +1,6 @@
 //! Deliveries remembered from run to run: nothing shows of it but the time.
 
-use crate::desk::{Desk, Ran, root, tree};
+use crate::fixture::{Ran, RunFixture, root, tree};
 use std::collections::BTreeMap;
 use std::fs::{File, FileTimes};
 use std::path::PathBuf;
@@ -11,16 +11,16 @@ const CACHE: &str = "faellesoffentlig-2016-2020.gevinst-cache";
 /// A delivery of the sample whose amounts all count.
 const ONE: &str = "forbrug/0461-2017.csv";
 
-/// A desk with the sample delivered.
-fn desk() -> Desk {
-    let desk = Desk::new();
+/// A fixture with the sample delivered.
+fn fixture() -> RunFixture {
+    let fixture = RunFixture::new();
     for (name, bytes) in tree(&root().join("sample-data")) {
-        desk.deliver(&name, bytes);
+        fixture.deliver(&name, bytes);
     }
-    desk
+    fixture
 }
 
-impl Desk {
+impl RunFixture {
     /// `gevinst check` with a cache.
     fn cached(&self, more: &[&str]) -> Ran {
         let cache = self.path("cache").display().to_string();
@@ -63,9 +63,9 @@ fn write_over(path: &PathBuf, bytes: &[u8]) {
 
 #[test]
 fn a_report_is_the_same_bytes_with_a_cache_cold_or_warm_or_without() {
-    let desk = desk();
-    assert_eq!(desk.run(&[]).code, 0);
-    let plain = desk.report();
+    let fixture = fixture();
+    assert_eq!(fixture.run(&[]).code, 0);
+    let plain = fixture.report();
     let mut caches = Vec::new();
     for more in [
         &["--jobs", "2"][..],
@@ -73,97 +73,97 @@ fn a_report_is_the_same_bytes_with_a_cache_cold_or_warm_or_without() {
         &["--trust-times"],
         &["--trust-times", "--jobs", "1"],
     ] {
-        assert!(desk.report_cached(more) == plain, "another report with {more:?}");
-        caches.push(desk.kept());
+        assert!(fixture.report_cached(more) == plain, "another report with {more:?}");
+        caches.push(fixture.kept());
     }
     assert!(caches.windows(2).all(|pair| pair[0] == pair[1]), "nothing changed to remember");
-    std::fs::remove_dir_all(desk.path("cache")).expect("a cache");
-    assert!(desk.report_cached(&["--jobs", "1"]) == plain);
-    assert!(desk.kept() == caches[0], "one thread remembers what two do");
+    std::fs::remove_dir_all(fixture.path("cache")).expect("a cache");
+    assert!(fixture.report_cached(&["--jobs", "1"]) == plain);
+    assert!(fixture.kept() == caches[0], "one thread remembers what two do");
 }
 
 #[test]
 fn whatever_changes_is_read_and_whatever_is_gone_is_forgotten() {
-    let desk = desk();
-    same(&desk.cached(&[]), &desk.check());
-    let mut last = desk.check().out;
+    let fixture = fixture();
+    same(&fixture.cached(&[]), &fixture.check());
+    let mut last = fixture.check().out;
     let mut changes = |what: &str, change: &dyn Fn()| {
         change();
-        let plain = desk.check();
+        let plain = fixture.check();
         assert_ne!(plain.out, last, "{what} shows");
         for more in [&["--trust-times"][..], &[]] {
-            same(&desk.cached(more), &plain);
+            same(&fixture.cached(more), &plain);
         }
         last = plain.out;
     };
-    let bytes = std::fs::read(desk.delivery(ONE)).expect("a delivery");
+    let bytes = std::fs::read(fixture.delivery(ONE)).expect("a delivery");
     // A first and a last name more move the number of every other delivery.
     changes("a delivery more", &|| {
-        desk.deliver("a.csv", "not;known\n").deliver("z.csv", "not;known\n");
+        fixture.deliver("a.csv", "not;known\n").deliver("z.csv", "not;known\n");
     });
     changes("a delivery changed", &|| {
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let last = text.lines().next_back().expect("a line").to_owned();
-        desk.deliver(ONE, format!("{text}{last}\n"));
+        fixture.deliver(ONE, format!("{text}{last}\n"));
     });
     changes("a delivery renamed", &|| {
-        let other = desk.delivery("brug/0461-2017.v9.csv");
-        std::fs::rename(desk.delivery("brug/0461-2017.csv"), other).expect("the same folder");
+        let other = fixture.delivery("brug/0461-2017.v9.csv");
+        std::fs::rename(fixture.delivery("brug/0461-2017.csv"), other).expect("the same folder");
     });
     changes("a delivery gone", &|| {
-        std::fs::remove_file(desk.delivery(ONE)).expect("a delivery");
+        std::fs::remove_file(fixture.delivery(ONE)).expect("a delivery");
     });
-    let forgotten = desk.kept();
+    let forgotten = fixture.kept();
     let tells = |part: &Vec<u8>| part.windows(ONE.len()).any(|text| text == ONE.as_bytes());
     assert!(!forgotten.values().any(tells));
     changes("it came again", &|| {
-        desk.deliver(ONE, &bytes);
+        fixture.deliver(ONE, &bytes);
     });
 }
 
 #[test]
 fn a_byte_that_changes_is_seen_whatever_the_times_say() {
-    let desk = desk();
-    let first = desk.cached(&[]);
-    let bytes = std::fs::read(desk.delivery(ONE)).expect("a delivery");
+    let fixture = fixture();
+    let first = fixture.cached(&[]);
+    let bytes = std::fs::read(fixture.delivery(ONE)).expect("a delivery");
     let at = bytes.iter().rposition(u8::is_ascii_digit).expect("an amount");
     let mut other = bytes.clone();
     other[at] = if bytes[at] == b'1' { b'2' } else { b'1' };
-    write_over(&desk.delivery(ONE), &other);
-    let plain = desk.check();
+    write_over(&fixture.delivery(ONE), &other);
+    let plain = fixture.check();
     assert_ne!(plain.out, first.out);
-    same(&desk.cached(&[]), &plain);
+    same(&fixture.cached(&[]), &plain);
     // Back again: the time it was changed cannot be set back, so times do not lie here either.
     #[cfg(unix)]
     {
-        write_over(&desk.delivery(ONE), &bytes);
-        same(&desk.cached(&["--trust-times"]), &first);
+        write_over(&fixture.delivery(ONE), &bytes);
+        same(&fixture.cached(&["--trust-times"]), &first);
     }
 }
 
 #[test]
 fn a_delivery_that_is_touched_is_what_it_was() {
-    let desk = desk();
-    let first = desk.cached(&[]);
-    let before = desk.kept();
-    let file = File::options().write(true).open(desk.delivery(ONE)).expect("a delivery");
+    let fixture = fixture();
+    let first = fixture.cached(&[]);
+    let before = fixture.kept();
+    let file = File::options().write(true).open(fixture.delivery(ONE)).expect("a delivery");
     file.set_times(FileTimes::new().set_modified(SystemTime::now() - Duration::from_hours(1)))
         .expect("times");
-    same(&desk.cached(&[]), &first);
-    let after = desk.kept();
+    same(&fixture.cached(&[]), &first);
+    let after = fixture.kept();
     assert!(before != after, "the new times are remembered");
-    same(&desk.cached(&["--trust-times"]), &first);
-    assert!(desk.kept() == after, "and were enough");
+    same(&fixture.cached(&["--trust-times"]), &first);
+    assert!(fixture.kept() == after, "and were enough");
 }
 
 #[test]
 fn a_cache_that_is_damaged_or_anothers_is_as_none() {
-    let desk = desk().own_pipeline();
-    let plain = desk.check();
-    same(&desk.cached(&[]), &plain);
-    let kept = tree(&desk.path("cache").join("pipeline.gevinst-cache"));
+    let fixture = fixture().own_pipeline();
+    let plain = fixture.check();
+    same(&fixture.cached(&[]), &plain);
+    let kept = tree(&fixture.path("cache").join("pipeline.gevinst-cache"));
     let (name, _) = kept.iter().max_by_key(|(_, part)| part.len()).expect("a cache");
-    let path = desk.path("cache").join("pipeline.gevinst-cache").join(name);
+    let path = fixture.path("cache").join("pipeline.gevinst-cache").join(name);
     let whole = std::fs::read(&path).expect("a cache");
     let flipped = |at: usize| {
         let mut bytes = whole.clone();
@@ -182,65 +182,65 @@ fn a_cache_that_is_damaged_or_anothers_is_as_none() {
         flipped(whole.len() - 1),
     ] {
         std::fs::write(&path, damaged).expect("room");
-        same(&desk.cached(&["--trust-times"]), &plain);
+        same(&fixture.cached(&["--trust-times"]), &plain);
         assert!(std::fs::read(&path).expect("a cache") == whole, "it is written anew");
     }
-    desk.change("pipeline.toml", "first = \"2016-01\"", "first = \"2016-02\"");
-    let narrower = desk.check();
+    fixture.change("pipeline.toml", "first = \"2016-01\"", "first = \"2016-02\"");
+    let narrower = fixture.check();
     assert_ne!(narrower.out, plain.out);
-    same(&desk.cached(&["--trust-times"]), &narrower);
+    same(&fixture.cached(&["--trust-times"]), &narrower);
 }
 
 #[test]
 fn what_is_not_remembered_is_read_each_time() {
-    let desk = Desk::new();
+    let fixture = RunFixture::new();
     let header =
         "Myndighed;Bogføringsdato;Regnskabsperiode;Ydelse;Initiativ;Konto;Posteringstekst;Beløb\n";
     let line = |amount| format!("0751;01-03-2018;2018-03;BYG;2.1;22.65;Licens;{amount}\n");
-    desk.deliver("forbrug/0751-2018.csv", format!("{header}{}{}", line("1,00"), line("x")));
-    assert_eq!(desk.check_with_packs().code, 3);
-    let packs = desk.packs();
+    fixture.deliver("forbrug/0751-2018.csv", format!("{header}{}{}", line("1,00"), line("x")));
+    assert_eq!(fixture.check_with_packs().code, 3);
+    let packs = fixture.packs();
     let (_, pack) = packs.iter().find(|(name, _)| name.contains(".csv")).expect("a pack");
     let mended = String::from_utf8_lossy(pack).replace(";x\r\n", ";5,00\r\n");
     let mended = mended.replace(";x\n", ";5,00\n");
     assert_ne!(mended.as_bytes(), &pack[..], "the refused amount stands last");
-    desk.deliver("0751-rettelse.csv", &mended);
-    let plain = desk.check();
+    fixture.deliver("0751-rettelse.csv", &mended);
+    let plain = fixture.check();
     assert!(plain.out.contains("corrected: "), "{}", plain.out);
     for more in [&[][..], &["--trust-times"], &[]] {
-        same(&desk.cached(more), &plain);
+        same(&fixture.cached(more), &plain);
     }
     // The line mended was remembered as refused, and is again when the pack is gone.
-    std::fs::remove_file(desk.delivery("0751-rettelse.csv")).expect("a pack");
-    same(&desk.cached(&["--trust-times"]), &desk.check());
+    std::fs::remove_file(fixture.delivery("0751-rettelse.csv")).expect("a pack");
+    same(&fixture.cached(&["--trust-times"]), &fixture.check());
 }
 
 #[test]
 fn a_cache_is_kept_apart_from_deliveries_and_report() {
-    let desk = desk();
-    let say = |path: &str| desk.path(path).display().to_string();
+    let fixture = fixture();
+    let say = |path: &str| fixture.path(path).display().to_string();
     for (folder, why) in [
         ("deliveries", "would be the deliveries in"),
         ("deliveries/cache", "would lie in the deliveries in"),
         ("report", "would be the cache in"),
         ("report/cache", "would hold the cache in"),
     ] {
-        let ran = desk.run(&["--cache", &say(folder)]);
+        let ran = fixture.run(&["--cache", &say(folder)]);
         assert_eq!(ran.code, 1, "{folder}: {}{}", ran.out, ran.err);
         assert!(ran.err.contains(why), "{folder}: {}", ran.err);
-        assert!(!desk.path("report").exists());
+        assert!(!fixture.path("report").exists());
     }
-    let ran = desk.check_with(&["--rettelser", &say("packs"), "--cache", &say("packs/cache")]);
+    let ran = fixture.check_with(&["--rettelser", &say("packs"), "--cache", &say("packs/cache")]);
     assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
-    let ran = desk.check_with(&["--trust-times"]);
+    let ran = fixture.check_with(&["--trust-times"]);
     assert_eq!(ran.code, 2, "there is nothing to trust them for: {}", ran.err);
 }
 
 #[test]
 fn a_cache_that_cannot_be_written_is_said_and_breaks_nothing() {
-    let desk = desk();
-    desk.lay("cache", "a file, no folder");
-    let (ran, plain) = (desk.cached(&[]), desk.check());
+    let fixture = fixture();
+    fixture.lay("cache", "a file, no folder");
+    let (ran, plain) = (fixture.cached(&[]), fixture.check());
     assert_eq!((ran.code, ran.out), (plain.code, plain.out));
     assert!(ran.err.starts_with("warning: cannot write `"), "{}", ran.err);
     assert!(
@@ -252,49 +252,49 @@ fn a_cache_that_cannot_be_written_is_said_and_breaks_nothing() {
 
 #[test]
 fn runs_at_once_do_no_harm() {
-    let desk = desk();
+    let fixture = fixture();
     for round in 0..2 {
         // What each round finds is new, so each run writes.
-        desk.deliver(&format!("{round}.csv"), "not;known\n");
-        let plain = desk.check();
+        fixture.deliver(&format!("{round}.csv"), "not;known\n");
+        let plain = fixture.check();
         std::thread::scope(|scope| {
-            let runs: Vec<_> = (0..3).map(|_| scope.spawn(|| desk.cached(&[]))).collect();
+            let runs: Vec<_> = (0..3).map(|_| scope.spawn(|| fixture.cached(&[]))).collect();
             for run in runs {
                 same(&run.join().expect("a run"), &plain);
             }
         });
-        let deliveries = tree(&desk.path("deliveries")).len();
-        assert!(desk.kept().len() <= deliveries, "nothing but the cache is left");
+        let deliveries = tree(&fixture.path("deliveries")).len();
+        assert!(fixture.kept().len() <= deliveries, "nothing but the cache is left");
     }
 }
 
 #[test]
 fn a_killed_run_leaves_a_cache_that_holds_or_none() {
-    let desk = desk();
-    let plain = desk.check();
+    let fixture = fixture();
+    let plain = fixture.check();
     for pause in [0, 3, 10, 30, 100, 300, 600] {
-        let mut command = desk.command("check", &desk.path("deliveries"));
-        command.arg("--cache").arg(desk.path("cache")).stdout(std::process::Stdio::null());
+        let mut command = fixture.command("check", &fixture.path("deliveries"));
+        command.arg("--cache").arg(fixture.path("cache")).stdout(std::process::Stdio::null());
         let mut run = command.spawn().expect("the binary starts");
         std::thread::sleep(Duration::from_millis(pause));
         // It may be done already.
         let _ = run.kill();
         run.wait().expect("it ends");
-        same(&desk.cached(&["--trust-times"]), &plain);
-        std::fs::remove_dir_all(desk.path("cache")).expect("a cache");
+        same(&fixture.cached(&["--trust-times"]), &plain);
+        std::fs::remove_dir_all(fixture.path("cache")).expect("a cache");
     }
 }
 
 #[test]
 fn a_name_is_not_kept() {
-    let desk = Desk::new();
+    let fixture = RunFixture::new();
     let name = "forbrug/0751-010180-1234.csv";
-    desk.deliver(name, "Myndighed;Regnskabsperiode\n");
-    let first = desk.cached(&[]);
+    fixture.deliver(name, "Myndighed;Regnskabsperiode\n");
+    let first = fixture.cached(&[]);
     assert!(first.out.contains("forbrug/0751-******-****.csv"), "{}", first.out);
-    for (part, bytes) in desk.kept() {
+    for (part, bytes) in fixture.kept() {
         let kept = String::from_utf8_lossy(&bytes).into_owned();
         assert!(!kept.contains("010180") && !kept.contains("forbrug/"), "{part}");
     }
-    same(&desk.cached(&[]), &first);
+    same(&fixture.cached(&[]), &first);
 }

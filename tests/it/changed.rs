@@ -1,6 +1,6 @@
 //! A delivery that changes while it is read says nothing: what is hashed is what was read.
 
-use crate::desk::Desk;
+use crate::fixture::RunFixture;
 use gevinst::collect::{Ingested, ingest, ingest_in_ranges, ingest_plainly};
 use gevinst::contract::compiled::Contract;
 use gevinst::contract::terms::Terms;
@@ -235,22 +235,22 @@ fn a_run_over_a_file_that_is_still_coming_in_is_broken_and_says_what_to_do() {
     const HEADER: &str = "Myndighed;Bogføringsdato;Regnskabsperiode;Ydelse;Initiativ;Konto;\
                           Posteringstekst;Beløb\n";
     const LINE: &[u8] = b"0751;01-03-2018;2018-03;BYG;2.1;22.65;Licens;1,00\n";
-    let desk = Desk::new();
+    let fixture = RunFixture::new();
     // Long enough that the sender's turn comes while it is read, however busy the machine is.
-    desk.deliver("forbrug/0751-2018.csv", [HEADER.as_bytes(), &LINE.repeat(40_000)].concat());
-    assert_eq!(desk.run(&[]).code, 0);
-    let before = desk.report();
+    fixture.deliver("forbrug/0751-2018.csv", [HEADER.as_bytes(), &LINE.repeat(40_000)].concat());
+    assert_eq!(fixture.run(&[]).code, 0);
+    let before = fixture.report();
     let done = AtomicBool::new(false);
     let ran = std::thread::scope(|scope| {
         let sender = scope.spawn(|| {
-            let path = desk.path("deliveries/forbrug/0751-2018.csv");
+            let path = fixture.path("deliveries/forbrug/0751-2018.csv");
             let mut file = fs::OpenOptions::new().append(true).open(path).expect("a file");
             while !done.load(Ordering::SeqCst) {
                 file.write_all(LINE).expect("room");
                 std::thread::sleep(Duration::from_millis(1));
             }
         });
-        let ran = desk.run(&[]);
+        let ran = fixture.run(&[]);
         done.store(true, Ordering::SeqCst);
         sender.join().expect("the sender ends");
         ran
@@ -258,7 +258,7 @@ fn a_run_over_a_file_that_is_still_coming_in_is_broken_and_says_what_to_do() {
     assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
     assert!(ran.err.contains("error: `forbrug/0751-2018.csv` changed while it was read"));
     assert!(ran.err.contains("help: nothing was written; wait until"), "{}", ran.err);
-    assert!(desk.report() == before, "the old report stands");
-    assert_eq!(desk.run(&[]).code, 0);
-    assert!(desk.report() != before);
+    assert!(fixture.report() == before, "the old report stands");
+    assert_eq!(fixture.run(&[]).code, 0);
+    assert!(fixture.report() != before);
 }

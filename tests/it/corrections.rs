@@ -1,6 +1,6 @@
 //! A pack that comes back: what holds takes the refused line's place, once, and is traced.
 
-use crate::desk::{Desk, Ran};
+use crate::fixture::{Ran, RunFixture};
 use proptest::prelude::*;
 use std::io::{Cursor, Read as _, Write as _};
 use zip::write::SimpleFileOptions;
@@ -19,16 +19,16 @@ const LINES: [&str; 5] = [
     "0751;05-03-2018;2018-03;BYG;2.1;22.65",
 ];
 
-fn desk() -> Desk {
-    let desk = Desk::new();
-    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{}\n", LINES.join("\n")));
-    desk.check_with_packs();
-    desk
+fn fixture() -> RunFixture {
+    let fixture = RunFixture::new();
+    fixture.deliver("forbrug/0751-2018.csv", format!("{HEADER}{}\n", LINES.join("\n")));
+    fixture.check_with_packs();
+    fixture
 }
 
 /// The pack as text, with some of its text changed.
-fn edited(desk: &Desk, changes: &[(&str, &str)]) -> String {
-    let mut text = String::from_utf8(desk.packs()["0751.csv"].clone()).expect("UTF-8");
+fn edited(fixture: &RunFixture, changes: &[(&str, &str)]) -> String {
+    let mut text = String::from_utf8(fixture.packs()["0751.csv"].clone()).expect("UTF-8");
     for (from, to) in changes {
         assert!(text.contains(from), "the pack has no `{from}`:\n{text}");
         text = text.replace(from, to);
@@ -58,24 +58,24 @@ const ALL_MENDED: [(&str, &str); 4] = [
 
 #[test]
 fn a_pack_finds_its_way_to_files_whose_names_are_shown_alike() {
-    let desk = Desk::new();
+    let fixture = RunFixture::new();
     for (serial, amount) in [("4321", "20.00"), ("1234", "30.00")] {
         let line = LINES[1].replace("20.00", amount);
-        desk.deliver(&format!("forbrug/0751-010180-{serial}.csv"), format!("{HEADER}{line}\n"));
+        fixture.deliver(&format!("forbrug/0751-010180-{serial}.csv"), format!("{HEADER}{line}\n"));
     }
-    desk.check_with_packs();
-    let pack = edited(&desk, &[(";20.00\r\n", ";20,00\r\n"), (";30.00\r\n", ";30,00\r\n")]);
+    fixture.check_with_packs();
+    let pack = edited(&fixture, &[(";20.00\r\n", ";20,00\r\n"), (";30.00\r\n", ";30,00\r\n")]);
     assert_eq!(pack.matches("forbrug/0751-******-****.csv").count(), 2, "{pack}");
-    desk.deliver("0751.csv", pack);
-    let after = desk.check();
+    fixture.deliver("0751.csv", pack);
+    let after = fixture.check();
     assert_eq!(said(&after, "lines: ").len(), 1);
     assert!(balance(&after)[0].ends_with("+ 0 refused"), "{}", after.out);
 }
 
 #[test]
 fn check_pack_edit_deliver_and_the_check_is_clean() {
-    let desk = desk();
-    let before = desk.check();
+    let fixture = fixture();
+    let before = fixture.check();
     assert_eq!(before.code, 3);
     assert_eq!(
         balance(&before),
@@ -84,8 +84,8 @@ fn check_pack_edit_deliver_and_the_check_is_clean() {
             "DKK: 101.00 read = 100.00 posted + 0.00 superseded + 1.00 refused"
         ]
     );
-    desk.deliver("0751/marts-rettet.csv", edited(&desk, &ALL_MENDED));
-    let after = desk.check();
+    fixture.deliver("0751/marts-rettet.csv", edited(&fixture, &ALL_MENDED));
+    let after = fixture.check();
     assert_eq!(after.code, 0, "{}", after.out);
     // 100 + 20 - 3 + 4 + 5, each line once, the guards before `=1+1` and `-3,00` taken off.
     assert_eq!(
@@ -131,15 +131,15 @@ fn rezipped(workbook: &[u8], changes: &[(&str, &str)]) -> Vec<u8> {
 
 #[test]
 fn a_workbook_sent_back_corrects_as_the_csv_does() {
-    let desk = desk();
+    let fixture = fixture();
     let text =
         |text: &str| format!("t=\"inlineStr\"><is><t xml:space=\"preserve\">{text}</t></is>");
     let typed = |number: &str| format!("><v>{number}</v>");
     let changes = [(text("20.00"), typed("20.5")), (text("BYX"), text("BYG"))];
     let changes: Vec<(&str, &str)> =
         changes.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
-    desk.deliver("rettelser/0751.xlsx", rezipped(&desk.packs()["0751.xlsx"], &changes));
-    let ran = desk.check();
+    fixture.deliver("rettelser/0751.xlsx", rezipped(&fixture.packs()["0751.xlsx"], &changes));
+    let ran = fixture.check();
     // A number typed into the workbook is read as the column has it: 100 + 20,50 - 3.
     assert_eq!(
         balance(&ran),
@@ -157,25 +157,25 @@ fn a_workbook_sent_back_corrects_as_the_csv_does() {
 
 #[test]
 fn a_pack_sent_back_as_it_was_changes_nothing() {
-    let desk = desk();
-    let before = desk.check();
+    let fixture = fixture();
+    let before = fixture.check();
     for name in ["0751.csv", "0751.xlsx"] {
-        desk.deliver(name, &desk.packs()[name]);
+        fixture.deliver(name, &fixture.packs()[name]);
     }
-    let after = desk.check();
+    let after = fixture.check();
     assert_eq!((after.code, balance(&after)), (3, balance(&before)));
     assert_eq!(said(&after, "refused for"), said(&before, "refused for"));
 }
 
 #[test]
 fn a_second_identical_pack_changes_nothing_in_the_data() {
-    let desk = desk();
-    desk.deliver("a/0751.csv", edited(&desk, &ALL_MENDED));
-    assert_eq!(desk.run(&[]).code, 0);
-    let once = desk.report();
-    desk.deliver("b/0751.csv", edited(&desk, &ALL_MENDED));
-    assert_eq!(desk.run(&[]).code, 0);
-    let twice = desk.report();
+    let fixture = fixture();
+    fixture.deliver("a/0751.csv", edited(&fixture, &ALL_MENDED));
+    assert_eq!(fixture.run(&[]).code, 0);
+    let once = fixture.report();
+    fixture.deliver("b/0751.csv", edited(&fixture, &ALL_MENDED));
+    assert_eq!(fixture.run(&[]).code, 0);
+    let twice = fixture.report();
     for (name, bytes) in once.iter().filter(|(name, _)| name.starts_with("data/")) {
         assert_eq!(bytes, &twice[name], "{name}");
     }
@@ -187,10 +187,10 @@ fn a_second_identical_pack_changes_nothing_in_the_data() {
 
 #[test]
 fn a_correction_that_fails_is_refused_where_it_stands_and_counts_no_line_twice() {
-    let desk = desk();
+    let fixture = fixture();
     let changes = [(";20.00\r\n", ";tyve\r\n"), (";BYX;", ";BYG;")];
-    desk.deliver("rettelser/0751.csv", edited(&desk, &changes));
-    let ran = desk.check();
+    fixture.deliver("rettelser/0751.csv", edited(&fixture, &changes));
+    let ran = fixture.check();
     assert_eq!(
         balance(&ran),
         [
@@ -208,8 +208,8 @@ fn a_correction_that_fails_is_refused_where_it_stands_and_counts_no_line_twice()
         ]
     );
     // A later pack that holds takes the place, and what failed is forgotten.
-    desk.deliver("senere/0751.csv", edited(&desk, &[(";20.00\r\n", ";20,00\r\n")]));
-    let ran = desk.check();
+    fixture.deliver("senere/0751.csv", edited(&fixture, &[(";20.00\r\n", ";20,00\r\n")]));
+    let ran = fixture.check();
     assert_eq!(balance(&ran)[0], "lines: 5 read = 3 posted + 0 superseded + 2 refused");
     assert!(ran.out.contains("0751-2018.csv:3 (Q101) by senere/0751.csv:2"), "{}", ran.out);
     assert!(!ran.out.contains("tyve"), "{}", ran.out);
@@ -217,12 +217,12 @@ fn a_correction_that_fails_is_refused_where_it_stands_and_counts_no_line_twice()
 
 #[test]
 fn a_row_below_headings_cut_short_is_not_passed_over() {
-    let desk = desk();
-    let text = edited(&desk, &ALL_MENDED[..1]);
+    let fixture = fixture();
+    let text = edited(&fixture, &ALL_MENDED[..1]);
     let (headings, rows) = text.split_once("\r\n").expect("headings");
     let own: Vec<&str> = headings.split(';').take(7).collect();
-    desk.deliver("rettelser/0751.csv", format!("{}\r\n{rows}", own.join(";")));
-    let ran = desk.check();
+    fixture.deliver("rettelser/0751.csv", format!("{}\r\n{rows}", own.join(";")));
+    let ran = fixture.check();
     assert_eq!(balance(&ran)[0], "lines: 5 read = 1 posted + 0 superseded + 4 refused");
     assert_eq!(said(&ran, "still refused: ").len(), 4, "{}", ran.out);
     assert_eq!(said(&ran, "rettelser/0751.csv:2: Q004").len(), 1, "{}", ran.out);
@@ -230,13 +230,13 @@ fn a_row_below_headings_cut_short_is_not_passed_over() {
 
 #[test]
 fn the_trail_is_in_the_quarantine_list() {
-    let desk = desk();
-    desk.deliver(
+    let fixture = fixture();
+    fixture.deliver(
         "rettelser/0751.csv",
-        edited(&desk, &[(";20.00\r\n", ";20,00\r\n"), (";BYX;", ";BYZ;")]),
+        edited(&fixture, &[(";20.00\r\n", ";20,00\r\n"), (";BYX;", ";BYZ;")]),
     );
-    desk.run(&[]);
-    let report = desk.report();
+    fixture.run(&[]);
+    let report = fixture.report();
     let mut reader = csv::Reader::from_reader(report["data/quarantine.csv"].as_slice());
     let heads = reader.headers().expect("headings").clone();
     let at = |name: &str| heads.iter().position(|head| head == name).expect("a column");
@@ -263,11 +263,11 @@ fn the_trail_is_in_the_quarantine_list() {
 
 #[test]
 fn a_correction_counts_where_its_file_counts() {
-    let desk = desk();
-    desk.deliver("z/0751.csv", edited(&desk, &ALL_MENDED));
+    let fixture = fixture();
+    fixture.deliver("z/0751.csv", edited(&fixture, &ALL_MENDED));
     let later = "0751;06-03-2018;2018-03;BYG;2.1;22.65;Alt;50,00\n";
-    desk.deliver("forbrug/0751-2018.v2.csv", format!("{HEADER}{later}"));
-    let ran = desk.check();
+    fixture.deliver("forbrug/0751-2018.v2.csv", format!("{HEADER}{later}"));
+    let ran = fixture.check();
     // The later version of the month replaces the file, its corrected lines with it.
     assert_eq!(balance(&ran)[0], "lines: 6 read = 1 posted + 5 superseded + 0 refused");
     assert_eq!(
@@ -278,50 +278,50 @@ fn a_correction_counts_where_its_file_counts() {
 
 #[test]
 fn a_windows_file_is_corrected_by_a_pack_a_spreadsheet_saved_anew() {
-    let desk = Desk::new();
+    let fixture = RunFixture::new();
     let text = format!("{HEADER}0101;01-03-2018;2018-03;BYG;2.1;22.65;Lønsystem på Østerbro;ti\n");
     let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode(&text);
-    desk.deliver("forbrug/0101-2018.csv", bytes);
-    desk.check_with_packs();
-    let pack = String::from_utf8(desk.packs()["0101.csv"].clone()).expect("UTF-8");
+    fixture.deliver("forbrug/0101-2018.csv", bytes);
+    fixture.check_with_packs();
+    let pack = String::from_utf8(fixture.packs()["0101.csv"].clone()).expect("UTF-8");
     let pack = pack.trim_start_matches('\u{FEFF}').replace(";ti\r\n", ";10,00;;;\r\n;;;\r\n");
     let (bytes, _, lost) = encoding_rs::WINDOWS_1252.encode(&pack);
     assert!(!lost);
-    desk.deliver("0101 (2).csv", bytes);
-    let ran = desk.check();
+    fixture.deliver("0101 (2).csv", bytes);
+    let ran = fixture.check();
     assert_eq!((ran.code, said(&ran, "corrected: ").len()), (0, 1), "{}", ran.out);
 }
 
 #[test]
 fn a_lookup_table_is_sent_again_whole() {
-    let desk = Desk::new().own_pipeline();
+    let fixture = RunFixture::new().own_pipeline();
     let contract = "title.da = \"Steder\"\ntitle.en = \"Places\"\n\
                     [files]\nnames = [\"steder.csv\"]\nholds = \"lookup\"\n[schema]\n[[schema.fields]]\n\
                     name = \"kode\"\ntype = \"string\"\nconstraints.required = true\n\
                     [[schema.fields]]\nname = \"sted\"\ntype = \"string\"\n";
-    desk.lay("pipeline/contracts/steder.toml", contract);
-    desk.deliver("steder.csv", "kode;sted\n0751;Aarhus\n;Odense\n");
-    let before = desk.check_with_packs();
+    fixture.lay("pipeline/contracts/steder.toml", contract);
+    fixture.deliver("steder.csv", "kode;sted\n0751;Aarhus\n;Odense\n");
+    let before = fixture.check_with_packs();
     assert_eq!(before.code, 3, "{}{}", before.out, before.err);
-    let (name, pack) = desk
+    let (name, pack) = fixture
         .packs()
         .into_iter()
         .find(|(name, _)| std::path::Path::new(name).extension().is_some_and(|end| end == "csv"))
         .expect("a pack");
     let pack = String::from_utf8(pack).expect("UTF-8");
     assert!(pack.contains(";;Odense\r\n"), "{pack}");
-    desk.deliver(&name, pack.replace(";;Odense\r\n", ";0461;Odense\r\n"));
-    let after = desk.check();
+    fixture.deliver(&name, pack.replace(";;Odense\r\n", ";0461;Odense\r\n"));
+    let after = fixture.check();
     assert_eq!((after.code, balance(&after)), (3, balance(&before)), "{}", after.err);
     assert!(said(&after, "corrected: ").is_empty());
 }
 
 #[test]
 fn two_corrected_lines_of_one_key_are_one_fact_with_the_lines_that_held() {
-    let desk = desk();
-    desk.deliver("rettelser/0751.csv", edited(&desk, &ALL_MENDED));
-    desk.run(&[]);
-    let report = desk.report();
+    let fixture = fixture();
+    fixture.deliver("rettelser/0751.csv", edited(&fixture, &ALL_MENDED));
+    fixture.run(&[]);
+    let report = fixture.report();
     let facts = String::from_utf8_lossy(&report["data/facts.csv"]).into_owned();
     let rows: Vec<&str> = facts.lines().filter(|row| row.starts_with("posted,")).collect();
     // Five lines of one authority, month, service, initiative and account: 126,00 kr. in all.
@@ -331,13 +331,16 @@ fn two_corrected_lines_of_one_key_are_one_fact_with_the_lines_that_held() {
 
 #[test]
 fn threads_do_not_show() {
-    let desk = desk();
-    desk.deliver("a/0751.csv", edited(&desk, &[(";20.00\r\n", ";20,00\r\n"), (";BYX;", ";BYZ;")]));
-    desk.deliver("b/0751.csv", edited(&desk, &ALL_MENDED));
-    desk.run(&["--jobs", "1"]);
-    let one = desk.report();
-    desk.run(&["--jobs", "2"]);
-    assert_eq!(one, desk.report());
+    let fixture = fixture();
+    fixture.deliver(
+        "a/0751.csv",
+        edited(&fixture, &[(";20.00\r\n", ";20,00\r\n"), (";BYX;", ";BYZ;")]),
+    );
+    fixture.deliver("b/0751.csv", edited(&fixture, &ALL_MENDED));
+    fixture.run(&["--jobs", "1"]);
+    let one = fixture.report();
+    fixture.run(&["--jobs", "2"]);
+    assert_eq!(one, fixture.report());
 }
 
 proptest! {
@@ -345,12 +348,12 @@ proptest! {
     /// Whatever a pack says of each line, no line is lost or counted twice.
     #[test]
     fn corrections_conserve_lines(fates in prop::collection::vec(0_usize..4, 1..7)) {
-        let desk = Desk::new();
+        let fixture = RunFixture::new();
         let line = |amount: &str| format!("0751;01-03-2018;2018-03;BYG;2.1;22.65;x;{amount}\n");
         let file: String = fates.iter().map(|_| line("ti")).collect();
-        desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{}{file}", line("1,00")));
-        desk.check_with_packs();
-        let pack = String::from_utf8(desk.packs()["0751.csv"].clone()).expect("UTF-8");
+        fixture.deliver("forbrug/0751-2018.csv", format!("{HEADER}{}{file}", line("1,00")));
+        fixture.check_with_packs();
+        let pack = String::from_utf8(fixture.packs()["0751.csv"].clone()).expect("UTF-8");
         let mut rows = pack.split_inclusive("\r\n");
         let mut back = rows.next().expect("headings").to_owned();
         for (row, fate) in rows.zip(&fates) {
@@ -361,8 +364,8 @@ proptest! {
                 _ => {}
             }
         }
-        desk.deliver("rettelser/0751.csv", back);
-        let ran = desk.check();
+        fixture.deliver("rettelser/0751.csv", back);
+        let ran = fixture.check();
         let mended = fates.iter().filter(|fate| **fate == 1).count();
         let (all, posted) = (fates.len() + 1, mended + 1);
         let expected =

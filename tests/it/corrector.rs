@@ -1,25 +1,25 @@
 //! Who may correct whose lines: an authority its own, others where the pipeline says so.
 
 use crate::acting::{HEADER, PIPELINE};
-use crate::desk::{Desk, Ran};
+use crate::fixture::{Ran, RunFixture};
 use std::io::{Cursor, Write as _};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-/// A desk that takes any authority, with a refused line of 0751, one of 0101 and one that names no
-/// authority, in one file that is named for none; `corrections` goes into `pipeline.toml`.
-fn desk(corrections: &str) -> Desk {
-    let desk = Desk::new().with_pipeline(&PIPELINE);
-    desk.change("pipeline.toml", "[authorities]", &format!("{corrections}[authorities]"));
+/// A fixture that takes any authority, with a refused line of 0751, one of 0101 and one that names
+/// no authority, in one file that is named for none; `corrections` goes into `pipeline.toml`.
+fn fixture(corrections: &str) -> RunFixture {
+    let fixture = RunFixture::new().with_pipeline(&PIPELINE);
+    fixture.change("pipeline.toml", "[authorities]", &format!("{corrections}[authorities]"));
     let lines = ["0751;2018-03;S;;;;;x", "0101;2018-03;S;;;;;y", ";2018-03;S;;;;;z"];
-    desk.deliver("s-a.csv", format!("{HEADER}{}\n", lines.join("\n")));
-    desk.check_with_packs();
-    desk
+    fixture.deliver("s-a.csv", format!("{HEADER}{}\n", lines.join("\n")));
+    fixture.check_with_packs();
+    fixture
 }
 
 /// The pack of this name with some of its text changed.
-fn edited(desk: &Desk, name: &str, changes: &[(&str, &str)]) -> String {
-    let mut text = String::from_utf8(desk.packs()[name].clone()).expect("UTF-8");
+fn edited(fixture: &RunFixture, name: &str, changes: &[(&str, &str)]) -> String {
+    let mut text = String::from_utf8(fixture.packs()[name].clone()).expect("UTF-8");
     for (from, to) in changes {
         assert!(text.contains(from), "the pack has no `{from}`:\n{text}");
         text = text.replace(from, to);
@@ -43,19 +43,19 @@ fn an_authority_corrects_its_own_lines_under_the_name_its_pack_came_by() {
     for name in
         ["0751.csv", "0751 (2).csv", "marts/0751-rettet.csv", "0751/x.csv", "p.zip/0751.csv"]
     {
-        let desk = desk("");
-        let pack = edited(&desk, "0751.csv", &MENDED);
+        let fixture = fixture("");
+        let pack = edited(&fixture, "0751.csv", &MENDED);
         match name.split_once(".zip/") {
-            None => desk.deliver(name, pack),
+            None => fixture.deliver(name, pack),
             Some((zip, inner)) => {
                 let mut file = ZipWriter::new(Cursor::new(Vec::new()));
                 file.start_file(inner, SimpleFileOptions::default()).expect("memory writes");
                 file.write_all(pack.as_bytes()).expect("memory writes");
                 let bytes = file.finish().expect("memory writes").into_inner();
-                desk.deliver(&format!("{zip}.zip"), bytes)
+                fixture.deliver(&format!("{zip}.zip"), bytes)
             }
         };
-        let ran = desk.check();
+        let ran = fixture.check();
         assert_eq!(
             said(&ran, "corrected: "),
             [format!("corrected: s-a.csv:2 (Q101) by {name}:2")],
@@ -69,9 +69,9 @@ fn an_authority_corrects_its_own_lines_under_the_name_its_pack_came_by() {
 #[test]
 fn no_one_corrects_anothers_line() {
     for name in ["0101.csv", "0101/0751.csv", "0101.zip.d/0751.csv", "rettet.csv", "07510.csv"] {
-        let desk = desk("");
-        desk.deliver(name, edited(&desk, "0751.csv", &MENDED));
-        let ran = desk.check();
+        let fixture = fixture("");
+        fixture.deliver(name, edited(&fixture, "0751.csv", &MENDED));
+        let ran = fixture.check();
         assert!(said(&ran, "corrected: ").is_empty(), "{name}: {}", ran.out);
         let refused = format!("{name}:2: Q505 Linje: linjen hører til `0751`, og `{name}` er ");
         assert_eq!(said(&ran, &refused).len(), 1, "{}", ran.out);
@@ -81,12 +81,12 @@ fn no_one_corrects_anothers_line() {
 
 #[test]
 fn a_row_that_may_not_correct_is_in_nobodys_way() {
-    let desk = desk("");
+    let fixture = fixture("");
     // In name order the other's packs are first, one with a row that would hold, one that fails.
-    desk.deliver("0101.csv", edited(&desk, "0751.csv", &[(";x\r\n", ";8,00\r\n")]));
-    desk.deliver("0102.csv", edited(&desk, "0751.csv", &[(";x\r\n", ";otte\r\n")]));
-    desk.deliver("0751.csv", edited(&desk, "0751.csv", &MENDED));
-    let ran = desk.check();
+    fixture.deliver("0101.csv", edited(&fixture, "0751.csv", &[(";x\r\n", ";8,00\r\n")]));
+    fixture.deliver("0102.csv", edited(&fixture, "0751.csv", &[(";x\r\n", ";otte\r\n")]));
+    fixture.deliver("0751.csv", edited(&fixture, "0751.csv", &MENDED));
+    let ran = fixture.check();
     assert_eq!(said(&ran, "corrected: "), ["corrected: s-a.csv:2 (Q101) by 0751.csv:2"]);
     assert!(said(&ran, "DKK: ")[0].starts_with("DKK: 7.00 read = 7.00 posted"), "{}", ran.out);
     assert_eq!(said(&ran, "refused for Q505"), ["refused for Q505: 2"]);
@@ -94,20 +94,20 @@ fn a_row_that_may_not_correct_is_in_nobodys_way() {
 
 #[test]
 fn a_row_nobody_touched_asks_for_nothing_whoever_sends_it() {
-    let desk = desk("");
-    let before = desk.check();
-    desk.deliver("0101.csv", &desk.packs()["0751.csv"]);
-    desk.deliver("x.xlsx", &desk.packs()["0751.xlsx"]);
-    let after = desk.check();
+    let fixture = fixture("");
+    let before = fixture.check();
+    fixture.deliver("0101.csv", &fixture.packs()["0751.csv"]);
+    fixture.deliver("x.xlsx", &fixture.packs()["0751.xlsx"]);
+    let after = fixture.check();
     assert_eq!((after.code, lines(&after)), (before.code, lines(&before)), "{}", after.out);
 }
 
 #[test]
 fn no_line_is_corrected_into_anothers() {
-    let desk = desk("");
+    let fixture = fixture("");
     let moved = [(";0101;2018-03;S;;;;;y\r\n", ";0751;2018-03;S;;;;;99,00\r\n")];
-    desk.deliver("0101.csv", edited(&desk, "0101.csv", &moved));
-    let ran = desk.check();
+    fixture.deliver("0101.csv", edited(&fixture, "0101.csv", &moved));
+    let ran = fixture.check();
     assert!(said(&ran, "corrected: ").is_empty(), "{}", ran.out);
     let refused = said(&ran, "0101.csv:2: Q505 Linje: linjen hører til `0751`, og `0101.csv`");
     assert_eq!(refused.len(), 1, "{}", ran.out);
@@ -125,9 +125,9 @@ fn a_line_that_is_no_ones_is_for_whom_the_pipeline_names() {
         ("[corrections]\nfrom = [\"digst\"]\n", "digst.csv", true),
         ("[corrections]\nfrom = \"anyone\"\n", "hvad som helst.csv", true),
     ] {
-        let desk = desk(corrections);
-        desk.deliver(name, edited(&desk, "ukendt.csv", &mended));
-        let ran = desk.check();
+        let fixture = fixture(corrections);
+        fixture.deliver(name, edited(&fixture, "ukendt.csv", &mended));
+        let ran = fixture.check();
         assert_eq!(said(&ran, "corrected: ").len(), usize::from(holds), "{name}: {}", ran.out);
         let whose = "linjen hører til `ukendt`, og ";
         assert_eq!(ran.out.contains(whose), !holds, "{name}: {}", ran.out);
@@ -136,32 +136,32 @@ fn a_line_that_is_no_ones_is_for_whom_the_pipeline_names() {
 
 #[test]
 fn a_line_that_contradicts_its_files_name_is_the_senders_to_mend() {
-    let desk = Desk::new().with_pipeline(&PIPELINE);
-    desk.deliver("0101-f.csv", format!("{HEADER}0751;2018-03;S;;;;;1,00\n"));
-    assert!(desk.check_with_packs().out.contains("0101-f.csv:2: Q307"));
-    assert!(!desk.packs().contains_key("0751.csv"), "it is not shown to another");
+    let fixture = RunFixture::new().with_pipeline(&PIPELINE);
+    fixture.deliver("0101-f.csv", format!("{HEADER}0751;2018-03;S;;;;;1,00\n"));
+    assert!(fixture.check_with_packs().out.contains("0101-f.csv:2: Q307"));
+    assert!(!fixture.packs().contains_key("0751.csv"), "it is not shown to another");
     let mended = [(";0751;2018-03;", ";0101;2018-03;")];
-    desk.deliver("0101.csv", edited(&desk, "0101.csv", &mended));
-    let ran = desk.check();
+    fixture.deliver("0101.csv", edited(&fixture, "0101.csv", &mended));
+    let ran = fixture.check();
     assert_eq!(said(&ran, "corrected: ").len(), 1, "{}", ran.out);
 }
 
 #[test]
 fn the_report_says_who_corrected() {
-    let desk = desk("[corrections]\nfrom = [\"digst\"]\n");
+    let fixture = fixture("[corrections]\nfrom = [\"digst\"]\n");
     let none: serde_json::Value = {
-        desk.run(&[]);
-        let report = desk.report();
+        fixture.run(&[]);
+        let report = fixture.report();
         let page = String::from_utf8_lossy(&report["da/datakvalitet.html"]).into_owned();
         assert!(!page.contains("Hvem har rettet?"));
         serde_json::from_slice(&report["receipt.json"]).expect("JSON")
     };
     assert_eq!(none["corrections"], serde_json::json!([]));
-    desk.deliver("0751.csv", edited(&desk, "0751.csv", &MENDED));
+    fixture.deliver("0751.csv", edited(&fixture, "0751.csv", &MENDED));
     let others = [(";y\r\n", ";-2,50\r\n")];
-    desk.deliver("digst/0101.csv", edited(&desk, "0101.csv", &others));
-    desk.run(&[]);
-    let report = desk.report();
+    fixture.deliver("digst/0101.csv", edited(&fixture, "0101.csv", &others));
+    fixture.run(&[]);
+    let report = fixture.report();
     let receipt: serde_json::Value = serde_json::from_slice(&report["receipt.json"]).expect("JSON");
     let expected = serde_json::json!([
         { "pack": "0751.csv", "from": "0751", "lines": 1, "oere": 700 },

@@ -1,6 +1,6 @@
 //! A small strategy in a country of as many authorities as a test asks for, in current prices.
 
-use crate::desk::Desk;
+use crate::fixture::RunFixture;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -70,8 +70,8 @@ pub(crate) struct Country<'t> {
 }
 
 impl Country<'_> {
-    /// A desk with the country's pipeline on it.
-    pub(crate) fn desk(&self) -> Desk {
+    /// A fixture with the country's pipeline on it.
+    pub(crate) fn fixture(&self) -> RunFixture {
         let toml = format!("{PIPELINE}{}", self.targets);
         let authorities =
             format!("id;name;sector;valid_from;valid_to;successor;expected\n{}", self.authorities);
@@ -80,7 +80,7 @@ impl Country<'_> {
              awaited_from\n{}",
             self.services
         );
-        Desk::new().with_pipeline(&[
+        RunFixture::new().with_pipeline(&[
             ("pipeline.toml", &toml),
             ("contracts/alt.toml", CONTRACT),
             ("tables/authorities.csv", &authorities),
@@ -98,9 +98,9 @@ impl Country<'_> {
     }
 }
 
-/// Lays a year of one service on the desk: kroner and transactions a month, or an empty cell.
+/// Lays a year of one service in the fixture: kroner and transactions a month, or an empty cell.
 pub(crate) fn deliver(
-    desk: &Desk,
+    fixture: &RunFixture,
     authority: &str,
     service: &str,
     year: u16,
@@ -114,7 +114,7 @@ pub(crate) fn deliver(
             writeln!(text, "{authority};{year}-{at:02};{service};{kroner};{done}").expect("text");
         }
     }
-    desk.deliver(&format!("{authority}-{service}-{year}.csv"), text);
+    fixture.deliver(&format!("{authority}-{service}-{year}.csv"), text);
 }
 
 /// The same in each of twelve months.
@@ -126,15 +126,15 @@ pub(crate) fn all_year(
 }
 
 /// A data file of the report, a map a row.
-pub(crate) fn data(desk: &Desk, name: &str) -> Vec<BTreeMap<String, String>> {
-    let file = desk.path(&format!("report/data/{name}.csv"));
+pub(crate) fn data(fixture: &RunFixture, name: &str) -> Vec<BTreeMap<String, String>> {
+    let file = fixture.path(&format!("report/data/{name}.csv"));
     let mut rows = csv::Reader::from_path(file).expect("a data file");
     rows.deserialize().map(|row| row.expect("a row")).collect()
 }
 
 /// A page of the report as a reader sees it: without marks, one blank between words.
-pub(crate) fn read(desk: &Desk, page: &str) -> String {
-    let html = std::fs::read_to_string(desk.path(&format!("report/{page}"))).expect("a page");
+pub(crate) fn read(fixture: &RunFixture, page: &str) -> String {
+    let html = std::fs::read_to_string(fixture.path(&format!("report/{page}"))).expect("a page");
     let body = html.split_once("<body").map_or(html.as_str(), |(_, body)| body);
     let mut seen = String::new();
     for part in body.split('<') {

@@ -2,7 +2,7 @@
 //! next.
 #![cfg(unix)]
 
-use crate::desk::{Desk, Ran, ran, root, tree};
+use crate::fixture::{Ran, RunFixture, ran, root, tree};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -10,8 +10,8 @@ use std::thread::sleep;
 use std::time::Duration;
 
 /// Begins a run over the sample.
-fn begin(desk: &Desk, subcommand: &str, more: &[&str]) -> Child {
-    let mut command = desk.command(subcommand, &root().join("sample-data"));
+fn begin(fixture: &RunFixture, subcommand: &str, more: &[&str]) -> Child {
+    let mut command = fixture.command(subcommand, &root().join("sample-data"));
     command.args(more).stdout(Stdio::null()).stderr(Stdio::piped());
     command.spawn().expect("the binary starts")
 }
@@ -41,21 +41,21 @@ fn left(folders: &[&Path]) -> Vec<PathBuf> {
 }
 
 /// A pipe that nobody reads, so that a run which is to write to it waits.
-fn pipe(desk: &Desk) -> String {
-    let path = desk.path("pipe");
+fn pipe(fixture: &RunFixture) -> String {
+    let path = fixture.path("pipe");
     assert!(Command::new("mkfifo").arg(&path).status().expect("mkfifo").success());
     path.to_str().expect("UTF-8").to_owned()
 }
 
 #[test]
 fn a_signal_ends_a_run_with_its_own_code_and_says_what_stands() {
-    let desk = Desk::new();
-    let (pipe, packs, cache) = (pipe(&desk), desk.path("packs"), desk.path("cache"));
+    let fixture = RunFixture::new();
+    let (pipe, packs, cache) = (pipe(&fixture), fixture.path("packs"), fixture.path("cache"));
     let paths = [&packs, &cache].map(|path| path.to_str().expect("UTF-8"));
     for (name, code) in [("HUP", 129), ("INT", 130), ("TERM", 143)] {
         // It waits for who reads the facts, with the cache written and the packs still to come.
         let more = ["--facts", &pipe, "--rettelser", paths[0], "--cache", paths[1]];
-        let child = begin(&desk, "check", &more);
+        let child = begin(&fixture, "check", &more);
         let kept = || fs::read_dir(&cache).is_ok_and(|mut entries| entries.next().is_some());
         for _ in 0..600 {
             if kept() {
@@ -70,7 +70,7 @@ fn a_signal_ends_a_run_with_its_own_code_and_says_what_stands() {
         assert!(ran.err.contains(&format!("error: interrupted by SIG{name}\nhelp: nothing was")));
         assert!(!packs.exists());
         let own = cache.join("faellesoffentlig-2016-2020.gevinst-cache");
-        assert!(left(&[&desk.path(""), &own]).is_empty());
+        assert!(left(&[&fixture.path(""), &own]).is_empty());
         let _ = fs::remove_dir_all(&cache);
     }
 }
@@ -79,9 +79,9 @@ fn a_signal_ends_a_run_with_its_own_code_and_says_what_stands() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_signal_that_was_ignored_before_the_run_is_ignored_by_it() {
-    let desk = Desk::new();
-    let pipe = pipe(&desk);
-    let run = desk.command("check", &root().join("sample-data"));
+    let fixture = RunFixture::new();
+    let pipe = pipe(&fixture);
+    let run = fixture.command("check", &root().join("sample-data"));
     let mut shell = Command::new("sh");
     shell.args(["-c", "trap '' HUP; exec \"$@\"", "sh"]).arg(run.get_program());
     shell
@@ -102,13 +102,13 @@ fn a_signal_that_was_ignored_before_the_run_is_ignored_by_it() {
 /// run is done nothing is left beside it.
 #[test]
 fn nothing_stays_of_runs_that_were_killed() {
-    let desk = Desk::new();
-    assert_eq!(desk.run_sample(&[]).code, 0);
-    let report = desk.report();
-    let at = |name: &str| desk.path(name);
+    let fixture = RunFixture::new();
+    assert_eq!(fixture.run_sample(&[]).code, 0);
+    let report = fixture.report();
+    let at = |name: &str| fixture.path(name);
     let foreign = [".gevinst-x/note.txt", ".gevinst-abcdef/note.txt", ".gevinst-abcdeg"];
     for name in foreign {
-        desk.lay(name, "mine");
+        fixture.lay(name, "mine");
     }
     let out = at("report");
     let out = out.to_str().expect("UTF-8");
@@ -120,8 +120,8 @@ fn nothing_stays_of_runs_that_were_killed() {
     for round in 0..24_u64 {
         let before = left(&[&at(""), &kept]);
         let child = match round % 3 {
-            0 | 1 => begin(&desk, "run", &["--out", out]),
-            _ => begin(&desk, "check", &checked),
+            0 | 1 => begin(&fixture, "run", &["--out", out]),
+            _ => begin(&fixture, "check", &checked),
         };
         if round % 2 == 0 {
             // Until it has begun to write.
@@ -152,12 +152,12 @@ fn nothing_stays_of_runs_that_were_killed() {
                 said += 1;
             }
         }
-        assert!(desk.report() == report, "a mixture in round {round}");
+        assert!(fixture.report() == report, "a mixture in round {round}");
         let whole = tree(&at("packs"));
         assert!(whole.is_empty() || whole.contains_key("rettelser.json"), "in round {round}");
     }
-    assert_eq!(desk.run_sample(&[]).code, 0);
-    let (done, _) = end(begin(&desk, "check", &checked));
+    assert_eq!(fixture.run_sample(&[]).code, 0);
+    let (done, _) = end(begin(&fixture, "check", &checked));
     assert_eq!(done.code, 0, "{}", done.err);
     let stays = left(&[&at(""), &kept]);
     assert_eq!(stays.len(), 3, "{stays:?}");
@@ -171,16 +171,16 @@ fn nothing_stays_of_runs_that_were_killed() {
 /// Each of them finds the folder whole, whoever replaced it last.
 #[test]
 fn runs_that_replace_one_folder_at_once_leave_one_whole_report() {
-    let desk = Desk::new();
-    assert_eq!(desk.run_sample(&[]).code, 0);
-    let report = desk.report();
-    let out = desk.path("report");
+    let fixture = RunFixture::new();
+    assert_eq!(fixture.run_sample(&[]).code, 0);
+    let report = fixture.report();
+    let out = fixture.path("report");
     let out = out.to_str().expect("UTF-8");
-    let runs: Vec<Child> = (0..4).map(|_| begin(&desk, "run", &["--out", out])).collect();
+    let runs: Vec<Child> = (0..4).map(|_| begin(&fixture, "run", &["--out", out])).collect();
     for run in runs {
         let (ran, _) = end(run);
         assert_eq!(ran.code, 0, "{}", ran.err);
     }
-    assert!(desk.report() == report);
-    assert!(left(&[&desk.path("")]).is_empty());
+    assert!(fixture.report() == report);
+    assert!(left(&[&fixture.path("")]).is_empty());
 }

@@ -1,6 +1,6 @@
 //! Through the binary: files in, files and exit codes out.
 
-use crate::desk::{Desk, binary, ran, root, tree};
+use crate::fixture::{RunFixture, binary, ran, root, tree};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -13,12 +13,12 @@ fn posting(month: &str, amount: &str) -> String {
 
 #[test]
 fn the_main_job_writes_a_report_in_both_languages_and_ends_clean() {
-    let desk = Desk::new();
-    let ran = desk.run_sample(&[]);
+    let fixture = RunFixture::new();
+    let ran = fixture.run_sample(&[]);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     assert!(ran.out.starts_with("report: "), "{}", ran.out);
     assert_eq!(ran.err, "", "nothing but the outcome in a pipe");
-    let report = desk.report();
+    let report = fixture.report();
     for name in [
         "index.html",
         "receipt.json",
@@ -39,9 +39,9 @@ fn two_runs_and_any_number_of_threads_give_the_same_bytes() {
     let reports: Vec<_> = [&["--jobs", "1"][..], &["--jobs", "2"], &[]]
         .into_iter()
         .map(|arguments| {
-            let desk = Desk::new();
-            assert_eq!(desk.run_sample(arguments).code, 0);
-            desk.report()
+            let fixture = RunFixture::new();
+            assert_eq!(fixture.run_sample(arguments).code, 0);
+            fixture.report()
         })
         .collect();
     for other in &reports[1..] {
@@ -59,12 +59,13 @@ fn two_runs_and_any_number_of_threads_give_the_same_bytes() {
 
 #[test]
 fn nothing_delivered_is_quoted_raw_in_the_report() {
-    let desk = Desk::new();
+    let fixture = RunFixture::new();
     let text = "<script>alert(1)</script>";
     let line = posting("2018-03", "abc").replace("BYG", text);
-    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{line}{}", posting("2018-03", "1,00")));
-    desk.run(&[]);
-    for (name, bytes) in desk.report() {
+    fixture
+        .deliver("forbrug/0751-2018.csv", format!("{HEADER}{line}{}", posting("2018-03", "1,00")));
+    fixture.run(&[]);
+    for (name, bytes) in fixture.report() {
         let page = String::from_utf8_lossy(&bytes).into_owned();
         let is_page = name.strip_suffix(".html").is_some() || name.strip_suffix(".svg").is_some();
         assert!(!is_page || !page.contains("<script"), "{name}");
@@ -73,15 +74,16 @@ fn nothing_delivered_is_quoted_raw_in_the_report() {
 
 #[test]
 fn a_personal_number_is_in_no_file_and_no_message() {
-    let desk = Desk::new();
+    let fixture = RunFixture::new();
     let line = posting("2018-03", "1,00").replace("Licens", "ref 010180-4321");
-    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{line}{}", posting("2018-03", "1,00")));
-    let ran = desk.run(&[]);
+    fixture
+        .deliver("forbrug/0751-2018.csv", format!("{HEADER}{line}{}", posting("2018-03", "1,00")));
+    let ran = fixture.run(&[]);
     assert!(ran.out.contains("possible personal numbers: 1 lines"), "{}", ran.out);
-    let checked = desk.check();
+    let checked = fixture.check();
     let printed = format!("{}{}{}{}", ran.out, ran.err, checked.out, checked.err);
     assert!(!printed.contains("4321"), "{printed}");
-    for (name, bytes) in desk.report() {
+    for (name, bytes) in fixture.report() {
         let found = bytes.windows(4).any(|window| window == b"4321");
         let hash_or_parquet = name == "receipt.json" || name.ends_with("parquet");
         assert!(!found || hash_or_parquet, "{name}");
@@ -90,15 +92,15 @@ fn a_personal_number_is_in_no_file_and_no_message() {
 
 #[test]
 fn a_personal_number_in_a_file_name_is_shown_nowhere() {
-    let desk = Desk::new();
+    let fixture = RunFixture::new();
     let lines = format!("{HEADER}{}{}", posting("2018-03", "1,00"), posting("2018-03", "abc"));
-    desk.deliver("forbrug/0751-010180-4321.csv", &lines);
-    desk.deliver("forbrug/0101804321-2018.csv", &lines);
-    desk.deliver("010180 4321.txt", "x");
-    let ran = desk.run(&[]);
-    let facts = desk.path("facts.csv");
-    let checked = desk.check_with(&["--facts", facts.to_str().expect("a path in UTF-8")]);
-    let packed = desk.check_with_packs();
+    fixture.deliver("forbrug/0751-010180-4321.csv", &lines);
+    fixture.deliver("forbrug/0101804321-2018.csv", &lines);
+    fixture.deliver("010180 4321.txt", "x");
+    let ran = fixture.run(&[]);
+    let facts = fixture.path("facts.csv");
+    let checked = fixture.check_with(&["--facts", facts.to_str().expect("a path in UTF-8")]);
+    let packed = fixture.check_with_packs();
 
     // The number is the authority's name in one of them: that one is refused whole.
     assert!(ran.out.contains("lines: 2 read = 1 posted + 0 superseded + 1 refused"), "{}", ran.out);
@@ -112,8 +114,8 @@ fn a_personal_number_in_a_file_name_is_shown_nowhere() {
     for said in [ran, checked, packed].map(|ran| ran.out + &ran.err) {
         assert!(!said.contains("010180"), "{said}");
     }
-    let mut files = desk.report();
-    files.extend(desk.packs());
+    let mut files = fixture.report();
+    files.extend(fixture.packs());
     files.insert("facts.csv".into(), std::fs::read(facts).expect("the facts"));
     for (name, bytes) in files {
         let found = bytes.windows(6).any(|window| window == b"010180");
@@ -123,25 +125,25 @@ fn a_personal_number_in_a_file_name_is_shown_nowhere() {
 
 #[test]
 fn more_refused_than_tolerated_is_exit_code_3_with_the_report_written() {
-    let desk = Desk::new();
-    desk.deliver(
+    let fixture = RunFixture::new();
+    fixture.deliver(
         "forbrug/0751-2018.csv",
         format!("{HEADER}{}{}", posting("2018-03", "1,00"), posting("2018-03", "abc")),
     );
-    let ran = desk.run(&[]);
+    let ran = fixture.run(&[]);
     assert_eq!(ran.code, 3, "{}{}", ran.out, ran.err);
     assert!(ran.out.contains("over the limit"), "{}", ran.out);
-    assert!(desk.report().contains_key("da/index.html"));
-    assert_eq!(desk.check().code, 3);
+    assert!(fixture.report().contains_key("da/index.html"));
+    assert_eq!(fixture.check().code, 3);
 }
 
 #[test]
 fn a_delivery_refused_whole_is_over_the_limit_and_the_others_are_posted() {
-    let desk = Desk::new().own_pipeline();
-    desk.change("pipeline.toml", "refused_deliveries = 9", "refused_deliveries = 0");
-    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{}", posting("2018-03", "1,00")));
-    desk.deliver("forbrug/0461-2018.csv", "<!doctype html><title>Log in</title>");
-    let ran = desk.run(&[]);
+    let fixture = RunFixture::new().own_pipeline();
+    fixture.change("pipeline.toml", "refused_deliveries = 9", "refused_deliveries = 0");
+    fixture.deliver("forbrug/0751-2018.csv", format!("{HEADER}{}", posting("2018-03", "1,00")));
+    fixture.deliver("forbrug/0461-2018.csv", "<!doctype html><title>Log in</title>");
+    let ran = fixture.run(&[]);
     assert_eq!(ran.code, 3, "{}{}", ran.out, ran.err);
     assert!(ran.out.contains("lines: 1 read = 1 posted"), "{}", ran.out);
     assert!(ran.out.contains("refused for Q003: 1"), "{}", ran.out);
@@ -149,31 +151,31 @@ fn a_delivery_refused_whole_is_over_the_limit_and_the_others_are_posted() {
 
 #[test]
 fn check_names_file_line_column_and_reason_and_writes_nothing() {
-    let desk = Desk::new();
-    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{}", posting("2018-03", "1.2.34")));
-    let ran = desk.check();
+    let fixture = RunFixture::new();
+    fixture.deliver("forbrug/0751-2018.csv", format!("{HEADER}{}", posting("2018-03", "1.2.34")));
+    let ran = fixture.check();
     let first = ran.out.lines().next().expect("a line");
     assert!(first.starts_with("forbrug/0751-2018.csv:2: Q101 Beløb: "), "{first}");
     assert!(first.contains("`1.2.34`"), "{first}");
-    assert!(desk.report().is_empty());
+    assert!(fixture.report().is_empty());
 }
 
 #[test]
 fn what_breaks_a_run_is_said_with_what_to_do_and_is_exit_code_1() {
-    let missing = Desk::new();
+    let missing = RunFixture::new();
     let ran = missing.run(&[]);
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("error: cannot read `"), "{}", ran.err);
     assert!(ran.err.contains("help: check the path"), "{}", ran.err);
 
-    let empty = Desk::new();
+    let empty = RunFixture::new();
     std::fs::create_dir(empty.path("deliveries")).expect("a folder");
     let ran = empty.run(&[]);
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("error: no deliveries in `"), "{}", ran.err);
     assert!(ran.err.contains("help: "), "{}", ran.err);
 
-    let wrong = Desk::new().own_pipeline();
+    let wrong = RunFixture::new().own_pipeline();
     wrong.change("pipeline.toml", "[limits]", "[limit]");
     wrong.change("contracts/forbrug.toml", "maxLength", "maxLenght").deliver("x.csv", "");
     let ran = wrong.run(&[]);
@@ -200,55 +202,55 @@ fn wrong_usage_is_exit_code_2() {
 
 #[test]
 fn a_broken_run_leaves_the_old_report_untouched() {
-    let desk = Desk::new();
-    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{}", posting("2018-03", "1,00")));
-    assert_eq!(desk.run(&[]).code, 0);
-    let before = desk.report();
-    std::fs::remove_dir_all(desk.path("deliveries")).expect("the deliveries");
-    assert_eq!(desk.run(&[]).code, 1);
-    assert!(desk.report() == before);
+    let fixture = RunFixture::new();
+    fixture.deliver("forbrug/0751-2018.csv", format!("{HEADER}{}", posting("2018-03", "1,00")));
+    assert_eq!(fixture.run(&[]).code, 0);
+    let before = fixture.report();
+    std::fs::remove_dir_all(fixture.path("deliveries")).expect("the deliveries");
+    assert_eq!(fixture.run(&[]).code, 1);
+    assert!(fixture.report() == before);
 }
 
 #[test]
 fn a_folder_that_is_no_report_is_never_replaced() {
-    let desk = Desk::new();
-    desk.lay("report/thesis.txt", "years of work");
-    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{}", posting("2018-03", "1,00")));
-    let ran = desk.run(&[]);
+    let fixture = RunFixture::new();
+    fixture.lay("report/thesis.txt", "years of work");
+    fixture.deliver("forbrug/0751-2018.csv", format!("{HEADER}{}", posting("2018-03", "1,00")));
+    let ran = fixture.run(&[]);
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("holds `thesis.txt`, which gevinst did not write"), "{}", ran.err);
-    assert_eq!(desk.report().len(), 1);
+    assert_eq!(fixture.report().len(), 1);
 }
 
 #[test]
 fn a_killed_run_leaves_the_old_report_or_the_new_one() {
-    let desk = Desk::new();
-    assert_eq!(desk.run_sample(&[]).code, 0);
-    let new = desk.report();
-    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{}", posting("2018-03", "1,00")));
-    assert_eq!(desk.run(&[]).code, 0);
-    let old = desk.report();
+    let fixture = RunFixture::new();
+    assert_eq!(fixture.run_sample(&[]).code, 0);
+    let new = fixture.report();
+    fixture.deliver("forbrug/0751-2018.csv", format!("{HEADER}{}", posting("2018-03", "1,00")));
+    assert_eq!(fixture.run(&[]).code, 0);
+    let old = fixture.report();
     assert!(old != new);
     for milliseconds in [0, 5, 20, 60, 120, 200, 300, 400, 600, 900, 1300] {
-        let mut command = desk.command("run", &root().join("sample-data"));
-        command.arg("--out").arg(desk.path("report")).stdout(std::process::Stdio::null());
+        let mut command = fixture.command("run", &root().join("sample-data"));
+        command.arg("--out").arg(fixture.path("report")).stdout(std::process::Stdio::null());
         let mut child = command.spawn().expect("the binary starts");
         std::thread::sleep(Duration::from_millis(milliseconds));
         let _ = child.kill();
         child.wait().expect("the binary ends");
-        let found = tree(&desk.path("report"));
+        let found = tree(&fixture.path("report"));
         assert!(found == old || found == new, "a mixture after {milliseconds} ms");
     }
 }
 
 #[test]
 fn the_sample_is_made_again_from_the_command_line() {
-    let desk = Desk::new();
+    let fixture = RunFixture::new();
     let pipeline = root().join("pipelines/faellesoffentlig-2016-2020");
     let mut command = binary();
-    command.arg("sample").arg(pipeline).arg("--out").arg(desk.path("sample"));
+    command.arg("sample").arg(pipeline).arg("--out").arg(fixture.path("sample"));
     let made = ran(&command.output().expect("the binary starts"));
     assert_eq!(made.code, 0, "{}", made.err);
     let committed = tree(&root().join("sample-data"));
-    assert!(tree(&desk.path("sample")) == committed);
+    assert!(tree(&fixture.path("sample")) == committed);
 }

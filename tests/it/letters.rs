@@ -1,7 +1,7 @@
 //! What a cell says is what a person sees: encodings by evidence, one normal form, no characters
 //! that are not seen. Each line that cannot be read so is refused alone.
 
-use crate::desk::Desk;
+use crate::fixture::RunFixture;
 use std::io::Write as _;
 
 const PIPELINE: &str = r#"
@@ -58,14 +58,14 @@ role = "amount"
 
 const HEADER: &str = "Myndighed;Måned;Tekst;Beløb\n";
 
-/// A desk with the contract, in which each `from` is replaced by its `to`.
-fn desk(changes: &[(&str, &str)]) -> Desk {
+/// A fixture with the contract, in which each `from` is replaced by its `to`.
+fn fixture(changes: &[(&str, &str)]) -> RunFixture {
     let mut contract = CONTRACT.to_owned();
     for (from, to) in changes {
         assert!(contract.contains(from), "the contract has no `{from}`");
         contract = contract.replace(from, to);
     }
-    Desk::new().with_pipeline(&[
+    RunFixture::new().with_pipeline(&[
         ("pipeline.toml", PIPELINE),
         ("contracts/spending.toml", &contract),
         ("tables/pejlemaerker.csv", "id;name_da;name_en;spending;source\na;A;A;ja;x\n"),
@@ -80,10 +80,10 @@ fn desk(changes: &[(&str, &str)]) -> Desk {
 }
 
 /// What is posted, `authority lines amount_oere` each, and the refusals.
-fn said(desk: &Desk) -> (Vec<String>, Vec<String>) {
-    let facts = desk.path("facts.csv");
+fn said(fixture: &RunFixture) -> (Vec<String>, Vec<String>) {
+    let facts = fixture.path("facts.csv");
     let facts = facts.to_str().expect("a path in UTF-8");
-    let ran = desk.check_with(&["--language", "en", "--facts", facts]);
+    let ran = fixture.check_with(&["--language", "en", "--facts", facts]);
     assert!(ran.out.contains("deliveries: "), "{}{}", ran.out, ran.err);
     let text = std::fs::read_to_string(facts).expect("facts");
     let mut lines = text.trim_start_matches('\u{feff}').lines();
@@ -104,9 +104,9 @@ fn said(desk: &Desk) -> (Vec<String>, Vec<String>) {
 
 /// The same of one delivery.
 fn said_of(bytes: &[u8]) -> (Vec<String>, Vec<String>) {
-    let desk = desk(&[]);
-    desk.deliver("x.csv", bytes);
-    said(&desk)
+    let fixture = fixture(&[]);
+    fixture.deliver("x.csv", bytes);
+    said(&fixture)
 }
 
 fn western(text: &str) -> Vec<u8> {
@@ -158,10 +158,10 @@ fn a_foreign_byte_is_its_lines_fault() {
 /// The amount of such a line is counted as refused, and a personal number on it is told as one.
 #[test]
 fn a_line_that_is_no_text_keeps_what_can_be_read() {
-    let desk = desk(&[]);
+    let fixture = fixture(&[]);
     let lines = [western("0101;2019-03;øl;5,00\n"), western("0101;2019-03;ø 150385-1234;5,00\n")];
-    desk.deliver("x.csv", [HEADER.as_bytes(), KBH.as_bytes(), &lines.concat()].concat());
-    let ran = desk.check_with(&["--language", "en"]);
+    fixture.deliver("x.csv", [HEADER.as_bytes(), KBH.as_bytes(), &lines.concat()].concat());
+    let ran = fixture.check_with(&["--language", "en"]);
     assert!(ran.out.contains("x.csv:3: Q206: "), "{}", ran.out);
     assert!(ran.out.contains("x.csv:4: Q401 "), "{}", ran.out);
     assert!(ran.out.contains("10.00 posted + 0.00 superseded + 10.00 refused"), "{}", ran.out);
@@ -210,9 +210,9 @@ fn the_header_says_which_encoding_a_file_is_in() {
 #[test]
 fn labels_of_lines_that_are_no_data_are_compared_as_they_look() {
     let rule = "[[notData]]\nwhat = \"total\"\ncolumn = \"Myndighed\"\nequals = [\"I alt på året\"]\n[schema]";
-    let desk = desk(&[("[schema]", rule)]);
-    desk.deliver("x.csv", format!("{HEADER}{KBH}I\u{A0}alt pa\u{30A} år\u{AD}et;;;10,00\n"));
-    assert_eq!(said(&desk), (vec!["Københavns Kommune 1 1000".to_owned()], vec![]));
+    let fixture = fixture(&[("[schema]", rule)]);
+    fixture.deliver("x.csv", format!("{HEADER}{KBH}I\u{A0}alt pa\u{30A} år\u{AD}et;;;10,00\n"));
+    assert_eq!(said(&fixture), (vec!["Københavns Kommune 1 1000".to_owned()], vec![]));
 }
 
 #[test]
@@ -230,60 +230,63 @@ fn a_name_of_a_file_fits_whichever_way_its_letters_are_written() {
     for (name, inside) in
         [("Ta\u{30A}rn-A\u{30A}rhus.csv", "Århus"), ("Tårn-Århus.csv", "A\u{30A}rhus")]
     {
-        let desk = desk(&own);
-        desk.deliver(name, format!("{HEADER}{inside};2019-03;x;1,00\n"));
-        assert_eq!(said(&desk), (vec!["Århus 1 100".to_owned()], vec![]), "{name}");
+        let fixture = fixture(&own);
+        fixture.deliver(name, format!("{HEADER}{inside};2019-03;x;1,00\n"));
+        assert_eq!(said(&fixture), (vec!["Århus 1 100".to_owned()], vec![]), "{name}");
     }
 }
 
 #[test]
 fn headings_are_compared_as_they_look() {
     let header = "Myn\u{AD}dighed;\"Ma\u{30A}ned\";Tekst\u{200B};\"Beløb\n (kr.)\"\n";
-    let desk = desk(&[("\"Beløb\"", "\"Beløb (kr.)\"")]);
-    desk.deliver("x.csv", format!("{header}0101;2019-03;x;1,50\n"));
-    assert_eq!(said(&desk), (vec!["0101 1 150".to_owned()], vec![]));
-    desk.deliver("x.csv", "Myndighed;Måned;Tekst;Tek\u{AD}st;Beløb (kr.)\n0101;2019-03;x;y;1,50\n");
-    let (posted, refused) = said(&desk);
+    let fixture = fixture(&[("\"Beløb\"", "\"Beløb (kr.)\"")]);
+    fixture.deliver("x.csv", format!("{header}0101;2019-03;x;1,50\n"));
+    assert_eq!(said(&fixture), (vec!["0101 1 150".to_owned()], vec![]));
+    fixture
+        .deliver("x.csv", "Myndighed;Måned;Tekst;Tek\u{AD}st;Beløb (kr.)\n0101;2019-03;x;y;1,50\n");
+    let (posted, refused) = said(&fixture);
     assert!(posted.is_empty());
     assert_eq!(
         refused,
         ["x.csv:1: Q006: the column `Tekst` stands more than once in the header line"]
     );
-    desk.deliver("x.csv", "Myndighed;Måned;Tekst;Be\u{AD}lob\n0101;2019-03;x;1,50\n");
-    assert!(said(&desk).1[0].contains("Be<U+00AD>lob"), "{:?}", said(&desk).1);
+    fixture.deliver("x.csv", "Myndighed;Måned;Tekst;Be\u{AD}lob\n0101;2019-03;x;1,50\n");
+    assert!(said(&fixture).1[0].contains("Be<U+00AD>lob"), "{:?}", said(&fixture).1);
 }
 
 #[test]
 fn two_columns_of_a_contract_have_headings_that_look_different() {
-    let desk = desk(&[("name = \"Tekst\"", "name = \"Be\u{AD}løb\"")]);
-    desk.deliver("x.csv", HEADER);
-    let ran = desk.check();
+    let fixture = fixture(&[("name = \"Tekst\"", "name = \"Be\u{AD}løb\"")]);
+    fixture.deliver("x.csv", HEADER);
+    let ran = fixture.check();
     assert!(ran.err.contains("the field stands twice"), "{}{}", ran.out, ran.err);
 }
 
 #[test]
 fn ids_of_tables_are_compared_as_they_look() {
-    let desk = desk(&[(
+    let fixture = fixture(&[(
         "[[schema.fields]]\nname = \"Måned\"",
         "[[schema.foreignKeys]]\nfields = \"Myndighed\"\nreference = { resource = \"authorities\", fields = \"id\" }\n[[schema.fields]]\nname = \"Måned\"",
     )]);
-    desk.change("pipeline.toml", "[authorities]\nopen = true", "[authorities]\nopen = false");
+    fixture.change("pipeline.toml", "[authorities]\nopen = true", "[authorities]\nopen = false");
     let table = "id;name;sector;valid_from;valid_to;successor;expected\nA\u{30A}rhus;Århus;kommune;;;;nej\n";
-    desk.lay("pipeline/tables/authorities.csv", table);
-    desk.deliver("x.csv", format!("{HEADER}År\u{AD}hus;2019-03;x;1,00\nOdense;2019-03;x;1,00\n"));
-    let (posted, refused) = said(&desk);
+    fixture.lay("pipeline/tables/authorities.csv", table);
+    fixture
+        .deliver("x.csv", format!("{HEADER}År\u{AD}hus;2019-03;x;1,00\nOdense;2019-03;x;1,00\n"));
+    let (posted, refused) = said(&fixture);
     assert_eq!(posted, ["Århus 1 100"]);
     assert_eq!(refused, ["x.csv:3: Q301 Myndighed: the authority `Odense` is not in the register"]);
-    desk.lay("pipeline/tables/authorities.csv", format!("{table}Århus;Århus;kommune;;;;nej\n"));
-    assert!(desk.check().err.contains("stands twice"), "{}", desk.check().err);
+    fixture.lay("pipeline/tables/authorities.csv", format!("{table}Århus;Århus;kommune;;;;nej\n"));
+    assert!(fixture.check().err.contains("stands twice"), "{}", fixture.check().err);
 }
 
 #[test]
 fn a_key_is_repeated_where_it_looks_the_same() {
-    let desk = desk(&[("[schema]", "[schema]\nprimaryKey = [\"Tekst\"]")]);
+    let fixture = fixture(&[("[schema]", "[schema]\nprimaryKey = [\"Tekst\"]")]);
     let line = |text: &str| format!("0101;2019-03;{text};1,00\n");
-    desk.deliver("x.csv", format!("{HEADER}{}{}", line("bilag å1"), line("bilag a\u{30A}\u{AD}1")));
-    let (posted, refused) = said(&desk);
+    fixture
+        .deliver("x.csv", format!("{HEADER}{}{}", line("bilag å1"), line("bilag a\u{30A}\u{AD}1")));
+    let (posted, refused) = said(&fixture);
     assert_eq!(posted, ["0101 1 100"]);
     assert_eq!(refused, ["x.csv:3: Q203: the line's key already stands on line 2"]);
 }
@@ -309,9 +312,9 @@ fn zip(name: &[u8], content: &[u8]) -> Vec<u8> {
 #[test]
 fn names_in_a_zip_from_windows_are_read() {
     for name in [&b"\x8Frhus.csv"[..], "Århus.csv".as_bytes(), b"\xC5rhus.csv"] {
-        let desk = desk(&[("\"{any}.zip/{any}.csv\"", "\"{any}.zip/{authority}.csv\"")]);
-        desk.deliver("a.zip", zip(name, format!("{HEADER}Århus;2019-03;x;1,00\n").as_bytes()));
-        assert_eq!(said(&desk), (vec!["Århus 1 100".to_owned()], vec![]), "{name:?}");
+        let fixture = fixture(&[("\"{any}.zip/{any}.csv\"", "\"{any}.zip/{authority}.csv\"")]);
+        fixture.deliver("a.zip", zip(name, format!("{HEADER}Århus;2019-03;x;1,00\n").as_bytes()));
+        assert_eq!(said(&fixture), (vec!["Århus 1 100".to_owned()], vec![]), "{name:?}");
     }
 }
 
@@ -329,9 +332,9 @@ fn a_byte_order_mark_within_joined_files_is_passed_over() {
             "{refused:?}"
         );
     }
-    let desk = desk(&[("[schema]", "[[notData]]\nwhat = \"repeatedHeader\"\n[schema]")]);
-    desk.deliver("x.csv", &joined);
-    assert_eq!(said(&desk).1, Vec::<String>::new());
+    let fixture = fixture(&[("[schema]", "[[notData]]\nwhat = \"repeatedHeader\"\n[schema]")]);
+    fixture.deliver("x.csv", &joined);
+    assert_eq!(said(&fixture).1, Vec::<String>::new());
 }
 
 #[test]
@@ -346,9 +349,9 @@ fn a_zero_byte_is_its_lines_fault() {
     let wide: Vec<u8> =
         format!("{HEADER}{KBH}").encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert_eq!(said_of(&wide).0, ["Københavns Kommune 1 1000"]);
-    let desk = desk(&[(", \"utf-16\"", "")]);
-    desk.deliver("x.csv", wide);
-    assert!(said(&desk).1[0].starts_with("x.csv:1: Q008: "), "{:?}", said(&desk).1);
+    let fixture = fixture(&[(", \"utf-16\"", "")]);
+    fixture.deliver("x.csv", wide);
+    assert!(said(&fixture).1[0].starts_with("x.csv:1: Q008: "), "{:?}", said(&fixture).1);
 }
 
 #[test]
@@ -368,7 +371,7 @@ fn blanks_beside_a_sign_and_around_a_cell_say_nothing() {
         "decimalChar = \",\"",
         "decimalChar = \",\"\naffix = [\"kr.\"]\nnegative = [\"-1\", \"−1\", \"1-\"]",
     ] {
-        let desk = desk(&[("decimalChar = \",\"", change)]);
+        let fixture = fixture(&[("decimalChar = \",\"", change)]);
         let mut amounts = vec!["- 5,00", "-\u{A0}5,00", "\u{A0}-5,00\u{A0}"];
         if change.contains("affix") {
             amounts.extend([
@@ -383,11 +386,11 @@ fn blanks_beside_a_sign_and_around_a_cell_say_nothing() {
         let line = |own: &&str| format!("\u{A0}ø\u{A0};2019-03\u{A0};\u{A0};{own}\n");
         let lines = amounts.iter().map(line).collect::<Vec<_>>().concat();
         let expected = format!("ø {} -{}", amounts.len(), amounts.len() * 500);
-        desk.deliver("x.csv", format!("{HEADER}{lines}"));
-        assert_eq!(said(&desk), (vec![expected.clone()], vec![]));
+        fixture.deliver("x.csv", format!("{HEADER}{lines}"));
+        assert_eq!(said(&fixture), (vec![expected.clone()], vec![]));
         if !change.contains('−') {
-            desk.deliver("x.csv", western(&format!("{HEADER}{lines}")));
-            assert_eq!(said(&desk), (vec![expected], vec![]), "windows-1252");
+            fixture.deliver("x.csv", western(&format!("{HEADER}{lines}")));
+            assert_eq!(said(&fixture), (vec![expected], vec![]), "windows-1252");
         }
     }
 }
@@ -408,9 +411,10 @@ first = "2019-01"
 last = "2019-12"
 "#;
     let month = "[[schema.fields]]\nname = \"Måned\"\ntype = \"yearmonth\"\nformat = [\"%Y-%m\"]\nrole = \"period\"\n";
-    let desk = desk(&[(month, ""), ("role = \"amount\"", &format!("role = \"amount\"{periods}"))]);
-    desk.deliver("x.csv", "Myndighed;Tekst;2018\n0101;x;1,00\n");
-    let (_, refused) = said(&desk);
+    let fixture =
+        fixture(&[(month, ""), ("role = \"amount\"", &format!("role = \"amount\"{periods}"))]);
+    fixture.deliver("x.csv", "Myndighed;Tekst;2018\n0101;x;1,00\n");
+    let (_, refused) = said(&fixture);
     assert_eq!(
         refused,
         ["x.csv:1: Q004: the header line lacks `2019`; it reads `Myndighed; Tekst; 2018`"]

@@ -1,34 +1,34 @@
 //! Limits that say "not worse": this run against the one before, whose receipt is named.
 
-use crate::desk::{Desk, Ran};
+use crate::fixture::{Ran, RunFixture};
 
 const HEADER: &str =
     "Myndighed;Bogføringsdato;Regnskabsperiode;Ydelse;Initiativ;Konto;Posteringstekst;Beløb\n";
 
-/// A desk whose pipeline tolerates any share of refused lines, if it is not worse than before.
-fn desk() -> Desk {
-    let desk = Desk::new().own_pipeline();
+/// A fixture whose pipeline tolerates any share of refused lines, if it is not worse than before.
+fn fixture() -> RunFixture {
+    let fixture = RunFixture::new().own_pipeline();
     let limits = "refused_lines_ppm = 1_000_000\nnot_worse = [\"lines\", \"kr\"]\n";
-    desk.change("pipeline.toml", "refused_lines_ppm = 20_000\n", limits);
-    desk
+    fixture.change("pipeline.toml", "refused_lines_ppm = 20_000\n", limits);
+    fixture
 }
 
 /// A month with so many lines that hold, and refused ones (an unknown service) of these kroner.
-fn deliver(desk: &Desk, good: usize, refused_kr: &[u32]) {
+fn deliver(fixture: &RunFixture, good: usize, refused_kr: &[u32]) {
     let line =
         |service: &str, kr: u32| format!("0751;01-03-2018;2018-03;{service};2.1;22.65;x;{kr},00\n");
     let refused: String = refused_kr.iter().map(|kr| line("BYX", *kr)).collect();
-    desk.deliver(
+    fixture.deliver(
         "forbrug/0751-2018.csv",
         format!("{HEADER}{}{refused}", line("BYG", 1).repeat(good)),
     );
 }
 
 /// Runs last month into a folder of its own and gives the path of its receipt.
-fn last_month(desk: &Desk, good: usize, refused_kr: &[u32]) -> String {
-    deliver(desk, good, refused_kr);
-    let out = desk.path("sidst");
-    let ran = desk.run(&["--out", out.to_str().expect("UTF-8")]);
+fn last_month(fixture: &RunFixture, good: usize, refused_kr: &[u32]) -> String {
+    deliver(fixture, good, refused_kr);
+    let out = fixture.path("sidst");
+    let ran = fixture.run(&["--out", out.to_str().expect("UTF-8")]);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     out.join("receipt.json").to_str().expect("UTF-8").to_owned()
 }
@@ -39,17 +39,17 @@ fn compared(ran: &Ran) -> Vec<&str> {
 
 #[test]
 fn a_month_is_held_against_the_last_in_lines_and_in_kroner() {
-    let desk = desk();
+    let fixture = fixture();
     // One line of four refused, 100 kr.
-    let receipt = last_month(&desk, 3, &[100]);
+    let receipt = last_month(&fixture, 3, &[100]);
     for (good, refused, code, lines, kroner) in [
         (6, &[60, 40][..], 0, "2 of 8 lines", "100.00"),
         (5, &[50, 50], 3, "2 of 7 lines", "100.00"),
         (9, &[60, 41], 3, "2 of 11 lines", "101.00"),
         (2, &[], 0, "0 of 2 lines", "0.00"),
     ] {
-        deliver(&desk, good, refused);
-        let ran = desk.check_with(&["--previous", &receipt]);
+        deliver(&fixture, good, refused);
+        let ran = fixture.check_with(&["--previous", &receipt]);
         assert_eq!(ran.code, code, "{}", ran.out);
         // 2/8 = 1/4, 2/7 > 1/4, 2/11 < 1/4.
         let verdict = |worse: bool| if worse { "worse" } else { "not worse" };
@@ -69,16 +69,16 @@ fn a_month_is_held_against_the_last_in_lines_and_in_kroner() {
 
 #[test]
 fn no_previous_result_is_said_and_written() {
-    let desk = desk();
-    deliver(&desk, 3, &[100]);
-    let ran = desk.run(&[]);
+    let fixture = fixture();
+    deliver(&fixture, 3, &[100]);
+    let ran = fixture.run(&[]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     let none = "no previous result; name its receipt with --previous";
     assert_eq!(
         compared(&ran),
         [format!("refused: 1 of 4 lines: {none}"), format!("refused: DKK 100.00: {none}")]
     );
-    let report = desk.report();
+    let report = fixture.report();
     let receipt: serde_json::Value = serde_json::from_slice(&report["receipt.json"]).expect("JSON");
     let limits = &receipt["limits"];
     assert_eq!(limits["not_worse_lines"], "no_previous");
@@ -90,14 +90,14 @@ fn no_previous_result_is_said_and_written() {
 
 #[test]
 fn the_previous_result_is_an_input_that_is_written_down() {
-    let desk = desk();
-    let receipt = last_month(&desk, 3, &[100]);
-    deliver(&desk, 3, &[101]);
-    let ran = desk.run(&["--previous", &receipt, "--jobs", "1"]);
+    let fixture = fixture();
+    let receipt = last_month(&fixture, 3, &[100]);
+    deliver(&fixture, 3, &[101]);
+    let ran = fixture.run(&["--previous", &receipt, "--jobs", "1"]);
     assert_eq!(ran.code, 3);
-    let once = desk.report();
-    desk.run(&["--previous", &receipt, "--jobs", "2"]);
-    assert_eq!(once, desk.report());
+    let once = fixture.report();
+    fixture.run(&["--previous", &receipt, "--jobs", "2"]);
+    assert_eq!(once, fixture.report());
     let written: serde_json::Value = serde_json::from_slice(&once["receipt.json"]).expect("JSON");
     let limits = &written["limits"];
     assert_eq!(limits["not_worse_lines"], "not_worse");
@@ -110,18 +110,18 @@ fn the_previous_result_is_an_input_that_is_written_down() {
 
 #[test]
 fn what_is_no_receipt_of_the_pipeline_breaks_the_run() {
-    let desk = desk();
-    let receipt = last_month(&desk, 3, &[]);
+    let fixture = fixture();
+    let receipt = last_month(&fixture, 3, &[]);
     let other = std::fs::read_to_string(&receipt).expect("a receipt");
     let other = other.replace("\"id\": \"pipeline\"", "\"id\": \"another\"");
-    desk.lay("andet.json", other).lay("tekst.json", "hej").lay("tom.json", "[]");
+    fixture.lay("andet.json", other).lay("tekst.json", "hej").lay("tom.json", "[]");
     for (name, said) in [
         ("andet.json", "of another pipeline"),
         ("tekst.json", "no receipt of gevinst"),
         ("tom.json", "no receipt of gevinst"),
         ("mangler.json", "cannot read"),
     ] {
-        let ran = desk.check_with(&["--previous", desk.path(name).to_str().expect("UTF-8")]);
+        let ran = fixture.check_with(&["--previous", fixture.path(name).to_str().expect("UTF-8")]);
         assert_eq!(ran.code, 1, "{name}");
         assert!(ran.err.contains(said) && ran.err.contains("help: "), "{}", ran.err);
         assert!(ran.err.contains(&format!("{name}`")), "it names the file: {}", ran.err);
@@ -130,10 +130,10 @@ fn what_is_no_receipt_of_the_pipeline_breaks_the_run() {
 
 #[test]
 fn a_word_that_is_no_measure_is_a_problem() {
-    let desk = Desk::new().own_pipeline();
-    desk.change("pipeline.toml", "refused_deliveries = 9", "not_worse = [\"linjer\"]");
-    deliver(&desk, 1, &[]);
-    let ran = desk.check();
+    let fixture = RunFixture::new().own_pipeline();
+    fixture.change("pipeline.toml", "refused_deliveries = 9", "not_worse = [\"linjer\"]");
+    deliver(&fixture, 1, &[]);
+    let ran = fixture.check();
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("`limits.not_worse` has `linjer`"), "{}", ran.err);
 }

@@ -1,6 +1,6 @@
 //! What is a delivery: every file once, nothing hidden; one that cannot be read is refused alone.
 
-use crate::desk::{Desk, binary, ran};
+use crate::fixture::{RunFixture, binary, ran};
 use gevinst::collect::{Ingested, ingest, ingest_in_ranges, ingest_plainly};
 use gevinst::contract::compiled::Contract;
 use gevinst::contract::terms::Terms;
@@ -27,17 +27,17 @@ fn pipe(path: &Path) {
 
 #[test]
 fn what_is_hidden_is_no_delivery_and_no_definition() {
-    let desk = Desk::new().own_pipeline();
-    desk.deliver("forbrug/0751-2018.csv", spending("0751"));
-    desk.deliver(".git/forbrug/0461-2018.csv", spending("0461"));
-    desk.deliver("forbrug/.old/0461-2018.csv", spending("0461"));
-    desk.deliver("forbrug/.0461-2018.csv", spending("0461"));
+    let fixture = RunFixture::new().own_pipeline();
+    fixture.deliver("forbrug/0751-2018.csv", spending("0751"));
+    fixture.deliver(".git/forbrug/0461-2018.csv", spending("0461"));
+    fixture.deliver("forbrug/.old/0461-2018.csv", spending("0461"));
+    fixture.deliver("forbrug/.0461-2018.csv", spending("0461"));
     let names = [".git/forbrug/0561-2018.csv", "forbrug/.old/0561-2018.csv", "./0101-2018.csv"];
-    desk.deliver("forbrug/a.zip", zip(&names, spending("0101").as_bytes()));
-    desk.lay("pipeline/.git/contracts/x.toml", "no contract");
-    desk.lay("pipeline/contracts/.x.toml", "no contract");
-    desk.lay("pipeline/tables/.git/x.csv", "no table");
-    let ran = desk.check();
+    fixture.deliver("forbrug/a.zip", zip(&names, spending("0101").as_bytes()));
+    fixture.lay("pipeline/.git/contracts/x.toml", "no contract");
+    fixture.lay("pipeline/contracts/.x.toml", "no contract");
+    fixture.lay("pipeline/tables/.git/x.csv", "no table");
+    let ran = fixture.check();
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.out.contains("deliveries: 2\n"), "{}", ran.out);
 }
@@ -46,12 +46,12 @@ fn what_is_hidden_is_no_delivery_and_no_definition() {
 #[cfg(unix)]
 #[test]
 fn deliveries_may_stand_in_the_pipeline_folder() {
-    let desk = Desk::new().own_pipeline();
-    desk.change("pipeline.toml", "folder = \"../../sample-data\"", "folder = \"in\"");
-    desk.lay("pipeline/in/forbrug/0751-2018.csv", spending("0751"));
-    pipe(&desk.path("pipeline/in/forbrug/0461-2018.csv"));
+    let fixture = RunFixture::new().own_pipeline();
+    fixture.change("pipeline.toml", "folder = \"../../sample-data\"", "folder = \"in\"");
+    fixture.lay("pipeline/in/forbrug/0751-2018.csv", spending("0751"));
+    pipe(&fixture.path("pipeline/in/forbrug/0461-2018.csv"));
     let mut command = binary();
-    command.arg("check").arg(desk.path("pipeline"));
+    command.arg("check").arg(fixture.path("pipeline"));
     let ran = ran(&command.output().expect("the binary starts"));
     assert!(ran.out.contains("lines: 1 read = 1 posted"), "{}{}", ran.out, ran.err);
     assert!(ran.out.contains("refused for Q015: 1"), "{}", ran.out);
@@ -61,9 +61,9 @@ fn deliveries_may_stand_in_the_pipeline_folder() {
 #[test]
 fn a_file_that_is_reached_by_two_ways_is_one_delivery_and_that_is_said() {
     use std::os::unix::fs::symlink;
-    let desk = Desk::new();
-    desk.deliver("forbrug/0751-2018.csv", spending("0751"));
-    let at = |name: &str| desk.path(&format!("deliveries/{name}"));
+    let fixture = RunFixture::new();
+    fixture.deliver("forbrug/0751-2018.csv", spending("0751"));
+    let at = |name: &str| fixture.path(&format!("deliveries/{name}"));
     // Each of these sorts before what it leads to.
     symlink("forbrug", at("a")).expect("a link");
     symlink("forbrug/0751-2018.csv", at("b.csv")).expect("a link");
@@ -71,11 +71,11 @@ fn a_file_that_is_reached_by_two_ways_is_one_delivery_and_that_is_said() {
     symlink("..", at("forbrug/loop")).expect("a link");
     symlink("self", at("forbrug/self")).expect("a link");
     // What is no delivery does not stand for one that is the same file.
-    desk.deliver("README.md", spending("0561"));
+    fixture.deliver("README.md", spending("0561"));
     fs::hard_link(at("README.md"), at("forbrug/0561-2018.csv")).expect("one disk");
     fs::create_dir(at("more")).expect("room");
     symlink("../forbrug/self", at("more/again")).expect("a link");
-    let ran = desk.run(&[]);
+    let ran = fixture.run(&[]);
     assert!(ran.out.contains("lines: 2 read = 2 posted"), "{}{}", ran.out, ran.err);
     let said: Vec<&str> = ran.out.lines().filter(|line| line.starts_with("read once: ")).collect();
     let expected = [
@@ -88,7 +88,7 @@ fn a_file_that_is_reached_by_two_ways_is_one_delivery_and_that_is_said() {
         expected.map(|(name, first)| format!("read once: `{name}` is `{first}` by another name"));
     assert_eq!(said, lines);
     let receipt: serde_json::Value =
-        serde_json::from_slice(&desk.report()["receipt.json"]).expect("JSON");
+        serde_json::from_slice(&fixture.report()["receipt.json"]).expect("JSON");
     let again = expected.map(|(name, first)| serde_json::json!({ "name": name, "first": first }));
     assert_eq!(receipt["read_once"], serde_json::json!(again));
     let names: Vec<&str> = receipt["deliveries"]
@@ -108,12 +108,12 @@ fn a_file_that_is_reached_by_two_ways_is_one_delivery_and_that_is_said() {
 #[test]
 fn a_link_out_of_the_deliveries_is_refused_and_not_followed() {
     use std::os::unix::fs::symlink;
-    let desk = Desk::new();
-    desk.deliver("forbrug/0751-2018.csv", spending("0751"));
-    desk.lay("secret/0461-2018.csv", format!("{}sesame\n", spending("0461")));
+    let fixture = RunFixture::new();
+    fixture.deliver("forbrug/0751-2018.csv", spending("0751"));
+    fixture.lay("secret/0461-2018.csv", format!("{}sesame\n", spending("0461")));
     // A name that only begins as the folder's does is another folder.
-    desk.lay("deliveries-old/0461-2018.csv", spending("0461"));
-    let at = |name: &str| desk.path(&format!("deliveries/{name}"));
+    fixture.lay("deliveries-old/0461-2018.csv", spending("0461"));
+    let at = |name: &str| fixture.path(&format!("deliveries/{name}"));
     symlink("/", at("root")).expect("a link");
     symlink("../secret", at("folder")).expect("a link");
     symlink("../deliveries-old", at("old")).expect("a link");
@@ -124,10 +124,10 @@ fn a_link_out_of_the_deliveries_is_refused_and_not_followed() {
     // Out and in again is inside.
     symlink("../deliveries/forbrug/0751-2018.csv", at("back.csv")).expect("a link");
     // The folder itself is named by who runs it, and may be a link.
-    symlink("deliveries", desk.path("linked")).expect("a link");
+    symlink("deliveries", fixture.path("linked")).expect("a link");
     let mut runs = Vec::new();
     for folder in ["deliveries", "linked"] {
-        let mut command = desk.command("check", &desk.path(folder));
+        let mut command = fixture.command("check", &fixture.path(folder));
         let ran = ran(&command.args(["--language", "en"]).output().expect("the binary starts"));
         assert!(ran.out.contains("lines: 1 read = 1 posted"), "{}{}", ran.out, ran.err);
         for name in ["root", "folder", "old", "forbrug/0461-2018.csv", "by-link.csv", "dead"] {
@@ -140,7 +140,7 @@ fn a_link_out_of_the_deliveries_is_refused_and_not_followed() {
         runs.push(ran.out);
     }
     assert_eq!(runs[0], runs[1]);
-    let danish = desk.check().out;
+    let danish = fixture.check().out;
     assert!(danish.contains("det er et link, der fører ud af mappen med leverancer"), "{danish}");
 }
 
@@ -149,10 +149,10 @@ fn a_link_out_of_the_deliveries_is_refused_and_not_followed() {
 #[test]
 fn what_cannot_be_read_is_the_refusal_of_that_delivery() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
-    let desk = Desk::new().own_pipeline();
-    desk.change("pipeline.toml", "refused_deliveries = 9", "refused_deliveries = 5");
-    desk.deliver("forbrug/0751-2018.csv", spending("0751"));
-    let at = |name: &str| desk.path(&format!("deliveries/{name}"));
+    let fixture = RunFixture::new().own_pipeline();
+    fixture.change("pipeline.toml", "refused_deliveries = 9", "refused_deliveries = 5");
+    fixture.deliver("forbrug/0751-2018.csv", spending("0751"));
+    let at = |name: &str| fixture.path(&format!("deliveries/{name}"));
     pipe(&at("forbrug/0101-2018.csv"));
     let socket = std::os::unix::net::UnixListener::bind(at("forbrug/0147-2018.csv"));
     let _socket = socket.expect("a socket");
@@ -160,7 +160,7 @@ fn what_cannot_be_read_is_the_refusal_of_that_delivery() {
     symlink("/dev/zero", at("forbrug/0561-2018.csv")).expect("a link");
     symlink("round", at("round")).expect("a link");
     symlink("forbrug/0101-2018.csv", at("forbrug/.hidden")).expect("a link");
-    let ran = desk.check_with(&["--language", "en"]);
+    let ran = fixture.check_with(&["--language", "en"]);
     assert_eq!(ran.code, 0, "five are tolerated: {}{}", ran.out, ran.err);
     assert!(ran.out.contains("lines: 1 read = 1 posted"), "{}", ran.out);
     for said in [
@@ -172,24 +172,24 @@ fn what_cannot_be_read_is_the_refusal_of_that_delivery() {
     ] {
         assert!(ran.out.contains(said), "{said}\n{}", ran.out);
     }
-    let danish = desk.check_with(&["--language", "da"]).out;
+    let danish = fixture.check_with(&["--language", "da"]).out;
     assert!(danish.contains("filen kan ikke læses: det er et rør (pipe)"), "{danish}");
-    assert_eq!(desk.run(&[]).code, 0);
+    assert_eq!(fixture.run(&[]).code, 0);
     let receipt: serde_json::Value =
-        serde_json::from_slice(&desk.report()["receipt.json"]).expect("JSON");
+        serde_json::from_slice(&fixture.report()["receipt.json"]).expect("JSON");
     let first = &receipt["deliveries"][0];
     assert_eq!(first["name"], "forbrug/0101-2018.csv");
     assert!(first["blake3"].is_null() && first["bytes"].is_null(), "{first}");
     assert_eq!((&first["rejected"], &first["contract"]), (&true.into(), &"forbrug".into()));
     // The packs tell each sender.
-    assert_eq!(desk.check_with_packs().code, 0);
-    assert!(desk.packs().contains_key("0101.csv"));
+    assert_eq!(fixture.check_with_packs().code, 0);
+    assert!(fixture.packs().contains_key("0101.csv"));
 
-    desk.deliver("forbrug/locked/0851-2018.csv", spending("0851"));
+    fixture.deliver("forbrug/locked/0851-2018.csv", spending("0851"));
     let may = |mode| fs::set_permissions(at("forbrug/locked"), fs::Permissions::from_mode(mode));
     may(0o000).expect("our own");
     let all_the_same = fs::read_dir(at("forbrug/locked")).is_ok();
-    let ran = desk.check_with(&["--language", "en"]);
+    let ran = fixture.check_with(&["--language", "en"]);
     may(0o755).expect("our own");
     if all_the_same {
         eprintln!("skipped: whoever runs this test may read anything");
@@ -205,17 +205,17 @@ fn what_cannot_be_read_is_the_refusal_of_that_delivery() {
 fn names_that_are_no_utf8_are_refused_and_stay_apart() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt as _;
-    let desk = Desk::new();
-    desk.deliver("forbrug/0751-2018.csv", spending("0751"));
-    desk.deliver("forbrug/\u{FFFD}.csv", "x\n");
+    let fixture = RunFixture::new();
+    fixture.deliver("forbrug/0751-2018.csv", spending("0751"));
+    fixture.deliver("forbrug/\u{FFFD}.csv", "x\n");
     let lay = |name: &[u8]| {
-        fs::write(desk.path("deliveries/forbrug").join(OsStr::from_bytes(name)), "x\n")
+        fs::write(fixture.path("deliveries/forbrug").join(OsStr::from_bytes(name)), "x\n")
     };
     if lay(b"\xFE.csv").and(lay(b"\xFF.csv")).and(lay(b"010180-\xFF1234.csv")).is_err() {
         eprintln!("skipped: this disk takes no name that is not UTF-8");
         return;
     }
-    let ran = desk.check_with(&["--language", "en"]);
+    let ran = fixture.check_with(&["--language", "en"]);
     for said in [
         "forbrug/******-\u{FFFD}****.csv:1: Q015: the file cannot be read: its name is no UTF-8",
         "forbrug/\u{FFFD}.csv:1: Q007",
@@ -231,14 +231,14 @@ fn names_that_are_no_utf8_are_refused_and_stay_apart() {
 #[cfg(unix)]
 #[test]
 fn nobody_waits_for_a_pipe() {
-    let desk = Desk::new().own_pipeline();
-    desk.deliver("forbrug/0751-2018.csv", spending("0751"));
-    pipe(&desk.path("pipe-010180-1234"));
-    let at = desk.path("pipe-010180-1234");
-    let previous = desk.check_with(&["--previous", at.to_str().expect("UTF-8")]);
+    let fixture = RunFixture::new().own_pipeline();
+    fixture.deliver("forbrug/0751-2018.csv", spending("0751"));
+    pipe(&fixture.path("pipe-010180-1234"));
+    let at = fixture.path("pipe-010180-1234");
+    let previous = fixture.check_with(&["--previous", at.to_str().expect("UTF-8")]);
     let sniffed = ran(&binary().arg("sniff").arg(&at).output().expect("the binary starts"));
-    pipe(&desk.path("pipeline/contracts/pipe-010180-1234.toml"));
-    let pipeline = desk.check();
+    pipe(&fixture.path("pipeline/contracts/pipe-010180-1234.toml"));
+    let pipeline = fixture.check();
     for ran in [previous, sniffed, pipeline] {
         assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
         assert!(ran.err.contains("pipe-******-****"), "{}", ran.err);

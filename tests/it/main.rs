@@ -12,7 +12,7 @@ mod country;
 mod covered;
 mod corrections;
 mod corrector;
-mod desk;
+mod fixture;
 mod facts;
 mod finanslov;
 mod folders;

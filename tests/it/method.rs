@@ -1,17 +1,17 @@
 //! The text of docs/method.md is enough: a reader who follows it comes to the published figures.
 
-use crate::desk::{Desk, root};
+use crate::fixture::{RunFixture, root};
 use std::process::Command;
 
 #[test]
 fn figures_reckoned_by_the_text_are_those_that_are_published() {
-    let desk = Desk::new();
-    let ran = desk.run_sample(&[]);
+    let fixture = RunFixture::new();
+    let ran = fixture.run_sample(&[]);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     let reader = Command::new("python3")
         .arg(root().join("tests/method/recompute.py"))
         .arg(root().join("pipelines/faellesoffentlig-2016-2020"))
-        .arg(desk.path("report"))
+        .arg(fixture.path("report"))
         .output();
     let Ok(reader) = reader else {
         return eprintln!("skipped: python3 is not installed");

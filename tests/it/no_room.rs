@@ -1,6 +1,6 @@
 //! No room, no right to write: the old report stands, and the run says what to do.
 
-use crate::desk::{Desk, Ran, binary, ran, tree};
+use crate::fixture::{Ran, RunFixture, binary, ran, tree};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -11,28 +11,28 @@ const LINE: &str = "0751;01-03-2018;2018-03;BYG;2.1;22.65;Licens;1,00\n";
 
 type Report = BTreeMap<String, Vec<u8>>;
 
-/// A desk with an old report on it and a delivery more; both reports, the new one in `new`.
-fn desk() -> (Desk, Report, Report) {
-    let desk = Desk::new();
-    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{LINE}"));
-    assert_eq!(desk.run(&[]).code, 0);
-    let old = desk.report();
-    desk.deliver("forbrug/0461-2018.csv", format!("{HEADER}{}", LINE.replace("0751", "0461")));
-    let out = desk.path("new");
-    assert_eq!(desk.run(&["--out", &out.display().to_string()]).code, 0);
+/// A fixture with an old report on it and a delivery more; both reports, the new one in `new`.
+fn fixture() -> (RunFixture, Report, Report) {
+    let fixture = RunFixture::new();
+    fixture.deliver("forbrug/0751-2018.csv", format!("{HEADER}{LINE}"));
+    assert_eq!(fixture.run(&[]).code, 0);
+    let old = fixture.report();
+    fixture.deliver("forbrug/0461-2018.csv", format!("{HEADER}{}", LINE.replace("0751", "0461")));
+    let out = fixture.path("new");
+    assert_eq!(fixture.run(&["--out", &out.display().to_string()]).code, 0);
     let new = tree(&out);
     assert!(old != new);
-    (desk, old, new)
+    (fixture, old, new)
 }
 
-/// Runs a line of shell in the desk's folder. `$@` is the run whose report goes to `out`.
-fn shell(desk: &Desk, before: &[&str], script: &str, out: &Path) -> Ran {
-    let mut run = desk.command("run", &desk.path("deliveries"));
+/// Runs a line of shell in the fixture's folder. `$@` is the run whose report goes to `out`.
+fn shell(fixture: &RunFixture, before: &[&str], script: &str, out: &Path) -> Ran {
+    let mut run = fixture.command("run", &fixture.path("deliveries"));
     run.arg("--out").arg(out);
     let words = [before, &["sh", "-c", script, "sh"]].concat();
     let mut command = Command::new(words[0]);
     command.args(&words[1..]).arg(run.get_program()).args(run.get_args());
-    ran(&command.current_dir(desk.path("")).output().expect("a shell starts"))
+    ran(&command.current_dir(fixture.path("")).output().expect("a shell starts"))
 }
 
 /// How to run something with mounts of its own, where the system lets us.
@@ -61,13 +61,13 @@ fn is_refused_room(ran: &Ran) {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_file_that_may_grow_no_further_leaves_the_old_report() {
-    let (desk, old, new) = desk();
+    let (fixture, old, new) = fixture();
     let mut refused = 0;
     for blocks in [0, 1, 4, 16, 24, 32, 64, 100_000] {
         // The shell turns the signal off; what is left is a write that fails, as on a full disk.
         let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"");
-        let ran = shell(&desk, &[], &script, &desk.path("report"));
-        let found = desk.report();
+        let ran = shell(&fixture, &[], &script, &fixture.path("report"));
+        let found = fixture.report();
         if ran.code == 0 {
             assert!(found == new, "another report with {blocks} blocks");
         } else {
@@ -75,20 +75,20 @@ fn a_file_that_may_grow_no_further_leaves_the_old_report() {
             assert!(found == old, "a mixture with {blocks} blocks");
             refused += 1;
         }
-        let beside = std::fs::read_dir(desk.path("")).expect("the desk");
+        let beside = std::fs::read_dir(fixture.path("")).expect("the desk");
         let left = beside
             .flatten()
             .filter(|entry| entry.file_name().to_string_lossy().starts_with(".gevinst-"));
         assert_eq!(left.count(), 0, "what was begun is cleared away");
     }
-    assert!(refused > 2 && desk.report() == new, "{refused} refused");
+    assert!(refused > 2 && fixture.report() == new, "{refused} refused");
 }
 
 #[test]
 #[cfg(target_os = "linux")]
 fn a_full_disk_leaves_the_old_report() {
     let Some(mounts) = own_mounts() else { return };
-    let (desk, old, new) = desk();
+    let (fixture, old, new) = fixture();
     // A disk with room for the old report, and for all, half or little of the new one.
     let pages =
         |report: &Report| report.values().map(|bytes| bytes.len() / 4096 + 1).sum::<usize>();
@@ -100,8 +100,8 @@ fn a_full_disk_leaves_the_old_report() {
              cp -r report disk/report; code=0; \"$@\" || code=$?; cp -r disk/report back; \
              exit $code"
         );
-        let ran = shell(&desk, &mounts, &script, Path::new("disk/report"));
-        let found = tree(&desk.path("back"));
+        let ran = shell(&fixture, &mounts, &script, Path::new("disk/report"));
+        let found = tree(&fixture.path("back"));
         if ran.code == 0 {
             assert!(found == new, "another report with room for {percent} %");
             seen[1] += 1;
@@ -119,14 +119,14 @@ fn a_full_disk_leaves_the_old_report() {
 #[cfg(target_os = "linux")]
 fn a_disk_that_is_read_only_leaves_the_old_report() {
     let Some(mounts) = own_mounts() else { return };
-    let (desk, old, _) = desk();
+    let (fixture, old, _) = fixture();
     let script = "set -e; mkdir disk; mount -t tmpfs none disk; cp -r report disk/report; \
                   mount -o remount,ro disk; code=0; \"$@\" || code=$?; cp -r disk/report back; \
                   exit $code";
-    let ran = shell(&desk, &mounts, script, Path::new("disk/report"));
+    let ran = shell(&fixture, &mounts, script, Path::new("disk/report"));
     is_refused_room(&ran);
     assert!(ran.err.contains("Read-only"), "{}", ran.err);
-    assert!(tree(&desk.path("back")) == old);
+    assert!(tree(&fixture.path("back")) == old);
 }
 
 #[test]
@@ -136,26 +136,26 @@ fn a_folder_one_may_not_write_in_leaves_the_old_report() {
     let allow = |path: &Path, mode| {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("our own");
     };
-    let (desk, old, _) = desk();
-    std::fs::create_dir(desk.path("kept")).expect("a folder");
-    std::fs::rename(desk.path("report"), desk.path("kept/report")).expect("one disk");
-    allow(&desk.path("kept"), 0o555);
-    let may_all_the_same = std::fs::write(desk.path("kept/probe"), "").is_ok();
-    let ran = shell(&desk, &[], "exec \"$@\"", Path::new("kept/report"));
-    allow(&desk.path("kept"), 0o755);
+    let (fixture, old, _) = fixture();
+    std::fs::create_dir(fixture.path("kept")).expect("a folder");
+    std::fs::rename(fixture.path("report"), fixture.path("kept/report")).expect("one disk");
+    allow(&fixture.path("kept"), 0o555);
+    let may_all_the_same = std::fs::write(fixture.path("kept/probe"), "").is_ok();
+    let ran = shell(&fixture, &[], "exec \"$@\"", Path::new("kept/report"));
+    allow(&fixture.path("kept"), 0o755);
     if may_all_the_same {
         eprintln!("skipped: whoever runs this test may write anywhere");
         return;
     }
     is_refused_room(&ran);
-    assert!(tree(&desk.path("kept/report")) == old);
+    assert!(tree(&fixture.path("kept/report")) == old);
 }
 
 #[test]
 fn a_report_below_a_file_is_an_error() {
-    let (desk, _, _) = desk();
-    desk.lay("file", "not a folder");
-    let ran = shell(&desk, &[], "exec \"$@\"", Path::new("file/report"));
+    let (fixture, _, _) = fixture();
+    fixture.lay("file", "not a folder");
+    let ran = shell(&fixture, &[], "exec \"$@\"", Path::new("file/report"));
     assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
     assert!(ran.err.contains("stands where a folder is needed"), "{}", ran.err);
 }
@@ -164,11 +164,11 @@ fn a_report_below_a_file_is_an_error() {
 #[cfg(target_os = "linux")]
 fn what_is_printed_to_a_full_disk_is_not_called_done() {
     let full = || std::fs::File::options().write(true).open("/dev/full").expect("/dev/full");
-    let desk = Desk::new();
-    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{LINE}"));
-    let mut check = desk.command("check", &desk.path("deliveries"));
+    let fixture = RunFixture::new();
+    fixture.deliver("forbrug/0751-2018.csv", format!("{HEADER}{LINE}"));
+    let mut check = fixture.command("check", &fixture.path("deliveries"));
     let mut sniff = binary();
-    sniff.arg("sniff").arg(desk.path("deliveries/forbrug/0751-2018.csv"));
+    sniff.arg("sniff").arg(fixture.path("deliveries/forbrug/0751-2018.csv"));
     for command in [&mut check, &mut sniff] {
         let ran = ran(&command.stdout(full()).output().expect("the binary starts"));
         assert_eq!(ran.code, 1, "{}", ran.err);
@@ -176,8 +176,8 @@ fn what_is_printed_to_a_full_disk_is_not_called_done() {
         assert!(ran.err.contains("help: "), "{}", ran.err);
     }
     // A run's report is where it belongs; what is printed of it stands in its receipt.
-    let mut run = desk.command("run", &desk.path("deliveries"));
-    run.arg("--out").arg(desk.path("report")).stdout(full());
+    let mut run = fixture.command("run", &fixture.path("deliveries"));
+    run.arg("--out").arg(fixture.path("report")).stdout(full());
     assert_eq!(ran(&run.output().expect("the binary starts")).code, 0);
-    assert!(desk.report().contains_key("receipt.json"));
+    assert!(fixture.report().contains_key("receipt.json"));
 }

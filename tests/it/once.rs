@@ -1,7 +1,7 @@
 //! Deliveries add up once: whose a file is, what a resend replaces, and that the same is not
 //! counted twice.
 
-use crate::desk::{Desk, Ran};
+use crate::fixture::{Ran, RunFixture};
 use crate::packed::{gzip, zip};
 use proptest::prelude::*;
 
@@ -41,13 +41,13 @@ pub(crate) fn contract(files: &str, more: &str) -> String {
     )
 }
 
-/// A desk with these contracts.
-pub(crate) fn desk(contracts: &[(&str, &str)]) -> Desk {
+/// A fixture with these contracts.
+pub(crate) fn fixture(contracts: &[(&str, &str)]) -> RunFixture {
     let named: Vec<(String, &str)> =
         contracts.iter().map(|(id, text)| (format!("contracts/{id}.toml"), *text)).collect();
     let files: Vec<(&str, &str)> =
         TABLES.into_iter().chain(named.iter().map(|(name, text)| (name.as_str(), *text))).collect();
-    Desk::new().with_pipeline(&files)
+    RunFixture::new().with_pipeline(&files)
 }
 
 /// A delivery of lines `who;month;kr`.
@@ -61,27 +61,27 @@ fn kroner(ran: &Ran) -> &str {
     line.split(';').next().expect("a part")
 }
 
-fn any(supersede: &str) -> Desk {
+fn any(supersede: &str) -> RunFixture {
     let files =
         format!("names = [\"{{any}}.csv\", \"{{any}}.csv.gz\"]\nsupersede = \"{supersede}\"");
-    desk(&[("f", &contract(&files, ""))])
+    fixture(&[("f", &contract(&files, ""))])
 }
 
 #[test]
 fn a_file_is_its_name_and_replaces_no_other() {
     let files = "names = [\"payments-2019-10.csv\", \"cards-2019-10.csv\", \"cards-2019-10.v{version}.csv\"]\n\
                  supersede = \"file\"";
-    let desk = desk(&[("f", &contract(files, ""))]);
-    desk.deliver("payments-2019-10.csv", lines(&["A;2019-10;1000000,00"]));
-    desk.deliver("cards-2019-10.csv", lines(&["A;2019-10;5,00"]));
-    let ran = desk.check();
+    let fixture = fixture(&[("f", &contract(files, ""))]);
+    fixture.deliver("payments-2019-10.csv", lines(&["A;2019-10;1000000,00"]));
+    fixture.deliver("cards-2019-10.csv", lines(&["A;2019-10;5,00"]));
+    let ran = fixture.check();
     assert_eq!(ran.code, 0, "{}", ran.out);
     assert_eq!(
         kroner(&ran),
         "1000005.00 read = 1000005.00 posted + 0.00 superseded + 0.00 refused"
     );
-    desk.deliver("cards-2019-10.v2.csv", lines(&["A;2019-10;7,00"]));
-    let ran = desk.check();
+    fixture.deliver("cards-2019-10.v2.csv", lines(&["A;2019-10;7,00"]));
+    let ran = fixture.check();
     assert_eq!(
         kroner(&ran),
         "1000012.00 read = 1000007.00 posted + 5.00 superseded + 0.00 refused"
@@ -100,9 +100,9 @@ fn a_file_of_two_contracts_is_a_problem_before_anything_is_read() {
     let (income, spending) =
         (contract("names = [\"{any}.csv\"]", ""), contract("names = [\"x.csv\"]", ""));
     for ids in [["a", "b"], ["b", "a"]] {
-        let desk = desk(&[(ids[0], &income), (ids[1], &spending)]);
-        desk.deliver("x.csv", lines(&["A;2019-10;1,00"]));
-        let ran = desk.check();
+        let fixture = fixture(&[(ids[0], &income), (ids[1], &spending)]);
+        fixture.deliver("x.csv", lines(&["A;2019-10;1,00"]));
+        let ran = fixture.check();
         assert_eq!(ran.code, 1, "{}", ran.out);
         assert!(ran.err.contains("`x.csv` is claimed by the contracts `a` and `b`"), "{}", ran.err);
         assert!(ran.err.contains("contracts/b.toml:4:10: "), "{}", ran.err);
@@ -125,26 +125,26 @@ fn a_name_that_is_read_in_two_ways_is_a_problem() {
             "authority `-`, version `1`; and authority `-`, version `2`",
         ),
     ] {
-        let desk = desk(&[("f", &contract(&format!("names = [{names}]"), ""))]);
-        desk.deliver(name, lines(&["0101;2019-10;1,00"]));
-        let ran = desk.check();
+        let fixture = fixture(&[("f", &contract(&format!("names = [{names}]"), ""))]);
+        fixture.deliver(name, lines(&["0101;2019-10;1,00"]));
+        let ran = fixture.check();
         assert_eq!(ran.code, 1, "{name}: {}", ran.out);
         assert!(ran.err.contains(said), "{}", ran.err);
     }
     let senders =
         "[[senders]]\nnames = [\"a-{any}.csv\"]\n[[senders]]\nnames = [\"{any}-b.csv\"]\n";
-    let desk = desk(&[("f", &contract("names = [\"{any}.csv\"]", senders))]);
-    desk.deliver("a-b.csv", lines(&["A;2019-10;1,00"]));
-    let ran = desk.check();
+    let fixture = fixture(&[("f", &contract("names = [\"{any}.csv\"]", senders))]);
+    fixture.deliver("a-b.csv", lines(&["A;2019-10;1,00"]));
+    let ran = fixture.check();
     assert_eq!(ran.code, 1, "{}", ran.out);
     assert!(ran.err.contains("`a-b.csv` is claimed by 2 `[[senders]]`"), "{}", ran.err);
 }
 
 #[test]
 fn a_star_is_no_placeholder() {
-    let desk = desk(&[("f", &contract("names = [\"spend-*.csv\"]", ""))]);
-    desk.deliver("spend-1.csv", lines(&["A;2019-10;1,00"]));
-    let ran = desk.check();
+    let fixture = fixture(&[("f", &contract("names = [\"spend-*.csv\"]", ""))]);
+    fixture.deliver("spend-1.csv", lines(&["A;2019-10;1,00"]));
+    let ran = fixture.check();
     assert_eq!(ran.code, 1, "{}", ran.out);
     assert!(ran.err.contains("`*` is no part of a file name"), "{}", ran.err);
     assert!(ran.err.contains("{any} is what `*` is elsewhere"), "{}", ran.err);
@@ -164,10 +164,10 @@ fn a_resend_counts_whatever_its_mark() {
         "0101-2019-ny.csv",
         "0101-2019_final.csv",
     ] {
-        let desk = desk(&[("f", &contract(files, ""))]);
-        desk.deliver("0101-2019.csv", lines(&["0101;2019-03;100,00"]));
-        desk.deliver(name, lines(&["0101;2019-03;90,00"]));
-        let ran = desk.check();
+        let fixture = fixture(&[("f", &contract(files, ""))]);
+        fixture.deliver("0101-2019.csv", lines(&["0101;2019-03;100,00"]));
+        fixture.deliver(name, lines(&["0101;2019-03;90,00"]));
+        let ran = fixture.check();
         assert_eq!(ran.code, 0, "{name}: {}", ran.out);
         let right = "190.00 read = 90.00 posted + 100.00 superseded + 0.00 refused";
         assert_eq!(kroner(&ran), right, "{name}");
@@ -184,17 +184,17 @@ fn two_files_no_name_puts_in_order_are_refused_with_both_names() {
         ("period", "0101-2019.csv", "0101-2019.csv.gz"),
         ("file", "0101-2019.csv", "0101-2019-v1.csv"),
     ] {
-        let desk = any(supersede);
+        let fixture = any(supersede);
         for (name, kr) in [(one, "100,00"), (other, "90,00")] {
             let text = lines(&[&format!("0101;2019-03;{kr}")]);
             if name.contains(".gz") {
-                desk.deliver(name, gzip(&text));
+                fixture.deliver(name, gzip(&text));
             } else {
-                desk.deliver(name, text);
+                fixture.deliver(name, text);
             }
         }
-        desk.deliver("0102-2019.csv", lines(&["0102;2019-03;7,00"]));
-        let ran = desk.check();
+        fixture.deliver("0102-2019.csv", lines(&["0102;2019-03;7,00"]));
+        let ran = fixture.check();
         assert_eq!(ran.code, 3, "{one} and {other}: {}", ran.out);
         let right = "197.00 read = 7.00 posted + 0.00 superseded + 190.00 refused";
         assert_eq!(kroner(&ran), right, "{one} and {other}: {}", ran.out);
@@ -209,10 +209,10 @@ fn two_files_no_name_puts_in_order_are_refused_with_both_names() {
 fn an_authority_at_the_end_of_a_name_is_without_the_mark() {
     let files = "names = [\"{authority}.csv\"]";
     let text = contract(files, "").replace("role = \"authority\"\n", "");
-    let desk = desk(&[("f", &text)]);
-    desk.deliver("0101.csv", lines(&["x;2019-03;100,00"]));
-    desk.deliver("0101-v2.csv", lines(&["x;2019-03;90,00"]));
-    let ran = desk.check();
+    let fixture = fixture(&[("f", &text)]);
+    fixture.deliver("0101.csv", lines(&["x;2019-03;100,00"]));
+    fixture.deliver("0101-v2.csv", lines(&["x;2019-03;90,00"]));
+    let ran = fixture.check();
     assert_eq!(kroner(&ran), "190.00 read = 90.00 posted + 100.00 superseded + 0.00 refused");
 }
 
@@ -222,22 +222,22 @@ fn contracts_of_one_kind_replace_each_other() {
     let new = contract("names = [\"spend-{any}-v2.csv\"]\nkind = \"spend\"", "")
         .replace("\"kr\"", "\"net kr\"");
     let layout = |text: &str| text.replace(";kr", ";net kr");
-    let deliver = |desk: &Desk| {
-        desk.deliver("spend-2019-10-v1.csv", lines(&["A;2019-10;100,00"]));
-        desk.deliver("spend-2019-10-v2.csv", layout(&lines(&["A;2019-10;101,00"])));
+    let deliver = |fixture: &RunFixture| {
+        fixture.deliver("spend-2019-10-v1.csv", lines(&["A;2019-10;100,00"]));
+        fixture.deliver("spend-2019-10-v2.csv", layout(&lines(&["A;2019-10;101,00"])));
     };
     // Which contract comes first by name is of no matter.
     for ids in [["a", "b"], ["b", "a"]] {
-        let desk = desk(&[(ids[0], &old), (ids[1], &new)]);
-        deliver(&desk);
-        let ran = desk.check();
+        let fixture = fixture(&[(ids[0], &old), (ids[1], &new)]);
+        deliver(&fixture);
+        let ran = fixture.check();
         let right = "201.00 read = 101.00 posted + 100.00 superseded + 0.00 refused";
         assert_eq!(kroner(&ran), right, "{}", ran.out);
     }
     let apart = [&old, &new].map(|text| text.replace("kind = \"spend\"", ""));
-    let desk = desk(&[("a", &apart[0]), ("b", &apart[1])]);
-    deliver(&desk);
-    let ran = desk.check();
+    let fixture = fixture(&[("a", &apart[0]), ("b", &apart[1])]);
+    deliver(&fixture);
+    let ran = fixture.check();
     assert_eq!(kroner(&ran), "201.00 read = 201.00 posted + 0.00 superseded + 0.00 refused");
     assert!(
         ran.out.contains("spend-2019-10-v2.csv: N005: the file has `amount` of the same authority"),
@@ -250,9 +250,9 @@ fn contracts_of_one_kind_replace_each_other() {
 fn contracts_of_one_kind_agree_on_what_is_replaced() {
     let file = contract("names = [\"a.csv\"]\nkind = \"spend\"\nsupersede = \"file\"", "");
     let period = contract("names = [\"b.csv\"]\nkind = \"spend\"", "");
-    let desk = desk(&[("a", &file), ("b", &period)]);
-    desk.deliver("a.csv", lines(&["A;2019-10;1,00"]));
-    let ran = desk.check();
+    let fixture = fixture(&[("a", &file), ("b", &period)]);
+    fixture.deliver("a.csv", lines(&["A;2019-10;1,00"]));
+    let ran = fixture.check();
     assert_eq!(ran.code, 1, "{}", ran.out);
     assert!(ran.err.contains("the contracts `a` and `b` are of the kind `spend`"), "{}", ran.err);
 }
@@ -272,9 +272,9 @@ fn the_same_bytes_count_once_whatever_their_names() {
             ("old/a.csv", own.clone().into_bytes()),
             ("not claimed.txt", own.clone().into_bytes()),
         ] {
-            let desk = desk(&[("f", &contract(&files, ""))]);
-            desk.deliver("a.csv", &own).deliver(name, bytes);
-            let ran = desk.check();
+            let fixture = fixture(&[("f", &contract(&files, ""))]);
+            fixture.deliver("a.csv", &own).deliver(name, bytes);
+            let ran = fixture.check();
             let right = "100.00 read = 100.00 posted + 0.00 superseded + 0.00 refused";
             assert_eq!(kroner(&ran), right, "{name}, {supersede}: {}", ran.out);
             assert!(
@@ -294,11 +294,11 @@ fn the_same_bytes_count_once_whatever_their_names() {
 #[test]
 fn the_same_bytes_of_two_authorities_are_two_deliveries() {
     let text = contract("names = [\"{authority}.csv\"]", "").replace("role = \"authority\"\n", "");
-    let desk = desk(&[("f", &text)]);
+    let fixture = fixture(&[("f", &text)]);
     for name in ["0101.csv", "0102.csv"] {
-        desk.deliver(name, lines(&["x;2019-03;1,00"]));
+        fixture.deliver(name, lines(&["x;2019-03;1,00"]));
     }
-    let ran = desk.check();
+    let ran = fixture.check();
     assert_eq!(kroner(&ran), "2.00 read = 2.00 posted + 0.00 superseded + 0.00 refused");
 }
 
@@ -307,19 +307,19 @@ fn data_above_a_header_that_is_looked_for_are_refused() {
     for header in ["findHeader = 5", "headerRows = [4]"] {
         let text = contract("names = [\"{any}.csv\"]", "")
             .replace("[dialect]\n", &format!("[dialect]\n{header}\n"));
-        let desk = desk(&[("f", &text)]);
-        desk.deliver(
+        let fixture = fixture(&[("f", &text)]);
+        fixture.deliver(
             "x.csv",
             "Report of 2019;;\nA;2019-03;100,00\n\nwho;month;kr\nA;2019-03;2,00\n",
         );
-        let ran = desk.check();
+        let ran = fixture.check();
         assert!(ran.out.contains("x.csv:2: Q205: the line stands above the header"), "{}", ran.out);
         assert!(ran.out.contains("which is line 4"), "{}", ran.out);
         assert_eq!(kroner(&ran), "102.00 read = 2.00 posted + 0.00 superseded + 100.00 refused");
         assert_eq!(ran.code, 3);
         // The line is in the pack, to be mended.
-        desk.check_with_packs();
-        let packs = desk.packs();
+        fixture.check_with_packs();
+        let packs = fixture.packs();
         let pack = String::from_utf8_lossy(&packs["A.csv"]).into_owned();
         assert!(pack.contains(";Q205;"), "{pack}");
     }
@@ -327,15 +327,16 @@ fn data_above_a_header_that_is_looked_for_are_refused() {
 
 #[test]
 fn a_folder_of_other_files_leaves_the_good_report() {
-    let desk = any("period");
-    desk.deliver("a.csv", lines(&["A;2019-10;1,00"]));
-    assert_eq!(desk.run(&[]).code, 0);
-    let before = desk.report();
-    desk.lay("other/readme.txt", "hello\n").lay("other/x.pdf", "%PDF");
-    let other = desk.path("other");
-    let mut run = desk.command("run", &other);
-    let ran =
-        crate::desk::ran(&run.arg("--out").arg(desk.path("report")).output().expect("it starts"));
+    let fixture = any("period");
+    fixture.deliver("a.csv", lines(&["A;2019-10;1,00"]));
+    assert_eq!(fixture.run(&[]).code, 0);
+    let before = fixture.report();
+    fixture.lay("other/readme.txt", "hello\n").lay("other/x.pdf", "%PDF");
+    let other = fixture.path("other");
+    let mut run = fixture.command("run", &other);
+    let ran = crate::fixture::ran(
+        &run.arg("--out").arg(fixture.path("report")).output().expect("it starts"),
+    );
     assert_eq!(ran.code, 1, "{}", ran.out);
     assert!(ran.err.contains("no contract claims any of the 2 files delivered"), "{}", ran.err);
     assert!(
@@ -343,22 +344,22 @@ fn a_folder_of_other_files_leaves_the_good_report() {
         "{}",
         ran.err
     );
-    assert_eq!(desk.report(), before);
+    assert_eq!(fixture.report(), before);
 }
 
 #[test]
 fn looking_back_from_outside_the_programme_is_wrong_usage() {
-    let desk = any("period");
-    desk.deliver("a.csv", lines(&["A;2019-10;1,00"]));
+    let fixture = any("period");
+    fixture.deliver("a.csv", lines(&["A;2019-10;1,00"]));
     for (month, side) in [("2017-12", "before"), ("2021-01", "after")] {
-        for ran in [desk.run(&["--as-of", month]), desk.check_with(&["--as-of", month])] {
+        for ran in [fixture.run(&["--as-of", month]), fixture.check_with(&["--as-of", month])] {
             assert_eq!(ran.code, 2, "{}", ran.out);
             let said = format!("--as-of {month} lies {side} the programme, 2018-01..2020-12");
             assert!(ran.err.contains(&said), "{}", ran.err);
         }
-        assert!(desk.report().is_empty());
+        assert!(fixture.report().is_empty());
     }
-    assert_eq!(desk.check_with(&["--as-of", "2020-12"]).code, 0);
+    assert_eq!(fixture.check_with(&["--as-of", "2020-12"]).code, 0);
 }
 
 #[test]
@@ -368,9 +369,9 @@ fn a_bound_beyond_what_a_line_may_carry_is_a_problem() {
             "role = \"amount\"\n",
             &format!("role = \"amount\"\nconstraints.maximum = {bound}\n"),
         );
-        let desk = desk(&[("f", &text)]);
-        desk.deliver("a.csv", lines(&["A;2019-10;1,00"]));
-        let ran = desk.check();
+        let fixture = fixture(&[("f", &text)]);
+        fixture.deliver("a.csv", lines(&["A;2019-10;1,00"]));
+        let ran = fixture.check();
         assert_eq!(ran.code, code, "{bound}: {}{}", ran.out, ran.err);
         let said = format!("`{bound}` is beyond what one line may carry, 1000000000000");
         assert_eq!(ran.err.contains(&said), code == 1, "{}", ran.err);
@@ -380,19 +381,19 @@ fn a_bound_beyond_what_a_line_may_carry_is_a_problem() {
 #[test]
 fn the_lock_file_of_a_spreadsheet_is_no_delivery() {
     let files = "names = [\"{any}.csv\", \"{any}.xlsx\", \"{any}.zip/{any}.csv\"]";
-    let desk = desk(&[("f", &contract(files, ""))]);
+    let fixture = fixture(&[("f", &contract(files, ""))]);
     let own = lines(&["A;2019-10;1,00"]);
-    desk.deliver("a.csv", &own).deliver("~$a.xlsx", "\u{5}Name");
-    desk.deliver("b.zip", zip(&[("b.csv", &lines(&["A;2019-11;2,00"])), ("~$b.csv", "x")]));
-    let ran = desk.check();
+    fixture.deliver("a.csv", &own).deliver("~$a.xlsx", "\u{5}Name");
+    fixture.deliver("b.zip", zip(&[("b.csv", &lines(&["A;2019-11;2,00"])), ("~$b.csv", "x")]));
+    let ran = fixture.check();
     assert_eq!(ran.code, 0, "{}", ran.out);
     assert!(ran.out.contains("deliveries: 2\n"), "{}", ran.out);
 }
 
 /// What was posted, as CSV.
-fn facts(desk: &Desk) -> String {
-    let file = desk.path("facts.csv");
-    let ran = desk.check_with(&["--facts", file.to_str().expect("a path in UTF-8")]);
+fn facts(fixture: &RunFixture) -> String {
+    let file = fixture.path("facts.csv");
+    let ran = fixture.check_with(&["--facts", file.to_str().expect("a path in UTF-8")]);
     assert!(ran.code == 0 || ran.code == 3, "{}{}", ran.out, ran.err);
     let text = std::fs::read_to_string(file).expect("facts");
     let figures = |line: &str| line.starts_with("posted,").then(|| line.to_owned());
@@ -434,7 +435,7 @@ proptest! {
         let (one, other) = (narrow("\"x{any}.csv\", \"x.csv\", \"copies/{any}.csv\""),
                             narrow("\"y{any}.csv\", \"y.csv\", \"z{any}.csv\", \"z.csv\""));
         let [first, renamed] = [["a", "b"], ["z", "c"]].map(|ids| {
-            desk(&[(ids[0], one.as_str()), (ids[1], other.as_str())])
+            fixture(&[(ids[0], one.as_str()), (ids[1], other.as_str())])
         });
         for ((name, text), (other, own)) in files.iter().zip(files.iter().rev()) {
             first.deliver(name, text);
@@ -453,20 +454,20 @@ proptest! {
 fn an_old_copy_does_not_bring_an_old_month_back() {
     // Of the same bytes, ` (3)` is no resend: what came after the first still counts.
     for copy in ["x (3).csv", "x - Kopi.csv", "Kopi af x.csv"] {
-        let desk = any("period");
-        desk.deliver("x.csv", lines(&["A;2019-10;100,00"]));
-        desk.deliver("x-rettet.csv", lines(&["A;2019-10;90,00"]));
-        desk.deliver(copy, lines(&["A;2019-10;100,00"]));
-        let ran = desk.check();
+        let fixture = any("period");
+        fixture.deliver("x.csv", lines(&["A;2019-10;100,00"]));
+        fixture.deliver("x-rettet.csv", lines(&["A;2019-10;90,00"]));
+        fixture.deliver(copy, lines(&["A;2019-10;100,00"]));
+        let ran = fixture.check();
         let right = "190.00 read = 90.00 posted + 100.00 superseded + 0.00 refused";
         assert_eq!(kroner(&ran), right, "{copy}: {}", ran.out);
     }
     // A version says that it is meant.
-    let desk = any("period");
-    desk.deliver("x.csv", lines(&["A;2019-10;100,00"]));
-    desk.deliver("x-v2.csv", lines(&["A;2019-10;90,00"]));
-    desk.deliver("x-v3.csv", lines(&["A;2019-10;100,00"]));
-    let ran = desk.check();
+    let fixture = any("period");
+    fixture.deliver("x.csv", lines(&["A;2019-10;100,00"]));
+    fixture.deliver("x-v2.csv", lines(&["A;2019-10;90,00"]));
+    fixture.deliver("x-v3.csv", lines(&["A;2019-10;100,00"]));
+    let ran = fixture.check();
     assert_eq!(kroner(&ran), "190.00 read = 100.00 posted + 90.00 superseded + 0.00 refused");
 }
 
@@ -474,11 +475,11 @@ fn an_old_copy_does_not_bring_an_old_month_back() {
 fn no_name_a_sender_may_choose_ends_the_run() {
     let files = "names = [\"{authority}.csv\", \"{authority}.v{version}.csv\", \
                  \"b/{any}.csv\", \"b/{any}-v{version}.csv\"]";
-    let desk = desk(&[("f", &contract(files, ""))]);
-    desk.deliver("0101.csv", lines(&["0101;2019-03;1,00"]));
+    let fixture = fixture(&[("f", &contract(files, ""))]);
+    fixture.deliver("0101.csv", lines(&["0101;2019-03;1,00"]));
     for name in ["9999.v2.csv", "0101.v2.v3.csv", "b/x-v2-v3.csv", "b/x-v1.csv", "b/-v7.csv"] {
-        desk.deliver(name, lines(&["0101;2019-04;1,00"]));
-        let ran = desk.check();
+        fixture.deliver(name, lines(&["0101;2019-04;1,00"]));
+        let ran = fixture.check();
         assert!(ran.code == 0 || ran.code == 3, "{name}: {}", ran.err);
     }
 }
@@ -487,12 +488,12 @@ fn no_name_a_sender_may_choose_ends_the_run() {
 fn equal_files_of_control_totals_are_no_copies() {
     let control =
         "[[control]]\nfile = \"k/{any}.csv\"\nheadings = [\"file\", \"lines\", \"sum\"]\n";
-    let desk = desk(&[("f", &contract("names = [\"{any}.csv\"]", control))]);
-    desk.deliver("a.csv", lines(&["A;2019-10;1,00"]));
+    let fixture = fixture(&[("f", &contract("names = [\"{any}.csv\"]", control))]);
+    fixture.deliver("a.csv", lines(&["A;2019-10;1,00"]));
     for name in ["k/1.csv", "k/2.csv"] {
-        desk.deliver(name, "file;lines;sum\na.csv;1;1,00\nb.csv;x;1,00\n");
+        fixture.deliver(name, "file;lines;sum\na.csv;1;1,00\nb.csv;x;1,00\n");
     }
-    let ran = desk.check();
+    let ran = fixture.check();
     assert_eq!(ran.code, 3, "{}{}", ran.out, ran.err);
     assert_eq!(ran.out.matches("N003").count(), 0, "{}", ran.out);
 }

@@ -1,11 +1,11 @@
 //! Correction packs: to each authority what it must mend, as it delivered it, and safe to open.
 
-use crate::desk::{Desk, root};
+use crate::fixture::{RunFixture, root};
 use calamine::{Data, Reader as _, Xlsx};
 use gevinst::collect::ingest;
 use gevinst::domain::error::Error;
 use gevinst::domain::folder::Folder;
-use gevinst::ingest::reread::recall;
+use gevinst::ingest::reread::reread_refused;
 use gevinst::run::define;
 use gevinst::source::content::Delivery;
 use std::io::Cursor;
@@ -34,8 +34,8 @@ fn short(line: &str) -> String {
     format!("{own} | {}", cells[7..].join(";"))
 }
 
-fn one_authority() -> Desk {
-    let desk = Desk::new();
+fn one_authority() -> RunFixture {
+    let fixture = RunFixture::new();
     let file = [
         HEADER,
         "0751;01-03-2018;2018-03;BYG;2.1;22.65;Licens;48.000,00\n",
@@ -45,18 +45,18 @@ fn one_authority() -> Desk {
         "0751;04-03-2018;2018-03;BYG;2.1;22.65\n",
         "0751;05-03-2018;2018-03;BYG;2.1;22.65;'@x;1x\n",
     ];
-    desk.deliver("forbrug/0751-2018.csv", file.concat());
-    desk
+    fixture.deliver("forbrug/0751-2018.csv", file.concat());
+    fixture
 }
 
 #[test]
 fn a_pack_has_the_refused_lines_as_delivered() {
-    let desk = one_authority();
-    assert_eq!(desk.check().code, 3);
-    assert!(desk.packs().is_empty(), "nothing is written that was not asked for");
-    let ran = desk.check_with_packs();
+    let fixture = one_authority();
+    assert_eq!(fixture.check().code, 3);
+    assert!(fixture.packs().is_empty(), "nothing is written that was not asked for");
+    let ran = fixture.check_with_packs();
     assert_eq!(ran.code, 3, "{}", ran.err);
-    let packs = desk.packs();
+    let packs = fixture.packs();
     let names: Vec<&str> = packs.keys().map(String::as_str).collect();
     assert_eq!(names, ["0751.csv", "0751.xlsx", "rettelser.json"]);
     let written = lines(&packs["0751.csv"]);
@@ -107,9 +107,9 @@ fn sheet(bytes: &[u8]) -> Vec<Vec<String>> {
 
 #[test]
 fn the_workbook_has_the_same_cells_all_of_them_text() {
-    let desk = one_authority();
-    desk.check_with_packs();
-    let packs = desk.packs();
+    let fixture = one_authority();
+    fixture.check_with_packs();
+    let packs = fixture.packs();
     let rows = sheet(&packs["0751.xlsx"]);
     let text = packs["0751.csv"].strip_prefix("\u{FEFF}".as_bytes()).expect("a mark");
     let mut reader = csv::ReaderBuilder::new();
@@ -123,20 +123,20 @@ fn the_workbook_has_the_same_cells_all_of_them_text() {
 
 #[test]
 fn each_sender_gets_its_own_and_no_one_anothers() {
-    let desk = Desk::new();
+    let fixture = RunFixture::new();
     let (windows, _, _) = encoding_rs::WINDOWS_1252.encode(
         "Myndighed;Bogføringsdato;Regnskabsperiode;Ydelse;Initiativ;Konto;Posteringstekst;Beløb\n\
          0101;01-03-2018;2018-03;BYG;2.1;22.65;Lønsystem på Østerbro;ti\n",
     );
-    desk.deliver("forbrug/0101-2018.csv", windows);
-    desk.deliver(
+    fixture.deliver("forbrug/0101-2018.csv", windows);
+    fixture.deliver(
         "forbrug/0751-2018.csv",
         format!("{HEADER}9999;01-03-2018;2018-03;BYG;2.1;22.65;x;1,00\n0751;x\n"),
     );
-    desk.deliver("forbrug/0751-tom.csv", "");
-    desk.deliver("noget andet.csv", "a;b\n1;2\n");
-    desk.check_with_packs();
-    let packs = desk.packs();
+    fixture.deliver("forbrug/0751-tom.csv", "");
+    fixture.deliver("noget andet.csv", "a;b\n1;2\n");
+    fixture.check_with_packs();
+    let packs = fixture.packs();
     let names: Vec<&str> = packs.keys().map(String::as_str).collect();
     assert_eq!(
         names,
@@ -172,13 +172,13 @@ fn each_sender_gets_its_own_and_no_one_anothers() {
 
 #[test]
 fn packed_deliveries_and_workbooks_are_read_again_too() {
-    let desk = Desk::new();
+    let fixture = RunFixture::new();
     let file = format!("{HEADER}0751;01-03-2018;2018-03;BYG;2.1;22.65;\"to\nlinjer\";ti\n");
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     std::io::Write::write_all(&mut gzip, file.as_bytes()).expect("memory writes");
-    desk.deliver("forbrug/0751-2018.csv.gz", gzip.finish().expect("memory writes"));
-    desk.check_with_packs();
-    let packs = desk.packs();
+    fixture.deliver("forbrug/0751-2018.csv.gz", gzip.finish().expect("memory writes"));
+    fixture.check_with_packs();
+    let packs = fixture.packs();
     let text = String::from_utf8_lossy(&packs["0751.csv"]).into_owned();
     assert!(text.contains(";\"to\nlinjer\";ti\r\n"), "{text}");
     assert!(text.contains("\r\nforbrug/0751-2018.csv.gz;2;blake3:"), "{text}");
@@ -187,15 +187,15 @@ fn packed_deliveries_and_workbooks_are_read_again_too() {
 
 #[test]
 fn cells_are_parted_as_the_contract_says() {
-    let desk = Desk::new().own_pipeline();
+    let fixture = RunFixture::new().own_pipeline();
     let delimiters = "delimiter = [\";\", \",\", \"\\t\"]\n";
     let escaped = format!("{delimiters}quoteChar = \"\"\nescapeChar = \"\\\\\"\n");
-    desk.change("contracts/forbrug.toml", delimiters, &escaped);
+    fixture.change("contracts/forbrug.toml", delimiters, &escaped);
     let line = "0751;01-03-2018;2018-03;BYG;2.1;22.65;Kabler\\; stik;ti\n";
-    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{line}"));
-    let ran = desk.check_with_packs();
+    fixture.deliver("forbrug/0751-2018.csv", format!("{HEADER}{line}"));
+    let ran = fixture.check_with_packs();
     assert_eq!(ran.code, 3, "{}", ran.err);
-    let row = &sheet(&desk.packs()["0751.xlsx"])[1];
+    let row = &sheet(&fixture.packs()["0751.xlsx"])[1];
     assert_eq!(
         row[7..],
         ["0751", "01-03-2018", "2018-03", "BYG", "2.1", "22.65", "Kabler; stik", "ti"]
@@ -204,61 +204,61 @@ fn cells_are_parted_as_the_contract_says() {
 
 #[test]
 fn a_personal_number_on_a_line_of_too_few_cells_is_hidden_too() {
-    let desk = Desk::new();
+    let fixture = RunFixture::new();
     let torn = "0751;01-03-2018;010180-0000\n0751;\"ref 010180-0000\n010180-0000;2018\n";
-    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{torn}"));
-    desk.check_with_packs();
-    for (name, bytes) in desk.packs() {
+    fixture.deliver("forbrug/0751-2018.csv", format!("{HEADER}{torn}"));
+    fixture.check_with_packs();
+    for (name, bytes) in fixture.packs() {
         assert!(!String::from_utf8_lossy(&bytes).contains("010180"), "{name}");
     }
-    for row in &sheet(&desk.packs()["0751.xlsx"])[1..] {
+    for row in &sheet(&fixture.packs()["0751.xlsx"])[1..] {
         assert!(row[7..].iter().all(|cell| cell.starts_with('[')), "{row:?}");
     }
 }
 
 #[test]
 fn the_folder_is_replaced_whole_and_only_if_it_is_ours() {
-    let desk = one_authority();
-    desk.check_with_packs();
-    let first = desk.packs();
-    desk.deliver("forbrug/0461-2018.csv", "x\n");
-    desk.check_with_packs();
-    assert_ne!(desk.packs(), first);
-    std::fs::remove_file(desk.path("deliveries/forbrug/0461-2018.csv")).expect("a delivery");
-    desk.check_with_packs();
-    assert!(desk.packs() == first, "what was left of an earlier check is gone");
-    let one = desk.check_with(&["--jobs", "1", "--rettelser", &text(&desk, "en")]);
-    assert_eq!((one.code, crate::desk::tree(&desk.path("en"))), (3, first));
+    let fixture = one_authority();
+    fixture.check_with_packs();
+    let first = fixture.packs();
+    fixture.deliver("forbrug/0461-2018.csv", "x\n");
+    fixture.check_with_packs();
+    assert_ne!(fixture.packs(), first);
+    std::fs::remove_file(fixture.path("deliveries/forbrug/0461-2018.csv")).expect("a delivery");
+    fixture.check_with_packs();
+    assert!(fixture.packs() == first, "what was left of an earlier check is gone");
+    let one = fixture.check_with(&["--jobs", "1", "--rettelser", &text(&fixture, "en")]);
+    assert_eq!((one.code, crate::fixture::tree(&fixture.path("en"))), (3, first));
 
-    desk.lay("andet/brev.txt", "x");
+    fixture.lay("andet/brev.txt", "x");
     for (folder, said) in
         [("andet", "holds `brev.txt`"), ("deliveries/rettelser", "would lie in the deliveries")]
     {
-        let ran = desk.check_with(&["--rettelser", &text(&desk, folder)]);
+        let ran = fixture.check_with(&["--rettelser", &text(&fixture, folder)]);
         assert_eq!(ran.code, 1);
         assert!(ran.err.contains(said) && ran.err.contains("--rettelser"), "{}", ran.err);
         assert!(!ran.err.contains("--out"), "{}", ran.err);
     }
-    assert_eq!(crate::desk::tree(&desk.path("andet")).len(), 1);
+    assert_eq!(crate::fixture::tree(&fixture.path("andet")).len(), 1);
 }
 
-fn text(desk: &Desk, name: &str) -> String {
-    desk.path(name).to_str().expect("a path in UTF-8").to_owned()
+fn text(fixture: &RunFixture, name: &str) -> String {
+    fixture.path(name).to_str().expect("a path in UTF-8").to_owned()
 }
 
 #[test]
 fn with_nothing_to_mend_there_are_no_packs() {
-    let desk = Desk::new();
+    let fixture = RunFixture::new();
     let fine = "0751;01-03-2018;2018-03;BYG;2.1;22.65;Licens;48.000,00\n";
-    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{fine}"));
-    assert_eq!(desk.check_with_packs().code, 0);
-    assert_eq!(desk.packs().keys().collect::<Vec<_>>(), ["rettelser.json"]);
+    fixture.deliver("forbrug/0751-2018.csv", format!("{HEADER}{fine}"));
+    assert_eq!(fixture.check_with_packs().code, 0);
+    assert_eq!(fixture.packs().keys().collect::<Vec<_>>(), ["rettelser.json"]);
 }
 
 #[test]
 fn a_delivery_that_changed_meanwhile_is_an_error() {
     let folder = root().join("pipelines/faellesoffentlig-2016-2020");
-    let files = crate::desk::tree(&folder);
+    let files = crate::fixture::tree(&folder);
     let folder = Folder { name: "p".to_owned(), files };
     let (_, contracts) = define(&folder).expect("the pipeline holds");
     let delivery = |line: &str| {
@@ -268,7 +268,7 @@ fn a_delivery_that_changed_meanwhile_is_an_error() {
     let before = delivery("01-03-2018;2018-03;BYG;2.1;22.65;x;ti");
     let read = ingest(&contracts, &before, &|| ()).expect("memory reads");
     let accounts: Vec<_> = read.accounts.iter().collect();
-    let again = |now: &[Delivery]| recall(&contracts, now, &accounts, &read.quarantine);
+    let again = |now: &[Delivery]| reread_refused(&contracts, now, &accounts, &read.quarantine);
     assert_eq!(again(&before).expect("the same")[0].lines.len(), 1);
     for now in ["01-03-2018;2018-03;BYG;2.1;22.65;x;to", "x"] {
         assert!(matches!(again(&delivery(now)), Err(Error::Changed { .. })), "{now}");
@@ -278,27 +278,27 @@ fn a_delivery_that_changed_meanwhile_is_an_error() {
 
 #[test]
 fn facts_alone_are_those_of_the_report() {
-    let desk = Desk::new();
+    let fixture = RunFixture::new();
     for amounts in [["1,00", "2,00"], ["3,00", "x"]] {
         let lines =
             amounts.map(|amount| format!("0751;01-03-2018;2018-03;BYG;2.1;22.65;a;{amount}\n"));
-        desk.deliver(
+        fixture.deliver(
             &format!("forbrug/0751-2018{}.csv", if amounts[1] == "x" { "-v2" } else { "" }),
             format!("{HEADER}{}", lines.concat()),
         );
     }
-    desk.run(&[]);
-    let file = desk.path("facts.csv");
+    fixture.run(&[]);
+    let file = fixture.path("facts.csv");
     let file = file.to_str().expect("a path in UTF-8");
-    let ran = desk.check_with(&["--facts", file]);
+    let ran = fixture.check_with(&["--facts", file]);
     assert!(ran.out.ends_with(&format!("facts: {file}\n")), "{}", ran.out);
     let facts = std::fs::read(file).expect("the facts are written");
-    assert_eq!(Some(&facts), desk.report().get("data/facts.csv"));
+    assert_eq!(Some(&facts), fixture.report().get("data/facts.csv"));
     assert!(facts.windows(10).any(|text| text == b"superseded"), "both kinds are there");
 
-    let among = desk.path("deliveries/facts.csv");
-    let among = desk.check_with(&["--facts", among.to_str().expect("a path in UTF-8")]);
+    let among = fixture.path("deliveries/facts.csv");
+    let among = fixture.check_with(&["--facts", among.to_str().expect("a path in UTF-8")]);
     assert_eq!(among.code, 1, "what is written there would be read as a delivery: {}", among.err);
-    let nowhere = desk.check_with(&["--facts", "/proc/none/facts.csv"]);
+    let nowhere = fixture.check_with(&["--facts", "/proc/none/facts.csv"]);
     assert_eq!(nowhere.code, 1, "{}", nowhere.err);
 }

@@ -1,7 +1,7 @@
 //! No personal number gets out: planted in every form and in every place, it is in no file and no
 //! message of any command, whether its line is accepted or refused.
 
-use crate::desk::{Desk, Ran, binary, ran, tree};
+use crate::fixture::{Ran, RunFixture, binary, ran, tree};
 use crate::packed::{gzip, number, row, text, xlsx, zip};
 use std::collections::BTreeMap;
 use std::io::Read as _;
@@ -260,20 +260,20 @@ fn said(what: &str, ran: &Ran) {
 
 #[test]
 fn no_number_gets_out_whatever_its_form_and_place() {
-    let desk = Desk::new().with_pipeline(&PIPELINE);
+    let fixture = RunFixture::new().with_pipeline(&PIPELINE);
     for (name, bytes) in deliveries() {
-        desk.deliver(&name, bytes);
+        fixture.deliver(&name, bytes);
     }
-    let (facts, cache) = (desk.path("facts.csv"), desk.path("cache"));
+    let (facts, cache) = (fixture.path("facts.csv"), fixture.path("cache"));
     let arguments = ["--facts".as_ref(), facts.as_os_str(), "--cache".as_ref(), cache.as_os_str()];
     let arguments = arguments.map(|argument| argument.to_str().expect("a path in UTF-8"));
-    let run = desk.run(&["--cache", arguments[3]]);
+    let run = fixture.run(&["--cache", arguments[3]]);
     assert_eq!(run.code, 0, "{}{}", run.out, run.err);
     said("run", &run);
-    let checked = desk.check_with(&arguments);
+    let checked = fixture.check_with(&arguments);
     said("check", &checked);
-    said("packs", &desk.check_with_packs());
-    for (name, bytes) in desk.report().into_iter().chain(desk.packs()) {
+    said("packs", &fixture.check_with_packs());
+    for (name, bytes) in fixture.report().into_iter().chain(fixture.packs()) {
         hold_tight(&name, name.as_bytes());
         hold_tight(&name, &bytes);
     }
@@ -294,14 +294,14 @@ fn no_number_gets_out_whatever_its_form_and_place() {
 
 #[test]
 fn a_file_looked_at_shows_no_number() {
-    let desk = Desk::new();
+    let fixture = RunFixture::new();
     for (name, bytes) in deliveries() {
-        desk.deliver(&name, bytes);
+        fixture.deliver(&name, bytes);
         for language in ["da", "en"] {
             let mut command = binary();
             command
                 .arg("sniff")
-                .arg(desk.path("deliveries").join(&name))
+                .arg(fixture.path("deliveries").join(&name))
                 .args(["--language", language]);
             said(&name, &ran(&command.output().expect("the binary starts")));
         }
@@ -312,26 +312,26 @@ fn a_file_looked_at_shows_no_number() {
 /// gives it for a line, two figures of a control total, and two columns that are looked at.
 #[test]
 fn half_a_number_and_one_that_comes_back_are_not_shown() {
-    let desk = Desk::new().with_pipeline(&PIPELINE);
+    let fixture = RunFixture::new().with_pipeline(&PIPELINE);
     let lines = [line(6, "intet beløb"), line(5, FORMS[0])].concat();
-    desk.deliver("s-a.csv", format!("{HEADER}\n{lines}"));
-    desk.deliver("150385-4321-of.csv", format!("{HEADER}\n{}", line(6, "intet beløb")));
-    desk.check_with_packs();
-    let pack = String::from_utf8(desk.packs()["0101.csv"].clone()).expect("UTF-8");
+    fixture.deliver("s-a.csv", format!("{HEADER}\n{lines}"));
+    fixture.deliver("150385-4321-of.csv", format!("{HEADER}\n{}", line(6, "intet beløb")));
+    fixture.check_with_packs();
+    let pack = String::from_utf8(fixture.packs()["0101.csv"].clone()).expect("UTF-8");
     let numbered = pack.replace("s-a.csv;2;", "s-a.csv;1503854321;");
     let again = pack.replace(&["[skjult]"; 9].join(";"), line(5, FORMS[0]).trim_end());
     assert!(numbered != pack && again != pack, "{pack}");
     for (at, pack) in [numbered, again].into_iter().enumerate() {
-        desk.deliver("0101.csv", pack);
-        let checked = desk.check_with_packs();
+        fixture.deliver("0101.csv", pack);
+        let checked = fixture.check_with_packs();
         said(&format!("pack {at}"), &checked);
         assert!(checked.out.contains("0101.csv:"), "the pack's line is listed\n{}", checked.out);
-        for (name, bytes) in desk.packs() {
+        for (name, bytes) in fixture.packs() {
             hold_tight(&name, name.as_bytes());
             hold_tight(&name, &bytes);
         }
     }
-    for (name, bytes) in desk.packs() {
+    for (name, bytes) in fixture.packs() {
         let texts = texts(&bytes).join("\n") + &name;
         assert!(!texts.contains("150385"), "{name}: {texts}");
     }
@@ -339,22 +339,22 @@ fn half_a_number_and_one_that_comes_back_are_not_shown() {
 
 #[test]
 fn a_heading_of_a_megabyte_costs_each_stopped_line_little() {
-    let desk = Desk::new().with_pipeline(&PIPELINE);
+    let fixture = RunFixture::new().with_pipeline(&PIPELINE);
     let lines = line(8, FORMS[0]).repeat(20_000);
     let header = HEADER.replace("Andet", &"z".repeat(1_000_000));
-    desk.deliver("s-a.csv", format!("{header}\n{lines}"));
+    fixture.deliver("s-a.csv", format!("{header}\n{lines}"));
     // With the heading made safe anew for each line this took hours.
-    let mut command = desk.command("check", &desk.path("deliveries"));
+    let mut command = fixture.command("check", &fixture.path("deliveries"));
     let checked = ran(&command.output().expect("the binary starts"));
     assert!(checked.out.contains("refused for Q401: 20000"), "{}", &checked.out[..400]);
 }
 
 #[test]
 fn a_stopped_line_names_its_column_or_its_heading() {
-    let desk = Desk::new().with_pipeline(&PIPELINE);
+    let fixture = RunFixture::new().with_pipeline(&PIPELINE);
     let lines = [line(6, FORMS[0]), line(8, FORMS[0]), line(8, "y;150385-4321")].concat();
-    desk.deliver("s-a.csv", format!("{HEADER}\n{lines}"));
-    let checked = desk.check();
+    fixture.deliver("s-a.csv", format!("{HEADER}\n{lines}"));
+    let checked = fixture.check();
     for expected in [
         "s-a.csv:2: Q401 Beløb: ",
         "s-a.csv:3: Q401 Andet: ",
@@ -373,10 +373,10 @@ fn a_pipeline_can_say_that_undeclared_cells_hold_no_number() {
         .replace("[dialect]", "[dialect]\nsurplusCells = \"ignore\"");
     let mut pipeline = PIPELINE;
     pipeline[1].1 = &contract;
-    let desk = Desk::new().with_pipeline(&pipeline);
+    let fixture = RunFixture::new().with_pipeline(&pipeline);
     let lines = [line(8, FORMS[0]), line(8, "y;150385-4321"), line(5, FORMS[0])].concat();
-    desk.deliver("s-a.csv", format!("{HEADER}\n{lines}"));
-    let checked = desk.check();
+    fixture.deliver("s-a.csv", format!("{HEADER}\n{lines}"));
+    let checked = fixture.check();
     assert!(
         checked.out.contains("3 read = 2 posted + 0 superseded + 1 refused"),
         "{}",
@@ -393,10 +393,10 @@ fn a_declared_identifier_is_one_on_a_line_with_cells_to_spare() {
         .replace("role = \"account\"", "role = \"account\"\nformat = [\"document\"]");
     let mut pipeline = PIPELINE;
     pipeline[1].1 = &contract;
-    let desk = Desk::new().with_pipeline(&pipeline);
+    let fixture = RunFixture::new().with_pipeline(&pipeline);
     let number = "1503854321";
     let lines = [line(3, number), line(3, number).replace(";y", ";y;z")].concat();
-    desk.deliver("s-a.csv", format!("{HEADER}\n{lines}"));
-    let out = desk.check().out;
+    fixture.deliver("s-a.csv", format!("{HEADER}\n{lines}"));
+    let out = fixture.check().out;
     assert!(out.contains("2 read = 2 posted + 0 superseded + 0 refused"), "{out}");
 }

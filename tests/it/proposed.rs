@@ -1,8 +1,8 @@
 //! What `sniff` proposes reads the file it was proposed for, or is marked and refused where it is
 //! not known to.
 
-use crate::desk::{Ran, binary, ran, root};
-use crate::once::desk;
+use crate::fixture::{Ran, binary, ran, root};
+use crate::once::fixture;
 use gevinst::contract::compiled::Contract;
 use gevinst::domain::error::Error;
 use gevinst::domain::folder::Folder;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 /// What `sniff` prints for a file, and what `check` says of the file under that.
 fn proposed(name: &str, text: &str) -> (String, Ran) {
-    let pen = desk(&[]);
+    let pen = fixture(&[]);
     pen.deliver(name, text);
     let path = pen.path("deliveries").join(name);
     let output = binary().args(["sniff", "--language", "en"]).arg(path).output();
@@ -172,7 +172,7 @@ fn a_page_in_place_of_a_file_is_no_table() {
         ("<form action=\"/login\">;</form>", "HTML"),
         ("{\"error\": \"expired\", \"code\": 401}", "JSON"),
     ] {
-        let pen = desk(&[]);
+        let pen = fixture(&[]);
         pen.deliver("f.csv", text);
         let output = binary().arg("sniff").arg(pen.path("deliveries/f.csv")).output();
         let output = ran(&output.expect("gevinst starts"));

@@ -3,7 +3,7 @@
 //! `tests/refusal/CODE/` holds the delivery, `CODE.da.txt` and `CODE.en.txt` what `gevinst check`
 //! says of it. `UPDATE_REFUSALS=1` rewrites the words and then fails, so that they are read first.
 
-use crate::desk::{binary, ran, root};
+use crate::fixture::{binary, ran, root};
 use gevinst::domain::quarantine::Reason;
 
 const MAIN_PIPELINE: &str = "pipelines/faellesoffentlig-2016-2020";

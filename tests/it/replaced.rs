@@ -1,6 +1,6 @@
 //! What a run replaces is what gevinst wrote, and nothing it writes touches what is read.
 
-use crate::desk::{Desk, Ran, binary, ran, root, tree};
+use crate::fixture::{Ran, RunFixture, binary, ran, root, tree};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,24 +10,24 @@ const HEADER: &str =
 const LINE: &str = "0751;01-03-2018;2018-03;BYG;2.1;22.65;Licens;1,00\n";
 const REFUSED: &str = "0751;01-03-2018;2018-03;BYG;2.1;22.65;Licens;en\n";
 
-/// A desk with a delivery, a report, correction packs and a sample of gevinst's own.
-pub(crate) fn desk() -> Desk {
-    let desk = Desk::new().own_pipeline();
-    desk.change("pipeline.toml", "refused_lines_ppm = 20_000", "refused_lines_ppm = 1_000_000");
-    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{LINE}{REFUSED}"));
-    assert_eq!(desk.run(&[]).code, 0);
-    assert_eq!(desk.check_with_packs().code, 0);
-    assert_eq!(sample(&desk, "sample").code, 0);
-    desk
+/// A fixture with a delivery, a report, correction packs and a sample of gevinst's own.
+pub(crate) fn fixture() -> RunFixture {
+    let fixture = RunFixture::new().own_pipeline();
+    fixture.change("pipeline.toml", "refused_lines_ppm = 20_000", "refused_lines_ppm = 1_000_000");
+    fixture.deliver("forbrug/0751-2018.csv", format!("{HEADER}{LINE}{REFUSED}"));
+    assert_eq!(fixture.run(&[]).code, 0);
+    assert_eq!(fixture.check_with_packs().code, 0);
+    assert_eq!(sample(&fixture, "sample").code, 0);
+    fixture
 }
 
 pub(crate) fn text(path: &Path) -> &str {
     path.to_str().expect("a path in UTF-8")
 }
 
-pub(crate) fn sample(desk: &Desk, out: &str) -> Ran {
+pub(crate) fn sample(fixture: &RunFixture, out: &str) -> Ran {
     let mut command = binary();
-    command.arg("sample").arg(desk.path("pipeline")).arg("--out").arg(desk.path(out));
+    command.arg("sample").arg(fixture.path("pipeline")).arg("--out").arg(fixture.path(out));
     ran(&command.output().expect("the binary starts"))
 }
 
@@ -39,18 +39,18 @@ const FOLDERS: [(&str, &str, &str); 3] = [
 ];
 
 /// Writes one of the folders anew.
-fn again(desk: &Desk, folder: &str) -> Ran {
+fn again(fixture: &RunFixture, folder: &str) -> Ran {
     match folder {
-        "report" => desk.run(&[]),
-        "rettelser" => desk.check_with_packs(),
-        _ => sample(desk, folder),
+        "report" => fixture.run(&[]),
+        "rettelser" => fixture.check_with_packs(),
+        _ => sample(fixture, folder),
     }
 }
 
-/// Everything on the desk: links and folders too, and nothing followed.
-pub(crate) fn all(desk: &Desk) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
+/// Everything in the fixture: links and folders too, and nothing followed.
+pub(crate) fn all(fixture: &RunFixture) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
     let mut found = BTreeMap::new();
-    let mut folders = vec![desk.path("")];
+    let mut folders = vec![fixture.path("")];
     while let Some(next) = folders.pop() {
         for entry in fs::read_dir(&next).expect("a folder").flatten() {
             let kind = entry.file_type().expect("a kind");
@@ -65,7 +65,7 @@ pub(crate) fn all(desk: &Desk) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
 }
 
 pub(crate) fn stops(
-    desk: &Desk,
+    fixture: &RunFixture,
     ran: &Ran,
     before: &BTreeMap<PathBuf, Option<Vec<u8>>>,
     said: &[&str],
@@ -75,20 +75,20 @@ pub(crate) fn stops(
     for said in said {
         assert!(ran.err.contains(said), "{said}: {}", ran.err);
     }
-    assert!(all(desk) == *before, "something was touched: {}", ran.err);
+    assert!(all(fixture) == *before, "something was touched: {}", ran.err);
 }
 
 #[test]
 fn what_gevinst_wrote_is_replaced_again_and_again() {
-    let desk = desk();
-    let first = all(&desk);
+    let fixture = fixture();
+    let first = all(&fixture);
     for (folder, _, listed) in FOLDERS {
-        assert_eq!(again(&desk, folder).code, 0, "{folder}");
-        fs::remove_file(desk.path(folder).join(listed)).expect("a listed file");
-        let ran = again(&desk, folder);
+        assert_eq!(again(&fixture, folder).code, 0, "{folder}");
+        fs::remove_file(fixture.path(folder).join(listed)).expect("a listed file");
+        let ran = again(&fixture, folder);
         assert_eq!(ran.code, 0, "what is missing is nobody's: {}", ran.err);
     }
-    assert!(all(&desk) == first);
+    assert!(all(&fixture) == first);
 }
 
 /// Puts something at a path.
@@ -96,9 +96,9 @@ type Put<'a> = &'a dyn Fn(&Path);
 
 #[test]
 fn whatever_the_manifest_does_not_list_stops_the_run_by_name() {
-    let desk = desk();
+    let fixture = fixture();
     for (folder, manifest, listed) in FOLDERS {
-        let path = |name: &str| desk.path(folder).join(name);
+        let path = |name: &str| fixture.path(folder).join(name);
         let put: [(&str, &str, Put); 6] = [
             ("note.txt", "note.txt", &|at| fs::write(at, "mine").expect("room")),
             ("data-2/a/b.csv", "data-2", &|at| {
@@ -118,9 +118,9 @@ fn whatever_the_manifest_does_not_list_stops_the_run_by_name() {
         for (name, said, put) in put {
             let old = fs::read(path(name)).ok();
             put(&path(name));
-            let before = all(&desk);
+            let before = all(&fixture);
             let flag = if folder == "rettelser" { "--rettelser DIR" } else { "--out DIR" };
-            stops(&desk, &again(&desk, folder), &before, &[&format!("`{said}`"), flag]);
+            stops(&fixture, &again(&fixture, folder), &before, &[&format!("`{said}`"), flag]);
             let whole = path(name.split('/').next().expect("a name"));
             match (old, fs::symlink_metadata(&whole).expect("it stands").is_dir()) {
                 (Some(bytes), _) => fs::write(path(name), bytes).expect("room"),
@@ -128,15 +128,15 @@ fn whatever_the_manifest_does_not_list_stops_the_run_by_name() {
                 (None, false) => fs::remove_file(whole).expect("ours"),
             }
         }
-        assert_eq!(again(&desk, folder).code, 0);
+        assert_eq!(again(&fixture, folder).code, 0);
     }
 }
 
 #[test]
 fn a_manifest_is_known_by_what_it_says() {
-    let desk = desk();
+    let fixture = fixture();
     for (folder, manifest, _) in FOLDERS {
-        let path = desk.path(folder).join(manifest);
+        let path = fixture.path(folder).join(manifest);
         let own = fs::read_to_string(&path).expect("a manifest");
         let (new, old) = match folder {
             "report" => ("gevinst-receipt/2", "gevinst-receipt/1"),
@@ -156,36 +156,41 @@ fn a_manifest_is_known_by_what_it_says() {
             ),
         ] {
             fs::write(&path, text).expect("room");
-            let before = all(&desk);
-            stops(&desk, &again(&desk, folder), &before, &[said, "name a new or empty folder"]);
+            let before = all(&fixture);
+            stops(
+                &fixture,
+                &again(&fixture, folder),
+                &before,
+                &[said, "name a new or empty folder"],
+            );
         }
         fs::remove_file(&path).expect("a manifest");
-        let before = all(&desk);
-        stops(&desk, &again(&desk, folder), &before, &["which gevinst did not write there"]);
+        let before = all(&fixture);
+        stops(&fixture, &again(&fixture, folder), &before, &["which gevinst did not write there"]);
     }
 }
 
 /// A manifest that names files elsewhere takes nobody there.
 #[test]
 fn only_what_is_in_the_folder_is_removed() {
-    let desk = desk();
-    let path = desk.path("report/receipt.json");
+    let fixture = fixture();
+    let path = fixture.path("report/receipt.json");
     let own = fs::read_to_string(&path).expect("a receipt");
-    desk.lay("outside.txt", "mine");
-    let outside = desk.path("outside.txt");
+    fixture.lay("outside.txt", "mine");
+    let outside = fixture.path("outside.txt");
     for name in ["../outside.txt", text(&outside)] {
         fs::write(&path, own.replacen("da/index.html", name, 1)).expect("room");
-        fs::remove_file(desk.path("report/da/index.html")).expect("a page");
-        assert_eq!(desk.run(&[]).code, 0);
-        assert!(outside.exists() && desk.path("report/da/index.html").exists());
+        fs::remove_file(fixture.path("report/da/index.html")).expect("a page");
+        assert_eq!(fixture.run(&[]).code, 0);
+        assert!(outside.exists() && fixture.path("report/da/index.html").exists());
     }
 }
 
 #[test]
 fn a_report_is_known_by_a_receipt_that_lists_every_file() {
-    let desk = desk();
+    let fixture = fixture();
     let receipt: serde_json::Value =
-        serde_json::from_slice(&desk.report()["receipt.json"]).expect("JSON");
+        serde_json::from_slice(&fixture.report()["receipt.json"]).expect("JSON");
     let listed = receipt["files"].as_array().expect("files").iter();
     let listed: BTreeMap<String, String> = listed
         .map(|file| {
@@ -194,7 +199,7 @@ fn a_report_is_known_by_a_receipt_that_lists_every_file() {
                 .into()
         })
         .collect();
-    let mut report = desk.report();
+    let mut report = fixture.report();
     report.remove("receipt.json");
     let found =
         report.into_iter().map(|(name, bytes)| (name, blake3::hash(&bytes).to_hex().to_string()));
@@ -205,37 +210,42 @@ fn a_report_is_known_by_a_receipt_that_lists_every_file() {
 #[test]
 fn a_link_is_left_alone_and_what_it_leads_to_replaced() {
     use std::os::unix::fs::symlink;
-    let desk = desk();
-    let report = desk.report();
-    fs::rename(desk.path("report"), desk.path("real")).expect("one disk");
-    symlink("real", desk.path("report")).expect("a link");
-    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{LINE}{LINE}"));
-    assert_eq!(desk.run(&[]).code, 0);
-    assert!(desk.path("report").is_symlink());
-    assert!(tree(&desk.path("real")) != report && !desk.report().is_empty());
+    let fixture = fixture();
+    let report = fixture.report();
+    fs::rename(fixture.path("report"), fixture.path("real")).expect("one disk");
+    symlink("real", fixture.path("report")).expect("a link");
+    fixture.deliver("forbrug/0751-2018.csv", format!("{HEADER}{LINE}{LINE}"));
+    assert_eq!(fixture.run(&[]).code, 0);
+    assert!(fixture.path("report").is_symlink());
+    assert!(tree(&fixture.path("real")) != report && !fixture.report().is_empty());
 
-    symlink("nowhere", desk.path("dead")).expect("a link");
-    let before = all(&desk);
-    let out = desk.path("dead");
-    stops(&desk, &desk.run(&["--out", text(&out)]), &before, &["a link to nothing"]);
-    let out = desk.path("deliveries/forbrug/0751-2018.csv");
-    stops(&desk, &desk.run(&["--out", text(&out)]), &before, &["would lie in the deliveries"]);
-    desk.lay("file", "no folder");
-    let before = all(&desk);
-    let out = desk.path("file");
-    stops(&desk, &desk.run(&["--out", text(&out)]), &before, &["is no folder"]);
+    symlink("nowhere", fixture.path("dead")).expect("a link");
+    let before = all(&fixture);
+    let out = fixture.path("dead");
+    stops(&fixture, &fixture.run(&["--out", text(&out)]), &before, &["a link to nothing"]);
+    let out = fixture.path("deliveries/forbrug/0751-2018.csv");
+    stops(
+        &fixture,
+        &fixture.run(&["--out", text(&out)]),
+        &before,
+        &["would lie in the deliveries"],
+    );
+    fixture.lay("file", "no folder");
+    let before = all(&fixture);
+    let out = fixture.path("file");
+    stops(&fixture, &fixture.run(&["--out", text(&out)]), &before, &["is no folder"]);
 }
 
 /// Everything that is written against everything that is read or written, both ways round.
 #[test]
 fn what_is_written_stands_apart_from_what_is_read() {
-    let desk = desk();
-    fs::rename(desk.path("report"), desk.path("old")).expect("one disk");
-    desk.lay("holds/in/x.csv", "x\n").lay("holds/receipt.json", "{}");
+    let fixture = fixture();
+    fs::rename(fixture.path("report"), fixture.path("old")).expect("one disk");
+    fixture.lay("holds/in/x.csv", "x\n").lay("holds/receipt.json", "{}");
     #[cfg(unix)]
-    std::os::unix::fs::symlink("deliveries", desk.path("linked")).expect("a link");
-    let before = all(&desk);
-    let at = |name: &str| text(&desk.path(name)).to_owned();
+    std::os::unix::fs::symlink("deliveries", fixture.path("linked")).expect("a link");
+    let before = all(&fixture);
+    let at = |name: &str| text(&fixture.path(name)).to_owned();
     let run = |words: &[&str]| {
         let words: Vec<String> = words
             .iter()
@@ -286,12 +296,12 @@ fn what_is_written_stands_apart_from_what_is_read() {
         (&["--out", "deliveries/report", "--deliveries", "linked"], "would lie in the deliveries"),
     ] {
         let ran = run(words);
-        stops(&desk, &ran, &before, &[said, "--"]);
+        stops(&fixture, &ran, &before, &[said, "--"]);
     }
     for (out, said) in [("pipeline", "be"), ("pipeline/x", "lie in"), ("", "hold")] {
         stops(
-            &desk,
-            &sample(&desk, out),
+            &fixture,
+            &sample(&fixture, out),
             &before,
             &[&format!("the sample in `{}` would {said} the pipeline", at(out))],
         );
@@ -304,9 +314,9 @@ fn what_is_written_stands_apart_from_what_is_read() {
 #[test]
 fn a_link_to_what_is_written_ends_nobodys_run() {
     use std::os::unix::fs::symlink;
-    let desk = Desk::new();
-    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{LINE}"));
-    let own = desk.path("");
+    let fixture = RunFixture::new();
+    fixture.deliver("forbrug/0751-2018.csv", format!("{HEADER}{LINE}"));
+    let own = fixture.path("");
     for (name, to) in [
         ("out", "../report"),
         ("in-out", "../report/data"),
@@ -317,14 +327,14 @@ fn a_link_to_what_is_written_ends_nobodys_run() {
         ("facts.csv", "../facts.csv"),
         ("winding", "forbrug/../../none/../report"),
     ] {
-        symlink(to, desk.path("deliveries").join(name)).expect("a link");
+        symlink(to, fixture.path("deliveries").join(name)).expect("a link");
     }
-    let cache = desk.path("cache");
+    let cache = fixture.path("cache");
     let run = || {
-        let ran = desk.run(&["--cache", text(&cache)]);
+        let ran = fixture.run(&["--cache", text(&cache)]);
         assert_eq!(ran.code, 0, "eight are tolerated: {}", ran.err);
         assert!(ran.out.contains("lines: 1 read = 1 posted"), "{}", ran.out);
-        let report = desk.report();
+        let report = fixture.report();
         let refused = std::str::from_utf8(&report["data/quarantine.csv"]).expect("UTF-8");
         let said = "it is a link that leads out of the folder of deliveries";
         assert_eq!(refused.matches(said).count(), 8, "{refused}");
@@ -333,29 +343,29 @@ fn a_link_to_what_is_written_ends_nobodys_run() {
     };
     let first = run();
     assert!(run() == first, "what stands where a link leads makes another report");
-    let (packs, facts) = (desk.path("packs"), desk.path("facts.csv"));
+    let (packs, facts) = (fixture.path("packs"), fixture.path("facts.csv"));
     for _ in 0..2 {
-        let ran = desk.check_with(&["--rettelser", text(&packs), "--facts", text(&facts)]);
+        let ran = fixture.check_with(&["--rettelser", text(&packs), "--facts", text(&facts)]);
         assert_eq!(ran.code, 0, "{}", ran.err);
     }
 }
 
 #[test]
 fn a_personal_number_in_a_path_is_in_no_message() {
-    let desk = desk();
-    desk.lay("010180-1234/note-020280-1234.txt", "mine");
-    let own = desk.path("010180-1234");
+    let fixture = fixture();
+    fixture.lay("010180-1234/note-020280-1234.txt", "mine");
+    let own = fixture.path("010180-1234");
     let folder = text(&own);
-    let missing = desk.path("none/030380-1234");
+    let missing = fixture.path("none/030380-1234");
     for ran in [
-        desk.run(&["--out", folder]),
-        desk.check_with(&["--rettelser", folder]),
-        desk.check_with(&["--facts", folder]),
-        desk.check_with(&["--previous", text(&missing)]),
-        desk.check_with(&["--previous", folder]),
-        desk.check_with(&["--previous", &format!("{folder}/note-020280-1234.txt")]),
-        desk.run(&["--cache", text(&desk.path("deliveries/010180-1234"))]),
-        sample(&desk, "010180-1234"),
+        fixture.run(&["--out", folder]),
+        fixture.check_with(&["--rettelser", folder]),
+        fixture.check_with(&["--facts", folder]),
+        fixture.check_with(&["--previous", text(&missing)]),
+        fixture.check_with(&["--previous", folder]),
+        fixture.check_with(&["--previous", &format!("{folder}/note-020280-1234.txt")]),
+        fixture.run(&["--cache", text(&fixture.path("deliveries/010180-1234"))]),
+        sample(&fixture, "010180-1234"),
         ran(&binary().arg("check").arg(&missing).output().expect("the binary starts")),
         ran(&binary().arg("check").arg(&own).output().expect("the binary starts")),
     ] {
@@ -367,15 +377,15 @@ fn a_personal_number_in_a_path_is_in_no_message() {
 
 #[test]
 fn the_receipt_of_the_run_before_is_read_in_either_form() {
-    let desk = desk();
-    let own = fs::read_to_string(desk.path("report/receipt.json")).expect("a receipt");
+    let fixture = fixture();
+    let own = fs::read_to_string(fixture.path("report/receipt.json")).expect("a receipt");
     for form in ["gevinst-receipt/1", "gevinst-receipt/2"] {
-        desk.lay("before.json", own.replace("gevinst-receipt/2", form));
-        let ran = desk.run(&["--previous", text(&desk.path("before.json"))]);
+        fixture.lay("before.json", own.replace("gevinst-receipt/2", form));
+        let ran = fixture.run(&["--previous", text(&fixture.path("before.json"))]);
         assert_eq!(ran.code, 0, "{}", ran.err);
     }
-    desk.lay("before.json", own.replace("gevinst-receipt/2", "gevinst-receipt/3"));
-    assert_eq!(desk.run(&["--previous", text(&desk.path("before.json"))]).code, 1);
+    fixture.lay("before.json", own.replace("gevinst-receipt/2", "gevinst-receipt/3"));
+    assert_eq!(fixture.run(&["--previous", text(&fixture.path("before.json"))]).code, 1);
 }
 
 #[test]

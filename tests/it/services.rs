@@ -1,7 +1,7 @@
 //! A service that several columns name: other cells are another service, for both readers.
 
 use crate::acting::PIPELINE;
-use crate::desk::Desk;
+use crate::fixture::RunFixture;
 use std::collections::BTreeSet;
 
 const CONTRACT: &str = "title.da = \"F\"\ntitle.en = \"S\"\n[files]\nnames = [\"f-{any}.csv\"]\n\
@@ -13,17 +13,17 @@ const CONTRACT: &str = "title.da = \"F\"\ntitle.en = \"S\"\n[files]\nnames = [\"
      [[schema.fields]]\nname = \"Opgave\"\ntype = \"string\"\nrole = \"service\"\n\
      [[schema.fields]]\nname = \"Beløb\"\ntype = \"number\"\ndecimalChar = \",\"\nrole = \"amount\"\n";
 
-/// A desk where a service is named by two columns, and any is taken.
-fn desk() -> Desk {
-    let desk = Desk::new().with_pipeline(&PIPELINE);
-    desk.lay("pipeline/contracts/f.toml", CONTRACT);
-    desk
+/// A fixture where a service is named by two columns, and any is taken.
+fn fixture() -> RunFixture {
+    let fixture = RunFixture::new().with_pipeline(&PIPELINE);
+    fixture.lay("pipeline/contracts/f.toml", CONTRACT);
+    fixture
 }
 
 /// The services of the facts, with their amounts in øre.
-fn services(desk: &Desk) -> BTreeSet<(String, i64)> {
-    let file = desk.path("facts.csv");
-    let ran = desk.check_with(&["--facts", file.to_str().expect("UTF-8")]);
+fn services(fixture: &RunFixture) -> BTreeSet<(String, i64)> {
+    let file = fixture.path("facts.csv");
+    let ran = fixture.check_with(&["--facts", file.to_str().expect("UTF-8")]);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     let mut facts = csv::Reader::from_path(file).expect("facts");
     let rows = facts.records().map(|row| {
@@ -35,7 +35,7 @@ fn services(desk: &Desk) -> BTreeSet<(String, i64)> {
 
 #[test]
 fn cells_that_would_be_joined_alike_are_two_services() {
-    let desk = desk();
+    let fixture = fixture();
     let pairs = [
         ("a / b", "c", "a // b / c"),
         ("a", "b / c", "a / b // c"),
@@ -52,8 +52,8 @@ fn cells_that_would_be_joined_alike_are_two_services() {
         format!("0751;2018-03;{one};{other};{place},00\n")
     };
     let lines: String = (1..).zip(&pairs).map(line).collect();
-    desk.deliver("f-a.csv", format!("Hvem;Hvornår;Område;Opgave;Beløb\n{lines}{lines}"));
+    fixture.deliver("f-a.csv", format!("Hvem;Hvornår;Område;Opgave;Beløb\n{lines}{lines}"));
     let expected: BTreeSet<(String, i64)> =
         (1..).zip(&pairs).map(|(place, (_, _, id))| ((*id).to_owned(), place * 200)).collect();
-    assert_eq!(services(&desk), expected);
+    assert_eq!(services(&fixture), expected);
 }

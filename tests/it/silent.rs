@@ -14,14 +14,14 @@ fn an_authority_that_never_delivers_an_awaited_service_has_cells_and_is_unknown(
     let authorities = "K1;Et;kommune;;;;ja\nK2;To;kommune;;;;ja\nK3;Tre;kommune;;;;nej\n\
                        R1;Region;region;;;;ja\nR2;Anden;region;;;;ja\n";
     let services = SERVICES.replace("kommune", "kommune, R1");
-    let desk = Country { authorities, services: &services, targets: "" }.desk();
+    let fixture = Country { authorities, services: &services, targets: "" }.fixture();
     for year in 2018..=2020 {
-        deliver(&desk, "K1", "A", year, all_year(1_000, 10));
-        deliver(&desk, "R2", "B", year, all_year(1_000, 10));
+        deliver(&fixture, "K1", "A", year, all_year(1_000, 10));
+        deliver(&fixture, "R2", "B", year, all_year(1_000, 10));
     }
-    let ran = desk.run(&[]);
+    let ran = fixture.run(&[]);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
-    let cells: Vec<(String, String, String)> = data(&desk, "cells")
+    let cells: Vec<(String, String, String)> = data(&fixture, "cells")
         .into_iter()
         .filter(|row| row["span"] == "2020")
         .map(|row| (row["authority"].clone(), row["service"].clone(), row["state"].clone()))
@@ -36,7 +36,7 @@ fn an_authority_that_never_delivers_an_awaited_service_has_cells_and_is_unknown(
             cell("R2", "B", "compared"),
         ]
     );
-    let marks = data(&desk, "marks");
+    let marks = data(&fixture, "marks");
     let total = marks.iter().find(|row| row["span"] == "2020").expect("the total of 2020");
     assert_eq!((count(total, "cells_compared"), count(total, "cells_baseline_missing")), (2, 2));
 }
@@ -46,15 +46,15 @@ fn an_authority_that_never_delivers_an_awaited_service_has_cells_and_is_unknown(
 fn a_month_without_an_awaited_service_is_not_delivered() {
     let authorities = "K1;Et;kommune;;;;ja\n";
     let services = SERVICES.replace("general;\n", "general;K1\n");
-    let desk = Country { authorities, services: &services, targets: "" }.desk();
+    let fixture = Country { authorities, services: &services, targets: "" }.fixture();
     for year in 2018..=2020 {
-        deliver(&desk, "K1", "A", year, all_year(1_000, 10));
+        deliver(&fixture, "K1", "A", year, all_year(1_000, 10));
         let first = |month| month == 1 || year < 2020;
-        deliver(&desk, "K1", "B", year, |month| first(month).then_some((Some(1_000), Some(10))));
+        deliver(&fixture, "K1", "B", year, |month| first(month).then_some((Some(1_000), Some(10))));
     }
-    let ran = desk.run(&[]);
+    let ran = fixture.run(&[]);
     assert!(ran.out.contains("coverage: 25 of 36 awaited months delivered"), "{}", ran.out);
-    let states = data(&desk, "coverage").into_iter().map(|row| row["state"].clone());
+    let states = data(&fixture, "coverage").into_iter().map(|row| row["state"].clone());
     assert_eq!(states.filter(|state| state == "incomplete").count(), 11);
 }
 
@@ -63,16 +63,16 @@ fn a_month_without_an_awaited_service_is_not_delivered() {
 fn a_kind_changes_nothing_of_what_is_unknown() {
     let page = |kind: &str| {
         let authorities = "K1;Et;kommune;;;;ja\n";
-        let desk = Country { authorities, services: SERVICES, targets: "" }.desk();
+        let fixture = Country { authorities, services: SERVICES, targets: "" }.fixture();
         let awaited = "awaited = \"monthly\"";
-        desk.change("contracts/alt.toml", awaited, &format!("{awaited}{kind}"));
+        fixture.change("contracts/alt.toml", awaited, &format!("{awaited}{kind}"));
         for year in 2018..=2020 {
-            deliver(&desk, "K1", "A", year, all_year(1_000, 10));
+            deliver(&fixture, "K1", "A", year, all_year(1_000, 10));
         }
-        desk.deliver("K1-B-2020.csv", "");
-        let ran = desk.run(&[]);
+        fixture.deliver("K1-B-2020.csv", "");
+        let ran = fixture.run(&[]);
         assert_eq!(ran.code, 3, "{}{}", ran.out, ran.err);
-        read(&desk, "da/index.html")
+        read(&fixture, "da/index.html")
     };
     assert_eq!(page(""), page("\nkind = \"udgift\""));
 }
@@ -80,9 +80,9 @@ fn a_kind_changes_nothing_of_what_is_unknown() {
 #[test]
 fn who_is_awaited_must_be_known() {
     let services = "A;Sag;Case;i1;2018;;;general;komune, K1,, K9\n";
-    let desk = Country { authorities: "K1;Et;kommune;;;;ja\n", services, targets: "" }.desk();
-    deliver(&desk, "K1", "A", 2018, all_year(1_000, 10));
-    let ran = desk.check();
+    let fixture = Country { authorities: "K1;Et;kommune;;;;ja\n", services, targets: "" }.fixture();
+    deliver(&fixture, "K1", "A", 2018, all_year(1_000, 10));
+    let ran = fixture.check();
     assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
     for found in ["`komune`", "``", "`K9`"] {
         let problem = format!("services.csv:2:30: `awaited_from` is {found}, which is no sector");
@@ -94,13 +94,13 @@ fn who_is_awaited_must_be_known() {
 #[test]
 fn a_merger_into_an_existing_authority_saves_what_the_two_save() {
     let authorities = "K1;Et;kommune;;2018-12;K2;ja\nK2;To;kommune;;;;ja\n";
-    let desk = Country { authorities, services: SERVICES, targets: "" }.desk();
-    deliver(&desk, "K1", "B", 2018, all_year(1_000, 10));
-    deliver(&desk, "K2", "B", 2018, all_year(3_000, 30));
-    deliver(&desk, "K2", "B", 2019, all_year(3_960, 40));
-    let ran = desk.run(&[]);
+    let fixture = Country { authorities, services: SERVICES, targets: "" }.fixture();
+    deliver(&fixture, "K1", "B", 2018, all_year(1_000, 10));
+    deliver(&fixture, "K2", "B", 2018, all_year(3_000, 30));
+    deliver(&fixture, "K2", "B", 2019, all_year(3_960, 40));
+    let ran = fixture.run(&[]);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
-    let cells = data(&desk, "cells");
+    let cells = data(&fixture, "cells");
     let of = |row: &&BTreeMap<String, String>| row["service"] == "B" && row["span"] == "2019";
     let cell = cells.iter().find(of).expect("the united cell");
     assert_eq!((cell["authority"].as_str(), cell["state"].as_str()), ("K2", "compared"));

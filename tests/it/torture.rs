@@ -10,7 +10,7 @@ use gevinst::contract::terms::Terms;
 use gevinst::domain::folder::Folder;
 use gevinst::domain::quarantine::Reason;
 use gevinst::source::content::Delivery;
-use gevinst::source::records::Row;
+use gevinst::source::records::TextRecord;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,17 +76,17 @@ fn bytes(folder: &Path, name: &str) -> Vec<u8> {
     std::fs::read(folder.join(name)).expect("the file is readable")
 }
 
-fn read(folder: &Path, name: &str, layout: &Layout) -> Vec<(u32, Row)> {
+fn read(folder: &Path, name: &str, layout: &Layout) -> Vec<(u32, TextRecord)> {
     let rows = records(&bytes(folder, name), layout).expect("memory reads");
     rows.unwrap_or_else(|reason| panic!("{name}: {reason:?}"))
 }
 
 /// Rows as the truth writes them: a blank line is a record without cells.
-fn plain(rows: Vec<(u32, Row)>, name: &str) -> Vec<Vec<String>> {
+fn plain(rows: Vec<(u32, TextRecord)>, name: &str) -> Vec<Vec<String>> {
     let plain = |(line, row)| match row {
-        Row::Record(cells) => cells,
-        Row::Blank => Vec::new(),
-        Row::Unclosed => panic!("{name}:{line} is refused"),
+        TextRecord::Record(cells) => cells,
+        TextRecord::Blank => Vec::new(),
+        TextRecord::Unclosed => panic!("{name}:{line} is refused"),
     };
     rows.into_iter().map(plain).collect()
 }
@@ -111,13 +111,13 @@ fn every_case_gives_the_records_it_is_known_to_have() {
         let mut rows = read(&folder, name, &layout);
         if name == SPACES.0 {
             let place = rows.iter().position(|(line, _)| *line == SPACES.1).expect("the line");
-            let cell = Row::Record(vec![" ".repeat(SPACES.2)]);
-            assert_eq!(std::mem::replace(&mut rows[place].1, cell), Row::Blank);
+            let cell = TextRecord::Record(vec![" ".repeat(SPACES.2)]);
+            assert_eq!(std::mem::replace(&mut rows[place].1, cell), TextRecord::Blank);
         }
         let mut expected = case.get("expected").map(strings);
         if *name == STRICT.0 {
             let place = rows.iter().position(|(line, _)| *line == STRICT.1).expect("the line");
-            assert_eq!(rows.remove(place).1, Row::Unclosed);
+            assert_eq!(rows.remove(place).1, TextRecord::Unclosed);
             let lenient = expected.as_mut().expect("records").remove(place);
             assert_eq!(lenient, ["1", "2", "3 \""], "all else is held to the truth");
         } else {

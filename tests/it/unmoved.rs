@@ -1,31 +1,31 @@
 //! What changes no figure of the report: what a contract is called, a copy of a delivery, the order
 //! files are laid down in, and a delivery that comes in two parts.
 
-use crate::desk::Desk;
-use crate::once::{contract, desk, lines};
+use crate::fixture::RunFixture;
+use crate::once::{contract, fixture, lines};
 use proptest::prelude::*;
 
 /// Tables of the report that name no delivery.
 const TABLES: [&str; 3] = ["data/cells.csv", "data/marks.csv", "data/targets.csv"];
 
-/// A desk whose services have a baseline, with one contract by this name.
-fn laid(contract_name: &str, files: &[(String, String)]) -> Desk {
+/// A fixture whose services have a baseline, with one contract by this name.
+fn laid(contract_name: &str, files: &[(String, String)]) -> RunFixture {
     let text = contract("names = [\"{any}.csv\"]\nsupersede = \"file\"", "");
-    let desk = desk(&[(contract_name, &text)]);
+    let fixture = fixture(&[(contract_name, &text)]);
     let (from, to) =
         ("cost_type = \"general\"\n", "cost_type = \"general\"\nbaseline = \"2018\"\n");
-    desk.change("pipeline.toml", from, to);
+    fixture.change("pipeline.toml", from, to);
     for (name, text) in files {
-        desk.deliver(name, text);
+        fixture.deliver(name, text);
     }
-    desk
+    fixture
 }
 
 /// The figures of the report, table by table.
-fn figures(desk: &Desk) -> Vec<String> {
-    let ran = desk.run(&[]);
+fn figures(fixture: &RunFixture) -> Vec<String> {
+    let ran = fixture.run(&[]);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
-    let report = desk.report();
+    let report = fixture.report();
     TABLES.iter().map(|name| String::from_utf8_lossy(&report[*name]).into_owned()).collect()
 }
 

@@ -1,7 +1,7 @@
 //! Page one says what is known, how large the unknown is, and only then a verdict.
 
 use crate::country::{Country, all_year, data, deliver, read};
-use crate::desk::Desk;
+use crate::fixture::RunFixture;
 use std::collections::BTreeMap;
 
 /// Baseline 2018, all cost follows volume.
@@ -22,24 +22,24 @@ const STATED: &str = "basis = \"gross\"\nprice_level_assumed = false\ncovers = \
 const UNSTATED: &str = "basis = \"unknown\"\nprice_level_assumed = true";
 
 /// One authority with the service of this cost in 2018, and less in 2020: 1,000 kr. saved a month.
-fn one(targets: &str) -> Desk {
+fn one(targets: &str) -> RunFixture {
     let authorities = "K1;Et;kommune;;;;ja\n";
-    let desk = Country { authorities, services: SERVICES, targets }.desk();
+    let fixture = Country { authorities, services: SERVICES, targets }.fixture();
     for (year, kroner) in [(2018, 10_000), (2019, 10_000), (2020, 9_000)] {
-        deliver(&desk, "K1", "A", year, all_year(kroner, 10));
+        deliver(&fixture, "K1", "A", year, all_year(kroner, 10));
     }
-    desk
+    fixture
 }
 
-fn page(desk: &Desk) -> String {
-    let ran = desk.run(&[]);
+fn page(fixture: &RunFixture) -> String {
+    let ran = fixture.run(&[]);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
-    read(desk, "da/index.html")
+    read(fixture, "da/index.html")
 }
 
 /// Page one from its headline on: the answer.
-fn answer(desk: &Desk) -> String {
-    let page = page(desk);
+fn answer(fixture: &RunFixture) -> String {
+    let page = page(fixture);
     let (_, answer) = page.split_once("Er vi i mål, og hvad ved vi ikke? ").expect("the headline");
     answer.split("På denne side").next().unwrap_or_default().to_owned()
 }
@@ -57,10 +57,10 @@ fn a_target_is_reached_only_where_its_source_says_what_it_is() {
         ),
         "{reached}"
     );
-    let desk = one(&target(12_000, UNSTATED));
-    let unstated = answer(&desk);
+    let fixture = one(&target(12_000, UNSTATED));
+    let unstated = answer(&fixture);
     assert!(unstated.starts_with("Ikke afgjort: 12.000 kr. sparet i 2020"), "{unstated}");
-    assert!(read(&desk, "da/index.html").contains("registret er ikke hele landet"));
+    assert!(read(&fixture, "da/index.html").contains("registret er ikke hele landet"));
     for (from, to, why) in [
         ("gross", "unknown", "kilden siger ikke, om investeringer er trukket fra"),
         ("assumed = false", "assumed = true", "målets prisniveau er antaget"),
@@ -79,9 +79,9 @@ fn a_target_is_missed_only_where_the_unknown_cannot_bring_it() {
 
     // A service without a baseline year cost 1,000 kr. a month: 12,000 of unknown saving.
     let unknown = |keys: &str| {
-        let desk = one(&target(20_000, &format!("{STATED}\n{keys}")));
-        deliver(&desk, "K1", "B", 2020, all_year(1_000, 10));
-        answer(&desk)
+        let fixture = one(&target(20_000, &format!("{STATED}\n{keys}")));
+        deliver(&fixture, "K1", "B", 2020, all_year(1_000, 10));
+        answer(&fixture)
     };
     let open = unknown("");
     assert!(
@@ -102,9 +102,9 @@ fn a_target_is_missed_only_where_the_unknown_cannot_bring_it() {
 /// All of the year's spending came, and the volume of January alone.
 #[test]
 fn one_month_is_no_annual_saving() {
-    let desk = one(&target(12_000, STATED));
-    deliver(&desk, "K1", "A", 2020, |month| Some((Some(9_000), (month == 1).then_some(10))));
-    let said = answer(&desk);
+    let fixture = one(&target(12_000, STATED));
+    deliver(&fixture, "K1", "A", 2020, |month| Some((Some(9_000), (month == 1).then_some(10))));
+    let said = answer(&fixture);
     assert!(
         said.starts_with(
             "Ikke afgjort: intet kan sammenlignes i 2020, hvor mindst 12.000 kr. er lovet sparet. \
@@ -112,12 +112,12 @@ fn one_month_is_no_annual_saving() {
         ),
         "{said}"
     );
-    let targets = data(&desk, "targets");
+    let targets = data(&fixture, "targets");
     assert_eq!(
         (number(&targets[0], "cells_compared"), number(&targets[0], "cells_unknown")),
         (0, 1)
     );
-    let cells = data(&desk, "cells");
+    let cells = data(&fixture, "cells");
     let now = cells.iter().find(|row| row["span"] == "2020").expect("the cell");
     assert_eq!((now["state"].as_str(), number(now, "months_compared")), ("partly", 1));
     assert_eq!(number(now, "unknown_spending_oere"), 10_800_000);
@@ -125,13 +125,13 @@ fn one_month_is_no_annual_saving() {
 
 #[test]
 fn more_income_than_spending_saves_nothing_and_a_new_task_is_unknown() {
-    let desk = one("");
+    let fixture = one("");
     for (year, kroner, done) in [(2018, -1_000, 0), (2020, -1_500, 10)] {
-        deliver(&desk, "K1", "B", year, all_year(kroner, done));
-        deliver(&desk, "K1", "A", year, all_year(kroner, 10));
+        deliver(&fixture, "K1", "B", year, all_year(kroner, done));
+        deliver(&fixture, "K1", "A", year, all_year(kroner, 10));
     }
-    let page = page(&desk);
-    let states: Vec<_> = data(&desk, "cells")
+    let page = page(&fixture);
+    let states: Vec<_> = data(&fixture, "cells")
         .into_iter()
         .filter(|row| row["span"] == "2020")
         .map(|row| row["state"].clone())
@@ -150,31 +150,31 @@ fn one_missing_delivery_of_350_does_not_take_the_answer_away() {
     let authorities = authorities.concat();
     let country = |low_kr: i64| {
         let targets = target(low_kr, STATED);
-        let desk = Country { authorities: &authorities, services: SERVICES, targets: &targets };
-        let desk = desk.desk();
+        let fixture = Country { authorities: &authorities, services: SERVICES, targets: &targets };
+        let fixture = fixture.fixture();
         for at in 0..350 {
             let id = format!("K{at:03}");
-            deliver(&desk, &id, "A", 2018, all_year(10_000, 10));
+            deliver(&fixture, &id, "A", 2018, all_year(10_000, 10));
             if at != silent {
-                deliver(&desk, &id, "A", 2020, all_year(9_000, 10));
+                deliver(&fixture, &id, "A", 2020, all_year(9_000, 10));
             }
         }
-        desk
+        fixture
     };
     // 349 authorities saved 12,000 kr. each, 4,188,000 in all; the one that is silent last cost
     // 120,000 kr. in the same months, which is what can be lost at most.
-    let desk = country(4_068_000);
-    let said = answer(&desk);
+    let fixture = country(4_068_000);
+    let said = answer(&fixture);
     assert!(said.starts_with("Nået: 4,2 mio. kr. sparet i 2020, 103 pct."), "{said}");
     assert!(
-        read(&desk, "da/index.html").contains("på 349 af 350 sammenligninger over i alt 4.188")
+        read(&fixture, "da/index.html").contains("på 349 af 350 sammenligninger over i alt 4.188")
     );
     assert!(said.contains("også hvis alt det ukendte er tabt"), "{said}");
-    let targets = data(&desk, "targets");
+    let targets = data(&fixture, "targets");
     let known = ["reached_oere_declared", "unknown_spending_oere", "unknown_estimated_oere"];
     assert_eq!(known.map(|key| number(&targets[0], key)), [418_800_000, 0, 12_000_000]);
 
-    let page = page(&desk);
+    let page = page(&fixture);
     assert!(page.contains("Udgift eller antal sager er ikke leveret Nr. 137 1 "), "{page}");
     assert!(page.contains("120.000,00 kr."), "{page}");
 

@@ -1,24 +1,24 @@
 //! Workbooks and correction packs: a pack in any workbook, and the refused line of a workbook in a
 //! pack.
 
-use crate::desk::{Desk, Ran};
+use crate::fixture::{Ran, RunFixture};
 use crate::packed::{ods_of, row, text, xlsx, xlsx_with};
 
 const HEADER: &str =
     "Myndighed;Bogføringsdato;Regnskabsperiode;Ydelse;Initiativ;Konto;Posteringstekst;Beløb\n";
 
-/// A desk with a line refused for its amount, `20.00`, and a pack of it.
-fn desk() -> Desk {
-    let desk = Desk::new();
+/// A fixture with a line refused for its amount, `20.00`, and a pack of it.
+fn fixture() -> RunFixture {
+    let fixture = RunFixture::new();
     let line = |amount: &str| format!("0751;01-03-2018;2018-03;BYG;2.1;22.65;Licens;{amount}\n");
-    desk.deliver("forbrug/0751-2018.csv", format!("{HEADER}{}{}", line("1,00"), line("20.00")));
-    desk.check_with_packs();
-    desk
+    fixture.deliver("forbrug/0751-2018.csv", format!("{HEADER}{}{}", line("1,00"), line("20.00")));
+    fixture.check_with_packs();
+    fixture
 }
 
 /// The rows of the pack, mended.
-fn rows(desk: &Desk) -> Vec<Vec<String>> {
-    let pack = desk.packs()["0751.csv"].clone();
+fn rows(fixture: &RunFixture) -> Vec<Vec<String>> {
+    let pack = fixture.packs()["0751.csv"].clone();
     let pack = pack.strip_prefix("\u{feff}".as_bytes()).expect("a byte order mark");
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(b';')
@@ -73,17 +73,17 @@ fn mends(ran: &Ran) -> bool {
 /// The sheet is the second of the workbook; the first is empty.
 #[test]
 fn a_pack_copied_into_a_workbook_is_known_by_its_headings() {
-    let rows = rows(&desk());
+    let rows = rows(&fixture());
     let opened = table("Ark1", &[]) + &table("Ark2", &rows);
     for (name, bytes) in [
         ("0751.xlsx", xlsx(&sheet(&rows))),
         ("0751.ods", ods_of("", &opened)),
         ("0751.ods", ods_of("", &table("Rettelser til gevinst", &rows))),
     ] {
-        let desk = desk();
-        assert!(!mends(&desk.check()));
-        desk.deliver(&format!("rettelser/{name}"), bytes);
-        let ran = desk.check();
+        let fixture = fixture();
+        assert!(!mends(&fixture.check()));
+        fixture.deliver(&format!("rettelser/{name}"), bytes);
+        let ran = fixture.check();
         assert!(mends(&ran), "{name}: {}", ran.out);
         assert_eq!(ran.code, 0, "{name}: {}", ran.err);
     }
@@ -93,7 +93,7 @@ fn a_pack_copied_into_a_workbook_is_known_by_its_headings() {
 /// headings.
 #[test]
 fn a_workbook_that_begins_with_something_else_is_no_pack() {
-    let rows = rows(&desk());
+    let rows = rows(&fixture());
     let data = [["a", "b"].map(str::to_owned).to_vec()];
     let titled = [&data[..], &rows[..]].concat();
     for (name, bytes) in [
@@ -101,9 +101,9 @@ fn a_workbook_that_begins_with_something_else_is_no_pack() {
         ("0751.xlsx", xlsx(&sheet(&titled))),
         ("0751.xlsx", xlsx_with("", "", &sheet(&data))),
     ] {
-        let desk = desk();
-        desk.deliver(&format!("rettelser/{name}"), bytes);
-        let ran = desk.check();
+        let fixture = fixture();
+        fixture.deliver(&format!("rettelser/{name}"), bytes);
+        let ran = fixture.check();
         assert!(ran.out.contains(&format!("rettelser/{name}:1: Q007")), "{name}: {}", ran.out);
         assert!(!mends(&ran), "{name}: {}", ran.out);
     }
@@ -112,8 +112,8 @@ fn a_workbook_that_begins_with_something_else_is_no_pack() {
 /// An unmended cell of a workbook is a mark in the pack, and no value when the pack comes back.
 #[test]
 fn a_formula_without_a_result_is_a_mark_in_the_pack() {
-    let desk = Desk::new().own_pipeline();
-    desk.change(
+    let fixture = RunFixture::new().own_pipeline();
+    fixture.change(
         "contracts/forbrug.toml",
         "{authority}-{any}.csv\", ",
         "{authority}-{any}.xlsx\", ",
@@ -123,20 +123,20 @@ fn a_formula_without_a_result_is_a_mark_in_the_pack() {
     let rows = [head, line.map(str::to_owned).to_vec()];
     let formula = sheet(&rows).replace(&text("H2", "20,00"), "<c r=\"H2\"><f>G9*2</f></c>");
     let book = xlsx_with("", "state=\"hidden\"", &formula);
-    desk.deliver("forbrug/0751-2018.xlsx", book);
-    let ran = desk.check_with_packs();
+    fixture.deliver("forbrug/0751-2018.xlsx", book);
+    let ran = fixture.check_with_packs();
     assert!(ran.out.contains("forbrug/0751-2018.xlsx:2: Q109 Beløb: "), "{}", ran.out);
-    let pack = String::from_utf8(desk.packs()["0751.csv"].clone()).expect("UTF-8");
+    let pack = String::from_utf8(fixture.packs()["0751.csv"].clone()).expect("UTF-8");
     assert!(pack.contains(";Licens;[se regnearket]\r\n"), "{pack}");
-    desk.deliver("rettelser/0751.csv", &pack);
-    let back = desk.check();
+    fixture.deliver("rettelser/0751.csv", &pack);
+    let back = fixture.check();
     assert!(back.out.contains("rettelser/0751.csv:2: Q102 Beløb: "), "{}", back.out);
     assert!(
         back.out.contains("lines: 1 read = 0 posted + 0 superseded + 1 refused"),
         "{}",
         back.out
     );
-    desk.deliver("rettelser/0751.csv", pack.replace("[se regnearket]", "20,00"));
-    let mended = desk.check();
+    fixture.deliver("rettelser/0751.csv", pack.replace("[se regnearket]", "20,00"));
+    let mended = fixture.check();
     assert!(mended.out.contains("DKK: 20.00 read = 20.00 posted"), "{}", mended.out);
 }

@@ -1,6 +1,6 @@
 //! Cells side by side, in which a personal number may stand together.
 
-use crate::domain::privacy::number::{Form, Search};
+use crate::domain::privacy::number::{DigitForm, Search};
 use std::ops::RangeInclusive;
 
 /// Looks for numbers in the cells of a line, which are handed over in their order.
@@ -31,8 +31,9 @@ impl SideBySide {
     /// them over: amounts side by side do.
     pub(crate) fn found(mut self) -> Vec<RangeInclusive<usize>> {
         self.search.end();
-        let own = |form: &Form, place: usize| form.places.iter().filter(|at| **at == place).count();
-        let places = |form: &Form| {
+        let own =
+            |form: &DigitForm, place: usize| form.places.iter().filter(|at| **at == place).count();
+        let places = |form: &DigitForm| {
             let places = form.places[0]..=form.places[form.places.len() - 1];
             let alone = places.start() == places.end();
             let whole = alone || places.clone().all(|at| own(form, at) == self.digits[at]);

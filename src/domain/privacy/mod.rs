@@ -9,7 +9,7 @@ use crate::domain::blank::trim;
 use crate::domain::coded::Shown;
 use crate::domain::letters::{composed, is_unseen};
 use crate::domain::neutral::is_hidden;
-use crate::domain::privacy::number::{DIGITS, Form, Search, is_dated};
+use crate::domain::privacy::number::{DIGITS, DigitForm, Search, is_dated};
 use encoding_rs::Encoding;
 use std::borrow::Cow;
 
@@ -137,7 +137,7 @@ fn code_point(letter: char) -> String {
 /// A name with stars for the digits of what may be a personal number, where it holds one. The id of
 /// an authority, a month and a year are none: many files are named so.
 pub(crate) fn masked(name: &str) -> Cow<'_, str> {
-    let is_one = |form: &Form| form.dated && !form.ends_in_year;
+    let is_one = |form: &DigitForm| form.dated && !form.ends_in_year;
     let holds_one = has_digits(name.as_bytes()) && forms(name).iter().any(is_one);
     if holds_one { Cow::Owned(mask(name)) } else { Cow::Borrowed(name) }
 }
@@ -162,7 +162,7 @@ fn mask(text: &str) -> String {
 }
 
 /// What has the form of a personal number, in a cell or over several, each digit with its offset.
-fn forms(text: &str) -> Vec<Form> {
+fn forms(text: &str) -> Vec<DigitForm> {
     let mut forms = Vec::new();
     for mut search in [Search::default(), Search::in_lists()] {
         search.text(text.as_bytes(), |at| at);
@@ -172,7 +172,7 @@ fn forms(text: &str) -> Vec<Form> {
     forms
 }
 
-fn starred<'f>(text: &str, forms: impl Iterator<Item = &'f Form>) -> String {
+fn starred<'f>(text: &str, forms: impl Iterator<Item = &'f DigitForm>) -> String {
     let mut stars: Vec<usize> = forms.flat_map(|form| form.places.iter().copied()).collect();
     stars.sort_unstable();
     let star = |at: usize| stars.binary_search(&at).is_ok();

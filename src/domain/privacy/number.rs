@@ -23,7 +23,7 @@ const KEPT: usize = 64;
 
 /// Digits in the form of a number.
 #[derive(Debug, Clone)]
-pub(super) struct Form {
+pub(super) struct DigitForm {
     /// Where each digit stands, as the caller counts places.
     pub(super) places: Vec<usize>,
     /// Whether the first digits are a date.
@@ -47,7 +47,7 @@ pub(super) struct Search {
     gap: Gap,
     /// Whether `,` and `;` may part a number, as they do where cells are printed side by side.
     lists: bool,
-    found: Vec<Form>,
+    found: Vec<DigitForm>,
 }
 
 #[derive(Clone, Copy)]
@@ -123,12 +123,12 @@ impl Search {
     }
 
     /// Gives up the forms found so far, in order.
-    pub(super) fn take(&mut self) -> Vec<Form> {
+    pub(super) fn take(&mut self) -> Vec<DigitForm> {
         std::mem::take(&mut self.found)
     }
 
     /// The first form found whose first digits are a date.
-    pub(super) fn dated(&self) -> Option<&Form> {
+    pub(super) fn dated(&self) -> Option<&DigitForm> {
         self.found.iter().find(|form| form.dated)
     }
 
@@ -205,7 +205,7 @@ impl Search {
         let year = matches!(values[count - 4..], [1, 9, ..] | [2, 0, ..]);
         let ends_in_year = count == DIGITS && year && !apart(2) && apart(4) && apart(6);
         let places = digits.iter().map(|digit| digit.place).collect();
-        self.found.push(Form { places, dated: is_dated(&values), compact, ends_in_year });
+        self.found.push(DigitForm { places, dated: is_dated(&values), compact, ends_in_year });
     }
 }
 

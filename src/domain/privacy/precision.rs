@@ -9,9 +9,9 @@ const TEXTS: u32 = 1_000;
 
 /// Numbers that look random and are the same each time.
 /// Source: Steele and Vigna, "Computationally easy, spectrally good multipliers", 2021.
-struct Random(u64);
+struct TestRandom(u64);
 
-impl Random {
+impl TestRandom {
     fn below(&mut self, most: u64) -> u64 {
         self.0 = self.0.wrapping_mul(0xD134_2543_DE82_EF95).wrapping_add(1);
         (self.0 >> 33) % most
@@ -40,7 +40,7 @@ impl Random {
 /// Every listed form of a number is found, alone and within a text.
 #[test]
 fn all_forms_are_found() {
-    let mut random = Random(1);
+    let mut random = TestRandom(1);
     let wide = |text: &str| -> String {
         let wide = |digit| char::from_u32(u32::from(digit) - u32::from('0') + 0xFF10);
         text.chars()
@@ -94,9 +94,9 @@ fn all_forms_are_found() {
 }
 
 /// A kind of text that holds no personal number.
-type Kind = (&'static str, fn(&mut Random) -> String);
+type TextKind = (&'static str, fn(&mut TestRandom) -> String);
 
-const KINDS: [Kind; 34] = [
+const KINDS: [TextKind; 34] = [
     ("invoice number of 5", |at| format!("Faktura {}", at.digits(5))),
     ("invoice number of 6", |at| format!("Faktura {}", at.digits(6))),
     ("invoice number of 8", |at| format!("Fakt.nr. {}", at.digits(8))),
@@ -129,7 +129,7 @@ const KINDS: [Kind; 34] = [
     }),
     ("IBAN", |at| format!("DK{}{}", at.digits(8), at.digits(8))),
     ("IBAN in groups", |at| {
-        let four = |at: &mut Random| at.digits(4);
+        let four = |at: &mut TestRandom| at.digits(4);
         format!("DK{} {} {} {} {}", at.digits(2), four(at), four(at), four(at), at.digits(2))
     }),
     ("bank account", |at| format!("{}-{}", at.digits(4), at.digits(10))),
@@ -162,7 +162,7 @@ const KINDS: [Kind; 34] = [
 /// digits behind it, which cannot be told from one, is not among them.
 #[test]
 fn little_is_stopped_that_is_none() {
-    let mut random = Random(2);
+    let mut random = TestRandom(2);
     let mut stopped = 0;
     let mut table = String::new();
     for (name, make) in KINDS {

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 /// What the columns point into, and how long they are.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Names {
+pub(super) struct NameTables {
     authorities: Vec<AuthorityId>,
     services: Vec<ServiceId>,
     initiatives: Vec<InitiativeId>,
@@ -25,14 +25,14 @@ pub(super) struct Names {
 }
 
 /// Names in the order they were met, each with its place, counted from 1: 0 is no name.
-struct Met<T> {
+struct NameIndex<T> {
     places: BTreeMap<T, u32>,
     names: Vec<T>,
 }
 
-impl<T: Clone + Ord> Met<T> {
-    fn none() -> Met<T> {
-        Met { places: BTreeMap::new(), names: Vec::new() }
+impl<T: Clone + Ord> NameIndex<T> {
+    fn none() -> NameIndex<T> {
+        NameIndex { places: BTreeMap::new(), names: Vec::new() }
     }
 
     fn place(&mut self, name: Option<&T>) -> u32 {
@@ -50,13 +50,13 @@ impl<T: Clone + Ord> Met<T> {
 }
 
 /// Writes the facts behind `to`, and gives the names they point to.
-pub(super) fn write(facts: &Facts, to: &mut Vec<u8>) -> Names {
+pub(super) fn write(facts: &Facts, to: &mut Vec<u8>) -> NameTables {
     let abouts = facts.abouts();
-    let mut authorities = Met::none();
-    let mut services = Met::none();
-    let mut initiatives = Met::none();
-    let mut accounts = Met::none();
-    let mut channels = Met::none();
+    let mut authorities = NameIndex::none();
+    let mut services = NameIndex::none();
+    let mut initiatives = NameIndex::none();
+    let mut accounts = NameIndex::none();
+    let mut channels = NameIndex::none();
     put(to, abouts.iter().map(|about| authorities.place(Some(&about.authority))));
     put(to, abouts.iter().map(|about| services.place(about.service.as_ref())));
     put(to, abouts.iter().map(|about| initiatives.place(about.initiative.as_ref())));
@@ -75,7 +75,7 @@ pub(super) fn write(facts: &Facts, to: &mut Vec<u8>) -> Names {
     }
     to.extend(tallies.iter().flat_map(|(_, tally)| tally.sum.to_le_bytes()));
     put(to, tallies.iter().map(|(_, tally)| tally.lines));
-    Names {
+    NameTables {
         authorities: authorities.names,
         services: services.names,
         initiatives: initiatives.names,
@@ -89,7 +89,7 @@ pub(super) fn write(facts: &Facts, to: &mut Vec<u8>) -> Names {
 }
 
 /// Reads the facts back, as those of this delivery; `None` when the bytes are no such columns.
-pub(super) fn read(names: &Names, delivery: DeliveryId, bytes: &[u8]) -> Option<Facts> {
+pub(super) fn read(names: &NameTables, delivery: DeliveryId, bytes: &[u8]) -> Option<Facts> {
     let mut rest = bytes;
     let mut abouts = Vec::new();
     let mut facts = Facts::default();

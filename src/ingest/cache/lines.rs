@@ -7,26 +7,26 @@ use std::fmt;
 
 /// Refused lines as they are remembered.
 #[derive(Debug)]
-pub(super) struct Lines(pub(super) Vec<Quarantined>);
+pub(super) struct CachedLines(pub(super) Vec<Quarantined>);
 
-impl<'de> Deserialize<'de> for Lines {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Lines, D::Error> {
-        deserializer.deserialize_seq(Sharing)
+impl<'de> Deserialize<'de> for CachedLines {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<CachedLines, D::Error> {
+        deserializer.deserialize_seq(LineSharing)
     }
 }
 
 /// Lets each line share what those before it said, before the next one is read: none of them is
 /// ever held at its full size beside the others.
-struct Sharing;
+struct LineSharing;
 
-impl<'de> Visitor<'de> for Sharing {
-    type Value = Lines;
+impl<'de> Visitor<'de> for LineSharing {
+    type Value = CachedLines;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("refused lines")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut lines: A) -> Result<Lines, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut lines: A) -> Result<CachedLines, A::Error> {
         let mut common = Common::default();
         let mut read = Vec::new();
         while let Some(mut refused) = lines.next_element::<Quarantined>()? {
@@ -34,6 +34,6 @@ impl<'de> Visitor<'de> for Sharing {
             read.push(refused);
         }
         read.shrink_to_fit();
-        Ok(Lines(read))
+        Ok(CachedLines(read))
     }
 }

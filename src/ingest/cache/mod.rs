@@ -13,9 +13,9 @@ mod tests;
 use crate::domain::delivery::DeliveryId;
 use crate::domain::folder::Folder;
 use crate::domain::number::to_u64;
-use crate::ingest::account::Read;
-use crate::ingest::cache::columns::Names;
-use crate::ingest::cache::lines::Lines;
+use crate::ingest::account::DeliveryResult;
+use crate::ingest::cache::columns::NameTables;
+use crate::ingest::cache::lines::CachedLines;
 use crate::ingest::delivery_account::DeliveryAccount;
 use crate::ingest::statement::Total;
 use crate::source::content::{Delivery, Stamp};
@@ -38,26 +38,26 @@ pub enum Trust {
 }
 
 /// Where the parts stand, each under a name of 64 hex digits. It is asked from any thread.
-pub trait Shelf: Sync {
+pub trait CacheStore: Sync {
     /// The part of this name, or whatever stands in its place; `None` when nothing does.
     fn get(&self, part: &str) -> Option<Vec<u8>>;
     /// Puts a part there for the next run. One that cannot be put there is read anew then.
     fn put(&self, part: &str, bytes: &[u8]);
     /// Removes every part but these.
-    fn leave(&self, parts: &BTreeSet<String>);
+    fn retain_only(&self, parts: &BTreeSet<String>);
 }
 
 /// What an earlier run remembers of deliveries, and how far that is trusted.
-pub struct Memory<'a> {
+pub struct Cache<'a> {
     /// The code and the pipeline that made it.
     maker: Hash,
     trust: Trust,
-    pub(crate) shelf: &'a dyn Shelf,
+    pub(crate) store: &'a dyn CacheStore,
 }
 
 /// What a part holds before its columns.
 #[derive(Debug, Serialize, Deserialize)]
-struct Head<A, Q> {
+struct EntryHead<A, Q> {
     /// The hash of the delivery's name, which may hold what no file of ours does.
     name: String,
     account: A,
@@ -65,34 +65,39 @@ struct Head<A, Q> {
     quarantine: Q,
     trailer: Option<Total>,
     has_amounts: bool,
-    names: Names,
+    names: NameTables,
 }
 
 /// One delivery as it is kept for the next run.
 #[derive(Debug)]
-pub(crate) struct Kept {
+pub(crate) struct CacheEntry {
     /// The name of its part.
     pub(crate) part: String,
     /// The part; `None`: the one that is there.
     pub(crate) bytes: Option<Vec<u8>>,
 }
 
-impl<'a> Memory<'a> {
-    /// What is on a shelf of the deliveries of a pipeline. `code` is what tells one build from
-    /// another: what was made by another, or from another definition, is not taken.
-    pub fn new(code: &str, definition: &Folder, trust: Trust, shelf: &'a dyn Shelf) -> Memory<'a> {
-        Memory { maker: maker(code, definition), trust, shelf }
+impl<'a> Cache<'a> {
+    /// What a cache store holds of the deliveries of a pipeline. `code` is what tells one build
+    /// from another: what was made by another, or from another definition, is not taken.
+    pub fn new(
+        code: &str,
+        definition: &Folder,
+        trust: Trust,
+        store: &'a dyn CacheStore,
+    ) -> Cache<'a> {
+        Cache { maker: maker(code, definition), trust, store }
     }
 
     /// What is remembered of a delivery, as if it were read now; `None` when it is not what it was.
-    pub(crate) fn recall(
+    pub(crate) fn lookup(
         &self,
         id: DeliveryId,
         delivery: &Delivery,
-    ) -> io::Result<Option<(Read, Kept)>> {
+    ) -> io::Result<Option<(DeliveryResult, CacheEntry)>> {
         let part = part(&delivery.name);
         let named = (id, delivery.name.as_str());
-        let found = self.shelf.get(&part).and_then(|bytes| open(&self.maker, named, &bytes));
+        let found = self.store.get(&part).and_then(|bytes| decode(&self.maker, named, &bytes));
         let Some((read, stamp)) = found else {
             return Ok(None);
         };
@@ -105,20 +110,24 @@ impl<'a> Memory<'a> {
             }
         };
         let moved = now != stamp;
-        let kept =
-            same.then(|| Kept { part, bytes: moved.then(|| close(&self.maker, &read, now)) });
-        Ok(kept.map(|kept| (read, kept)))
+        let entry = same
+            .then(|| CacheEntry { part, bytes: moved.then(|| encode(&self.maker, &read, now)) });
+        Ok(entry.map(|entry| (read, entry)))
     }
 
     /// What to keep of a delivery just read; `None` for one that is read anew each time: a
     /// correction pack, a file of control totals, a file in a zip.
-    pub(crate) fn keep(&self, delivery: &Delivery, read: &Read) -> io::Result<Option<Kept>> {
+    pub(crate) fn entry(
+        &self,
+        delivery: &Delivery,
+        read: &DeliveryResult,
+    ) -> io::Result<Option<CacheEntry>> {
         let ordinary = read.stated.is_empty() && !read.sidecar && read.pack.is_none();
         if !ordinary || delivery.content.size()? != Some(read.account.bytes) {
             return Ok(None);
         }
-        let bytes = Some(close(&self.maker, read, delivery.content.stamp()));
-        Ok(Some(Kept { part: part(&delivery.name), bytes }))
+        let bytes = Some(encode(&self.maker, read, delivery.content.stamp()));
+        Ok(Some(CacheEntry { part: part(&delivery.name), bytes }))
     }
 }
 
@@ -141,9 +150,9 @@ fn maker(code: &str, definition: &Folder) -> Hash {
 
 /// What was read of a delivery as a part: mark, maker, the hash of what stands before and behind
 /// it, the length of the head, the head, and the columns.
-fn close(maker: &Hash, read: &Read, stamp: Option<Stamp>) -> Vec<u8> {
+fn encode(maker: &Hash, read: &DeliveryResult, stamp: Option<Stamp>) -> Vec<u8> {
     let mut columns = Vec::new();
-    let head = Head {
+    let head = EntryHead {
         name: part(&read.account.name),
         names: columns::write(&read.facts, &mut columns),
         account: &read.account,
@@ -161,11 +170,11 @@ fn close(maker: &Hash, read: &Read, stamp: Option<Stamp>) -> Vec<u8> {
 
 /// What a part says of a delivery that has this number now and this name, and the stamp it had;
 /// `None` when it is damaged or another's.
-fn open(
+fn decode(
     maker: &Hash,
     (id, name): (DeliveryId, &str),
     bytes: &[u8],
-) -> Option<(Read, Option<Stamp>)> {
+) -> Option<(DeliveryResult, Option<Stamp>)> {
     let mut rest = bytes;
     let before = rest.split_off(..MARK.len() + blake3::OUT_LEN)?;
     let hash = rest.split_off(..blake3::OUT_LEN)?;
@@ -175,16 +184,17 @@ fn open(
     }
     let length = u64::from_le_bytes(*rest.split_off(..8)?.first_chunk()?);
     let head = rest.split_off(..usize::try_from(length).ok()?)?;
-    let head: Head<DeliveryAccount, Lines> = postcard::from_bytes(head).ok()?;
+    let head: EntryHead<DeliveryAccount, CachedLines> = postcard::from_bytes(head).ok()?;
     if head.name != part(name) {
         return None;
     }
     let facts = columns::read(&head.names, id, rest)?;
-    let Lines(mut quarantine) = head.quarantine;
+    let CachedLines(mut quarantine) = head.quarantine;
     for refused in &mut quarantine {
         refused.delivery = id;
     }
     let account = DeliveryAccount { id, name: name.to_owned(), ..head.account };
-    let read = Read::remembered(account, facts, quarantine, (head.trailer, head.has_amounts));
+    let read =
+        DeliveryResult::from_cache(account, facts, quarantine, (head.trailer, head.has_amounts));
     Some((read, head.stamp))
 }

@@ -1,11 +1,11 @@
 //! What is remembered is what was read, or nothing.
 
-use crate::collect::{Ingested, ingest, ingest_remembering};
+use crate::collect::{Ingested, ingest, ingest_with_cache};
 use crate::contract::compiled::Contract;
 use crate::contract::terms::Terms;
 use crate::domain::folder::Folder;
 use crate::domain::quarantine::{Quarantined, Reason};
-use crate::ingest::cache::{Memory, Shelf, Trust};
+use crate::ingest::cache::{Cache, CacheStore, Trust};
 use crate::source::content::{Content, Delivery, Stamp};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -101,14 +101,14 @@ fn plain(texts: &Texts) -> String {
 /// Parts by name.
 type Parts = BTreeMap<String, Vec<u8>>;
 
-/// A shelf in memory, which counts how often something is put there or removed.
+/// A cache store in memory, which counts how often something is put there or removed.
 #[derive(Default)]
 struct Board {
     parts: Mutex<Parts>,
     changes: AtomicUsize,
 }
 
-impl Shelf for Board {
+impl CacheStore for Board {
     fn get(&self, part: &str) -> Option<Vec<u8>> {
         self.parts.lock().expect("no panic").get(part).cloned()
     }
@@ -118,7 +118,7 @@ impl Shelf for Board {
         self.parts.lock().expect("no panic").insert(part.to_owned(), bytes.to_vec());
     }
 
-    fn leave(&self, parts: &BTreeSet<String>) {
+    fn retain_only(&self, parts: &BTreeSet<String>) {
         let mut own = self.parts.lock().expect("no panic");
         let before = own.len();
         own.retain(|part, _| parts.contains(part));
@@ -142,9 +142,9 @@ fn by(
 ) -> (String, usize, usize, Parts) {
     let parts = Mutex::new(parts.cloned().unwrap_or_default());
     let board = Board { parts, ..Board::default() };
-    let memory = Memory::new(code, folder, trust, &board);
+    let cache = Cache::new(code, folder, trust, &board);
     let (deliveries, opened) = deliveries(texts);
-    let read = ingest_remembering(&contracts(), &deliveries, &memory, &|| ());
+    let read = ingest_with_cache(&contracts(), &deliveries, &cache, &|| ());
     let changes = board.changes.into_inner();
     let next = board.parts.into_inner().expect("no panic");
     (shown(&read.expect("memory reads")), opened.load(Ordering::Relaxed), changes, next)
@@ -285,10 +285,10 @@ fn refused_lines_share_what_they_say() {
     let text = "month;account;amount;hours\n2018-13;a;1,00;1\n2018-14;a;1,00;1\n";
     let texts = texts(&[("0101.csv", text, 7)]);
     let board = Board::default();
-    let memory = Memory::new("code", &folder(), Trust::Times, &board);
+    let cache = Cache::new("code", &folder(), Trust::Times, &board);
     for opens in [true, false] {
         let (deliveries, opened) = deliveries(&texts);
-        let read = ingest_remembering(&contracts(), &deliveries, &memory, &|| ());
+        let read = ingest_with_cache(&contracts(), &deliveries, &cache, &|| ());
         let ingested = read.expect("memory reads");
         assert_eq!(opened.load(Ordering::Relaxed) > 0, opens);
         let [one, other] = &ingested.quarantine[..] else {

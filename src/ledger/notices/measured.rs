@@ -11,36 +11,36 @@ use std::collections::BTreeMap;
 
 /// What one delivery says of an authority and a period in one measure.
 #[derive(Default)]
-struct Own {
+struct DeliverySum {
     lines: u32,
     sum: i64,
 }
 
 /// Two kinds that measure the same, as two deliveries of theirs first meet.
-struct Met {
+struct MeasureOverlap {
     /// The later by name.
     of: DeliveryId,
     found: DeliveryId,
     /// Whether that is the one of the first kind.
     of_first: bool,
     /// What all of its kind say.
-    own: Own,
+    own: DeliverySum,
 }
 
 /// One notice for each two kinds and measure, of the later delivery they meet in first.
 pub(super) fn find(kinds: &[usize], accounts: &[DeliveryAccount], posted: &Facts) -> Vec<Notice> {
-    let mut met: BTreeMap<(usize, usize, usize), Met> = BTreeMap::new();
+    let mut met: BTreeMap<(usize, usize, usize), MeasureOverlap> = BTreeMap::new();
     for places in posted.slots() {
         let kind = |delivery: DeliveryId| kinds[delivery.place()];
         let only = kind(posted.get(places.start).delivery);
         if posted.senders(places.clone()).all(|delivery| kind(delivery) == only) {
             continue;
         }
-        let mut here: BTreeMap<(usize, usize), (DeliveryId, Own)> = BTreeMap::new();
+        let mut here: BTreeMap<(usize, usize), (DeliveryId, DeliverySum)> = BTreeMap::new();
         for fact in places.map(|place| posted.get(place)) {
             for (measure, tally) in fact.measures.tallies() {
                 let entry = here.entry((measure.index(), kind(fact.delivery)));
-                let (_, own) = entry.or_insert_with(|| (fact.delivery, Own::default()));
+                let (_, own) = entry.or_insert_with(|| (fact.delivery, DeliverySum::default()));
                 own.lines += tally.lines;
                 own.sum = own.sum.saturating_add(tally.sum);
             }
@@ -56,7 +56,7 @@ pub(super) fn find(kinds: &[usize], accounts: &[DeliveryAccount], posted: &Facts
             let new = || {
                 let of_first = first > second;
                 let (of, found) = if of_first { (*first, *second) } else { (*second, *first) };
-                Met { of, found, of_first, own: Own::default() }
+                MeasureOverlap { of, found, of_first, own: DeliverySum::default() }
             };
             let met = met.entry((*one, *other, *measure)).or_insert_with(new);
             let (_, own) = if met.of_first { &two[0].1 } else { &two[1].1 };
@@ -64,7 +64,7 @@ pub(super) fn find(kinds: &[usize], accounts: &[DeliveryAccount], posted: &Facts
             met.own.sum = met.own.sum.saturating_add(own.sum);
         }
     }
-    let of = |((.., measure), met): ((usize, usize, usize), Met)| {
+    let of = |((.., measure), met): ((usize, usize, usize), MeasureOverlap)| {
         let measure = Measure::ALL[measure];
         let found = named(&accounts[met.found.place()]);
         let word = Wording::from(measure.word());

@@ -8,11 +8,11 @@ mod spelling;
 mod sums;
 
 use crate::contract::compiled::Contract;
-use crate::domain::again::Again;
 use crate::domain::id::ContractId;
 use crate::domain::money::Oere;
 use crate::domain::notice::{Notice, Remark};
 use crate::domain::privacy::{masked, show};
+use crate::domain::reached_twice::ReachedTwice;
 use crate::domain::wording::Wording;
 use crate::facts::Facts;
 use crate::ingest::delivery_account::DeliveryAccount;
@@ -90,8 +90,8 @@ fn billionths(number: i64) -> String {
 }
 
 /// What was found by a second way, at the delivery that way leads to; of a folder, at its first.
-pub(super) fn read_once(deliveries: &[DeliveryPosting], again: &[Again]) -> Vec<Notice> {
-    let notice = |again: &Again| {
+pub(super) fn read_once(deliveries: &[DeliveryPosting], again: &[ReachedTwice]) -> Vec<Notice> {
+    let notice = |again: &ReachedTwice| {
         let folder = format!("{}/", again.first);
         let leads = |posting: &&DeliveryPosting| {
             let name = &posting.account.name;

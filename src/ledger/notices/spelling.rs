@@ -13,7 +13,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 /// What is said under one spelling.
 #[derive(Debug, Clone, Copy)]
-struct Own {
+struct SpellingUse {
     delivery: DeliveryId,
     lines: u32,
     sum: i64,
@@ -32,9 +32,9 @@ fn folded(name: &str) -> String {
 /// of an authority.
 pub(super) fn find(posted: &Facts) -> Vec<Notice> {
     // By number of what facts are about, so that a name is folded once.
-    let mut abouts: Vec<Option<Own>> = vec![None; posted.abouts().len()];
+    let mut abouts: Vec<Option<SpellingUse>> = vec![None; posted.abouts().len()];
     for (place, fact) in posted.iter().enumerate() {
-        let none = Own { delivery: fact.delivery, lines: 0, sum: 0, has: false };
+        let none = SpellingUse { delivery: fact.delivery, lines: 0, sum: 0, has: false };
         let number = to_usize(posted.about(place));
         let own = abouts[number].get_or_insert(none);
         own.lines = own.lines.saturating_add(fact.lines);
@@ -42,13 +42,13 @@ pub(super) fn find(posted: &Facts) -> Vec<Notice> {
             (own.sum, own.has) = (own.sum.saturating_add(amount.get()), true);
         }
     }
-    let mut names: BTreeMap<(usize, &str, String), BTreeMap<&str, Own>> = BTreeMap::new();
+    let mut names: BTreeMap<(usize, &str, String), BTreeMap<&str, SpellingUse>> = BTreeMap::new();
     for (about, own) in posted.abouts().iter().zip(&abouts) {
         let Some(own) = own else { continue };
         for (role, name) in spelled(about) {
             let sender = if role == 0 { "" } else { about.authority.as_str() };
             let spellings = names.entry((role, sender, folded(name))).or_default();
-            let none = Own { lines: 0, sum: 0, has: false, ..*own };
+            let none = SpellingUse { lines: 0, sum: 0, has: false, ..*own };
             let sum = spellings.entry(name).or_insert(none);
             sum.lines = sum.lines.saturating_add(own.lines);
             (sum.sum, sum.has) = (sum.sum.saturating_add(own.sum), sum.has || own.has);

@@ -18,7 +18,7 @@ const POWERS: [(i128, i128, i128); 4] =
 pub(super) const CERTAIN: i128 = 100;
 
 /// What an authority spent in one period.
-struct Sum {
+struct PeriodTotal {
     period: Period,
     delivery: DeliveryId,
     lines: u32,
@@ -26,11 +26,11 @@ struct Sum {
 }
 
 /// Whose sums are held against each other: of one authority and kind, of periods as long.
-type Sender<'a> = (&'a AuthorityId, usize, i32);
+type SenderKey<'a> = (&'a AuthorityId, usize, i32);
 
 /// Periods whose sum is that of the sender's other periods times a power of ten, or over one.
 pub(super) fn find(kinds: &[usize], posted: &Facts) -> Vec<Notice> {
-    let mut sums: BTreeMap<Sender, Vec<Sum>> = BTreeMap::new();
+    let mut sums: BTreeMap<SenderKey, Vec<PeriodTotal>> = BTreeMap::new();
     for places in posted.slots() {
         let key = posted.get(places.start).key;
         if matches!(key.period, Period::Closing(_)) {
@@ -39,7 +39,7 @@ pub(super) fn find(kinds: &[usize], posted: &Facts) -> Vec<Notice> {
         let (first, last) = key.period.bounds();
         let length = last.ordinal() - first.ordinal();
         // By kind: nearly always one.
-        let mut here: Vec<(usize, Sum)> = Vec::new();
+        let mut here: Vec<(usize, PeriodTotal)> = Vec::new();
         for fact in places.map(|place| posted.get(place)) {
             let Some(amount) = fact.measures.amount() else { continue };
             let kind = kinds[fact.delivery.place()];
@@ -50,7 +50,7 @@ pub(super) fn find(kinds: &[usize], posted: &Facts) -> Vec<Notice> {
                     sum.oere = sum.oere.saturating_add(oere);
                     sum.lines = sum.lines.saturating_add(lines);
                 }
-                None => here.push((kind, Sum { period, delivery, lines, oere })),
+                None => here.push((kind, PeriodTotal { period, delivery, lines, oere })),
             }
         }
         for (kind, sum) in here {
@@ -60,7 +60,7 @@ pub(super) fn find(kinds: &[usize], posted: &Facts) -> Vec<Notice> {
     sums.into_values().flat_map(|sums| moved(&sums)).collect()
 }
 
-fn moved(sums: &[Sum]) -> Vec<Notice> {
+fn moved(sums: &[PeriodTotal]) -> Vec<Notice> {
     let (usual, least, held) = match sums {
         [] | [_] => return Vec::new(),
         [first, second] => (first.oere.unsigned_abs(), CERTAIN, std::slice::from_ref(second)),
@@ -70,7 +70,7 @@ fn moved(sums: &[Sum]) -> Vec<Notice> {
             (sizes[sizes.len() / 2], 1, sums)
         }
     };
-    let of = |sum: &Sum| {
+    let of = |sum: &PeriodTotal| {
         let factor = factor(sum.oere.unsigned_abs(), usual, least)?;
         Some(Notice {
             delivery: sum.delivery,

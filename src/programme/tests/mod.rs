@@ -5,7 +5,7 @@ use crate::domain::folder::Folder;
 use crate::domain::id::{InitiativeId, PejlemaerkeId, ServiceId};
 use crate::domain::language::Language;
 use crate::domain::money::Oere;
-use crate::programme::model::{CostType, Prices, Programme, Reading, TargetBasis};
+use crate::programme::model::{CostType, Prices, Programme, TargetBasis, TargetReading};
 use crate::programme::parse;
 use crate::programme::prices::ratio;
 use num_rational::BigRational;
@@ -206,7 +206,7 @@ fn every_value_arrives() {
     let target = &programme.targets[0];
     assert_eq!((target.low, target.high), (Oere::new(1_000), Oere::new(2_000)));
     assert_eq!((target.from.get(), target.due.get()), (2016, 2017));
-    assert_eq!(target.readings, [Reading::Cumulative]);
+    assert_eq!(target.readings, [TargetReading::Cumulative]);
     assert_eq!(target.basis, TargetBasis::Gross);
     let service = &programme.services.entries[&ServiceId::new("BYG")];
     assert_eq!(service.fixed_share.as_ref().map(|fixed| fixed.share.clone()), Some(exact(7, 20)));

@@ -3,7 +3,7 @@
 mod decimal;
 
 use crate::source::moment::decimal::Decimal;
-use crate::source::rows::Value;
+use crate::source::rows::SheetValue;
 use crate::source::sheet::written::FROM_1904;
 use calamine::{ExcelDateTime, ExcelDateTimeType};
 
@@ -58,23 +58,23 @@ pub(crate) fn by_code(code: &str) -> Format {
 }
 
 /// A number as it is written in XML, in the digits a sheet means; `None` where it is none.
-pub(crate) fn number(said: &str, format: Format, from_1904: bool) -> Option<Value> {
+pub(crate) fn number(said: &str, format: Format, from_1904: bool) -> Option<SheetValue> {
     let number = Decimal::read(said)?;
     let dated = format == Format::Moment && number.is_whole() && !number.is_negative();
     if format != Format::Other
         && !dated
         && let Some(time) = number.milliseconds()
     {
-        return Some(Value::Time(time));
+        return Some(SheetValue::Time(time));
     }
     if !dated {
-        return Some(Value::Number(number.meant().text()));
+        return Some(SheetValue::Number(number.meant().text()));
     }
     let moment = ExcelDateTime::new(said.parse().ok()?, ExcelDateTimeType::DateTime, from_1904);
     let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
     let midnight = (hour, minute, second) == (0, 0, 0);
     let time = if midnight { String::new() } else { format!("T{hour:02}:{minute:02}:{second:02}") };
-    Some(Value::Day { year, month, day, time })
+    Some(SheetValue::Day { year, month, day, time })
 }
 
 /// A span of time as XML has it, in milliseconds: `PT07H30M00S`, `-P1DT2H`; `None` where it is none
@@ -119,7 +119,7 @@ pub(crate) fn epoch(day: &str) -> Option<i32> {
 }
 
 /// `2018-03-04`, or the same with a time behind it.
-pub(crate) fn iso(text: &str) -> Option<Value> {
+pub(crate) fn iso(text: &str) -> Option<SheetValue> {
     let (date, time) = match text.split_once('T') {
         Some((date, time)) => (date, format!("T{time}")),
         None => (text, String::new()),
@@ -129,13 +129,13 @@ pub(crate) fn iso(text: &str) -> Option<Value> {
     let month = parts.next()?.parse().ok()?;
     let day = parts.next()?.parse().ok()?;
     let time = if time.starts_with("T00:00:00") { String::new() } else { time };
-    Some(Value::Day { year, month, day, time })
+    Some(SheetValue::Day { year, month, day, time })
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Format, built_in, by_code, number, span};
-    use crate::source::rows::Value;
+    use crate::source::rows::SheetValue;
 
     #[test]
     fn a_format_shows_a_moment_a_span_or_a_number() {
@@ -163,18 +163,18 @@ mod tests {
     #[test]
     fn a_number_is_the_shortest_decimal_that_is_it() {
         let read = |said| number(said, Format::Other, false);
-        let decimal = |digits: &str| Some(Value::Number(digits.to_owned()));
+        let decimal = |digits: &str| Some(SheetValue::Number(digits.to_owned()));
         assert_eq!(read("2234.4499999999998"), decimal("2234.45"));
         assert_eq!(read("x"), None);
     }
 
     #[test]
     fn a_day_and_a_time_are_told_by_their_format() {
-        let day = Value::Day { year: 2018, month: 3, day: 4, time: String::new() };
+        let day = SheetValue::Day { year: 2018, month: 3, day: 4, time: String::new() };
         assert_eq!(number("43163", Format::Moment, false), Some(day));
-        assert_eq!(number("0.3125", Format::Moment, false), Some(Value::Time(27_000_000)));
-        assert_eq!(number("1.3125", Format::Span, false), Some(Value::Time(113_400_000)));
-        assert_eq!(number("-0.5", Format::Span, false), Some(Value::Time(-43_200_000)));
+        assert_eq!(number("0.3125", Format::Moment, false), Some(SheetValue::Time(27_000_000)));
+        assert_eq!(number("1.3125", Format::Span, false), Some(SheetValue::Time(113_400_000)));
+        assert_eq!(number("-0.5", Format::Span, false), Some(SheetValue::Time(-43_200_000)));
     }
 
     #[test]

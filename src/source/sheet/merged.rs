@@ -4,7 +4,7 @@
 //! its own.
 
 use crate::source::bounds::Bound;
-use crate::source::rows::{Row, Value};
+use crate::source::rows::{SheetRow, SheetValue};
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 
@@ -47,7 +47,7 @@ impl Merged {
     ///
     /// # Errors
     /// More covered cells than a sheet may have text.
-    pub(crate) fn cover(&mut self, row: &mut Row) -> io::Result<()> {
+    pub(crate) fn cover(&mut self, row: &mut SheetRow) -> io::Result<()> {
         self.open.retain(|_, last| row.number <= *last);
         for column in self.open.keys() {
             self.covered += CELL;
@@ -55,7 +55,7 @@ impl Merged {
                 return Err(Bound::SheetText.into());
             }
             // What may be stored in it is seen by nobody.
-            row.cells.insert(*column, Value::Covered);
+            row.cells.insert(*column, SheetValue::Covered);
         }
         while let Some(area) = self.waiting.pop_front_if(|area| area.first <= row.number) {
             // Without a value nothing is seen on the rows below.
@@ -70,19 +70,19 @@ impl Merged {
 #[cfg(test)]
 mod tests {
     use super::{Area, Merged};
-    use crate::source::rows::{Row, Value};
+    use crate::source::rows::{SheetRow, SheetValue};
 
     #[test]
     fn a_cell_below_a_merged_value_is_covered_and_one_below_none_is_empty() {
         let area = |first, last, column| Area { first, last, column };
         let mut merged = Merged::of(vec![area(4, 5, 0), area(1, 3, 0), area(1, 3, 1)]);
         let mut covered = |number: u32, cells: &[u32]| -> Vec<u32> {
-            let mut row = Row::new(number);
+            let mut row = SheetRow::new(number);
             for column in cells {
-                row.put(*column, Value::Number("1".to_owned())).expect("a small row");
+                row.put(*column, SheetValue::Number("1".to_owned())).expect("a small row");
             }
             merged.cover(&mut row).expect("a small sheet");
-            let is_covered = |(_, value): &(&u32, &Value)| **value == Value::Covered;
+            let is_covered = |(_, value): &(&u32, &SheetValue)| **value == SheetValue::Covered;
             row.cells.iter().filter(is_covered).map(|(column, _)| *column).collect()
         };
         assert_eq!(covered(1, &[0, 2]), [0; 0]);

@@ -10,7 +10,7 @@ use crate::domain::number::{to_u64, to_usize};
 use crate::source::bounds::Bound;
 use crate::source::container::quietly;
 use crate::source::content::Content;
-use crate::source::rows::{Row, Rows, Value};
+use crate::source::rows::{SheetRow, SheetRows, SheetValue};
 use crate::source::sheet::written::written;
 use crate::source::trouble::Trouble;
 use crate::source::workbook::Sheet;
@@ -29,12 +29,12 @@ pub(crate) fn is_sheet(layout: &Layout) -> bool {
 /// A sheet as lines, written as they are read: only one is held.
 pub(crate) struct SheetText {
     sheet: Arc<Sheet>,
-    layout: Form,
+    layout: RowForm,
 }
 
 /// How the rows of a sheet are written.
 #[derive(Clone, Default)]
-struct Form {
+struct RowForm {
     /// Fewest cells of a line.
     width: usize,
     /// By place, the contract's column.
@@ -47,13 +47,13 @@ impl SheetText {
     /// The sheet as it stands.
     pub(crate) fn of(sheet: Arc<Sheet>) -> SheetText {
         let epoch = sheet.epoch();
-        SheetText { sheet, layout: Form { epoch, ..Form::default() } }
+        SheetText { sheet, layout: RowForm { epoch, ..RowForm::default() } }
     }
 
     /// The same in lines of at least `width` cells; `columns` are the contract's by place.
     pub(crate) fn formed(self, width: usize, columns: &BTreeMap<usize, &Column>) -> SheetText {
         let columns = columns.iter().map(|(place, column)| (*place, (*column).clone())).collect();
-        let layout = Form { width, columns: Arc::new(columns), ..self.layout };
+        let layout = RowForm { width, columns: Arc::new(columns), ..self.layout };
         SheetText { layout, ..self }
     }
 }
@@ -61,14 +61,14 @@ impl SheetText {
 impl Content for SheetText {
     fn open(&self) -> io::Result<Box<dyn Read + Send>> {
         let (rows, form) = (quietly(|| self.sheet.rows())?, self.layout.clone());
-        Ok(Box::new(Lines::of(rows, form)))
+        Ok(Box::new(SheetReader::of(rows, form)))
     }
 }
 
 /// The lines of a sheet.
-struct Lines {
-    rows: Box<dyn Rows>,
-    form: Form,
+struct SheetReader {
+    rows: Box<dyn SheetRows>,
+    form: RowForm,
     /// The number of the next row.
     next: u32,
     /// Blank lines to give before the text: one for each row that holds nothing.
@@ -80,7 +80,7 @@ struct Lines {
     written: u64,
 }
 
-impl Read for Lines {
+impl Read for SheetReader {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         if self.given == self.text.len() {
             self.given = 0;
@@ -101,18 +101,18 @@ impl Read for Lines {
     }
 }
 
-impl Lines {
-    fn of(rows: Box<dyn Rows>, form: Form) -> Lines {
-        Lines { rows, form, next: 0, blank: 0, text: Vec::new(), given: 0, written: 0 }
+impl SheetReader {
+    fn of(rows: Box<dyn SheetRows>, form: RowForm) -> SheetReader {
+        SheetReader { rows, form, next: 0, blank: 0, text: Vec::new(), given: 0, written: 0 }
     }
 
     /// Writes a row, and counts those before it that hold nothing.
-    fn write(&mut self, row: &Row) -> io::Result<()> {
+    fn write(&mut self, row: &SheetRow) -> io::Result<()> {
         let text = &mut self.text;
         let blank = row.number.checked_sub(self.next).ok_or(Trouble::Broken)?;
         self.blank = to_usize(blank);
         self.next = row.number + 1;
-        let own = row.cells.iter().rev().find(|(_, value)| **value != Value::Covered);
+        let own = row.cells.iter().rev().find(|(_, value)| **value != SheetValue::Covered);
         let last = own.map_or(0, |(column, _)| column + 1);
         let last = to_usize(last);
         let mut cells = row.cells.iter().peekable();
@@ -142,33 +142,33 @@ fn one_line(byte: u8) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Form, Lines, Rows, Value};
+    use super::{RowForm, SheetReader, SheetRows, SheetValue};
     use crate::source::bounds::Bound;
-    use crate::source::rows::Row;
+    use crate::source::rows::SheetRow;
     use std::io::{self, Read as _};
 
     /// Rows at hand.
-    struct AtHand(std::vec::IntoIter<Row>);
+    struct AtHand(std::vec::IntoIter<SheetRow>);
 
-    impl Rows for AtHand {
-        fn next(&mut self) -> io::Result<Option<Row>> {
+    impl SheetRows for AtHand {
+        fn next(&mut self) -> io::Result<Option<SheetRow>> {
             Ok(self.0.next())
         }
     }
 
-    fn lines(rows: Vec<Row>, width: usize) -> io::Result<Vec<u8>> {
-        let form = Form { width, ..Form::default() };
+    fn lines(rows: Vec<SheetRow>, width: usize) -> io::Result<Vec<u8>> {
+        let form = RowForm { width, ..RowForm::default() };
         let rows = Box::new(AtHand(rows.into_iter()));
-        let mut lines = Lines::of(rows, form);
+        let mut lines = SheetReader::of(rows, form);
         let mut bytes = Vec::new();
         lines.read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 
-    fn row(number: u32, cells: &[(u32, &str)]) -> Row {
-        let mut row = Row::new(number);
+    fn row(number: u32, cells: &[(u32, &str)]) -> SheetRow {
+        let mut row = SheetRow::new(number);
         for (column, text) in cells {
-            row.put(*column, Value::Text((*text).to_owned())).expect("a small row");
+            row.put(*column, SheetValue::Text((*text).to_owned())).expect("a small row");
         }
         row
     }
@@ -184,7 +184,8 @@ mod tests {
         let (last, widest) = ((1 << 20) - 1, (1 << 14) - 1);
         let bytes = lines(vec![row(last, &[(widest, "1")])], 1).expect("one wide row");
         assert_eq!(bytes.len(), (1 << 20) - 1 + (1 << 14) - 1 + 2);
-        let put = |number, column| Row::new(number).put(column, Value::Number("1".to_owned()));
+        let put =
+            |number, column| SheetRow::new(number).put(column, SheetValue::Number("1".to_owned()));
         let bound = |put: io::Result<()>| put.err().and_then(|error| Bound::of(&error));
         assert_eq!(bound(put(last + 1, 0)), Some(Bound::SheetRows));
         assert_eq!(bound(put(0, widest + 1)), Some(Bound::SheetColumns));
@@ -192,9 +193,9 @@ mod tests {
 
     #[test]
     fn a_cell_that_is_repeated_is_counted_each_time() {
-        let mut row = Row::new(0);
+        let mut row = SheetRow::new(0);
         let text = "x".repeat(Bound::LineBytes.most() / 4);
-        let put: Vec<_> = (0..5).map(|at| row.put(at, Value::Text(text.clone()))).collect();
+        let put: Vec<_> = (0..5).map(|at| row.put(at, SheetValue::Text(text.clone()))).collect();
         assert!(put[..4].iter().all(Result::is_ok));
         let bound = put[4].as_ref().err().and_then(Bound::of);
         assert_eq!(bound, Some(Bound::LineBytes));

@@ -5,11 +5,11 @@
 //! can take, such as a formula without a result, is written behind a mark, and the line is refused
 //! for what it is ([`unsaid`]).
 
-use crate::contract::compiled::{Cell, Column, DateForm, DatePart, NumberForm, Role};
+use crate::contract::compiled::{CellType, Column, DateForm, DatePart, NumberForm, Role};
 use crate::domain::measure::Measure;
 use crate::domain::privacy::show;
 use crate::domain::quarantine::Reason;
-use crate::source::rows::Value;
+use crate::source::rows::SheetValue;
 use encoding_rs::UTF_8;
 use std::fmt::Write as _;
 
@@ -32,35 +32,37 @@ pub(crate) const FROM_1904: i32 = 1_462;
 
 /// A value as its column has it written; `epoch` are the days from the first day of the usual count
 /// to that of the workbook's.
-pub(crate) fn written(value: &Value, column: Option<&Column>, epoch: i32) -> String {
+pub(crate) fn written(value: &SheetValue, column: Option<&Column>, epoch: i32) -> String {
     let cell = column.map(|column| &column.cell);
     match (value, cell) {
-        (Value::Text(text), Some(Cell::Date(forms))) => counted(plain(text), forms, epoch),
-        (Value::Text(text), _) => plain(text),
-        (Value::Covered, None) => String::new(),
-        (Value::Covered, Some(_)) => COVERED.to_string(),
-        (Value::Formula(text), _) => format!("{FORMULA}{}", plain(text)),
-        (Value::Number(number), _) if digits_lost(number) => format!("{DIGITS_LOST}{number}"),
-        (Value::Number(number), Some(Cell::Number(form) | Cell::Integer(form))) => {
+        (SheetValue::Text(text), Some(CellType::Date(forms))) => counted(plain(text), forms, epoch),
+        (SheetValue::Text(text), _) => plain(text),
+        (SheetValue::Covered, None) => String::new(),
+        (SheetValue::Covered, Some(_)) => COVERED.to_string(),
+        (SheetValue::Formula(text), _) => format!("{FORMULA}{}", plain(text)),
+        (SheetValue::Number(number), _) if digits_lost(number) => format!("{DIGITS_LOST}{number}"),
+        (SheetValue::Number(number), Some(CellType::Number(form) | CellType::Integer(form))) => {
             in_form(number, *form)
         }
-        (Value::Number(number), Some(Cell::Date(forms))) => counted(number.clone(), forms, epoch),
-        (Value::Number(number), Some(Cell::Text) | None) => number.clone(),
-        (Value::Time(time), Some(Cell::Number(form) | Cell::Integer(form))) => {
+        (SheetValue::Number(number), Some(CellType::Date(forms))) => {
+            counted(number.clone(), forms, epoch)
+        }
+        (SheetValue::Number(number), Some(CellType::Text) | None) => number.clone(),
+        (SheetValue::Time(time), Some(CellType::Number(form) | CellType::Integer(form))) => {
             let hours = column.filter(|column| holds_hours(column, *form));
             match hours.and_then(|_| in_hours(*time)) {
                 Some(number) => in_form(&number, *form),
                 None => format!("{TIME}{}", clock(*time)),
             }
         }
-        (Value::Time(time), Some(Cell::Text | Cell::Date(_)) | None) => clock(*time),
-        (Value::Day { year, month, day, .. }, Some(Cell::Date(forms))) => forms
+        (SheetValue::Time(time), Some(CellType::Text | CellType::Date(_)) | None) => clock(*time),
+        (SheetValue::Day { year, month, day, .. }, Some(CellType::Date(forms))) => forms
             .iter()
             .find_map(|form| day_in_form(*year, *month, *day, form))
             .unwrap_or_else(|| format!("{year:04}-{month:02}-{day:02}")),
         (
-            Value::Day { year, month, day, time },
-            Some(Cell::Text | Cell::Number(_) | Cell::Integer(_)) | None,
+            SheetValue::Day { year, month, day, time },
+            Some(CellType::Text | CellType::Number(_) | CellType::Integer(_)) | None,
         ) => format!("{year:04}-{month:02}-{day:02}{time}"),
     }
 }
@@ -166,7 +168,7 @@ mod tests {
     use super::{unsaid, written};
     use crate::contract::compiled::{DateForm, DatePart, Negative, NumberForm};
     use crate::domain::quarantine::Reason;
-    use crate::source::rows::Value;
+    use crate::source::rows::SheetValue;
 
     #[test]
     fn a_whole_number_of_16_digits_has_lost_some() {
@@ -186,9 +188,9 @@ mod tests {
             let text = written(&value, None, 0);
             unsaid(text.as_bytes()).as_ref().map(Reason::code)
         };
-        assert_eq!(code(Value::Formula("=B1*2".to_owned())), Some("Q109"));
-        assert_eq!(code(Value::Number("1234567890123456".to_owned())), Some("Q111"));
-        assert_eq!(code(Value::Text("\u{1C}=B1*2".to_owned())), None);
+        assert_eq!(code(SheetValue::Formula("=B1*2".to_owned())), Some("Q109"));
+        assert_eq!(code(SheetValue::Number("1234567890123456".to_owned())), Some("Q111"));
+        assert_eq!(code(SheetValue::Text("\u{1C}=B1*2".to_owned())), None);
         assert_eq!(plain("a\nb\u{1E}\tc"), "a b \tc");
     }
 

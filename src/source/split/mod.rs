@@ -16,7 +16,7 @@ use std::io::{self, BufRead};
 
 /// One record, or a line that is none.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Piece {
+pub(crate) enum RecordKind {
     /// Cells of a record.
     Record,
     /// A line with nothing on it.
@@ -28,12 +28,12 @@ pub(crate) enum Piece {
 /// Reads records from bytes.
 pub(crate) struct Split<R> {
     input: R,
-    marks: Marks,
+    marks: Delimiters,
     max_lines: usize,
     /// Cells a record of several lines must have to be believed; set once the header is known.
     width: Option<usize>,
     /// Physical lines read ahead and not yet used.
-    ahead: VecDeque<Line>,
+    ahead: VecDeque<LineBuffer>,
     first_line: u32,
     next_line: u32,
     /// The record last read.
@@ -46,7 +46,7 @@ pub(crate) struct Split<R> {
 
 /// The bytes that tell cells apart.
 #[derive(Debug, Clone, Copy)]
-struct Marks {
+struct Delimiters {
     delimiter: u8,
     quote: Option<u8>,
     /// A quote closes a cell only where the cell can end.
@@ -55,7 +55,7 @@ struct Marks {
     escape: Option<u8>,
 }
 
-struct Line {
+struct LineBuffer {
     number: u32,
     bytes: Vec<u8>,
     /// Bytes it takes in the input, its end included.
@@ -82,10 +82,10 @@ enum Inside {
 }
 
 /// How a text reads as one record.
-enum Reading {
+enum RecordReading {
     Whole,
     /// The text ends inside quotes.
-    Open(Open),
+    Open(OpenQuote),
     /// Something follows a closing quote.
     Broken,
     /// It has more cells than any line may.
@@ -94,7 +94,7 @@ enum Reading {
 
 /// A quoted cell whose end is not in the text yet.
 #[derive(Debug, Clone, Copy)]
-struct Open {
+struct OpenQuote {
     /// Where its text begins, and how far it was looked at.
     start: usize,
     at: usize,
@@ -105,7 +105,7 @@ impl<R: BufRead> Split<R> {
     pub(crate) fn new(input: R, delimiter: u8, quote: Option<u8>, max_lines: usize) -> Split<R> {
         Split {
             input,
-            marks: Marks { delimiter, quote, loose: false, escape: None },
+            marks: Delimiters { delimiter, quote, loose: false, escape: None },
             max_lines,
             width: None,
             ahead: VecDeque::new(),
@@ -219,7 +219,7 @@ impl<R: BufRead> Split<R> {
     }
 
     /// Reads the next piece; `None` at the end.
-    pub(crate) fn next(&mut self) -> io::Result<Option<Piece>> {
+    pub(crate) fn next(&mut self) -> io::Result<Option<RecordKind>> {
         let Some(first) = self.take_line()? else {
             return Ok(None);
         };
@@ -227,13 +227,13 @@ impl<R: BufRead> Split<R> {
         self.text = first.bytes;
         if is_blank(&self.text) {
             self.cells.clear();
-            return Ok(Some(Piece::Blank));
+            return Ok(Some(RecordKind::Blank));
         }
         let mut open = match self.marks.read(&self.text, &mut self.cells) {
-            Reading::Whole => return Ok(Some(Piece::Record)),
-            Reading::Broken => return Ok(Some(Piece::Unclosed)),
-            Reading::Open(open) => open,
-            Reading::TooWide => return Err(Bound::LineCells.into()),
+            RecordReading::Whole => return Ok(Some(RecordKind::Record)),
+            RecordReading::Broken => return Ok(Some(RecordKind::Unclosed)),
+            RecordReading::Open(open) => open,
+            RecordReading::TooWide => return Err(Bound::LineCells.into()),
         };
         // The cells of the line when the quote is taken for a character.
         let bare = self.text[open.start..].iter().filter(|byte| **byte == self.marks.delimiter);
@@ -250,9 +250,11 @@ impl<R: BufRead> Split<R> {
             self.text.extend_from_slice(&line.bytes);
             joined.push(line);
             match self.marks.read_on(&self.text, open, &mut self.cells) {
-                Reading::Whole if self.believed(alone, &joined) => return Ok(Some(Piece::Record)),
-                Reading::Whole | Reading::Broken | Reading::TooWide => break,
-                Reading::Open(further) => open = further,
+                RecordReading::Whole if self.believed(alone, &joined) => {
+                    return Ok(Some(RecordKind::Record));
+                }
+                RecordReading::Whole | RecordReading::Broken | RecordReading::TooWide => break,
+                RecordReading::Open(further) => open = further,
             }
         }
         for line in joined.into_iter().rev() {
@@ -260,10 +262,10 @@ impl<R: BufRead> Split<R> {
         }
         self.text.truncate(own_length);
         self.cells.clear();
-        Ok(Some(Piece::Unclosed))
+        Ok(Some(RecordKind::Unclosed))
     }
 
-    fn take_line(&mut self) -> io::Result<Option<Line>> {
+    fn take_line(&mut self) -> io::Result<Option<LineBuffer>> {
         if let Some(line) = self.ahead.pop_front() {
             return Ok(Some(line));
         }
@@ -282,7 +284,7 @@ impl<R: BufRead> Split<R> {
             bytes.drain(..3);
         }
         self.next_line = number + 1;
-        Ok(Some(Line { number, bytes, length }))
+        Ok(Some(LineBuffer { number, bytes, length }))
     }
 
     /// Whether the text is one record, whose first line has `alone` cells when its quote is taken
@@ -291,7 +293,7 @@ impl<R: BufRead> Split<R> {
     /// It is when it has the cells it should have. It is also, and will be refused for them, when
     /// no line could be read without it: none that is joined would be a record, or only the last,
     /// with the closing quote for a character, while the first would then be none.
-    fn believed(&self, alone: usize, joined: &[Line]) -> bool {
+    fn believed(&self, alone: usize, joined: &[LineBuffer]) -> bool {
         let Some(width) = self.width.filter(|width| *width != self.cells.len()) else {
             return true;
         };
@@ -299,74 +301,80 @@ impl<R: BufRead> Split<R> {
         let last = joined.len();
         !joined.iter().zip(1..).any(|(line, place)| {
             match self.marks.read(&line.bytes, &mut cells) {
-                Reading::Whole if is_blank(&line.bytes) => false,
-                Reading::Whole => cells.len() == width && (place < last || alone == width),
-                Reading::Broken | Reading::TooWide => false,
-                Reading::Open(_) => true,
+                RecordReading::Whole if is_blank(&line.bytes) => false,
+                RecordReading::Whole => cells.len() == width && (place < last || alone == width),
+                RecordReading::Broken | RecordReading::TooWide => false,
+                RecordReading::Open(_) => true,
             }
         })
     }
 }
 
-impl Marks {
+impl Delimiters {
     /// Finds the cells of a text.
-    fn read(self, text: &[u8], cells: &mut Vec<CellSpan>) -> Reading {
+    fn read(self, text: &[u8], cells: &mut Vec<CellSpan>) -> RecordReading {
         cells.clear();
         self.read_from(text, 0, cells)
     }
 
     /// Finds the cells of a text that had an open one when it was shorter: those before it are
     /// found.
-    fn read_on(self, text: &[u8], open: Open, cells: &mut Vec<CellSpan>) -> Reading {
+    fn read_on(self, text: &[u8], open: OpenQuote, cells: &mut Vec<CellSpan>) -> RecordReading {
         match self.quoted(text, open) {
-            Err(open) => Reading::Open(open),
+            Err(open) => RecordReading::Open(open),
             Ok((cell, behind)) => {
                 cells.push(cell);
                 match text.get(behind) {
-                    None => Reading::Whole,
+                    None => RecordReading::Whole,
                     Some(byte) if *byte == self.delimiter => {
                         self.read_from(text, behind + 1, cells)
                     }
-                    Some(_) => Reading::Broken,
+                    Some(_) => RecordReading::Broken,
                 }
             }
         }
     }
 
-    /// Finds the cells from `at` on.
-    fn read_from(self, text: &[u8], mut at: usize, cells: &mut Vec<CellSpan>) -> Reading {
+    /// Finds the cells from `position` on.
+    fn read_from(
+        self,
+        text: &[u8],
+        mut position: usize,
+        cells: &mut Vec<CellSpan>,
+    ) -> RecordReading {
         loop {
             if cells.len() == Bound::LineCells.most() {
-                return Reading::TooWide;
+                return RecordReading::TooWide;
             }
-            let quoted = text.get(at).copied().is_some_and(|byte| Some(byte) == self.quote);
+            let quoted = text.get(position).copied().is_some_and(|byte| Some(byte) == self.quote);
             let (cell, behind) = if quoted {
-                let open = Open { start: at + 1, at: at + 1, inside: Inside::Text };
+                let open =
+                    OpenQuote { start: position + 1, at: position + 1, inside: Inside::Text };
                 match self.quoted(text, open) {
                     Ok(found) => found,
-                    Err(open) => return Reading::Open(open),
+                    Err(open) => return RecordReading::Open(open),
                 }
             } else {
-                self.bare(text, at)
+                self.bare(text, position)
             };
             cells.push(cell);
             match text.get(behind) {
-                None => return Reading::Whole,
-                Some(byte) if *byte == self.delimiter => at = behind + 1,
-                Some(_) => return Reading::Broken,
+                None => return RecordReading::Whole,
+                Some(byte) if *byte == self.delimiter => position = behind + 1,
+                Some(_) => return RecordReading::Broken,
             }
         }
     }
 
     /// The cell that is open, and the place behind its end; how far it was looked at when it does
     /// not end.
-    fn quoted(self, text: &[u8], open: Open) -> Result<(CellSpan, usize), Open> {
-        let Open { start, at: mut end, mut inside } = open;
+    fn quoted(self, text: &[u8], open: OpenQuote) -> Result<(CellSpan, usize), OpenQuote> {
+        let OpenQuote { start, at: mut end, mut inside } = open;
         loop {
             let special = |byte: &u8| Some(*byte) == self.quote || Some(*byte) == self.escape;
             let rest = text.get(end..).unwrap_or_default();
             let Some(step) = rest.iter().position(special) else {
-                return Err(Open { start, at: end.max(text.len()), inside });
+                return Err(OpenQuote { start, at: end.max(text.len()), inside });
             };
             end += step;
             if Some(text[end]) == self.escape || text.get(end + 1) == Some(&text[end]) {
@@ -382,11 +390,11 @@ impl Marks {
         }
     }
 
-    /// Where the delimiter or the end of the text stands at `at`, spaces before it aside.
-    fn cell_end(self, text: &[u8], at: usize) -> Option<usize> {
+    /// Where the delimiter or the end of the text stands at `position`, spaces before it aside.
+    fn cell_end(self, text: &[u8], position: usize) -> Option<usize> {
         let blank = |byte: &u8| *byte == b' ' && *byte != self.delimiter;
-        let spaces = text[at..].iter().take_while(|byte| blank(byte)).count();
-        let end = at + spaces;
+        let spaces = text[position..].iter().take_while(|byte| blank(byte)).count();
+        let end = position + spaces;
         text.get(end).is_none_or(|byte| *byte == self.delimiter).then_some(end)
     }
 

@@ -1,7 +1,7 @@
 //! Where records begin and end, in words and by properties.
 
 use crate::source::bounds::Bound;
-use crate::source::split::{Piece, Split};
+use crate::source::split::{RecordKind, Split};
 use proptest::prelude::*;
 use std::io::{self, Read as _};
 
@@ -28,9 +28,9 @@ fn pieces_of(mut split: Split<&[u8]>, width: usize) -> Vec<String> {
     while let Some(piece) = split.next().expect("memory reads") {
         let line = split.line();
         found.push(match piece {
-            Piece::Blank => format!("{line} blank"),
-            Piece::Unclosed => format!("{line} unclosed"),
-            Piece::Record => format!("{line}: {}", cells(&split).join("|")),
+            RecordKind::Blank => format!("{line} blank"),
+            RecordKind::Unclosed => format!("{line} unclosed"),
+            RecordKind::Record => format!("{line}: {}", cells(&split).join("|")),
         });
     }
     found
@@ -135,7 +135,7 @@ fn written(rows: &[Vec<String>]) -> Vec<u8> {
 fn records(mut split: Split<&[u8]>) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     while let Some(piece) = split.next().expect("memory reads") {
-        assert_eq!(piece, Piece::Record);
+        assert_eq!(piece, RecordKind::Record);
         found.push(cells(&split));
     }
     found
@@ -155,8 +155,8 @@ fn an_interrupted_read_is_tried_again() {
     }
     let two = io::BufReader::new(Interrupted(false).take(2));
     let mut split = Split::new(two, b';', None, 1);
-    assert_eq!(split.next().expect("tried again"), Some(Piece::Blank));
-    assert_eq!(split.next().expect("tried again"), Some(Piece::Blank));
+    assert_eq!(split.next().expect("tried again"), Some(RecordKind::Blank));
+    assert_eq!(split.next().expect("tried again"), Some(RecordKind::Blank));
     assert_eq!(split.next().expect("tried again"), None);
 }
 
@@ -165,7 +165,7 @@ fn a_cell_that_is_read_on_is_the_cell_that_is_read_whole() {
     for text in ["1;\"x\ny\"\"\nz\";2", "\"a\\\nb\";c", "\"\n\n\n\";\"x\ny\""] {
         let mut split = strict(text.as_bytes(), 20);
         split.marks.escape = Some(b'\\');
-        assert_eq!(split.next().expect("memory reads"), Some(Piece::Record), "{text}");
+        assert_eq!(split.next().expect("memory reads"), Some(RecordKind::Record), "{text}");
         let mut whole = Vec::new();
         split.marks.read(text.as_bytes(), &mut whole);
         assert_eq!(split.cells, whole, "{text}");
@@ -189,8 +189,8 @@ fn what_is_longer_or_wider_than_any_line_stops_the_reader() {
     let half = "x".repeat(bytes / 2);
     let text = format!("\"{half}\n{half}\"\n1;2\n");
     let mut split = strict(text.as_bytes(), 20);
-    assert_eq!(split.next().expect("memory reads"), Some(Piece::Unclosed));
-    assert_eq!(split.next().expect("memory reads"), Some(Piece::Record));
+    assert_eq!(split.next().expect("memory reads"), Some(RecordKind::Unclosed));
+    assert_eq!(split.next().expect("memory reads"), Some(RecordKind::Record));
     assert_eq!((split.line(), split.width()), (2, 1));
 }
 
@@ -204,7 +204,7 @@ proptest! {
         while let Some(piece) = split.next().expect("memory reads") {
             prop_assert_eq!(split.line(), next);
             let breaks = split.text.iter().filter(|byte| **byte == b'\n').count();
-            let own = if piece == Piece::Record { breaks } else { 0 };
+            let own = if piece == RecordKind::Record { breaks } else { 0 };
             next += 1 + u32::try_from(own).expect("few lines");
         }
         prop_assert_eq!(usize::try_from(next - 1).expect("few lines"), text.lines().count());
@@ -242,14 +242,14 @@ proptest! {
         split.expect(2);
         while let Some(piece) = split.next().expect("memory reads") {
             let breaks = split.text.iter().filter(|byte| **byte == b'\n').count();
-            if piece != Piece::Record || split.width() == 2 || breaks == 0 {
+            if piece != RecordKind::Record || split.width() == 2 || breaks == 0 {
                 continue;
             }
             let begun = split.line() == 1 && first.starts_with("a;\"");
             let behind = usize::try_from(split.line()).expect("few lines");
             for line in &lines[behind..behind + breaks] {
                 let mut alone = strict(line.as_bytes(), 1);
-                let record = alone.next().expect("memory reads") == Some(Piece::Record);
+                let record = alone.next().expect("memory reads") == Some(RecordKind::Record);
                 let fits = record && alone.width() == 2;
                 prop_assert!(!fits || line.contains('"') && !begun, "{}", line);
             }

@@ -2,15 +2,15 @@
 
 pub(crate) mod misnamed;
 
-use crate::contract::compiled::Sheet as Choice;
+use crate::contract::compiled::SheetChoice;
 use crate::domain::privacy::show;
 use crate::domain::quarantine::Reason;
 use crate::source::archive::entries;
 use crate::source::bounds::FREE_PART;
 use crate::source::container::{Packing, quietly};
 use crate::source::content::Content;
-use crate::source::parts::{Choose, Parts, Tab};
-use crate::source::rows::{Rows, Value};
+use crate::source::parts::{SheetChooser, Tab, WorkbookParts};
+use crate::source::rows::{SheetRows, SheetValue};
 use crate::source::trouble::Trouble;
 use crate::source::{ods, xlsx};
 use encoding_rs::UTF_8;
@@ -23,9 +23,9 @@ const LOOKED_AT: usize = 4;
 /// A sheet of a workbook, which can be read any number of times.
 pub(crate) enum Sheet {
     /// Of an `.xlsx`.
-    Xlsx(xlsx::Sheet),
+    Xlsx(xlsx::XlsxSheet),
     /// Of an `.ods`.
-    Ods(ods::Sheet),
+    Ods(ods::OdsSheet),
 }
 
 impl Sheet {
@@ -38,7 +38,7 @@ impl Sheet {
     }
 
     /// The rows with something in them, from the first one on.
-    pub(crate) fn rows(&self) -> io::Result<Box<dyn Rows>> {
+    pub(crate) fn rows(&self) -> io::Result<Box<dyn SheetRows>> {
         Ok(match self {
             Sheet::Xlsx(sheet) => Box::new(sheet.rows()?),
             Sheet::Ods(sheet) => Box::new(sheet.rows()?),
@@ -50,7 +50,7 @@ impl Sheet {
 pub(crate) fn sheet(
     content: &dyn Content,
     packing: Packing,
-    choice: &Choice,
+    choice: &SheetChoice,
 ) -> io::Result<Result<Sheet, Reason>> {
     chosen(&parts(content)?, packing, &|tabs: &[Tab]| named(tabs, choice))
 }
@@ -76,24 +76,28 @@ pub(crate) fn begun(
         let Ok(sheet) = chosen(&parts, packing, &shown)? else { return Ok(None) };
         let Some(row) = quietly(|| sheet.rows()?.next())? else { continue };
         let same = begins.iter().zip(0_u32..).all(|(text, column)| {
-            matches!(row.cells.get(&column), Some(Value::Text(own)) if own.trim() == *text)
+            matches!(row.cells.get(&column), Some(SheetValue::Text(own)) if own.trim() == *text)
         });
         return Ok(same.then_some(sheet));
     }
     Ok(None)
 }
 
-fn parts(content: &dyn Content) -> io::Result<Parts> {
+fn parts(content: &dyn Content) -> io::Result<WorkbookParts> {
     let mut parts = BTreeMap::new();
     for (name, entry) in entries(content, FREE_PART)? {
         if parts.insert(name.to_lowercase(), entry).is_some() {
             return Err(Trouble::Broken.into());
         }
     }
-    Ok(Parts(parts))
+    Ok(WorkbookParts(parts))
 }
 
-fn chosen<T>(parts: &Parts, packing: Packing, choose: Choose<T>) -> io::Result<Result<Sheet, T>> {
+fn chosen<T>(
+    parts: &WorkbookParts,
+    packing: Packing,
+    choose: SheetChooser<T>,
+) -> io::Result<Result<Sheet, T>> {
     quietly(|| {
         Ok(match packing {
             Packing::Ods => ods::find(parts, choose)?.map(Sheet::Ods),
@@ -107,9 +111,9 @@ fn chosen<T>(parts: &Parts, packing: Packing, choose: Choose<T>) -> io::Result<R
 /// The kind of workbook a zip is, by the ending of its name; `None` for any other zip.
 pub(crate) fn kind(content: &dyn Content) -> io::Result<Option<&'static str>> {
     let parts = match entries(content, FREE_PART) {
-        Ok(entries) => {
-            Parts(entries.into_iter().map(|(name, entry)| (name.to_lowercase(), entry)).collect())
-        }
+        Ok(entries) => WorkbookParts(
+            entries.into_iter().map(|(name, entry)| (name.to_lowercase(), entry)).collect(),
+        ),
         Err(error) if Packing::Zip.reason(&error).is_some() => return Ok(None),
         Err(error) => return Err(error),
     };
@@ -128,16 +132,16 @@ pub(crate) fn kind(content: &dyn Content) -> io::Result<Option<&'static str>> {
 }
 
 /// The place of the chosen sheet: by its name, or by its number among those that are shown.
-fn named(tabs: &[Tab], choice: &Choice) -> Result<usize, Reason> {
-    let (place, expected) = match choice {
-        Choice::Name(name) => (tabs.iter().position(|tab| tab.name == *name), name.clone()),
-        Choice::Number(number) => {
+fn named(tabs: &[Tab], choice: &SheetChoice) -> Result<usize, Reason> {
+    let (number, expected) = match choice {
+        SheetChoice::Name(name) => (tabs.iter().position(|tab| tab.name == *name), name.clone()),
+        SheetChoice::Number(number) => {
             let before = usize::try_from(*number).ok().and_then(|number| number.checked_sub(1));
-            let mut shown = (0..tabs.len()).filter(|place| !tabs[*place].is_hidden);
+            let mut shown = (0..tabs.len()).filter(|number| !tabs[*number].is_hidden);
             (before.and_then(|before| shown.nth(before)), number.to_string())
         }
     };
-    place.ok_or_else(|| {
+    number.ok_or_else(|| {
         let names: Vec<&str> = tabs.iter().map(|tab| tab.name.as_str()).collect();
         let found = show(names.join(", ").as_bytes(), UTF_8);
         Reason::NoSuchSheet { expected: expected.into(), found }

@@ -4,12 +4,12 @@
 
 mod strings;
 
-use crate::source::archive::{Entry, stands};
+use crate::source::archive::{ZipMember, stands};
 use crate::source::bounds::Bound;
 use crate::source::content::Content as _;
 use crate::source::moment::{self, Format};
-use crate::source::parts::{Choose, Parts, Tab, text_of};
-use crate::source::rows::{Row, Rows, Value};
+use crate::source::parts::{SheetChooser, Tab, WorkbookParts, text_of};
+use crate::source::rows::{SheetRow, SheetRows, SheetValue};
 use crate::source::sheet::merged::{Area, Merged};
 use crate::source::sheet::written::FROM_1904;
 use crate::source::trouble::Trouble;
@@ -21,13 +21,13 @@ use std::io;
 use std::sync::Arc;
 
 /// The chosen sheet, and what its cells refer to.
-pub(crate) struct Sheet {
-    part: Entry,
-    shared: Arc<Shared>,
+pub(crate) struct XlsxSheet {
+    part: ZipMember,
+    shared: Arc<XlsxShared>,
 }
 
 /// What all sheets share.
-struct Shared {
+struct XlsxShared {
     strings: Strings,
     /// By the number a cell has as its style.
     formats: Vec<Format>,
@@ -47,26 +47,29 @@ struct Book {
 ///
 /// # Errors
 /// What is no workbook, or a bound.
-pub(crate) fn find<T>(parts: &Parts, choose: Choose<T>) -> io::Result<Result<Sheet, T>> {
+pub(crate) fn find<T>(
+    parts: &WorkbookParts,
+    choose: SheetChooser<T>,
+) -> io::Result<Result<XlsxSheet, T>> {
     let (folder, book) = book(parts)?;
     let (sheets, says) = sheets(parts, &format!("{folder}{book}"))?;
     let tabs: Vec<Tab> = sheets.iter().map(|(tab, _)| tab.clone()).collect();
-    let place = match choose(&tabs) {
-        Ok(place) => place,
+    let number = match choose(&tabs) {
+        Ok(number) => number,
         Err(reason) => return Ok(Err(reason)),
     };
     let relations = format!("{folder}_rels/{book}.rels");
-    let target = target(parts, &relations, |_, id| id == Some(&sheets[place].1))?;
+    let target = target(parts, &relations, |_, id| id == Some(&sheets[number].1))?;
     let target = target.ok_or(Trouble::Broken)?;
     let path = target.strip_prefix('/').map_or_else(|| format!("{folder}{target}"), str::to_owned);
     let part = parts.get(&path).ok_or(Trouble::Broken)?.clone();
     let strings = strings(parts, &format!("{folder}sharedStrings.xml"))?;
     let formats = formats(parts, &format!("{folder}styles.xml"))?;
-    Ok(Ok(Sheet { part, shared: Arc::new(Shared { strings, formats, book: says }) }))
+    Ok(Ok(XlsxSheet { part, shared: Arc::new(XlsxShared { strings, formats, book: says }) }))
 }
 
 /// The folder and the name of the part that lists the sheets.
-fn book(parts: &Parts) -> io::Result<(String, String)> {
+fn book(parts: &WorkbookParts) -> io::Result<(String, String)> {
     let is_book = |kind: &str, _: Option<&String>| kind.ends_with("/relationships/officeDocument");
     let target = target(parts, "_rels/.rels", is_book)?.ok_or(Trouble::Broken)?;
     let target = target.strip_prefix('/').unwrap_or(&target);
@@ -76,28 +79,28 @@ fn book(parts: &Parts) -> io::Result<(String, String)> {
 
 /// Where the last relation leads that is the wanted one, by its kind and its id.
 fn target(
-    parts: &Parts,
+    parts: &WorkbookParts,
     name: &str,
     wanted: impl Fn(&str, Option<&String>) -> bool,
 ) -> io::Result<Option<String>> {
     let mut xml = parts.open(name, Bound::WorkbookParts)?.ok_or(Trouble::Broken)?;
-    let mut found = None;
+    let mut path = None;
     loop {
         match xml.next()? {
             Event::Start(tag) if tag.local_name().as_ref() == "Relationship" => {
                 let kind = attribute(&tag, "Type")?.unwrap_or_default();
                 if wanted(&kind, attribute(&tag, "Id")?.as_ref()) {
-                    found = attribute(&tag, "Target")?.or(found);
+                    path = attribute(&tag, "Target")?.or(path);
                 }
             }
-            Event::Eof => return Ok(found),
+            Event::Eof => return Ok(path),
             _ => {}
         }
     }
 }
 
 /// The sheets, each with the id of its relation, and what is said of all of them.
-fn sheets(parts: &Parts, name: &str) -> io::Result<(Vec<(Tab, String)>, Book)> {
+fn sheets(parts: &WorkbookParts, name: &str) -> io::Result<(Vec<(Tab, String)>, Book)> {
     let (mut sheets, mut book) = (Vec::new(), Book::default());
     let Some(mut xml) = parts.open(name, Bound::WorkbookParts)? else {
         return Ok((sheets, book));
@@ -127,8 +130,8 @@ fn sheets(parts: &Parts, name: &str) -> io::Result<(Vec<(Tab, String)>, Book)> {
 }
 
 /// What each style shows a number as.
-fn formats(parts: &Parts, name: &str) -> io::Result<Vec<Format>> {
-    let (mut own, mut formats) = (BTreeMap::new(), Vec::new());
+fn formats(parts: &WorkbookParts, name: &str) -> io::Result<Vec<Format>> {
+    let (mut custom, mut formats) = (BTreeMap::new(), Vec::new());
     let Some(mut xml) = parts.open(name, Bound::WorkbookParts)? else {
         return Ok(formats);
     };
@@ -138,14 +141,14 @@ fn formats(parts: &Parts, name: &str) -> io::Result<Vec<Format>> {
             Event::Start(tag) if tag.local_name().as_ref() == "numFmt" => {
                 let code = attribute(&tag, "formatCode")?;
                 if let Some((id, code)) = attribute(&tag, "numFmtId")?.zip(code) {
-                    own.insert(id, moment::by_code(&code));
+                    custom.insert(id, moment::by_code(&code));
                 }
             }
             Event::Start(tag) if tag.local_name().as_ref() == "cellXfs" => in_cells = true,
             Event::End(tag) if tag.local_name().as_ref() == "cellXfs" => in_cells = false,
             Event::Start(tag) if in_cells && tag.local_name().as_ref() == "xf" => {
                 let id = attribute(&tag, "numFmtId")?.unwrap_or_default();
-                formats.push(own.get(&id).copied().unwrap_or_else(|| moment::built_in(&id)));
+                formats.push(custom.get(&id).copied().unwrap_or_else(|| moment::built_in(&id)));
             }
             Event::Eof => return Ok(formats),
             _ => {}
@@ -153,7 +156,7 @@ fn formats(parts: &Parts, name: &str) -> io::Result<Vec<Format>> {
     }
 }
 
-impl Sheet {
+impl XlsxSheet {
     /// Days from the first day of the usual count to that of the workbook's.
     pub(crate) fn epoch(&self) -> i32 {
         if self.shared.book.from_1904 { FROM_1904 } else { 0 }
@@ -184,7 +187,7 @@ impl Sheet {
     }
 
     /// The rows from the first one on.
-    pub(crate) fn rows(&self) -> io::Result<Cells> {
+    pub(crate) fn rows(&self) -> io::Result<XlsxRows> {
         let mut xml = Xml::of(self.part.open()?, Bound::WorkbookSheet);
         loop {
             match xml.next()? {
@@ -193,13 +196,13 @@ impl Sheet {
                 _ => {}
             }
         }
-        Ok(Cells {
+        Ok(XlsxRows {
             xml,
             merged: Merged::of(self.areas()?),
             shared: Arc::clone(&self.shared),
             place: (0, 0),
             read: (0, 0),
-            row: Row::new(0),
+            row: SheetRow::new(0),
             begun: None,
             ended: false,
         })
@@ -207,24 +210,24 @@ impl Sheet {
 }
 
 /// The cells of a sheet, gathered row by row.
-pub(crate) struct Cells {
+pub(crate) struct XlsxRows {
     xml: Xml,
     merged: Merged,
-    shared: Arc<Shared>,
+    shared: Arc<XlsxShared>,
     /// Where a cell stands that does not say.
     place: (u32, u32),
     /// Rows that were read, and cells of the last one, empty or not and wherever they say they are.
     read: (usize, usize),
-    row: Row,
+    row: SheetRow,
     /// The first cell of the next row.
-    begun: Option<(u32, u32, Value)>,
+    begun: Option<(u32, u32, SheetValue)>,
     ended: bool,
 }
 
-impl Rows for Cells {
-    fn next(&mut self) -> io::Result<Option<Row>> {
+impl SheetRows for XlsxRows {
+    fn next(&mut self) -> io::Result<Option<SheetRow>> {
         if let Some((row, column, value)) = self.begun.take() {
-            self.row = Row::new(row);
+            self.row = SheetRow::new(row);
             self.row.put(column, value)?;
         }
         while !self.ended {
@@ -251,11 +254,11 @@ impl Rows for Cells {
     }
 }
 
-impl Cells {
+impl XlsxRows {
     /// The next cell with something in it.
-    fn cell(&mut self) -> io::Result<Option<(u32, u32, Value)>> {
+    fn cell(&mut self) -> io::Result<Option<(u32, u32, SheetValue)>> {
         loop {
-            let (place, style, kind) = match self.xml.next()? {
+            let (reference, style, kind) = match self.xml.next()? {
                 Event::Start(tag) if tag.local_name().as_ref() == "row" => {
                     self.read = (self.read.0 + 1, 0);
                     Bound::SheetRows.hold(self.read.0)?;
@@ -278,8 +281,8 @@ impl Cells {
                 Event::Eof => return Err(Trouble::Broken.into()),
                 _ => continue,
             };
-            let (row, column) = match place {
-                Some(place) => place_of(&place)?,
+            let (row, column) = match reference {
+                Some(reference) => place_of(&reference)?,
                 None => self.place,
             };
             self.place.1 = column.saturating_add(1);
@@ -290,7 +293,7 @@ impl Cells {
     }
 
     /// What the cell says whose tag was read, up to its end.
-    fn value(&mut self, style: Option<&str>, kind: Option<&str>) -> io::Result<Option<Value>> {
+    fn value(&mut self, style: Option<&str>, kind: Option<&str>) -> io::Result<Option<SheetValue>> {
         let (mut value, mut formula, mut stored) = (None, None, false);
         loop {
             match self.xml.next()? {
@@ -309,10 +312,12 @@ impl Cells {
                 }
                 Event::End(tag) if tag.local_name().as_ref() == "c" => {
                     // A program that does not calculate stores a zero, or nothing.
-                    let zero = Some(Value::Number("0".to_owned()));
+                    let zero = Some(SheetValue::Number("0".to_owned()));
                     let unknown = !stored || (self.shared.book.uncalculated && value == zero);
                     return Ok(match formula {
-                        Some(formula) if unknown => Some(Value::Formula(format!("={formula}"))),
+                        Some(formula) if unknown => {
+                            Some(SheetValue::Formula(format!("={formula}")))
+                        }
                         Some(_) | None => value,
                     });
                 }
@@ -323,19 +328,19 @@ impl Cells {
     }
 }
 
-impl Shared {
+impl XlsxShared {
     /// What is written in a cell of this kind and style.
     fn read(
         &self,
         said: &str,
         style: Option<&str>,
         kind: Option<&str>,
-    ) -> io::Result<Option<Value>> {
+    ) -> io::Result<Option<SheetValue>> {
         Ok(match kind {
             Some("inlineStr" | "is") => None,
             Some("s" | "n") | None if said.is_empty() => None,
             Some("s") => {
-                let text = said.parse().ok().and_then(|place| self.strings.get(place));
+                let text = said.parse().ok().and_then(|number| self.strings.get(number));
                 text_of(text.ok_or(Trouble::Broken)?)
             }
             Some("b") => match said.trim() {
@@ -345,11 +350,11 @@ impl Shared {
                 _ => return Err(Trouble::Broken.into()),
             },
             Some("d") => moment::iso(said).or_else(|| text_of(said)),
-            Some("e") => (!said.is_empty()).then(|| Value::Formula(said.to_owned())),
+            Some("e") => (!said.is_empty()).then(|| SheetValue::Formula(said.to_owned())),
             Some("str") => text_of(&unescaped(said)),
             Some("n") | None => {
-                let place = style.map_or(Some(0), |style| style.parse().ok()).unwrap_or(0);
-                let format = style.and_then(|_| self.formats.get(place)).copied();
+                let number = style.map_or(Some(0), |style| style.parse().ok()).unwrap_or(0);
+                let format = style.and_then(|_| self.formats.get(number)).copied();
                 match moment::number(said, format.unwrap_or(Format::Other), self.book.from_1904) {
                     Some(value) => Some(value),
                     None if kind.is_none() => text_of(said),
@@ -362,24 +367,25 @@ impl Shared {
 }
 
 /// Where a cell stands, its style and its kind, as far as it says.
-type Said = (Option<String>, Option<String>, Option<String>);
+type CellAttributes = (Option<String>, Option<String>, Option<String>);
 
-fn attributes(tag: &BytesStart) -> io::Result<Said> {
+fn attributes(tag: &BytesStart) -> io::Result<CellAttributes> {
     Ok((attribute(tag, "r")?, attribute(tag, "s")?, attribute(tag, "t")?))
 }
 
 /// Row and column of a place such as `B12`, from 0.
-fn place_of(place: &str) -> io::Result<(u32, u32)> {
-    let digits = place.find(|letter: char| !letter.is_ascii_alphabetic()).ok_or(Trouble::Broken)?;
-    let (letters, row) = place.split_at(digits);
+fn place_of(reference: &str) -> io::Result<(u32, u32)> {
+    let digits =
+        reference.find(|letter: char| !letter.is_ascii_alphabetic()).ok_or(Trouble::Broken)?;
+    let (letters, row) = reference.split_at(digits);
     let column = letters.bytes().try_fold(0_u32, |column, letter| {
         let letter = u32::from(letter.to_ascii_uppercase() - b'A') + 1;
         column.checked_mul(26)?.checked_add(letter)
     });
     let row: Option<u32> = row.parse().ok();
     let from_0 = |number: Option<u32>| number.and_then(|number| number.checked_sub(1));
-    let place = from_0(row).zip(from_0(column));
-    Ok(place.ok_or(Trouble::Broken)?)
+    let reference = from_0(row).zip(from_0(column));
+    Ok(reference.ok_or(Trouble::Broken)?)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "most of a workbook says nothing to us")]
 
 use crate::source::bounds::Bound;
-use crate::source::parts::Parts;
+use crate::source::parts::WorkbookParts;
 use crate::source::trouble::Trouble;
 use crate::source::xml::{Xml, attribute, say};
 use quick_xml::events::Event;
@@ -26,7 +26,7 @@ impl Strings {
 }
 
 /// The strings a part lists; none where there is no such part.
-pub(crate) fn strings(parts: &Parts, name: &str) -> io::Result<Strings> {
+pub(crate) fn strings(parts: &WorkbookParts, name: &str) -> io::Result<Strings> {
     let mut strings = Strings::default();
     let Some(mut xml) = parts.open(name, Bound::WorkbookStrings)? else {
         return Ok(strings);

@@ -28,14 +28,14 @@ pub(crate) fn period(cell: &[u8], forms: &[DateForm]) -> Option<Period> {
 
 /// What has been read of a date so far.
 #[derive(Default)]
-struct Parts {
+struct DateSoFar {
     year: Option<i16>,
     month: Option<u8>,
     day: Option<u8>,
 }
 
 fn in_form(cell: &[u8], form: &DateForm) -> Option<Period> {
-    let mut read = Parts::default();
+    let mut read = DateSoFar::default();
     let mut rest = cell;
     for (place, part) in form.parts.iter().enumerate() {
         match part {

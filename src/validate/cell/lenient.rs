@@ -1,6 +1,6 @@
 //! Numbers written in more than digits, one mark and one minus: only as far as declared.
 
-use crate::contract::compiled::{Negative, NumberForm, WideForm};
+use crate::contract::compiled::{LenientNumberForm, Negative, NumberForm};
 use crate::domain::rounding::half_away;
 use encoding_rs::Encoding;
 
@@ -9,12 +9,12 @@ use encoding_rs::Encoding;
 pub(crate) fn read(
     cell: &[u8],
     form: NumberForm,
-    wide: &WideForm,
+    lenient: &LenientNumberForm,
     encoding: &'static Encoding,
     unit: i128,
 ) -> Option<i64> {
-    let Exact { number, fine, negative } = exact(cell, form, wide, encoding, unit)?;
-    if number % fine != 0 && !wide.rounded {
+    let ScaledNumber { number, fine, negative } = exact(cell, form, lenient, encoding, unit)?;
+    if number % fine != 0 && !lenient.rounded {
         return None;
     }
     let value = i64::try_from(half_away(number, fine)).ok()?;
@@ -25,11 +25,11 @@ pub(crate) fn read(
 pub(crate) fn added(
     cell: &[u8],
     form: NumberForm,
-    wide: &WideForm,
+    lenient: &LenientNumberForm,
     encoding: &'static Encoding,
     unit: i128,
 ) -> Option<i64> {
-    let Exact { number, fine, negative } = exact(cell, form, wide, encoding, unit)?;
+    let ScaledNumber { number, fine, negative } = exact(cell, form, lenient, encoding, unit)?;
     let more = half_away(number, fine).checked_mul(fine)?.checked_sub(number)?;
     // At most nine decimals may be written, so that this is exact.
     let billionths = half_away(more.checked_mul(1_000_000_000 / unit)?, fine);
@@ -38,7 +38,7 @@ pub(crate) fn added(
 }
 
 /// A number in `fine` parts of the unit, without its sign.
-struct Exact {
+struct ScaledNumber {
     number: i128,
     fine: i128,
     negative: bool,
@@ -47,63 +47,63 @@ struct Exact {
 fn exact(
     cell: &[u8],
     form: NumberForm,
-    wide: &WideForm,
+    lenient: &LenientNumberForm,
     encoding: &'static Encoding,
     unit: i128,
-) -> Option<Exact> {
+) -> Option<ScaledNumber> {
     let text = encoding.decode_without_bom_handling(cell).0;
     let text = text.trim();
-    if wide.zero.iter().any(|zero| zero == text) {
-        return Some(Exact { number: 0, fine: 1, negative: false });
+    if lenient.zero.iter().any(|zero| zero == text) {
+        return Some(ScaledNumber { number: 0, fine: 1, negative: false });
     }
-    let (negative, digits) = bare(text, form.negative, wide);
+    let (negative, digits) = bare(text, form.negative, lenient);
     let (whole, decimals) = match digits.split_once(char::from(form.decimal)) {
         Some((_, "")) => return None,
         Some(parts) => parts,
         None => (digits, ""),
     };
-    if decimals.len() > wide.decimals {
+    if decimals.len() > lenient.decimals {
         return None;
     }
     let mut number = 0;
     let mut fine: i128 = 1;
-    push_whole(&mut number, whole, &wide.groups)?;
+    push_whole(&mut number, whole, &lenient.groups)?;
     for byte in decimals.bytes() {
         push(&mut number, byte)?;
         fine *= 10;
     }
     let number = number.checked_mul(i128::from(form.scale))?.checked_mul(unit)?;
-    Some(Exact { number, fine, negative })
+    Some(ScaledNumber { number, fine, negative })
 }
 
 /// Takes off one sign and one unit, in either order.
-fn bare<'a>(text: &'a str, signs: Negative, wide: &WideForm) -> (bool, &'a str) {
-    match unsigned(text, signs, wide) {
-        Some(rest) => (true, without_unit(rest, wide)),
+fn bare<'a>(text: &'a str, signs: Negative, lenient: &LenientNumberForm) -> (bool, &'a str) {
+    match unsigned(text, signs, lenient) {
+        Some(rest) => (true, without_unit(rest, lenient)),
         None => {
-            let rest = without_unit(text, wide);
-            unsigned(rest, signs, wide).map_or((false, rest), |rest| (true, rest))
+            let rest = without_unit(text, lenient);
+            unsigned(rest, signs, lenient).map_or((false, rest), |rest| (true, rest))
         }
     }
 }
 
 /// The rest of a number below zero, without blanks beside the sign; `None` where no declared sign
 /// stands.
-fn unsigned<'a>(text: &'a str, signs: Negative, wide: &WideForm) -> Option<&'a str> {
+fn unsigned<'a>(text: &'a str, signs: Negative, lenient: &LenientNumberForm) -> Option<&'a str> {
     let leading = || text.strip_prefix('-').filter(|_| signs.leading);
-    let typeset = || text.strip_prefix('\u{2212}').filter(|_| wide.minus_sign);
+    let typeset = || text.strip_prefix('\u{2212}').filter(|_| lenient.minus_sign);
     let trailing = || text.strip_suffix('-').filter(|_| signs.trailing);
     let enclosed = || text.strip_prefix('(')?.strip_suffix(')').filter(|_| signs.parentheses);
     leading().or_else(typeset).or_else(trailing).or_else(enclosed).map(str::trim)
 }
 
 /// The text without the first declared unit that stands before or behind it, and its space.
-fn without_unit<'a>(text: &'a str, wide: &WideForm) -> &'a str {
+fn without_unit<'a>(text: &'a str, lenient: &LenientNumberForm) -> &'a str {
     let off = |affix: &String| {
         let affix = affix.as_str();
         text.strip_prefix(affix).or_else(|| text.strip_suffix(affix))
     };
-    wide.affixes.iter().find_map(off).map_or(text, str::trim)
+    lenient.affixes.iter().find_map(off).map_or(text, str::trim)
 }
 
 /// Whole part: plain digits, or groups of three behind a first group of one to three, with one and

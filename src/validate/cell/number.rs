@@ -1,6 +1,6 @@
 //! Numbers as bytes to integers: the plain form, which is the hot path, and the way to the wide.
 
-use crate::contract::compiled::{Negative, NumberForm, WideForm};
+use crate::contract::compiled::{LenientNumberForm, Negative, NumberForm};
 use crate::domain::blank::{trim, trim_in};
 use crate::validate::cell::lenient;
 use encoding_rs::Encoding;
@@ -9,7 +9,7 @@ use encoding_rs::Encoding;
 pub(crate) fn amount(
     cell: &[u8],
     form: NumberForm,
-    beyond: Option<&WideForm>,
+    beyond: Option<&LenientNumberForm>,
     encoding: &'static Encoding,
 ) -> Option<i64> {
     match beyond {
@@ -22,7 +22,7 @@ pub(crate) fn amount(
 pub(crate) fn count(
     cell: &[u8],
     form: NumberForm,
-    beyond: Option<&WideForm>,
+    beyond: Option<&LenientNumberForm>,
     encoding: &'static Encoding,
 ) -> Option<i64> {
     match beyond {

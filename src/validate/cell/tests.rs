@@ -1,7 +1,7 @@
 //! Cells in every declared form: what is read, what is refused, and that what is written is read
 //! back.
 
-use crate::contract::compiled::{DateForm, DatePart, Negative, NumberForm, WideForm};
+use crate::contract::compiled::{DateForm, DatePart, LenientNumberForm, Negative, NumberForm};
 use crate::contract::date;
 use crate::domain::period::{Month, Period, Year};
 use crate::validate::cell::date::period;
@@ -15,8 +15,8 @@ const EVERY_WAY: Negative = Negative { leading: true, trailing: true, parenthese
 const DANISH: NumberForm =
     NumberForm { decimal: b',', group: Some(b'.'), negative: LEADING, scale: 1, turned: false };
 
-fn wide() -> WideForm {
-    WideForm {
+fn lenient() -> LenientNumberForm {
+    LenientNumberForm {
         groups: vec!['.'],
         minus_sign: false,
         zero: Vec::new(),
@@ -31,9 +31,9 @@ fn texts(list: &[&str]) -> Vec<String> {
 }
 
 /// Every cell of a table read in one form.
-fn read_as(form: NumberForm, wide: &WideForm, table: &[(&str, Option<i64>)]) {
+fn read_as(form: NumberForm, lenient: &LenientNumberForm, table: &[(&str, Option<i64>)]) {
     for (cell, expected) in table {
-        assert_eq!(amount(cell.as_bytes(), form, Some(wide), UTF_8), *expected, "`{cell}`");
+        assert_eq!(amount(cell.as_bytes(), form, Some(lenient), UTF_8), *expected, "`{cell}`");
     }
 }
 
@@ -60,8 +60,8 @@ fn amounts_are_read_or_refused_never_repaired() {
         ("99999999999999999999", None),
     ] {
         assert_eq!(hundredths(cell.as_bytes(), DANISH), expected, "{cell}");
-        let wide = amount(cell.as_bytes(), DANISH, Some(&wide()), UTF_8);
-        assert_eq!(wide, expected, "{cell} in the wide form");
+        let lenient = amount(cell.as_bytes(), DANISH, Some(&lenient()), UTF_8);
+        assert_eq!(lenient, expected, "{cell} in the wide form");
     }
 }
 
@@ -72,7 +72,7 @@ fn thousands_and_turned_signs_are_declared() {
     assert_eq!(integer(b"-12", form), Some(12_000));
     assert_eq!(integer(b"1.234", DANISH), Some(1_234));
     assert_eq!(integer(b"1,5", DANISH), None);
-    let whole = WideForm { decimals: 0, ..wide() };
+    let whole = LenientNumberForm { decimals: 0, ..lenient() };
     assert_eq!(count(b"-12", form, Some(&whole), UTF_8), Some(12_000));
     assert_eq!(count(b"1,5", DANISH, Some(&whole), UTF_8), None);
     assert_eq!(count(b"1,0", DANISH, Some(&whole), UTF_8), None);
@@ -83,21 +83,21 @@ fn a_number_below_zero_is_written_in_a_declared_way() {
     let form = NumberForm { negative: EVERY_WAY, ..DANISH };
     for cell in ["-1,50", "1,50-", "(1,50)", "- 1,50", "1,50 -", "( 1,50 )", "-\u{A0}1,50"] {
         assert_eq!(hundredths(cell.as_bytes(), form), Some(-150), "{cell}");
-        assert_eq!(amount(cell.as_bytes(), form, Some(&wide()), UTF_8), Some(-150), "{cell}");
+        assert_eq!(amount(cell.as_bytes(), form, Some(&lenient()), UTF_8), Some(-150), "{cell}");
     }
     for cell in ["1,50-", "(1,50)", "\u{2212}1,50"] {
         assert_eq!(hundredths(cell.as_bytes(), DANISH), None, "{cell}");
-        assert_eq!(amount(cell.as_bytes(), DANISH, Some(&wide()), UTF_8), None, "{cell}");
+        assert_eq!(amount(cell.as_bytes(), DANISH, Some(&lenient()), UTF_8), None, "{cell}");
     }
     for cell in ["-(1,50)", "-1,50-", "(1,50", "()", "- -1,50", "- ", "+1,50"] {
         assert_eq!(hundredths(cell.as_bytes(), form), None, "{cell}");
-        assert_eq!(amount(cell.as_bytes(), form, Some(&wide()), UTF_8), None, "{cell}");
+        assert_eq!(amount(cell.as_bytes(), form, Some(&lenient()), UTF_8), None, "{cell}");
     }
 }
 
 #[test]
 fn the_minus_sign_of_typography_is_one_where_declared() {
-    let typeset = WideForm { minus_sign: true, ..wide() };
+    let typeset = LenientNumberForm { minus_sign: true, ..lenient() };
     let none = NumberForm { negative: Negative::default(), ..DANISH };
     read_as(
         none,
@@ -114,7 +114,7 @@ fn the_minus_sign_of_typography_is_one_where_declared() {
 #[test]
 fn thousands_are_marked_by_one_declared_mark_throughout() {
     let form = NumberForm { group: None, ..DANISH };
-    let spaces = WideForm { groups: vec![' ', '\u{A0}', '\u{202F}', '\''], ..wide() };
+    let spaces = LenientNumberForm { groups: vec![' ', '\u{A0}', '\u{202F}', '\''], ..lenient() };
     read_as(
         form,
         &spaces,
@@ -136,7 +136,7 @@ fn thousands_are_marked_by_one_declared_mark_throughout() {
 #[test]
 fn a_no_break_space_is_one_in_any_encoding() {
     let form = NumberForm { group: None, ..DANISH };
-    let spaces = WideForm { groups: vec!['\u{A0}'], ..wide() };
+    let spaces = LenientNumberForm { groups: vec!['\u{A0}'], ..lenient() };
     let read =
         |cell: &[u8], encoding: &'static Encoding| amount(cell, form, Some(&spaces), encoding);
     assert_eq!(read(b"1\xA0234,00", WINDOWS_1252), Some(123_400));
@@ -148,7 +148,7 @@ fn a_no_break_space_is_one_in_any_encoding() {
 
 #[test]
 fn what_stands_for_zero_is_declared() {
-    let dash = WideForm { zero: texts(&["-", "nul"]), ..wide() };
+    let dash = LenientNumberForm { zero: texts(&["-", "nul"]), ..lenient() };
     read_as(
         DANISH,
         &dash,
@@ -161,13 +161,13 @@ fn what_stands_for_zero_is_declared() {
             ("", None),
         ],
     );
-    read_as(DANISH, &wide(), &[("-", None), (" -   ", None)]);
+    read_as(DANISH, &lenient(), &[("-", None), (" -   ", None)]);
 }
 
 #[test]
 fn a_unit_stands_once_before_or_behind_where_declared() {
     let form = NumberForm { negative: EVERY_WAY, ..DANISH };
-    let kroner = WideForm { affixes: texts(&["DKK", "kr.", "kr", "£"]), ..wide() };
+    let kroner = LenientNumberForm { affixes: texts(&["DKK", "kr.", "kr", "£"]), ..lenient() };
     read_as(
         form,
         &kroner,
@@ -193,20 +193,20 @@ fn a_unit_stands_once_before_or_behind_where_declared() {
             ("1 kr. 50", None),
         ],
     );
-    read_as(DANISH, &wide(), &[("kr. 1", None), ("1 kr.", None)]);
+    read_as(DANISH, &lenient(), &[("kr. 1", None), ("1 kr.", None)]);
     let pound = amount(b"\xA31.000", form, Some(&kroner), WINDOWS_1252);
     assert_eq!(pound, Some(100_000));
 }
 
 #[test]
 fn decimals_beyond_the_oere_are_zeros_or_rounded_by_declaration() {
-    let four = WideForm { decimals: 4, ..wide() };
+    let four = LenientNumberForm { decimals: 4, ..lenient() };
     read_as(
         DANISH,
         &four,
         &[("1,2300", Some(123)), ("1,2345", None), ("1,23000", None), ("1,5", Some(150))],
     );
-    let rounded = WideForm { rounded: true, ..four.clone() };
+    let rounded = LenientNumberForm { rounded: true, ..four.clone() };
     read_as(
         DANISH,
         &rounded,
@@ -343,7 +343,7 @@ fn dated() -> impl Strategy<Value = (i16, u8, u8, Period)> {
 #[derive(Debug, Clone)]
 struct Way {
     form: NumberForm,
-    wide: WideForm,
+    lenient: LenientNumberForm,
     mark: Option<char>,
     sign: usize,
     affix: usize,
@@ -354,7 +354,7 @@ fn way() -> impl Strategy<Value = Way> {
     let marks = prop::option::of(prop::sample::select(vec!['.', ' ', '\u{A0}', '\u{202F}', '\'']));
     (marks, 0_usize..4, 0_usize..4, 2_usize..6).prop_map(|(mark, sign, affix, decimals)| Way {
         form: NumberForm { group: None, negative: EVERY_WAY, ..DANISH },
-        wide: WideForm {
+        lenient: LenientNumberForm {
             groups: mark.into_iter().collect(),
             minus_sign: true,
             zero: texts(&["-"]),
@@ -401,7 +401,7 @@ proptest! {
     #[test]
     fn written_amounts_are_read_back(oere in -10_i64.pow(15)..10_i64.pow(15)) {
         let plain = Way {
-            form: DANISH, wide: wide(), mark: Some('.'), sign: 0, affix: 0, decimals: 2,
+            form: DANISH, lenient: lenient(), mark: Some('.'), sign: 0, affix: 0, decimals: 2,
         };
         prop_assert_eq!(hundredths(write(oere, &plain).as_bytes(), DANISH), Some(oere));
     }
@@ -418,7 +418,7 @@ proptest! {
             text.push(digit);
         }
         prop_assert_eq!(integer(text.as_bytes(), DANISH), Some(number), "{}", text);
-        let whole = WideForm { decimals: 0, ..wide() };
+        let whole = LenientNumberForm { decimals: 0, ..lenient() };
         prop_assert_eq!(count(text.as_bytes(), DANISH, Some(&whole), UTF_8), Some(number));
     }
 
@@ -435,7 +435,7 @@ proptest! {
     #[test]
     fn every_way_of_writing_is_read_back(oere in -10_i64.pow(15)..10_i64.pow(15), way in way()) {
         let text = write(oere, &way);
-        prop_assert_eq!(amount(text.as_bytes(), way.form, Some(&way.wide), UTF_8), Some(oere));
+        prop_assert_eq!(amount(text.as_bytes(), way.form, Some(&way.lenient), UTF_8), Some(oere));
     }
 
     /// The wide form reads what the plain form reads, and reads it the same.
@@ -444,8 +444,8 @@ proptest! {
         let form = NumberForm { negative: EVERY_WAY, scale, ..DANISH };
         let cell = cell.trim();
         let plain = hundredths(cell.as_bytes(), form);
-        prop_assert_eq!(amount(cell.as_bytes(), form, Some(&wide()), UTF_8), plain);
-        let whole = WideForm { decimals: 0, ..wide() };
+        prop_assert_eq!(amount(cell.as_bytes(), form, Some(&lenient()), UTF_8), plain);
+        let whole = LenientNumberForm { decimals: 0, ..lenient() };
         prop_assert_eq!(
             count(cell.as_bytes(), form, Some(&whole), UTF_8),
             integer(cell.as_bytes(), form)
@@ -456,7 +456,7 @@ proptest! {
     #[test]
     fn any_cell_is_read_without_a_panic(cell in prop::collection::vec(any::<u8>(), 0..30), way in way()) {
         for encoding in [UTF_8, WINDOWS_1252] {
-            let _ = amount(&cell, NumberForm { scale: i64::MAX, ..way.form }, Some(&way.wide), encoding);
+            let _ = amount(&cell, NumberForm { scale: i64::MAX, ..way.form }, Some(&way.lenient), encoding);
         }
     }
 }

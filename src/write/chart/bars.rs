@@ -4,7 +4,7 @@ use crate::domain::error::Error;
 use crate::report::document::{Bar, ChartUnit};
 use crate::write::chart::axis::{Axis, range_with_zero};
 use crate::write::chart::canvas::{Canvas, NUMBER, Side};
-use crate::write::chart::rows::{GAP, Rows};
+use crate::write::chart::rows::{GAP, RowLayout};
 use crate::write::text::messages::Texts;
 use crate::write::theme::ACTUAL;
 
@@ -22,7 +22,7 @@ pub(super) fn draw(
     let scale = texts.scale(unit, low.saturating_neg().max(high));
     let labels: Vec<String> = bars.iter().map(|bar| texts.say(&bar.label)).collect();
     let numbers: Vec<String> = values().map(|value| scale.number(value)).collect();
-    let rows = Rows::even(&labels, BAR_HIGH, scale.caption()).with_room_for(&numbers);
+    let rows = RowLayout::even(&labels, BAR_HIGH, scale.caption()).with_room_for(&numbers);
     let axis = Axis::exact((low, high), (rows.left, rows.right));
 
     let canvas = Canvas::new(id, rows.height());

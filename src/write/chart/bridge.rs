@@ -3,8 +3,8 @@
 use crate::domain::error::Error;
 use crate::report::document::{Bar, ChartUnit};
 use crate::write::chart::axis::{Axis, range_with_zero};
-use crate::write::chart::canvas::{Canvas, Drawn, NUMBER, Side};
-use crate::write::chart::rows::{GAP, Rows};
+use crate::write::chart::canvas::{Canvas, DrawResult, NUMBER, Side};
+use crate::write::chart::rows::{GAP, RowLayout};
 use crate::write::text::messages::Texts;
 use crate::write::text::scale::Scale;
 use crate::write::theme::{ACTUAL, ATTENTION, Colour, QUIET, TOTAL};
@@ -12,7 +12,7 @@ use crate::write::theme::{ACTUAL, ATTENTION, Colour, QUIET, TOTAL};
 const BAR_HIGH: i32 = 26;
 
 /// One row: what it says, and from where to where it reaches.
-struct Row {
+struct BridgeBar {
     label: String,
     /// Value at its beginning and end; `None`: not known.
     reach: Option<(i64, i64)>,
@@ -45,7 +45,7 @@ pub(super) fn draw(
 
     let labels: Vec<String> = bridge.iter().map(|row| row.label.clone()).collect();
     let numbers: Vec<String> = bridge.iter().map(|row| row.number.clone()).collect();
-    let rows = Rows::even(&labels, BAR_HIGH, scale.caption()).with_room_for(&numbers);
+    let rows = RowLayout::even(&labels, BAR_HIGH, scale.caption()).with_room_for(&numbers);
     let ends = bridge.iter().filter_map(|row| row.reach).flat_map(|(from, to)| [from, to]);
     let axis = Axis::exact(range_with_zero(ends), (rows.left, rows.right));
 
@@ -59,8 +59,8 @@ pub(super) fn draw(
     Ok(canvas)
 }
 
-fn lay_out(texts: &Texts, scale: &Scale, start: &Bar, steps: &[Bar], end: &Bar) -> Vec<Row> {
-    let total = |bar: &Bar, running: i64| Row {
+fn lay_out(texts: &Texts, scale: &Scale, start: &Bar, steps: &[Bar], end: &Bar) -> Vec<BridgeBar> {
+    let total = |bar: &Bar, running: i64| BridgeBar {
         label: texts.say(&bar.label),
         reach: bar.value.map(|value| (0, value)),
         running: bar.value.unwrap_or(running),
@@ -72,7 +72,7 @@ fn lay_out(texts: &Texts, scale: &Scale, start: &Bar, steps: &[Bar], end: &Bar) 
     for step in steps {
         let from = running;
         running = running.saturating_add(step.value.unwrap_or(0));
-        rows.push(Row {
+        rows.push(BridgeBar {
             label: texts.say(&step.label),
             reach: step.value.map(|_| (from, running)),
             running,
@@ -88,10 +88,10 @@ fn draw_row(
     canvas: &Canvas,
     texts: &Texts,
     at: usize,
-    row: &Row,
-    rows: &Rows,
+    row: &BridgeBar,
+    rows: &RowLayout,
     axis: &Axis,
-) -> Drawn {
+) -> DrawResult {
     rows.draw_label(canvas, at)?;
     let Some((from, to)) = row.reach else {
         return rows.draw_unknown(canvas, at, texts.missing(), BAR_HIGH);
@@ -103,7 +103,7 @@ fn draw_row(
 }
 
 /// Thin lines that carry the running total from row to row.
-fn draw_links(canvas: &Canvas, bridge: &[Row], rows: &Rows, axis: &Axis) -> Drawn {
+fn draw_links(canvas: &Canvas, bridge: &[BridgeBar], rows: &RowLayout, axis: &Axis) -> DrawResult {
     for (at, row) in bridge.iter().enumerate().take(bridge.len() - 1) {
         let x = axis.place(row.running);
         let above = rows.bar(at, (x, x), BAR_HIGH).bottom;

@@ -20,7 +20,7 @@ use std::rc::Rc;
 pub(super) type Point = (i32, i32);
 
 /// Drawing fails only if plotters does.
-pub(super) type Drawn = Result<(), Error>;
+pub(super) type DrawResult = Result<(), Error>;
 
 /// A drawing in progress.
 pub(super) struct Canvas {
@@ -51,22 +51,22 @@ pub(super) enum Side {
 
 /// How a text looks.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Look {
+pub(super) struct LabelStyle {
     pub(super) colour: Colour,
     pub(super) size: i32,
     pub(super) bold: bool,
 }
 
 /// What a row or a line is.
-pub(super) const LABEL: Look = Look { colour: INK, size: LABEL_SIZE, bold: false };
+pub(super) const LABEL: LabelStyle = LabelStyle { colour: INK, size: LABEL_SIZE, bold: false };
 /// A number that is read off.
-pub(super) const NUMBER: Look = Look { colour: INK, size: LABEL_SIZE, bold: true };
+pub(super) const NUMBER: LabelStyle = LabelStyle { colour: INK, size: LABEL_SIZE, bold: true };
 /// Ticks, units, targets.
-pub(super) const TICK: Look = Look { colour: QUIET, size: TICK_SIZE, bold: false };
+pub(super) const TICK: LabelStyle = LabelStyle { colour: QUIET, size: TICK_SIZE, bold: false };
 
 /// The shape of a mark, a second channel beside colour.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Mark {
+pub(super) enum MarkShape {
     Disc,
     Square,
     Triangle,
@@ -76,7 +76,7 @@ pub(super) enum Mark {
     OpenSquare,
 }
 
-impl Look {
+impl LabelStyle {
     /// Width of a text that looks so; bold is wider.
     pub(super) fn width(self, text: &str) -> i32 {
         let width = measure::width(text, self.size);
@@ -117,7 +117,12 @@ impl Canvas {
     }
 
     /// Draws into a group with a class; a `dash` pattern makes its lines dashed.
-    pub(super) fn group(&self, class: &str, dash: &str, draw: impl FnOnce() -> Drawn) -> Drawn {
+    pub(super) fn group(
+        &self,
+        class: &str,
+        dash: &str,
+        draw: impl FnOnce() -> DrawResult,
+    ) -> DrawResult {
         self.svg.borrow_mut().open(class, dash);
         draw()?;
         self.svg.borrow_mut().close();
@@ -125,43 +130,49 @@ impl Canvas {
     }
 
     /// Draws a filled box, at least two units wide so that the smallest amount is seen.
-    pub(super) fn bar(&self, frame: Frame, colour: Colour) -> Drawn {
+    pub(super) fn bar(&self, frame: Frame, colour: Colour) -> DrawResult {
         let right = frame.right.max(frame.left + 2);
         let corners = [(frame.left, frame.top), (right, frame.bottom)];
         self.draw(&Rectangle::new(corners, rgb(colour).filled()))
     }
 
     /// Draws the edge of a box.
-    pub(super) fn edge(&self, frame: Frame, colour: Colour, thick: u32) -> Drawn {
+    pub(super) fn edge(&self, frame: Frame, colour: Colour, thick: u32) -> DrawResult {
         let corners = [(frame.left, frame.top), (frame.right, frame.bottom)];
         self.draw(&Rectangle::new(corners, pen(colour, thick)))
     }
 
     /// Draws a line through points.
-    pub(super) fn line(&self, points: Vec<Point>, colour: Colour, thick: u32) -> Drawn {
+    pub(super) fn line(&self, points: Vec<Point>, colour: Colour, thick: u32) -> DrawResult {
         self.draw(&PathElement::new(points, pen(colour, thick)))
     }
 
     /// Draws a mark.
-    pub(super) fn mark(&self, mark: Mark, (x, y): Point, radius: i32, colour: Colour) -> Drawn {
+    pub(super) fn mark(
+        &self,
+        mark: MarkShape,
+        (x, y): Point,
+        radius: i32,
+        colour: Colour,
+    ) -> DrawResult {
         let solid: ShapeStyle = rgb(colour).filled();
         let open = pen(colour, 2);
         let square = [(x - radius, y - radius), (x + radius, y + radius)];
         match mark {
-            Mark::Disc => self.draw(&Circle::new((x, y), radius, solid)),
-            Mark::Square => self.draw(&Rectangle::new(square, solid)),
-            Mark::Triangle => self.draw(&TriangleMarker::new((x, y), radius + 2, solid)),
-            Mark::Diamond => {
+            MarkShape::Disc => self.draw(&Circle::new((x, y), radius, solid)),
+            MarkShape::Square => self.draw(&Rectangle::new(square, solid)),
+            MarkShape::Triangle => self.draw(&TriangleMarker::new((x, y), radius + 2, solid)),
+            MarkShape::Diamond => {
                 let far = radius + 2;
                 let corners = vec![(x, y - far), (x + far, y), (x, y + far), (x - far, y)];
                 self.draw(&Polygon::new(corners, solid))
             }
-            Mark::Ring => {
+            MarkShape::Ring => {
                 self.draw(&Circle::new((x, y), radius, rgb(PAPER).filled()))?;
                 self.draw(&Circle::new((x, y), radius, open))
             }
-            Mark::Cross => self.draw(&Cross::new((x, y), radius, open)),
-            Mark::OpenSquare => {
+            MarkShape::Cross => self.draw(&Cross::new((x, y), radius, open)),
+            MarkShape::OpenSquare => {
                 self.draw(&Rectangle::new(square, rgb(PAPER).filled()))?;
                 self.draw(&Rectangle::new(square, open))
             }
@@ -169,12 +180,18 @@ impl Canvas {
     }
 
     /// Writes one line of text; `at` is half its height.
-    pub(super) fn text(&self, text: &str, at: Point, side: Side, look: Look) -> Drawn {
+    pub(super) fn text(&self, text: &str, at: Point, side: Side, look: LabelStyle) -> DrawResult {
         self.draw(&Text::new(text.to_owned(), at, look.style(side)))
     }
 
     /// Writes one line of text on paper of its own, clear of what lies behind.
-    pub(super) fn text_on_paper(&self, text: &str, (x, y): Point, side: Side, look: Look) -> Drawn {
+    pub(super) fn text_on_paper(
+        &self,
+        text: &str,
+        (x, y): Point,
+        side: Side,
+        look: LabelStyle,
+    ) -> DrawResult {
         let width = look.width(text);
         let left = match side {
             Side::Right => x,
@@ -192,7 +209,13 @@ impl Canvas {
     }
 
     /// Writes lines of text; `at` is half the height of them all.
-    pub(super) fn lines(&self, lines: &[String], (x, y): Point, side: Side, look: Look) -> Drawn {
+    pub(super) fn lines(
+        &self,
+        lines: &[String],
+        (x, y): Point,
+        side: Side,
+        look: LabelStyle,
+    ) -> DrawResult {
         let count = i32::try_from(lines.len()).unwrap_or(0);
         let mut middle = y - (count - 1) * look.leading() / 2;
         for line in lines {
@@ -202,7 +225,7 @@ impl Canvas {
         Ok(())
     }
 
-    fn draw<'a, E>(&self, element: &'a E) -> Drawn
+    fn draw<'a, E>(&self, element: &'a E) -> DrawResult
     where
         &'a E: PointCollection<'a, Point>,
         E: Drawable<A11ySvg>,

@@ -3,9 +3,11 @@
 use crate::domain::error::Error;
 use crate::report::document::{ChartUnit, Interval};
 use crate::write::chart::axis::{Axis, range_with_zero};
-use crate::write::chart::canvas::{Canvas, Drawn, Frame, Look, Mark, NUMBER, Side, TICK};
+use crate::write::chart::canvas::{
+    Canvas, DrawResult, Frame, LabelStyle, MarkShape, NUMBER, Side, TICK,
+};
 use crate::write::chart::measure;
-use crate::write::chart::rows::{GAP, Rows};
+use crate::write::chart::rows::{GAP, RowLayout};
 use crate::write::text::messages::Texts;
 use crate::write::text::scale::Scale;
 use crate::write::theme::{ACTUAL, BAND, CHART_WIDTH, INK, PAPER, PLAN, RULE};
@@ -32,7 +34,7 @@ pub(super) fn draw(
     let scale = texts.scale(unit, low.saturating_neg().max(high));
     let labels: Vec<String> = intervals.iter().map(|row| texts.say(&row.label)).collect();
     let heights: Vec<i32> = intervals.iter().map(|row| strip_high(row) + 2 * SAID_HIGH).collect();
-    let mut rows = Rows::new(&labels, &heights, "");
+    let mut rows = RowLayout::new(&labels, &heights, "");
     // The last tick's number is centred on the axis' end, so half of it needs room.
     let end = scale.number(high.saturating_mul(2));
     let right = CHART_WIDTH - measure::width(&end, TICK.size) / 2;
@@ -61,7 +63,7 @@ fn strip_high(row: &Interval) -> i32 {
     if row.band.is_some() { BAND_HIGH } else { BAR_HIGH }
 }
 
-fn draw_axis(canvas: &Canvas, scale: &Scale, rows: &Rows, axis: &Axis) -> Drawn {
+fn draw_axis(canvas: &Canvas, scale: &Scale, rows: &RowLayout, axis: &Axis) -> DrawResult {
     let middle = rows.bottom + 6 + TICK.leading() / 2;
     for tick in &axis.ticks {
         let x = axis.place(*tick);
@@ -77,9 +79,9 @@ fn draw_band(
     scale: &Scale,
     at: usize,
     row: &Interval,
-    rows: &Rows,
+    rows: &RowLayout,
     axis: &Axis,
-) -> Drawn {
+) -> DrawResult {
     let Some((low, high)) = row.band else {
         return Ok(());
     };
@@ -97,9 +99,9 @@ fn draw_interval(
     scale: &Scale,
     at: usize,
     row: &Interval,
-    rows: &Rows,
+    rows: &RowLayout,
     axis: &Axis,
-) -> Drawn {
+) -> DrawResult {
     let Some((low, high)) = row.span else {
         return Ok(());
     };
@@ -107,8 +109,8 @@ fn draw_interval(
     canvas.bar(frame, ACTUAL)?;
     if let Some(mark) = row.mark {
         let place = (axis.place(mark), rows.middle(at));
-        canvas.mark(Mark::Diamond, place, BAR_HIGH / 2 + 2, PAPER)?;
-        canvas.mark(Mark::Diamond, place, BAR_HIGH / 2 - 1, INK)?;
+        canvas.mark(MarkShape::Diamond, place, BAR_HIGH / 2 + 2, PAPER)?;
+        canvas.mark(MarkShape::Diamond, place, BAR_HIGH / 2 - 1, INK)?;
     }
     let below = rows.middle(at) + strip_high(row) / 2 + SAID_HIGH / 2;
     let words = texts.interval(scale, (low, high), row.mark);
@@ -117,7 +119,7 @@ fn draw_interval(
 
 /// Writes words centred on a box, moved sideways as far as the labels and the drawing's edge
 /// demand.
-fn say(canvas: &Canvas, words: &str, frame: Frame, at: (i32, i32), look: Look) -> Drawn {
+fn say(canvas: &Canvas, words: &str, frame: Frame, at: (i32, i32), look: LabelStyle) -> DrawResult {
     let (left, middle) = at;
     let half = look.width(words) / 2 + 4;
     let least = half + if left + 2 * half <= CHART_WIDTH { left } else { 0 };

@@ -1,9 +1,9 @@
 //! Lines over time, each named where it ends.
 
 use crate::domain::error::Error;
-use crate::report::document::{ChartUnit, Line, Value};
+use crate::report::document::{ChartLine, ChartUnit, Value};
 use crate::write::chart::axis::Axis;
-use crate::write::chart::canvas::{Canvas, Drawn, LABEL, Mark, Point, Side, TICK};
+use crate::write::chart::canvas::{Canvas, DrawResult, LABEL, MarkShape, Point, Side, TICK};
 use crate::write::chart::measure;
 use crate::write::chart::spread::spread;
 use crate::write::text::messages::Texts;
@@ -23,22 +23,25 @@ pub(super) enum Origin {
 }
 
 /// How one line is told from the others: colour, dashes and mark, each enough on its own.
-type Dress = (Colour, &'static str, Mark);
+type LineStyle = (Colour, &'static str, MarkShape);
 
-const DRESSES: [Dress; 7] = [
-    (ACTUAL, "", Mark::Disc),
-    (ATTENTION, "9 4", Mark::Square),
-    (GREEN, "3 3", Mark::Triangle),
-    (PLUM, "12 4 3 4", Mark::Diamond),
-    (PLAN, "6 3", Mark::Ring),
-    (INK, "2 4", Mark::Cross),
-    (PINK, "14 4", Mark::OpenSquare),
+const DRESSES: [LineStyle; 7] = [
+    (ACTUAL, "", MarkShape::Disc),
+    (ATTENTION, "9 4", MarkShape::Square),
+    (GREEN, "3 3", MarkShape::Triangle),
+    (PLUM, "12 4 3 4", MarkShape::Diamond),
+    (PLAN, "6 3", MarkShape::Ring),
+    (INK, "2 4", MarkShape::Cross),
+    (PINK, "14 4", MarkShape::OpenSquare),
 ];
 /// Any line beyond the seventh.
-const REST: Dress = (RULE, "", Mark::Disc);
+const REST: LineStyle = (RULE, "", MarkShape::Disc);
 /// Lines that only stand beside what the headline is about, the first to the third.
-const PALE: [Dress; 3] =
-    [(PLAN, "2 4", Mark::Ring), (PLAN, "8 6", Mark::Cross), (PLAN, "1 6", Mark::OpenSquare)];
+const PALE: [LineStyle; 3] = [
+    (PLAN, "2 4", MarkShape::Ring),
+    (PLAN, "8 6", MarkShape::Cross),
+    (PLAN, "1 6", MarkShape::OpenSquare),
+];
 
 /// No label at the end of a line is wider, in chart units.
 const LABELS_MOST: i32 = 160;
@@ -52,7 +55,7 @@ const TOP: i32 = 14;
 const MARKS_MOST: usize = 16;
 
 /// The field the lines are drawn in.
-struct Field {
+struct PlotArea {
     axis: Axis,
     left: i32,
     right: i32,
@@ -76,7 +79,7 @@ pub(super) fn draw(
     texts: &Texts,
     unit: ChartUnit,
     at: &[Value],
-    lines: &[Line],
+    lines: &[ChartLine],
     origin: Origin,
 ) -> Result<Canvas, Error> {
     let (low, high) = range(lines, origin);
@@ -89,7 +92,7 @@ pub(super) fn draw(
     let axis = Axis::round((low, high), 5, scale.least_step(), places);
     let ticks: Vec<String> = axis.ticks.iter().map(|tick| scale.tick(*tick, axis.step)).collect();
     let labels_wide = measure::widest(ends.iter().flat_map(|(_, label)| label), LABEL.size);
-    let field = Field {
+    let field = PlotArea {
         left: measure::widest(&ticks, TICK.size) + 14,
         right: CHART_WIDTH - labels_wide - LEADER,
         bottom,
@@ -122,7 +125,7 @@ pub(super) fn draw(
     Ok(canvas)
 }
 
-fn range(lines: &[Line], origin: Origin) -> (i64, i64) {
+fn range(lines: &[ChartLine], origin: Origin) -> (i64, i64) {
     let values = || lines.iter().flat_map(|line| line.values.iter().flatten().copied());
     let low = values().min().unwrap_or(0);
     let high = values().max().unwrap_or(0);
@@ -133,10 +136,10 @@ fn range(lines: &[Line], origin: Origin) -> (i64, i64) {
 }
 
 /// How a line is drawn: by its place among those that are as pale as it is.
-fn dress(lines: &[Line], index: usize) -> Dress {
+fn dress(lines: &[ChartLine], index: usize) -> LineStyle {
     let pale = lines[index].pale;
     let place = lines[..index].iter().filter(|line| line.pale == pale).count();
-    let dresses: &[Dress] = if pale { &PALE } else { &DRESSES };
+    let dresses: &[LineStyle] = if pale { &PALE } else { &DRESSES };
     dresses.get(place).copied().unwrap_or(REST)
 }
 
@@ -153,8 +156,8 @@ fn block_high(label: &[String]) -> i32 {
 }
 
 /// The name of each line with a known value, and that value where it is the last in time.
-fn end_texts(texts: &Texts, scale: &Scale, lines: &[Line]) -> Vec<(usize, Vec<String>)> {
-    let known = |line: &Line| line.values.iter().any(Option::is_some);
+fn end_texts(texts: &Texts, scale: &Scale, lines: &[ChartLine]) -> Vec<(usize, Vec<String>)> {
+    let known = |line: &ChartLine| line.values.iter().any(Option::is_some);
     let named = lines.iter().enumerate().filter(|(_, line)| known(line));
     named
         .map(|(index, line)| {
@@ -168,7 +171,7 @@ fn end_texts(texts: &Texts, scale: &Scale, lines: &[Line]) -> Vec<(usize, Vec<St
         .collect()
 }
 
-fn unknown_lines(texts: &Texts, lines: &[Line]) -> Vec<String> {
+fn unknown_lines(texts: &Texts, lines: &[ChartLine]) -> Vec<String> {
     lines
         .iter()
         .filter(|line| line.values.iter().all(Option::is_none))
@@ -177,7 +180,7 @@ fn unknown_lines(texts: &Texts, lines: &[Line]) -> Vec<String> {
         .collect()
 }
 
-impl Field {
+impl PlotArea {
     fn across(&self, point: usize) -> i32 {
         let steps = i32::try_from(self.points.saturating_sub(1)).unwrap_or(0);
         if steps == 0 {
@@ -194,7 +197,7 @@ impl Field {
 }
 
 /// Labels for as many points in time as there is room for, counted from the last.
-fn time_labels(texts: &Texts, at: &[Value], field: &Field) -> Vec<(usize, Vec<String>)> {
+fn time_labels(texts: &Texts, at: &[Value], field: &PlotArea) -> Vec<(usize, Vec<String>)> {
     let said: Vec<String> = at.iter().map(|value| texts.tick(value)).collect();
     let word = |text: &String| text.split(' ').map(|word| measure::width(word, TICK.size)).max();
     let need = said.iter().filter_map(word).max().unwrap_or(0) + TIMES_APART;
@@ -217,7 +220,7 @@ fn round_stride(least: i32) -> i32 {
     [1, 2, 3, 4, 6].into_iter().find(|round| *round >= least).unwrap_or(stride)
 }
 
-fn draw_axis(canvas: &Canvas, scale: &Scale, ticks: &[String], field: &Field) -> Drawn {
+fn draw_axis(canvas: &Canvas, scale: &Scale, ticks: &[String], field: &PlotArea) -> DrawResult {
     if !scale.caption().is_empty() {
         let middle = TOP + TICK.size / 2 - 6;
         canvas.text(scale.caption(), (0, middle), Side::Right, TICK)?;
@@ -231,7 +234,7 @@ fn draw_axis(canvas: &Canvas, scale: &Scale, ticks: &[String], field: &Field) ->
     Ok(())
 }
 
-fn draw_times(canvas: &Canvas, times: &[(usize, Vec<String>)], field: &Field) -> Drawn {
+fn draw_times(canvas: &Canvas, times: &[(usize, Vec<String>)], field: &PlotArea) -> DrawResult {
     for (point, label) in times {
         let half = measure::widest(label, TICK.size) / 2;
         let x = field.across(*point);
@@ -243,7 +246,7 @@ fn draw_times(canvas: &Canvas, times: &[(usize, Vec<String>)], field: &Field) ->
 }
 
 /// A dashed upright half way to each point where a line begins anew.
-fn draw_breaks(canvas: &Canvas, lines: &[Line], field: &Field) -> Drawn {
+fn draw_breaks(canvas: &Canvas, lines: &[ChartLine], field: &PlotArea) -> DrawResult {
     let points: BTreeSet<usize> = lines.iter().flat_map(|line| &line.breaks).copied().collect();
     for point in points.into_iter().filter(|point| *point > 0) {
         let x = i32::midpoint(field.across(point - 1), field.across(point));
@@ -252,7 +255,12 @@ fn draw_breaks(canvas: &Canvas, lines: &[Line], field: &Field) -> Drawn {
     Ok(())
 }
 
-fn draw_line(canvas: &Canvas, field: &Field, line: &Line, (colour, dash, mark): Dress) -> Drawn {
+fn draw_line(
+    canvas: &Canvas,
+    field: &PlotArea,
+    line: &ChartLine,
+    (colour, dash, mark): LineStyle,
+) -> DrawResult {
     let mut runs: Vec<Vec<Point>> = vec![Vec::new()];
     for (point, value) in line.values.iter().enumerate() {
         if line.breaks.contains(&point) {
@@ -283,7 +291,11 @@ fn draw_line(canvas: &Canvas, field: &Field, line: &Line, (colour, dash, mark): 
 }
 
 /// Gives every name a place of its own beside the field, as near to the end of its line as can be.
-fn place_ends(ends: &[(usize, Vec<String>)], lines: &[Line], field: &Field) -> Vec<EndLabel> {
+fn place_ends(
+    ends: &[(usize, Vec<String>)],
+    lines: &[ChartLine],
+    field: &PlotArea,
+) -> Vec<EndLabel> {
     let mut labels: Vec<EndLabel> = ends
         .iter()
         .filter_map(|(line, label)| {
@@ -304,7 +316,7 @@ fn place_ends(ends: &[(usize, Vec<String>)], lines: &[Line], field: &Field) -> V
 
 /// Writes the names, each joined with the end of its line. Where that lies further back the name
 /// has the line's mark instead: a leader across the field would look like a line.
-fn draw_ends(canvas: &Canvas, lines: &[Line], labels: Vec<EndLabel>) -> Drawn {
+fn draw_ends(canvas: &Canvas, lines: &[ChartLine], labels: Vec<EndLabel>) -> DrawResult {
     let wide = measure::widest(labels.iter().flat_map(|label| &label.lines), LABEL.size);
     let left = CHART_WIDTH - wide;
     for label in labels {

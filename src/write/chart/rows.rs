@@ -1,6 +1,6 @@
 //! Charts made of rows: labels to the left, the drawing to the right, as high as the labels need.
 
-use crate::write::chart::canvas::{Canvas, Drawn, Frame, LABEL, NUMBER, Side, TICK};
+use crate::write::chart::canvas::{Canvas, DrawResult, Frame, LABEL, NUMBER, Side, TICK};
 use crate::write::chart::measure;
 use crate::write::theme::{CHART_WIDTH, INK, UNKNOWN};
 
@@ -14,7 +14,7 @@ const MARGIN: i32 = 6;
 const BETWEEN: i32 = 14;
 
 /// Where the rows of a chart stand.
-pub(super) struct Rows {
+pub(super) struct RowLayout {
     /// Labels, broken into lines.
     labels: Vec<Vec<String>>,
     /// Top and bottom of each row.
@@ -30,16 +30,16 @@ pub(super) struct Rows {
     caption: String,
 }
 
-impl Rows {
+impl RowLayout {
     /// Lays out rows of one height, at least `least`, with a caption over them, if there is one.
-    pub(super) fn even(labels: &[String], least: i32, caption: &str) -> Rows {
+    pub(super) fn even(labels: &[String], least: i32, caption: &str) -> RowLayout {
         let tallest =
             wrap_labels(labels).iter().map(|lines| lines_high(lines)).fold(least, i32::max);
-        Rows::new(labels, &vec![tallest; labels.len()], caption)
+        RowLayout::new(labels, &vec![tallest; labels.len()], caption)
     }
 
     /// Lays out rows at least as high as `heights` asks, with a caption over them, if there is one.
-    pub(super) fn new(labels: &[String], heights: &[i32], caption: &str) -> Rows {
+    pub(super) fn new(labels: &[String], heights: &[i32], caption: &str) -> RowLayout {
         let labels = wrap_labels(labels);
         let top = if caption.is_empty() { MARGIN } else { MARGIN + TICK.leading() + 6 };
         let mut spans = Vec::new();
@@ -49,7 +49,7 @@ impl Rows {
             spans.push((at, at + height));
             at += height + BETWEEN;
         }
-        Rows {
+        RowLayout {
             left: measure::widest(labels.iter().flatten(), LABEL.size) + GAP,
             labels,
             bottom: spans.last().map_or(top, |(_, bottom)| *bottom),
@@ -61,7 +61,7 @@ impl Rows {
     }
 
     /// Keeps room for the widest of some numbers to the right of the drawing.
-    pub(super) fn with_room_for(mut self, numbers: &[String]) -> Rows {
+    pub(super) fn with_room_for(mut self, numbers: &[String]) -> RowLayout {
         let widest = numbers.iter().map(|number| NUMBER.width(number)).max();
         self.right -= widest.unwrap_or(0) + GAP;
         self
@@ -90,7 +90,7 @@ impl Rows {
     }
 
     /// Writes the caption at `left` and over the rows.
-    pub(super) fn draw_caption(&self, canvas: &Canvas) -> Drawn {
+    pub(super) fn draw_caption(&self, canvas: &Canvas) -> DrawResult {
         if self.caption.is_empty() {
             return Ok(());
         }
@@ -99,12 +99,12 @@ impl Rows {
     }
 
     /// Writes the label of a row.
-    pub(super) fn draw_label(&self, canvas: &Canvas, row: usize) -> Drawn {
+    pub(super) fn draw_label(&self, canvas: &Canvas, row: usize) -> DrawResult {
         canvas.lines(&self.labels[row], (0, self.middle(row)), Side::Right, LABEL)
     }
 
     /// Draws the line that bars are measured from; first, so that words stand over it.
-    pub(super) fn draw_zero(&self, canvas: &Canvas, x: i32) -> Drawn {
+    pub(super) fn draw_zero(&self, canvas: &Canvas, x: i32) -> DrawResult {
         canvas.line(vec![(x, self.top - 4), (x, self.bottom + 4)], INK, 1)
     }
 
@@ -115,7 +115,7 @@ impl Rows {
         row: usize,
         words: &str,
         high: i32,
-    ) -> Drawn {
+    ) -> DrawResult {
         let frame = self.bar(row, (self.left, self.right), high);
         canvas.group("unknown", "", || {
             canvas.bar(frame, UNKNOWN)?;

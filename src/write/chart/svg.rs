@@ -24,7 +24,7 @@ pub(super) struct A11ySvg {
     hatched: bool,
 }
 
-type Drawn = Result<(), DrawingErrorKind<Infallible>>;
+type SvgResult = Result<(), DrawingErrorKind<Infallible>>;
 
 impl A11ySvg {
     /// An empty drawing; `id` prefixes every id inside it.
@@ -104,15 +104,15 @@ impl DrawingBackend for A11ySvg {
         (self.width, self.height)
     }
 
-    fn ensure_prepared(&mut self) -> Drawn {
+    fn ensure_prepared(&mut self) -> SvgResult {
         Ok(())
     }
 
-    fn present(&mut self) -> Drawn {
+    fn present(&mut self) -> SvgResult {
         Ok(())
     }
 
-    fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> Drawn {
+    fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> SvgResult {
         let fill = self.fill(color);
         let _ = writeln!(self.body, "<rect x=\"{x}\" y=\"{y}\" width=\"1\" height=\"1\"{fill}/>");
         Ok(())
@@ -123,7 +123,7 @@ impl DrawingBackend for A11ySvg {
         (x1, y1): BackendCoord,
         (x2, y2): BackendCoord,
         style: &S,
-    ) -> Drawn {
+    ) -> SvgResult {
         let outline = A11ySvg::outline(style);
         let _ =
             writeln!(self.body, "<line x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\"{outline}/>");
@@ -136,7 +136,7 @@ impl DrawingBackend for A11ySvg {
         (x2, y2): BackendCoord,
         style: &S,
         filled: bool,
-    ) -> Drawn {
+    ) -> SvgResult {
         let paint = if filled { self.fill(style.color()) } else { A11ySvg::outline(style) };
         let (x, y) = (x1.min(x2), y1.min(y2));
         let (width, height) = (x1.abs_diff(x2), y1.abs_diff(y2));
@@ -151,7 +151,7 @@ impl DrawingBackend for A11ySvg {
         &mut self,
         path: I,
         style: &S,
-    ) -> Drawn {
+    ) -> SvgResult {
         let outline = A11ySvg::outline(style);
         let points = points(path);
         let _ = writeln!(self.body, "<polyline points=\"{points}\"{outline}/>");
@@ -164,7 +164,7 @@ impl DrawingBackend for A11ySvg {
         radius: u32,
         style: &S,
         filled: bool,
-    ) -> Drawn {
+    ) -> SvgResult {
         let paint = if filled { self.fill(style.color()) } else { A11ySvg::outline(style) };
         let _ = writeln!(self.body, "<circle cx=\"{cx}\" cy=\"{cy}\" r=\"{radius}\"{paint}/>");
         Ok(())
@@ -174,7 +174,7 @@ impl DrawingBackend for A11ySvg {
         &mut self,
         corners: I,
         style: &S,
-    ) -> Drawn {
+    ) -> SvgResult {
         let fill = self.fill(style.color());
         let points = points(corners);
         let _ = writeln!(self.body, "<polygon points=\"{points}\"{fill}/>");
@@ -186,7 +186,7 @@ impl DrawingBackend for A11ySvg {
         text: &str,
         style: &S,
         (x, y): BackendCoord,
-    ) -> Drawn {
+    ) -> SvgResult {
         let size = whole(style.size());
         // Renderers disagree on `dominant-baseline`; a shift by the height of the letters is the
         // same in all.

@@ -3,7 +3,7 @@
 use crate::domain::language::{Language, Names};
 use crate::domain::period::{Span, Year};
 use crate::report::document::{
-    Bar, Chart, ChartUnit, Figure, Interval, Line, Phrase, Table, Value,
+    Bar, Chart, ChartLine, ChartUnit, Figure, Interval, Phrase, Table, Value,
 };
 use crate::write::chart::draw;
 use crate::write::text::messages::{Texts, texts};
@@ -74,7 +74,7 @@ fn years(from: i16, to: i16) -> Vec<Value> {
 }
 
 fn lines() -> Chart {
-    let line = |label, values: [Option<i64>; 7]| Line {
+    let line = |label, values: [Option<i64>; 7]| ChartLine {
         label: words(label),
         values: values.map(|value| value.map(|v| v * 1000)).to_vec(),
         breaks: Vec::new(),
@@ -216,7 +216,7 @@ fn a_line_that_begins_anew_is_not_joined_with_what_came_before() {
         let chart = Chart::Lines {
             unit: ChartUnit::Index,
             at: years(2016, 2019),
-            lines: vec![Line { label: words("Aktivitet"), values, breaks, pale: false }],
+            lines: vec![ChartLine { label: words("Aktivitet"), values, breaks, pale: false }],
             from_zero: false,
         };
         draw(&figure("f", chart), &language(Language::Da)).expect("a drawing")
@@ -233,7 +233,7 @@ fn one_known_point_is_no_line() {
     let chart = Chart::Lines {
         unit: ChartUnit::Index,
         at: years(2016, 2019),
-        lines: vec![Line {
+        lines: vec![ChartLine {
             label: words("Aktivitet"),
             values: vec![Some(1_000_000), None, None, None],
             breaks: Vec::new(),
@@ -249,7 +249,7 @@ fn one_known_point_is_no_line() {
 /// What stands beside is thin, and told from the rest by more than that.
 #[test]
 fn a_pale_line_is_thin_and_has_a_dress_of_its_own() {
-    let line = |pale| Line {
+    let line = |pale| ChartLine {
         label: words("Aktivitet"),
         values: vec![Some(1_000_000), Some(1_100_000)],
         breaks: Vec::new(),
@@ -281,7 +281,7 @@ fn a_chart_of_nothing_is_still_a_drawing() {
         Chart::Lines {
             unit: ChartUnit::Money,
             at: years(2020, 2020),
-            lines: vec![Line {
+            lines: vec![ChartLine {
                 label: words("Én"),
                 values: vec![Some(i64::MAX)],
                 breaks: Vec::new(),

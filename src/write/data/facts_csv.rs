@@ -48,7 +48,7 @@ pub(super) fn write(ledger: &Ledger, out: &mut (dyn Write + Send)) -> io::Result
         'all: for (status, facts) in
             [("posted", &ledger.posted), ("superseded", &ledger.superseded)]
         {
-            let names = Names::of(ledger, status, facts);
+            let names = SharedCells::of(ledger, status, facts);
             for start in (0..facts.len()).step_by(PART * PARTS) {
                 // The writer that stopped says why.
                 let Ok(mut parts) = room.recv() else { break 'all };
@@ -71,15 +71,15 @@ pub(super) fn bytes(ledger: &Ledger) -> Vec<u8> {
 }
 
 /// What many facts share, in cells with a comma behind each.
-struct Names {
+struct SharedCells {
     /// By delivery: what became of the facts, and its name.
     deliveries: Vec<Vec<u8>>,
     /// By number of what a fact is about: its authority, and the rest.
     abouts: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
-impl Names {
-    fn of(ledger: &Ledger, status: &str, facts: &Facts) -> Names {
+impl SharedCells {
+    fn of(ledger: &Ledger, status: &str, facts: &Facts) -> SharedCells {
         let cells = |texts: &[&str]| {
             let mut cells = Vec::new();
             for cell in texts {
@@ -97,7 +97,7 @@ impl Names {
             ];
             (cells(&[about.authority.as_str()]), cells(&rest))
         };
-        Names {
+        SharedCells {
             deliveries: names.map(|name| cells(&[status, &name])).collect(),
             abouts: facts.abouts().iter().map(about).collect(),
         }
@@ -105,9 +105,9 @@ impl Names {
 }
 
 /// The lines of the facts from `start` on, instead of what `out` holds.
-fn lines(names: &Names, facts: &Facts, start: usize, out: &mut Vec<u8>) {
+fn lines(names: &SharedCells, facts: &Facts, start: usize, out: &mut Vec<u8>) {
     out.clear();
-    let mut period = Dated::default();
+    let mut period = PeriodCells::default();
     // Many facts on end have all but the last cells in common.
     let (mut head, mut of) = (Vec::new(), None);
     for place in start..facts.len().min(start + PART) {
@@ -130,12 +130,12 @@ fn lines(names: &Names, facts: &Facts, start: usize, out: &mut Vec<u8>) {
 
 /// A period in words, which many facts on end have.
 #[derive(Default)]
-struct Dated {
+struct PeriodCells {
     of: Option<Period>,
     cells: Vec<u8>,
 }
 
-impl Dated {
+impl PeriodCells {
     /// The period and its span, each with a comma behind it.
     fn cells(&mut self, period: Period) -> &[u8] {
         if self.of != Some(period) {

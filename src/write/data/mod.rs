@@ -15,7 +15,7 @@ use crate::domain::quarantine::Reason;
 use crate::ledger::Ledger;
 use crate::metrics::data_table::DataTable;
 use crate::programme::model::Programme;
-use crate::write::data::words::Said;
+use crate::write::data::words::ReasonText;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::io;
@@ -42,12 +42,12 @@ pub struct Run<'a> {
 /// `Encode` when an encoder refuses, which would be a bug.
 pub fn files(
     run: &Run<'_>,
-    said: &dyn Fn(Language, &Reason) -> Said,
+    reason_text: &dyn Fn(Language, &Reason) -> ReasonText,
 ) -> Result<BTreeMap<String, Vec<u8>>, Error> {
     let own = [facts::table(run.ledger), coverage::table(run.ledger)];
     let mut tables: Vec<&DataTable> = own.iter().chain(run.tables).collect();
     tables.sort_by_key(|table| table.name.as_str());
-    let quarantine = quarantine::table(run.ledger, said);
+    let quarantine = quarantine::table(run.ledger, reason_text);
     let named_twice = tables.windows(2).find(|pair| pair[0].name == pair[1].name);
     assert!(
         named_twice.is_none() && tables.iter().all(|table| table.name != quarantine.name),

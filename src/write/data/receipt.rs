@@ -1,6 +1,5 @@
 //! The receipt: what went in, what became of it, and what came out, for who must vouch for it.
 
-use crate::domain::again::Again;
 use crate::domain::correction::PackTotal;
 use crate::domain::delivery::DeliveryId;
 use crate::domain::error::Error;
@@ -11,6 +10,7 @@ use crate::domain::money::Oere;
 use crate::domain::neutral;
 use crate::domain::notice::Notice;
 use crate::domain::privacy::masked;
+use crate::domain::reached_twice::ReachedTwice;
 use crate::domain::share::Share;
 use crate::ledger::Ledger;
 use crate::ledger::awaited::CoverageState;
@@ -228,7 +228,7 @@ fn corrections(ledger: &Ledger) -> Vec<Value> {
     packs.iter().map(pack).collect()
 }
 
-fn again(again: &Again) -> Value {
+fn again(again: &ReachedTwice) -> Value {
     json!({ "name": masked(&again.name), "first": masked(&again.first) })
 }
 

@@ -20,7 +20,7 @@ use crate::ledger::awaited::{Coverage, CoverageState};
 use crate::ledger::posting::{Balance, DeliveryPosting, Quantities};
 use crate::metrics::data_table::{Column, DataTable};
 use crate::programme::model::{Currency, Limits, NotWorse, Prices, Programme, Register};
-use crate::write::data::words::Said;
+use crate::write::data::words::ReasonText;
 use crate::write::data::{Run, as_csv, coverage, facts, files, quarantine, receipt};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -172,9 +172,9 @@ fn ledger() -> Ledger {
     }
 }
 
-fn said(language: Language, reason: &Reason) -> Said {
+fn reason_text(language: Language, reason: &Reason) -> ReasonText {
     let details: Vec<String> = reason.details().into_iter().map(|(_, found)| found).collect();
-    Said {
+    ReasonText {
         reason: format!("{}{}", details.join(" "), language.tag()),
         help: format!("help {}", language.tag()),
     }
@@ -182,7 +182,7 @@ fn said(language: Language, reason: &Reason) -> Said {
 
 fn written(tables: &[DataTable]) -> BTreeMap<String, Vec<u8>> {
     let run = Run { programme: &programme(), ledger: &ledger(), tables, version: "1.2.3" };
-    let mut files = files(&run, &said).expect("files");
+    let mut files = files(&run, &reason_text).expect("files");
     files.insert("index.html".to_owned(), b"<!doctype html>".to_vec());
     let receipt = receipt::bytes(run.programme, run.ledger, &files, run.version).expect("JSON");
     files.insert("receipt.json".to_owned(), receipt);
@@ -285,7 +285,7 @@ fn every_column_is_described() {
     let described = include_str!("../../../docs/outputs.md");
     let ledger = ledger();
     for table in
-        [facts::table(&ledger), coverage::table(&ledger), quarantine::table(&ledger, &said)]
+        [facts::table(&ledger), coverage::table(&ledger), quarantine::table(&ledger, &reason_text)]
     {
         for column in &table.columns {
             let name = format!("`{}`", column.name());

@@ -13,25 +13,25 @@ use maud::{Markup, PreEscaped, html};
 const LONG: usize = 30;
 
 /// One section: its heading, if it has one, and what stands under it.
-pub(crate) struct Section<'a> {
+pub(crate) struct PageSection<'a> {
     /// Id to link to, and the heading.
     pub(crate) heading: Option<(String, &'a Phrase)>,
     blocks: Vec<&'a Block>,
 }
 
 /// Cuts a page at its headings.
-pub(crate) fn sections(page: &Page) -> Vec<Section<'_>> {
-    let mut sections = vec![Section { heading: None, blocks: Vec::new() }];
+pub(crate) fn sections(page: &Page) -> Vec<PageSection<'_>> {
+    let mut sections = vec![PageSection { heading: None, blocks: Vec::new() }];
     for block in &page.blocks {
         match block {
             Block::Heading(heading) => {
                 let id = anchor(heading.key);
-                let same = |section: &&Section| {
+                let same = |section: &&PageSection| {
                     section.heading.as_ref().is_some_and(|(_, other)| other.key == heading.key)
                 };
                 let earlier = sections.iter().filter(same).count();
                 let id = if earlier == 0 { id } else { format!("{id}-{}", earlier + 1) };
-                sections.push(Section { heading: Some((id, heading)), blocks: Vec::new() });
+                sections.push(PageSection { heading: Some((id, heading)), blocks: Vec::new() });
             }
             Block::Text(_)
             | Block::List(_)
@@ -54,7 +54,7 @@ pub(crate) fn anchor(key: TextKey) -> String {
 
 /// Figures and tables are numbered through the page.
 #[derive(Default)]
-pub(crate) struct Numbers {
+pub(crate) struct Numbering {
     figures: i64,
     tables: i64,
 }
@@ -62,8 +62,8 @@ pub(crate) struct Numbers {
 /// A section with its heading.
 pub(crate) fn section(
     edition: &Edition<'_>,
-    section: &Section<'_>,
-    numbers: &mut Numbers,
+    section: &PageSection<'_>,
+    numbers: &mut Numbering,
 ) -> Markup {
     let headed = section.heading.is_some();
     let blocks: Vec<Markup> =
@@ -79,7 +79,7 @@ pub(crate) fn section(
     }
 }
 
-fn piece(edition: &Edition<'_>, block: &Block, headed: bool, numbers: &mut Numbers) -> Markup {
+fn piece(edition: &Edition<'_>, block: &Block, headed: bool, numbers: &mut Numbering) -> Markup {
     let texts = edition.texts;
     match block {
         Block::Heading(_) => html! {},

@@ -7,15 +7,15 @@ use crate::report::document::{Table, Value};
 use crate::write::text::messages::Texts;
 
 /// Separator and decimal mark a spreadsheet set to the language expects.
-struct Marks {
+struct CsvStyle {
     separator: char,
     decimal: char,
 }
 
-fn marks(language: Language) -> Marks {
+fn marks(language: Language) -> CsvStyle {
     match language {
-        Language::Da => Marks { separator: ';', decimal: ',' },
-        Language::En => Marks { separator: ',', decimal: '.' },
+        Language::Da => CsvStyle { separator: ';', decimal: ',' },
+        Language::En => CsvStyle { separator: ',', decimal: '.' },
     }
 }
 
@@ -35,7 +35,7 @@ pub(crate) fn encode(table: &Table, language: Language, texts: &Texts) -> Vec<u8
     out.into_bytes()
 }
 
-fn line(out: &mut String, marks: &Marks, cells: impl Iterator<Item = String>) {
+fn line(out: &mut String, marks: &CsvStyle, cells: impl Iterator<Item = String>) {
     for (at, cell) in cells.enumerate() {
         if at > 0 {
             out.push(marks.separator);
@@ -45,7 +45,7 @@ fn line(out: &mut String, marks: &Marks, cells: impl Iterator<Item = String>) {
     out.push_str("\r\n");
 }
 
-fn quoted(cell: &str, marks: &Marks) -> String {
+fn quoted(cell: &str, marks: &CsvStyle) -> String {
     let special = |c: char| c == marks.separator || matches!(c, '"' | '\r' | '\n');
     if cell.contains(special) {
         format!("\"{}\"", cell.replace('"', "\"\""))
@@ -54,7 +54,7 @@ fn quoted(cell: &str, marks: &Marks) -> String {
     }
 }
 
-fn cell(value: &Value, marks: &Marks, texts: &Texts) -> String {
+fn cell(value: &Value, marks: &CsvStyle, texts: &Texts) -> String {
     let number = match value {
         Value::Money(amount) | Value::Exact(amount) => {
             amount.map(|amount| decimal(amount.get(), 2, marks))
@@ -83,7 +83,7 @@ fn cell(value: &Value, marks: &Marks, texts: &Texts) -> String {
 }
 
 /// A whole number of the smallest part, written with its decimal places.
-fn decimal(number: i64, places: usize, marks: &Marks) -> String {
+fn decimal(number: i64, places: usize, marks: &CsvStyle) -> String {
     let sign = if number < 0 { "-" } else { "" };
     let digits = format!("{:0width$}", number.unsigned_abs(), width = places + 1);
     let (whole, part) = digits.split_at(digits.len() - places);

@@ -2,7 +2,7 @@
 
 use crate::domain::language::{Language, Names};
 use crate::report::document::{Page, Phrase, Report, TextKey, Value};
-use crate::write::html::block::{self, Numbers, Section};
+use crate::write::html::block::{self, Numbering, PageSection};
 use crate::write::html::edition::{Edition, file_name};
 use crate::write::text::messages::texts;
 use crate::write::theme;
@@ -27,7 +27,7 @@ pub(crate) fn page(edition: &Edition<'_>, page: &Page) -> Markup {
     let title = texts.say(&page.title);
     let programme = edition.report.programme.get(edition.language);
     let sections = block::sections(page);
-    let mut numbers = Numbers::default();
+    let mut numbers = Numbering::default();
     let body: Vec<Markup> =
         sections.iter().map(|section| block::section(edition, section, &mut numbers)).collect();
     html! {
@@ -130,7 +130,7 @@ fn navigation(edition: &Edition<'_>, page: &Page) -> Markup {
 }
 
 /// Links to the headings of a long page.
-fn contents(edition: &Edition<'_>, sections: &[Section<'_>]) -> Markup {
+fn contents(edition: &Edition<'_>, sections: &[PageSection<'_>]) -> Markup {
     let headings: Vec<_> = sections.iter().filter_map(|section| section.heading.as_ref()).collect();
     let label = edition.texts.say(&Phrase::new("ui.on_page"));
     html! {

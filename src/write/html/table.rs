@@ -60,26 +60,26 @@ fn spans(table: &Table, texts: &Texts) -> Vec<Option<usize>> {
 fn row_heading(value: &Value, spanned: Option<usize>, texts: &Texts) -> Markup {
     html! {
         @if let Some(rows) = spanned {
-            th scope="row" rowspan=[(rows > 1).then_some(rows)] { (said(value, texts)) }
+            th scope="row" rowspan=[(rows > 1).then_some(rows)] { (value_markup(value, texts)) }
         }
     }
 }
 
 fn cell(value: &Value, numeric: bool, texts: &Texts) -> Markup {
     let class = match kind(value) {
-        Kind::Number | Kind::Text => None,
-        Kind::Unknown => Some("unknown"),
-        Kind::Fingerprint => Some("fingerprint"),
-        Kind::Address => Some("address"),
+        CellStyle::Number | CellStyle::Text => None,
+        CellStyle::Unknown => Some("unknown"),
+        CellStyle::Fingerprint => Some("fingerprint"),
+        CellStyle::Address => Some("address"),
     };
     let number = numeric.then_some("number");
     let classes: Vec<&str> = number.into_iter().chain(class).collect();
     html! {
-        td class=[(!classes.is_empty()).then(|| classes.join(" "))] { (said(value, texts)) }
+        td class=[(!classes.is_empty()).then(|| classes.join(" "))] { (value_markup(value, texts)) }
     }
 }
 
-fn said(value: &Value, texts: &Texts) -> Markup {
+fn value_markup(value: &Value, texts: &Texts) -> Markup {
     if let Value::Phrase(phrase) = value
         && let Some(standing) = standing_of(phrase)
     {
@@ -106,7 +106,7 @@ pub(crate) fn badge(standing: Standing, word: &Phrase, texts: &Texts) -> Markup 
 
 /// How a cell is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum CellStyle {
     Number,
     Unknown,
     Fingerprint,
@@ -115,7 +115,7 @@ enum Kind {
     Text,
 }
 
-fn kind(value: &Value) -> Kind {
+fn kind(value: &Value) -> CellStyle {
     match value {
         Value::Money(amount) | Value::Exact(amount) => known(amount),
         Value::Count(number)
@@ -123,9 +123,9 @@ fn kind(value: &Value) -> Kind {
         | Value::Index(number)
         | Value::Points(number) => known(number),
         Value::Percent(share) => known(share),
-        Value::Phrase(phrase) if COUNTS.contains(&phrase.key) => Kind::Number,
-        Value::Verbatim(text) if is_fingerprint(text) => Kind::Fingerprint,
-        Value::Verbatim(text) if text.contains("://") => Kind::Address,
+        Value::Phrase(phrase) if COUNTS.contains(&phrase.key) => CellStyle::Number,
+        Value::Verbatim(text) if is_fingerprint(text) => CellStyle::Fingerprint,
+        Value::Verbatim(text) if text.contains("://") => CellStyle::Address,
         Value::Headline(_)
         | Value::Phrase(_)
         | Value::Verbatim(_)
@@ -134,14 +134,14 @@ fn kind(value: &Value) -> Kind {
         | Value::Period(_)
         | Value::Span(_)
         | Value::Name(_)
-        | Value::Empty => Kind::Text,
+        | Value::Empty => CellStyle::Text,
     }
 }
 
-fn known<T>(value: &Known<T>) -> Kind {
+fn known<T>(value: &Known<T>) -> CellStyle {
     match value {
-        Known::Value(_) => Kind::Number,
-        Known::Missing | Known::Suppressed | Known::NotApplicable => Kind::Unknown,
+        Known::Value(_) => CellStyle::Number,
+        Known::Missing | Known::Suppressed | Known::NotApplicable => CellStyle::Unknown,
     }
 }
 
@@ -154,7 +154,7 @@ fn all_numbers(table: &Table, at: usize) -> bool {
     at > 0
         && !table.rows.is_empty()
         && kinds.all(|kind| match kind {
-            Kind::Number | Kind::Unknown => true,
-            Kind::Fingerprint | Kind::Address | Kind::Text => false,
+            CellStyle::Number | CellStyle::Unknown => true,
+            CellStyle::Fingerprint | CellStyle::Address | CellStyle::Text => false,
         })
 }

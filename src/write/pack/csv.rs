@@ -1,9 +1,9 @@
 //! A pack as CSV: UTF-8 with a byte order mark, `;` and CRLF, as a Danish spreadsheet opens it.
 
-use crate::write::pack::rows::Rows;
+use crate::write::pack::rows::PackRows;
 
 /// The rows as CSV. A cell that holds any mark a spreadsheet may split at is quoted.
-pub(super) fn bytes(rows: &Rows) -> Vec<u8> {
+pub(super) fn bytes(rows: &PackRows) -> Vec<u8> {
     let mut out = String::from('\u{FEFF}');
     for (_, cells) in rows.written() {
         for (place, cell) in cells.iter().enumerate() {

@@ -4,18 +4,18 @@ use crate::domain::error::Error;
 use crate::domain::manifest::PACKS;
 use crate::programme::model::Programme;
 use crate::write::data::receipt::json_bytes;
-use crate::write::pack::rows::Pack;
+use crate::write::pack::rows::AuthorityPack;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// Writes `rettelser.json` for packs whose files are `files`.
 pub(super) fn bytes(
     programme: &Programme,
-    packs: &BTreeMap<String, Pack>,
+    packs: &BTreeMap<String, AuthorityPack>,
     files: &BTreeMap<String, Vec<u8>>,
 ) -> Result<Vec<u8>, Error> {
     let file = |name: String| files.get(&name).map(|bytes| said(&name, bytes));
-    let pack = |(name, pack): (&String, &Pack)| {
+    let pack = |(name, pack): (&String, &AuthorityPack)| {
         let mut codes: BTreeMap<&str, u32> = BTreeMap::new();
         for refused in &pack.refused {
             *codes.entry(refused.fault.reason.code()).or_default() += 1;

@@ -4,8 +4,8 @@
 //! Source: ECMA-376, part 1: the few parts a workbook must have, and cells as inline strings.
 
 use crate::domain::error::Error;
-use crate::domain::pack::{HEADINGS, Mark, SHEET};
-use crate::write::pack::rows::Rows;
+use crate::domain::pack::{CellMark, HEADINGS, SHEET};
+use crate::write::pack::rows::PackRows;
 use std::fmt::Write as _;
 use std::io::{self, Cursor, Write as _};
 use zip::write::SimpleFileOptions;
@@ -28,7 +28,7 @@ const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
 ///
 /// # Errors
 /// [`Error::Encode`] when it cannot be packed, which is a bug.
-pub(super) fn bytes(rows: &Rows) -> Result<Option<Vec<u8>>, Error> {
+pub(super) fn bytes(rows: &PackRows) -> Result<Option<Vec<u8>>, Error> {
     if rows.count() > ROWS || rows.width() > COLUMNS {
         return Ok(None);
     }
@@ -38,7 +38,7 @@ pub(super) fn bytes(rows: &Rows) -> Result<Option<Vec<u8>>, Error> {
     })
 }
 
-fn pack(rows: &Rows) -> zip::result::ZipResult<Vec<u8>> {
+fn pack(rows: &PackRows) -> zip::result::ZipResult<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     // The same bytes whenever they are written: no clock.
     let options = SimpleFileOptions::default()
@@ -118,7 +118,7 @@ fn styles() -> String {
 }
 
 /// Writes the sheet, of which no more than a row is held.
-fn sheet(rows: &Rows, out: &mut impl io::Write) -> io::Result<()> {
+fn sheet(rows: &PackRows, out: &mut impl io::Write) -> io::Result<()> {
     let widest = rows.width();
     let mut text = format!("{XML}<worksheet xmlns=\"{MAIN}\"><cols>");
     for (number, width) in (1..).zip(WIDTHS) {
@@ -147,7 +147,7 @@ fn sheet(rows: &Rows, out: &mut impl io::Write) -> io::Result<()> {
             }
             text.push_str(" t=\"inlineStr\"><is><t xml:space=\"preserve\">");
             let held = cell.encode_utf16().count() <= CELL;
-            escape(if held { cell } else { Mark::TooLong.word() }, &mut text);
+            escape(if held { cell } else { CellMark::TooLong.word() }, &mut text);
             text.push_str("</t></is></c>");
         }
         text.push_str("</row>");

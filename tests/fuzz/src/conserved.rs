@@ -2,14 +2,14 @@
 //!
 //! `facts` is the only place that knows how facts are held.
 
-use crate::desk;
+use crate::fixture;
 use crate::guard::holds_cpr;
+use gevinst::collect::Ingested;
 use gevinst::contract::compiled::Contract;
+use gevinst::domain::delivery::DeliveryId;
 use gevinst::domain::measure::Measure;
 use gevinst::domain::quarantine::Quarantined;
-use gevinst::domain::delivery::DeliveryId;
 use gevinst::ingest::delivery_account::DeliveryAccount;
-use gevinst::collect::Ingested;
 
 /// Everything said, as text: two readings are one when all of it is.
 pub fn said(ingested: &Ingested) -> String {
@@ -103,7 +103,7 @@ fn nobody_is_named(contract: &Contract, refused: &Quarantined) {
 /// Holds a reading of text against its physical lines: every one is data, or counted as none, or
 /// part of a record of several.
 pub fn hold_lines(contract: &Contract, ingested: &Ingested, physical: usize) {
-    let layout = desk::layout(contract);
+    let layout = fixture::layout(contract);
     let account = &ingested.accounts[0];
     let physical = u64::try_from(physical).expect("few lines");
     for refused in &ingested.quarantine {

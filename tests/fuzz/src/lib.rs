@@ -3,7 +3,7 @@
 
 pub mod choices;
 pub mod conserved;
-pub mod desk;
+pub mod fixture;
 pub mod guard;
 pub mod lines;
 pub mod slow;

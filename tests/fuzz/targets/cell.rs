@@ -3,10 +3,12 @@
 #![no_main]
 
 use encoding_rs::{Encoding, MACINTOSH, UTF_8, WINDOWS_1252};
-use gevinst::contract::compiled::DatePart::{AccountingPeriod, BareDay, BareMonth, Byte, Day, Month, MonthName, Serial, ShortYear, Year};
-use gevinst::contract::compiled::{DateForm, DatePart, Negative, NumberForm, WideForm};
-use gevinst::domain::period::Period;
 use gevinst::collect::fuzz::{amount, count, dated, may_hold_cpr, period, shown};
+use gevinst::contract::compiled::DatePart::{
+    AccountingPeriod, BareDay, BareMonth, Byte, Day, Month, MonthName, Serial, ShortYear, Year,
+};
+use gevinst::contract::compiled::{DateForm, DatePart, LenientNumberForm, Negative, NumberForm};
+use gevinst::domain::period::Period;
 use gevinst_fuzz::choices::Choices;
 use gevinst_fuzz::guard::holds_cpr;
 use libfuzzer_sys::fuzz_target;
@@ -37,7 +39,7 @@ fuzz_target!(|input: &[u8]| {
     let cell = choices.rest();
 
     let text = encoding.decode_without_bom_handling(cell).0;
-    let one = |unit| Way { form, wide: &wide, unit };
+    let one = |unit| Way { form, lenient: &wide, unit };
     sound(amount(cell, form, Some(&wide), encoding), &text, &one(100));
     sound(count(cell, form, Some(&wide), encoding), &text, &one(1));
     plain(cell, form, encoding);
@@ -63,11 +65,11 @@ fn form(choices: &mut Choices) -> NumberForm {
     }
 }
 
-fn wide(choices: &mut Choices, form: NumberForm) -> WideForm {
+fn wide(choices: &mut Choices, form: NumberForm) -> LenientNumberForm {
     let list = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
     let marks: [&[char]; 4] = [&[], &['.', '\''], &[' ', '\u{A0}', '\u{202F}'], &[',']];
     let decimal = char::from(form.decimal);
-    WideForm {
+    LenientNumberForm {
         groups: choices.one_of(&marks).iter().copied().filter(|mark| *mark != decimal).collect(),
         minus_sign: choices.yes(),
         zero: choices
@@ -84,7 +86,7 @@ fn wide(choices: &mut Choices, form: NumberForm) -> WideForm {
 /// A way of reading: a form, what it may hold beyond, and what one is worth.
 struct Way<'a> {
     form: NumberForm,
-    wide: &'a WideForm,
+    lenient: &'a LenientNumberForm,
     unit: i128,
 }
 
@@ -92,11 +94,11 @@ struct Way<'a> {
 fn sound(read: Option<i64>, text: &str, way: &Way) {
     let Some(read) = read else { return };
     let text = text.trim();
-    if way.wide.zero.iter().any(|zero| zero == text) {
+    if way.lenient.zero.iter().any(|zero| zero == text) {
         return assert_eq!(read, 0);
     }
     let mut bare = text.to_owned();
-    for affix in &way.wide.affixes {
+    for affix in &way.lenient.affixes {
         bare = bare.replacen(affix.as_str(), "", 1);
     }
     let signs: Vec<char> = bare.chars().filter(|sign| "-\u{2212}(".contains(*sign)).collect();
@@ -108,7 +110,7 @@ fn sound(read: Option<i64>, text: &str, way: &Way) {
         None => 0,
     };
     for letter in bare.chars().filter(|letter| !letter.is_ascii_digit() && *letter != point) {
-        let group = way.wide.groups.contains(&letter);
+        let group = way.lenient.groups.contains(&letter);
         assert!(group || "-\u{2212}()".contains(letter) || letter.is_whitespace(), "`{text}`");
     }
     let fine = 10_i128.pow(u32::try_from(decimals).expect("few decimals"));
@@ -117,12 +119,12 @@ fn sound(read: Option<i64>, text: &str, way: &Way) {
     let exact = number * i128::from(way.form.scale) * way.unit;
     let sign = if signs.is_empty() == way.form.turned { -1 } else { 1 };
     let off = (i128::from(read) * fine - sign * exact).abs();
-    assert!(if way.wide.rounded { 2 * off <= fine } else { off == 0 }, "`{text}` is not {read}");
+    assert!(if way.lenient.rounded { 2 * off <= fine } else { off == 0 }, "`{text}` is not {read}");
 }
 
 /// The plain form and the same in the wide are one.
 fn plain(cell: &[u8], form: NumberForm, encoding: &'static Encoding) {
-    let same = |decimals| WideForm {
+    let same = |decimals| LenientNumberForm {
         groups: form.group.map(char::from).into_iter().collect(),
         minus_sign: false,
         zero: Vec::new(),
@@ -141,7 +143,7 @@ fn plain(cell: &[u8], form: NumberForm, encoding: &'static Encoding) {
 }
 
 /// An amount, written in the way of the form, is read back.
-fn written(seed: i64, form: NumberForm, wide: &WideForm, encoding: &'static Encoding) {
+fn written(seed: i64, form: NumberForm, wide: &LenientNumberForm, encoding: &'static Encoding) {
     let oere = if form.scale == 1 { seed } else { seed / form.scale / 100 * 100 * form.scale };
     let bare = oere / form.scale;
     let whole = (bare.unsigned_abs() / 100).to_string();

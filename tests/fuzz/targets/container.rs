@@ -2,11 +2,11 @@
 //! packed is what is read, and damage is refused or does no harm.
 #![no_main]
 
-use gevinst::contract::compiled::Contract;
 use gevinst::collect::Ingested;
+use gevinst::contract::compiled::Contract;
 use gevinst_fuzz::choices::Choices;
 use gevinst_fuzz::conserved::{hold, said_of_lines};
-use gevinst_fuzz::desk;
+use gevinst_fuzz::fixture;
 use libfuzzer_sys::fuzz_target;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write as _};
@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-static CONTRACT: LazyLock<Contract> = LazyLock::new(desk::spending);
+static CONTRACT: LazyLock<Contract> = LazyLock::new(fixture::spending);
 
 /// Most bytes a text is repeated to.
 const MOST: usize = 1 << 16;
@@ -37,7 +37,7 @@ fuzz_target!(|input: &[u8]| {
     let bytes = choices.rest();
 
     if !packed {
-        let read = desk::read(&CONTRACT, name, bytes);
+        let read = fixture::read(&CONTRACT, name, bytes);
         hold(&CONTRACT, &read);
         return;
     }
@@ -47,12 +47,12 @@ fuzz_target!(|input: &[u8]| {
         let place = place % file.len();
         if bits == 0 { file.truncate(place) } else { file[place] ^= bits }
     }
-    let read = desk::read(&CONTRACT, name, &file);
+    let read = fixture::read(&CONTRACT, name, &file);
     hold(&CONTRACT, &read);
     match kind {
         Kind::Zip => hold_zip(&text, cut, &read, damage.is_some()),
         Kind::Gzip | Kind::Zstd => {
-            let plain = desk::read(&CONTRACT, "0751.csv", &text);
+            let plain = fixture::read(&CONTRACT, "0751.csv", &text);
             let whole = read.accounts[0].rejected && read.accounts[0].lines_read == 0;
             // A zstd frame written without its checksum can be changed unseen.
             if damage.is_none() || (kind == Kind::Gzip && !whole) {
@@ -101,7 +101,7 @@ fn pack(kind: Kind, text: &[u8], cut: usize) -> Vec<u8> {
 fn hold_zip(text: &[u8], cut: usize, read: &Ingested, damaged: bool) {
     let mut expected = BTreeMap::new();
     for (name, part) in files(text, cut) {
-        let plain = desk::read(&CONTRACT, &format!("a.zip/{name}"), part);
+        let plain = fixture::read(&CONTRACT, &format!("a.zip/{name}"), part);
         let account = &plain.accounts[0];
         expected.insert(account.blake3.clone(), (account.lines_accepted, account.accepted));
         if !damaged {

@@ -5,7 +5,7 @@
 use gevinst::contract::compiled::Contract;
 use gevinst::domain::error::Error;
 use gevinst_fuzz::conserved::{hold, hold_equal};
-use gevinst_fuzz::desk;
+use gevinst_fuzz::fixture;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
@@ -13,7 +13,7 @@ fuzz_target!(|input: &[u8]| {
         Some(at) => (&input[..at], &input[at + 1..]),
         None => (input, &b""[..]),
     };
-    match desk::compiled(text) {
+    match fixture::compiled(text) {
         Ok(contracts) => contracts.into_iter().for_each(|contract| hold_contract(contract, lines)),
         Err(error) => hold_problems(text, &error),
     }
@@ -33,9 +33,9 @@ fn hold_problems(text: &[u8], error: &Error) {
 }
 
 fn hold_contract(contract: Contract, lines: &[u8]) {
-    let contract = desk::claiming(contract);
-    let bytes = [&desk::header(&contract), lines].concat();
-    let [plain, whole, ranged] = desk::readings(&contract, &bytes, 50);
+    let contract = fixture::claiming(contract);
+    let bytes = [&fixture::header(&contract), lines].concat();
+    let [plain, whole, ranged] = fixture::readings(&contract, &bytes, 50);
     hold_equal(&whole, &plain, "whole");
     hold_equal(&ranged, &plain, "in ranges");
     hold(&contract, &plain);

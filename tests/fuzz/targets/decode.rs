@@ -3,8 +3,8 @@
 #![no_main]
 
 use encoding_rs::{MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use gevinst::contract::charset::Charset;
 use gevinst::collect::fuzz::{decoded, encoding, likely};
+use gevinst::contract::charset::Charset;
 use gevinst_fuzz::choices::Choices;
 use gevinst_fuzz::lines;
 use gevinst_fuzz::slow::Slow;
@@ -47,7 +47,7 @@ fn in_steps(bytes: &[u8], charset: Charset, step: usize) -> Vec<u8> {
 
 /// The text is the one the standard library or the code page itself gives.
 fn same_text(bytes: &[u8], charset: Charset, text: &[u8]) {
-    if !charset.is_wide() {
+    if !charset.is_utf16() {
         let Some(table) = charset.table() else {
             return assert_eq!(text, bytes, "bytes are left alone");
         };
@@ -97,7 +97,7 @@ fn found(bytes: &[u8], declared: &[Charset], step: usize) {
                 Charset::Web(web) if *web == UTF_8 => {
                     std::str::from_utf8(bytes).is_ok() || has_letters(bytes)
                 }
-                Charset::Web(wide) if charset.is_wide() => {
+                Charset::Web(wide) if charset.is_utf16() => {
                     // The end may cut a character, which is a fault of its line.
                     let whole = |cut| &bytes[..bytes.len().saturating_sub(cut)];
                     (0..4).any(|cut| !wide.decode_with_bom_removal(whole(cut)).1)
@@ -110,7 +110,7 @@ fn found(bytes: &[u8], declared: &[Charset], step: usize) {
         }
         Err((line, evidence)) => {
             // A character of UTF-16 can hold a byte that is a line end elsewhere.
-            let wide = declared.iter().any(|charset| charset.is_wide());
+            let wide = declared.iter().any(|charset| charset.is_utf16());
             let most = if wide { bytes.len() } else { lines::cut(bytes).len() };
             assert!(1 <= *line && usize::try_from(*line).is_ok_and(|line| line <= most + 1));
             assert!(!evidence.is_empty() || bytes.is_empty(), "no evidence on line {line}");
@@ -119,7 +119,11 @@ fn found(bytes: &[u8], declared: &[Charset], step: usize) {
     if let Some(head) = likely(bytes, declared) {
         let cut = std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none());
         let mixed = std::str::from_utf8(bytes).is_err() && has_letters(bytes);
-        assert!(cut || mixed || whole == Ok(Charset::Web(head)), "{} settled for {whole:?}", head.name());
+        assert!(
+            cut || mixed || whole == Ok(Charset::Web(head)),
+            "{} settled for {whole:?}",
+            head.name()
+        );
     }
 }
 

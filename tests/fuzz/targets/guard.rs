@@ -3,19 +3,19 @@
 #![no_main]
 
 use encoding_rs::UTF_8;
-use gevinst::contract::compiled::Contract;
-use gevinst::domain::pack::Cell;
-use gevinst::source::content::Delivery;
 use gevinst::collect::fuzz::{masked, may_hold_cpr, shown};
 use gevinst::collect::ingest;
-use gevinst::ingest::reread::recall;
+use gevinst::contract::compiled::Contract;
+use gevinst::domain::pack::PackCell;
+use gevinst::ingest::reread::reread_refused;
+use gevinst::source::content::Delivery;
 use gevinst_fuzz::choices::Choices;
-use gevinst_fuzz::desk;
+use gevinst_fuzz::fixture;
 use gevinst_fuzz::guard::holds_cpr;
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 
-static CONTRACT: LazyLock<Contract> = LazyLock::new(desk::guarded);
+static CONTRACT: LazyLock<Contract> = LazyLock::new(fixture::guarded);
 
 /// The columns of that contract.
 const COLUMNS: usize = 8;
@@ -102,9 +102,11 @@ fn line(place: usize, holds: bool, shape: u8, cell: &str) {
         assert!(!named && !column, "`{line}`: {refused:?}");
     }
     let accounts: Vec<_> = read.accounts.iter().collect();
-    let again = recall(contracts, &deliveries, &accounts, &read.quarantine).expect("memory reads");
+    let again =
+        reread_refused(contracts, &deliveries, &accounts, &read.quarantine).expect("memory reads");
     for cells in again.iter().flat_map(|delivery| delivery.lines.values()) {
-        let plain = |cell: &str| matches!(Cell::read(cell), Cell::Text(text) if !text.is_empty());
+        let plain =
+            |cell: &str| matches!(PackCell::read(cell), PackCell::Text(text) if !text.is_empty());
         assert!(!cells.cells().any(plain), "`{line}` is shown: {cells:?}");
     }
 }

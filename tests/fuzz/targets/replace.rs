@@ -2,7 +2,7 @@
 //! gevinst wrote; else it stands as it was, and nothing that is not listed ever goes.
 #![no_main]
 
-use gevinst::disk::kind::{Kind, Manifest, PACKS, REPORT, SAMPLE};
+use gevinst::disk::kind::{FolderKind, Manifest, PACKS, REPORT, SAMPLE};
 use gevinst::disk::replace::replace;
 use gevinst::domain::error::Error;
 use gevinst_fuzz::choices::Choices;
@@ -31,15 +31,15 @@ const NAMES: [&str; 12] = [
 fuzz_target!(|input: &[u8]| {
     let mut choices = Choices::of(input);
     let kind = [&REPORT, &PACKS, &SAMPLE][choices.below(3)];
-    let desk = tempfile::tempdir().expect("a folder");
-    let real = desk.path().join("out");
+    let fixture = tempfile::tempdir().expect("a folder");
+    let real = fixture.path().join("out");
     let linked = choices.below(4) == 0;
-    let out = if linked { desk.path().join("link") } else { real.clone() };
+    let out = if linked { fixture.path().join("link") } else { real.clone() };
     if linked {
         fs::create_dir(&real).expect("room");
         symlink("out", &out).expect("a link");
     }
-    fs::write(desk.path().join("beside.txt"), "beside").expect("room");
+    fs::write(fixture.path().join("beside.txt"), "beside").expect("room");
 
     let old = written(kind, &mut choices);
     assert!(replace(&out, &old, kind).expect("a new or empty folder").is_none());
@@ -67,8 +67,8 @@ fuzz_target!(|input: &[u8]| {
         assert!(matches!(replaced, Err(Error::InTheWay { .. })), "{replaced:?}\n{before:?}");
         assert_eq!(all(&real), before);
     }
-    assert_eq!(fs::read(desk.path().join("beside.txt")).expect("it stands"), b"beside");
-    let count = fs::read_dir(desk.path()).expect("the desk").count();
+    assert_eq!(fs::read(fixture.path().join("beside.txt")).expect("it stands"), b"beside");
+    let count = fs::read_dir(fixture.path()).expect("the desk").count();
     assert_eq!(count, 2 + usize::from(linked), "something was left beside the folder");
 });
 
@@ -102,7 +102,7 @@ fn all(folder: &Path) -> BTreeMap<PathBuf, What> {
 }
 
 /// Whether all of it is what the manifest lists, said the slow way.
-fn ours(kind: &Kind, found: &BTreeMap<PathBuf, What>) -> bool {
+fn ours(kind: &FolderKind, found: &BTreeMap<PathBuf, What>) -> bool {
     if found.is_empty() {
         return true;
     }
@@ -122,7 +122,7 @@ fn ours(kind: &Kind, found: &BTreeMap<PathBuf, What>) -> bool {
 }
 
 /// Files of a folder with the manifest that lists them.
-fn written(kind: &Kind, choices: &mut Choices) -> BTreeMap<String, Vec<u8>> {
+fn written(kind: &FolderKind, choices: &mut Choices) -> BTreeMap<String, Vec<u8>> {
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     let mut taken: BTreeSet<PathBuf> = BTreeSet::new();
     for _ in 0..choices.below(6) {

@@ -6,7 +6,7 @@
 use gevinst::contract::compiled::Contract;
 use gevinst_fuzz::choices::Choices;
 use gevinst_fuzz::conserved::{hold, said};
-use gevinst_fuzz::desk;
+use gevinst_fuzz::fixture;
 use libfuzzer_sys::fuzz_target;
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-static CONTRACT: LazyLock<Contract> = LazyLock::new(desk::spending);
+static CONTRACT: LazyLock<Contract> = LazyLock::new(fixture::spending);
 
 /// Most rows and strings that are written, whatever they stand for.
 const WRITTEN: usize = 64;
@@ -27,9 +27,9 @@ fuzz_target!(|input: &[u8]| {
     } else {
         ("0751.xlsx", xlsx_book(&mut choices))
     };
-    let read = desk::read(&CONTRACT, name, &book);
+    let read = fixture::read(&CONTRACT, name, &book);
     hold(&CONTRACT, &read);
-    assert_eq!(said(&desk::read(&CONTRACT, name, &book)), said(&read), "read twice");
+    assert_eq!(said(&fixture::read(&CONTRACT, name, &book)), said(&read), "read twice");
 });
 
 /// A number of any size: small ones often, now and then the largest there is.
@@ -50,8 +50,8 @@ fn text(choices: &mut Choices) -> String {
 
 /// The contract's headings, each by `cell`.
 fn headings(cell: impl Fn(&str) -> String) -> String {
-    let header = String::from_utf8_lossy(&desk::header(&CONTRACT)).trim().to_owned();
-    let mark = char::from(desk::layout(&CONTRACT).delimiters[0]);
+    let header = String::from_utf8_lossy(&fixture::header(&CONTRACT)).trim().to_owned();
+    let mark = char::from(fixture::layout(&CONTRACT).delimiters[0]);
     header.split(mark).map(cell).collect()
 }
 

@@ -5,7 +5,7 @@
 use gevinst::contract::schema::ContractFile;
 use gevinst::domain::language::Language;
 use gevinst::sniff::{render, sniff};
-use gevinst_fuzz::desk;
+use gevinst_fuzz::fixture;
 use gevinst_fuzz::guard::holds_cpr;
 use libfuzzer_sys::fuzz_target;
 
@@ -21,9 +21,8 @@ fuzz_target!(|input: &[u8]| {
         // A year of two digits waits for its century.
         if sniffed.lacking.is_empty() && !contract.contains("%y") {
             let lines = contract.split_inclusive('\n');
-            let decided: String =
-                lines.filter(|line| !line.starts_with("undecided = ")).collect();
-            let compiled = desk::compiled(decided.as_bytes());
+            let decided: String = lines.filter(|line| !line.starts_with("undecided = ")).collect();
+            let compiled = fixture::compiled(decided.as_bytes());
             if let Err(error) = compiled {
                 panic!("{error}\n{contract}");
             }

@@ -2,7 +2,7 @@
 //! written the slow way and those of the `csv` crate, and what that crate writes is read back.
 #![no_main]
 
-use gevinst::collect::fuzz::{Marks, Piece, Pieces, split};
+use gevinst::collect::fuzz::{SplitRecord, SplitRecords, SplitterSettings, split};
 use gevinst_fuzz::choices::Choices;
 use gevinst_fuzz::lines;
 use gevinst_fuzz::slow::Slow;
@@ -11,7 +11,7 @@ use std::io::BufReader;
 
 fuzz_target!(|input: &[u8]| {
     let mut choices = Choices::of(input);
-    let marks = Marks {
+    let marks = SplitterSettings {
         delimiter: choices.one_of(b";,\t|"),
         quote: choices.one_of(&[Some(b'"'), Some(b'\''), None]),
         max_lines: choices.one_of(&[1, 2, 3, 5, 20]),
@@ -30,19 +30,19 @@ fuzz_target!(|input: &[u8]| {
 });
 
 /// Each physical line is in one piece, and the pieces are the text.
-fn hold(text: &[u8], pieces: &Pieces, marks: Marks) {
+fn hold(text: &[u8], pieces: &SplitRecords, marks: SplitterSettings) {
     let count = lines::cut(text).len();
     assert_eq!((pieces.bytes, usize::try_from(pieces.lines)), (text.len(), Ok(count)));
     let starts = pieces.pieces.iter().map(|(line, _)| *line);
     let ends = starts.clone().skip(1).chain([pieces.lines + 1]);
     for ((start, end), (_, piece)) in starts.zip(ends).zip(&pieces.pieces) {
-        let most = if matches!(piece, Piece::Record(_)) { marks.max_lines.max(1) } else { 1 };
+        let most = if matches!(piece, SplitRecord::Record(_)) { marks.max_lines.max(1) } else { 1 };
         assert!(start < end && usize::try_from(end - start).is_ok_and(|own| own <= most));
     }
 }
 
 /// The pieces by the rule, a line at a time.
-fn plainly(text: &[u8], marks: Marks) -> Vec<(u32, Piece)> {
+fn plainly(text: &[u8], marks: SplitterSettings) -> Vec<(u32, SplitRecord)> {
     let lines = lines::cut(text);
     let mut pieces = Vec::new();
     let mut at = 0;
@@ -55,31 +55,31 @@ fn plainly(text: &[u8], marks: Marks) -> Vec<(u32, Piece)> {
 }
 
 /// The first piece of these lines, and how many of them it takes.
-fn piece(lines: &[&[u8]], marks: Marks) -> (usize, Piece) {
+fn piece(lines: &[&[u8]], marks: SplitterSettings) -> (usize, SplitRecord) {
     if String::from_utf8_lossy(lines[0]).chars().all(|letter| letter == ' ' || letter == '\t') {
-        return (1, Piece::Blank);
+        return (1, SplitRecord::Blank);
     }
     if no_break(lines[0]) {
-        return (1, Piece::Blank);
+        return (1, SplitRecord::Blank);
     }
     let mut alone = 0;
     for own in 1..=marks.max_lines.max(1).min(lines.len()) {
         match cells(&lines[..own].join(&b'\n'), marks) {
-            Reading::Whole(cells) if own == 1 => return (1, Piece::Record(cells)),
+            Reading::Whole(cells) if own == 1 => return (1, SplitRecord::Record(cells)),
             Reading::Whole(cells) if believed(&lines[1..own], alone, cells.len(), marks) => {
-                return (own, Piece::Record(cells));
+                return (own, SplitRecord::Record(cells));
             }
             Reading::Whole(_) | Reading::Broken => break,
             Reading::Open(bare) if own == 1 => alone = bare,
             Reading::Open(_) => {}
         }
     }
-    (1, Piece::Unclosed)
+    (1, SplitRecord::Unclosed)
 }
 
 /// Whether lines joined to one of `alone` cells, its quote taken for a character, are one record
 /// with it: it has the cells it should, or no line could be read without it.
-fn believed(joined: &[&[u8]], alone: usize, count: usize, marks: Marks) -> bool {
+fn believed(joined: &[&[u8]], alone: usize, count: usize, marks: SplitterSettings) -> bool {
     let Some(width) = marks.width else { return true };
     let (last, between) = joined.split_last().expect("a line was joined");
     let open = |line: &&[u8]| matches!(cells(line, marks), Reading::Open(_));
@@ -113,7 +113,7 @@ enum Reading {
 }
 
 /// The cells of a text, byte by byte.
-fn cells(text: &[u8], marks: Marks) -> Reading {
+fn cells(text: &[u8], marks: SplitterSettings) -> Reading {
     let mut cells = vec![Vec::new()];
     let mut rest = text;
     loop {
@@ -157,8 +157,8 @@ fn cells(text: &[u8], marks: Marks) -> Reading {
 }
 
 /// Where nothing is refused, the records are those of the `csv` crate.
-fn like_the_csv_crate(text: &[u8], pieces: &Pieces, marks: Marks) {
-    if pieces.pieces.iter().any(|(_, piece)| *piece == Piece::Unclosed) {
+fn like_the_csv_crate(text: &[u8], pieces: &SplitRecords, marks: SplitterSettings) {
+    if pieces.pieces.iter().any(|(_, piece)| *piece == SplitRecord::Unclosed) {
         return;
     }
     let mut reader = csv::ReaderBuilder::new();
@@ -182,15 +182,15 @@ fn like_the_csv_crate(text: &[u8], pieces: &Pieces, marks: Marks) {
         .pieces
         .iter()
         .filter_map(|(_, piece)| match piece {
-            Piece::Record(cells) => Some(cells.clone()).filter(|cells| !blank(cells)),
-            Piece::Blank | Piece::Unclosed => None,
+            SplitRecord::Record(cells) => Some(cells.clone()).filter(|cells| !blank(cells)),
+            SplitRecord::Blank | SplitRecord::Unclosed => None,
         })
         .collect();
     assert_eq!(found, expected, "the csv crate reads another table");
 }
 
 /// What is written well is read back.
-fn round_trip(text: &[u8], marks: Marks) {
+fn round_trip(text: &[u8], marks: SplitterSettings) {
     let Some(quote) = marks.quote else { return };
     let width = marks.width.unwrap_or(2);
     let own: Vec<Vec<u8>> =
@@ -203,9 +203,10 @@ fn round_trip(text: &[u8], marks: Marks) {
         writer.write_record(*row).expect("memory writes");
     }
     let written = writer.into_inner().expect("memory writes");
-    let marks = Marks { max_lines: usize::MAX, width: Some(width), ..marks };
+    let marks = SplitterSettings { max_lines: usize::MAX, width: Some(width), ..marks };
     let pieces = split(&written[..], marks).expect("memory reads").pieces;
-    let found: Vec<Piece> = pieces.into_iter().map(|(_, piece)| piece).collect();
-    let expected: Vec<Piece> = rows.iter().map(|row| Piece::Record(row.to_vec())).collect();
+    let found: Vec<SplitRecord> = pieces.into_iter().map(|(_, piece)| piece).collect();
+    let expected: Vec<SplitRecord> =
+        rows.iter().map(|row| SplitRecord::Record(row.to_vec())).collect();
     assert_eq!(found, expected);
 }

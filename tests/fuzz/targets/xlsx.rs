@@ -5,14 +5,14 @@
 use gevinst::contract::compiled::Contract;
 use gevinst_fuzz::choices::Choices;
 use gevinst_fuzz::conserved::{hold, said};
-use gevinst_fuzz::desk;
+use gevinst_fuzz::fixture;
 use libfuzzer_sys::fuzz_target;
 use std::io::{Cursor, Write as _};
 use std::sync::LazyLock;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-static CONTRACT: LazyLock<Contract> = LazyLock::new(desk::spending);
+static CONTRACT: LazyLock<Contract> = LazyLock::new(fixture::spending);
 
 const RELATIONS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
 
@@ -32,9 +32,9 @@ fuzz_target!(
         let book = if zipped { book(bytes, ods) } else { bytes.to_vec() };
 
         let name = if ods { "0751.ods" } else { "0751.xlsx" };
-        let read = desk::read(&CONTRACT, name, &book);
+        let read = fixture::read(&CONTRACT, name, &book);
         hold(&CONTRACT, &read);
-        assert_eq!(said(&desk::read(&CONTRACT, name, &book)), said(&read), "read twice");
+        assert_eq!(said(&fixture::read(&CONTRACT, name, &book)), said(&read), "read twice");
         let account = &read.accounts[0];
         assert!(account.rejected || account.lines_read + account.lines_not_data <= 1 << 20);
     }

@@ -27,7 +27,7 @@ const SEASONS: [[i64; 12]; 2] = [
 ];
 
 /// The cost and volume of one service at one authority.
-pub(super) struct Course {
+pub(super) struct Timeline {
     seed: String,
     first_year: i16,
     oere_a_month: i64,
@@ -60,20 +60,20 @@ pub(super) struct Counts {
     pub(super) survey: Option<(i64, i64)>,
 }
 
-impl Course {
+impl Timeline {
     /// The course of a service at an authority.
     pub(super) fn of(
         programme: &Programme,
         authority: &Authority,
         service: &Service,
         profile: &Profile,
-    ) -> Course {
+    ) -> Timeline {
         let seed = format!("{}/{}", authority.id, service.id);
         let mut random = Random::seeded(&["course", &seed]);
         let oere = profile.oere * world::size_of(authority.id.as_str()) / 1_000;
         let trend_ppm = profile.trend_ppm + random.between(-9_000, 9_000);
         let fixed = service.fixed_share.as_ref().map(|fixed| ppm(&fixed.share));
-        Course {
+        Timeline {
             first_year: programme.first.year().get(),
             oere_a_month: oere / 12,
             cases_a_month: oere / profile.unit_oere / 12,

@@ -6,11 +6,11 @@ use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
 use crate::domain::period::Span;
 use crate::ledger::Ledger;
-use crate::metrics::align::{align, bounds, within};
+use crate::metrics::comparable_panel::{align, bounds, within};
 use crate::metrics::exact::{oere, sum, whole};
 use crate::metrics::figures::{Cell, Comparison, NoComparison};
 use crate::metrics::followed::Followed;
-use crate::metrics::ground::Ground;
+use crate::metrics::ground::CellContext;
 use crate::metrics::prices::PriceLine;
 use crate::metrics::saving::{PriceRatios, compare};
 use crate::metrics::series::{NO_SERVICE, Periods, Unit};
@@ -22,7 +22,7 @@ use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Groups the posted facts and makes every cell, units in order.
-pub(crate) fn follow<'a>(ground: &Ground<'a>, ledger: &Ledger) -> Vec<Followed<'a>> {
+pub(crate) fn follow<'a>(ground: &CellContext<'a>, ledger: &Ledger) -> Vec<Followed<'a>> {
     awaited(ground.programme, group(ground.programme, &ledger.posted))
         .into_iter()
         .collect::<Vec<_>>()
@@ -91,7 +91,7 @@ fn terms(programme: &Programme, unit: Unit, series: Periods) -> Followed<'_> {
     }
 }
 
-fn cells(ground: &Ground<'_>, followed: &Followed<'_>) -> Vec<Cell> {
+fn cells(ground: &CellContext<'_>, followed: &Followed<'_>) -> Vec<Cell> {
     ground
         .spans
         .iter()
@@ -104,7 +104,7 @@ fn cells(ground: &Ground<'_>, followed: &Followed<'_>) -> Vec<Cell> {
 /// programme, not before the baseline, not after the month looked back from, while the authority
 /// exists, and for a unit that reports in spans of that kind; one that has reported nothing is
 /// awaited in spans of its baseline's kind, else in years.
-fn has_cell(ground: &Ground<'_>, followed: &Followed<'_>, span: Span) -> bool {
+fn has_cell(ground: &CellContext<'_>, followed: &Followed<'_>, span: Span) -> bool {
     let mut posted = followed.series.keys().map(|period| period.span());
     if posted.clone().any(|reported| reported == span) {
         return true;
@@ -129,7 +129,7 @@ fn has_cell(ground: &Ground<'_>, followed: &Followed<'_>, span: Span) -> bool {
         && followed.exists_in((first, last))
 }
 
-fn cell(ground: &Ground<'_>, followed: &Followed<'_>, span: Span) -> Cell {
+fn cell(ground: &CellContext<'_>, followed: &Followed<'_>, span: Span) -> Cell {
     let total = |measure| {
         let reported = within(&followed.series, span);
         let values: Vec<i64> = reported.filter_map(|tallies| tallies.value(measure)).collect();
@@ -158,7 +158,7 @@ fn cell(ground: &Ground<'_>, followed: &Followed<'_>, span: Span) -> Cell {
 /// Compares one span with the baseline. A span before the baseline has nothing to be compared with,
 /// and a missing price index leaves the side it belongs to unknown.
 fn comparison(
-    ground: &Ground<'_>,
+    ground: &CellContext<'_>,
     followed: &Followed<'_>,
     span: Span,
 ) -> Result<Comparison, NoComparison> {

@@ -2,11 +2,11 @@
 
 use crate::domain::id::AuthorityId;
 use crate::domain::period::Month;
-use crate::sample::dialect::Dialect;
-use crate::sample::plan::{Plan, Sender};
+use crate::sample::dialect::SenderDialect;
+use crate::sample::plan::{SamplePlan, SenderPlan};
 use crate::sample::posting;
-use crate::sample::sheet::Sheet;
-use crate::sample::slot::{Kind, Slot};
+use crate::sample::sheet::SampleDelivery;
+use crate::sample::slot::{DeliveryKind, Slot};
 
 /// A file that is refused whole.
 pub(super) struct Rejected {
@@ -23,9 +23,9 @@ const NOBODY: &str = "0999";
 
 /// Tables in good order of which every line is refused: by an authority nobody knows, and for
 /// months just before and after the programme.
-pub(super) fn sheets(plan: &Plan) -> Vec<Sheet> {
+pub(super) fn sheets(plan: &SamplePlan) -> Vec<SampleDelivery> {
     let nobody = AuthorityId::new(NOBODY);
-    let steady = |sender: &&Sender| {
+    let steady = |sender: &&SenderPlan| {
         sender.authority.valid_from.is_none() && sender.authority.valid_to.is_none()
     };
     let Some(sender) = plan.senders.iter().find(steady) else {
@@ -35,7 +35,7 @@ pub(super) fn sheets(plan: &Plan) -> Vec<Sheet> {
     if !plan.programme.authorities.entries.contains_key(&nobody) {
         let mut sheet = one_line("Q301", sender, Slot::of(plan.programme.first), 1);
         NOBODY.clone_into(&mut sheet.lines[0].cells[0]);
-        sheet.name = Kind::Spending.file(&nobody, plan.programme.first.year().get(), 1);
+        sheet.name = DeliveryKind::Spending.file(&nobody, plan.programme.first.year().get(), 1);
         sheet.authority = nobody;
         sheets.push(sheet);
     }
@@ -48,10 +48,10 @@ pub(super) fn sheets(plan: &Plan) -> Vec<Sheet> {
     sheets
 }
 
-fn one_line(code: &'static str, sender: &Sender, slot: Slot, version: u32) -> Sheet {
-    Sheet {
-        name: Kind::Spending.file(&sender.authority.id, slot.year, version),
-        kind: Kind::Spending,
+fn one_line(code: &'static str, sender: &SenderPlan, slot: Slot, version: u32) -> SampleDelivery {
+    SampleDelivery {
+        name: DeliveryKind::Spending.file(&sender.authority.id, slot.year, version),
+        kind: DeliveryKind::Spending,
         authority: sender.authority.id.clone(),
         lines: vec![posting::refused(code, sender, &sender.cells[0], slot, 0)],
     }
@@ -66,43 +66,44 @@ const ZIP: &[u8] = b"PK\x03\x04\x0a\x00\x00\x00\x00\x00\x00\x00\x21\x00\x00\x00\
 
 /// One file for each way a whole file can be refused. They pose as late versions of files that are
 /// there, so that what was delivered before still counts.
-pub(super) fn rejected(plan: &Plan) -> Vec<Rejected> {
+pub(super) fn rejected(plan: &SamplePlan) -> Vec<Rejected> {
     if plan.senders.is_empty() {
         return Vec::new();
     }
     let mut files = Vec::new();
-    let mut add = |code: &'static str, kind: Kind, bytes: &dyn Fn(Paper) -> Vec<u8>| {
-        let place = files.len();
-        let sender = &plan.senders[place % plan.senders.len()];
-        let years: Vec<i16> = plan.years().collect();
-        let year = years[place % years.len()];
-        let version = 3 + u32::try_from(place / plan.senders.len()).expect("a few files");
-        let authority = &sender.authority.id;
-        let paper = Paper { sender, kind, year };
-        files.push(Rejected {
-            name: kind.file(authority, year, version),
-            code,
-            bytes: bytes(paper),
-        });
-    };
-    add("Q001", Kind::Spending, &|_| Vec::new());
-    add("Q002", Kind::Spending, &|paper| paper.table(&paper.header(), 0));
-    add("Q003", Kind::Spending, &|_| PAGE.as_bytes().to_vec());
-    add("Q003", Kind::Usage, &|_| ZIP.to_vec());
-    add("Q004", Kind::Spending, &|paper| paper.table(&paper.header()[..7], 7));
-    add("Q005", Kind::Usage, &|paper| {
+    let mut add =
+        |code: &'static str, kind: DeliveryKind, bytes: &dyn Fn(RejectedPlan) -> Vec<u8>| {
+            let place = files.len();
+            let sender = &plan.senders[place % plan.senders.len()];
+            let years: Vec<i16> = plan.years().collect();
+            let year = years[place % years.len()];
+            let version = 3 + u32::try_from(place / plan.senders.len()).expect("a few files");
+            let authority = &sender.authority.id;
+            let paper = RejectedPlan { sender, kind, year };
+            files.push(Rejected {
+                name: kind.file(authority, year, version),
+                code,
+                bytes: bytes(paper),
+            });
+        };
+    add("Q001", DeliveryKind::Spending, &|_| Vec::new());
+    add("Q002", DeliveryKind::Spending, &|paper| paper.table(&paper.header(), 0));
+    add("Q003", DeliveryKind::Spending, &|_| PAGE.as_bytes().to_vec());
+    add("Q003", DeliveryKind::Usage, &|_| ZIP.to_vec());
+    add("Q004", DeliveryKind::Spending, &|paper| paper.table(&paper.header()[..7], 7));
+    add("Q005", DeliveryKind::Usage, &|paper| {
         paper.table(&[&paper.header()[..], &["Bemærkning"]].concat(), 12)
     });
-    add("Q006", Kind::Spending, &|paper| {
+    add("Q006", DeliveryKind::Spending, &|paper| {
         let header = paper.header();
         paper.table(&[&header[..], &header[7..]].concat(), 9)
     });
-    add("Q008", Kind::Spending, &|paper| {
+    add("Q008", DeliveryKind::Spending, &|paper| {
         // No letter of Windows-1252 has these numbers, and UTF-8 has no letter beginning with them.
         [paper.table(&paper.header(), 8), b"\x81\x8d\x8f\x90\x9d\r\n".to_vec()].concat()
     });
     files.push(Rejected {
-        name: format!("{}/laesmig.txt", Kind::Spending.folder()),
+        name: format!("{}/laesmig.txt", DeliveryKind::Spending.folder()),
         code: "Q007",
         bytes: "Filerne er trukket fra økonomisystemet.\n".as_bytes().to_vec(),
     });
@@ -111,20 +112,20 @@ pub(super) fn rejected(plan: &Plan) -> Vec<Rejected> {
 
 /// What a refused file would have been.
 #[derive(Clone, Copy)]
-struct Paper<'a> {
-    sender: &'a Sender<'a>,
-    kind: Kind,
+struct RejectedPlan<'a> {
+    sender: &'a SenderPlan<'a>,
+    kind: DeliveryKind,
     year: i16,
 }
 
-impl Paper<'_> {
+impl RejectedPlan<'_> {
     fn header(self) -> Vec<&'static str> {
-        Dialect::of(self.sender.authority.id.as_str()).header(self.kind).to_vec()
+        SenderDialect::of(self.sender.authority.id.as_str()).header(self.kind).to_vec()
     }
 
     /// The header, and one line of `cells` cells when that is above zero.
     fn table(self, header: &[&str], cells: usize) -> Vec<u8> {
-        let dialect = Dialect::of(self.sender.authority.id.as_str());
+        let dialect = SenderDialect::of(self.sender.authority.id.as_str());
         let mut text = dialect.line(header.iter().copied());
         if cells > 0 {
             let slot = Month::new(self.year, 1).map(Slot::of).expect("a year of the programme");

@@ -8,7 +8,7 @@ use crate::metrics::series::{Periods, Tallies};
 
 /// What two spans have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Aligned {
+pub(crate) struct ComparablePanel {
     /// Months compared.
     pub(crate) months: u8,
     /// Months the later span has.
@@ -34,7 +34,7 @@ pub(crate) fn align(
     then: Span,
     now: Span,
     as_of: Month,
-) -> Result<Aligned, NoComparison> {
+) -> Result<ComparablePanel, NoComparison> {
     let pairs = pairs(then, now);
     let usable = |period: Period| {
         let known = series.get(&period).filter(|tallies| tallies.usable());
@@ -54,7 +54,7 @@ pub(crate) fn align(
         Span::Year(year) if whole => amount(series.get(&Period::Closing(year))),
         Span::Year(_) | Span::Window(_) => 0,
     };
-    let aligned = Aligned {
+    let aligned = ComparablePanel {
         months: match now {
             Span::Year(_) => u8::try_from(common.len()).expect("a year has twelve months"),
             Span::Window(_) => months_in_span,

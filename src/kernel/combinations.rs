@@ -1,7 +1,7 @@
 //! Combinations of codes to rows: every line looks one up, and finds it where it looks first.
 
 use crate::kernel::batch::{MOST, bits, with};
-use crate::kernel::codes::{FACTOR, NEXT_FACTOR, place_of, settle};
+use crate::kernel::interner::{FACTOR, NEXT_FACTOR, place_of, settle};
 
 /// Places looked at before a combination is given up: its lines are read plainly then.
 const PROBES: usize = 32;
@@ -15,33 +15,34 @@ const SPREAD: usize = 4;
 /// one place: each belongs to a group, and a group is moved until each in it is alone. So the table
 /// may be nearly full, and is near.
 #[derive(Debug)]
-pub(super) struct Rows {
+pub(super) struct CombinationIndex {
     /// A power of two of them, at most two thirds of them taken.
-    entries: Vec<Entry>,
+    entries: Vec<CombinationSlot>,
     /// By group: what is changed in the places of its combinations.
-    moves: Vec<u8>,
+    displacements: Vec<u8>,
     taken: usize,
     /// How often a combination was found elsewhere since the groups were moved.
-    astray: usize,
+    displaced: usize,
     /// What the hash is made with.
     factor: u64,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct Entry {
+struct CombinationSlot {
     combination: u64,
     /// The row and 1; 0 for no entry.
     mark: u32,
 }
 
-impl Rows {
-    pub(super) fn new() -> Rows {
-        Rows::of(64, FACTOR)
+impl CombinationIndex {
+    pub(super) fn new() -> CombinationIndex {
+        CombinationIndex::of(64, FACTOR)
     }
 
-    fn of(length: usize, factor: u64) -> Rows {
-        let (entries, moves) = (vec![Entry::default(); length], vec![0; length / SPREAD]);
-        Rows { entries, moves, taken: 0, astray: 0, factor }
+    fn of(length: usize, factor: u64) -> CombinationIndex {
+        let (entries, displacements) =
+            (vec![CombinationSlot::default(); length], vec![0; length / SPREAD]);
+        CombinationIndex { entries, displacements, taken: 0, displaced: 0, factor }
     }
 
     /// The row of a combination.
@@ -54,9 +55,10 @@ impl Rows {
     pub(super) fn find(&mut self, combinations: &[u64], rows: &mut [u32; MOST]) -> u64 {
         let mut others = 0;
         for (record, (combination, row)) in combinations.iter().zip(&mut *rows).enumerate() {
-            let Entry { combination: own, mark } = self.entries[self.home(*combination)];
+            let CombinationSlot { combination: entered, mark } =
+                self.entries[self.home(*combination)];
             *row = mark.wrapping_sub(1);
-            others |= u64::from(own != *combination || mark == 0) << record;
+            others |= u64::from(entered != *combination || mark == 0) << record;
         }
         if others == 0 { 0 } else { self.seek(combinations, rows, others) }
     }
@@ -68,12 +70,12 @@ impl Rows {
         for record in bits(others) {
             if let Some(row) = self.get(combinations[record]) {
                 rows[record] = row;
-                self.astray += 1;
+                self.displaced += 1;
             } else {
                 unknown = with(unknown, record);
             }
         }
-        if self.astray > self.taken {
+        if self.displaced > self.taken {
             let alone = self.rebuild(self.entries.len());
             settle(alone, || {
                 self.factor = self.factor.wrapping_mul(NEXT_FACTOR);
@@ -88,17 +90,17 @@ impl Rows {
         if self.taken * 3 >= self.entries.len() * 2 {
             self.rebuild(self.entries.len() * 2);
         }
-        self.put(Entry { combination, mark: row.saturating_add(1) });
+        self.put(CombinationSlot { combination, mark: row.saturating_add(1) });
     }
 
     /// Puts every entry into a table of `length`, the largest groups first, while there is most
     /// room; whether each is where it is looked for first.
     fn rebuild(&mut self, length: usize) -> bool {
-        let old = std::mem::replace(self, Rows::of(length, self.factor)).entries;
+        let old = std::mem::replace(self, CombinationIndex::of(length, self.factor)).entries;
         let taken = old.into_iter().filter(|entry| entry.mark > 0);
-        let mut entries: Vec<Entry> = taken.collect();
+        let mut entries: Vec<CombinationSlot> = taken.collect();
         entries.sort_by_key(|entry| self.group(entry.combination));
-        let mut groups: Vec<&[Entry]> = entries
+        let mut groups: Vec<&[CombinationSlot]> = entries
             .chunk_by(|one, other| self.group(one.combination) == self.group(other.combination))
             .collect();
         groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
@@ -106,8 +108,9 @@ impl Rows {
         for entries in groups {
             let group = self.group(entries[0].combination);
             for by in 0..=u8::MAX {
-                self.moves[group] = by;
-                let free = |entry: &Entry| self.entries[self.home(entry.combination)].mark == 0;
+                self.displacements[group] = by;
+                let free =
+                    |entry: &CombinationSlot| self.entries[self.home(entry.combination)].mark == 0;
                 if entries.iter().all(free) {
                     break;
                 }
@@ -120,43 +123,44 @@ impl Rows {
     }
 
     /// Puts an entry where there is room for it; whether that is where it is looked for first.
-    fn put(&mut self, entry: Entry) -> bool {
-        let place = self.place(entry.combination);
-        if let Some(at) = place {
+    fn put(&mut self, entry: CombinationSlot) -> bool {
+        let slot = self.place(entry.combination);
+        if let Some(index) = slot {
             self.taken += 1;
-            self.entries[at] = entry;
+            self.entries[index] = entry;
         }
-        place == Some(self.home(entry.combination))
+        slot == Some(self.home(entry.combination))
     }
 
     #[inline]
     fn group(&self, combination: u64) -> usize {
-        place_of(combination.wrapping_mul(NEXT_FACTOR), self.moves.len())
+        place_of(combination.wrapping_mul(NEXT_FACTOR), self.displacements.len())
     }
 
     /// Where a combination is looked for first.
     #[inline]
     fn home(&self, combination: u64) -> usize {
         let place = place_of(combination.wrapping_mul(self.factor), self.entries.len());
-        (place ^ usize::from(self.moves[self.group(combination)])) & (self.entries.len() - 1)
+        (place ^ usize::from(self.displacements[self.group(combination)]))
+            & (self.entries.len() - 1)
     }
 
     /// Where the combination is, or would go.
     fn place(&self, combination: u64) -> Option<usize> {
         let first = self.home(combination);
-        let holds = |at: &usize| {
-            let entry = &self.entries[*at];
+        let holds = |probe: &usize| {
+            let entry = &self.entries[*probe];
             entry.combination == combination || entry.mark == 0
         };
         // Further and further away, for those that crowd crowd together.
-        let at = |step: usize| (first + step * (step + 1) / 2) & (self.entries.len() - 1);
-        (0..PROBES).map(at).find(holds)
+        let probe = |step: usize| (first + step * (step + 1) / 2) & (self.entries.len() - 1);
+        (0..PROBES).map(probe).find(holds)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Rows;
+    use super::CombinationIndex;
     use crate::kernel::batch::MOST;
 
     fn combination(row: u32) -> u64 {
@@ -165,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_combination_has_the_row_it_was_given() {
-        let mut rows = Rows::new();
+        let mut rows = CombinationIndex::new();
         for row in 0..5_000 {
             assert_eq!(rows.get(combination(row)), None);
             rows.insert(combination(row), row);
@@ -176,7 +180,7 @@ mod tests {
 
     #[test]
     fn those_looked_up_together_are_found_or_unknown_and_no_longer_astray() {
-        let mut rows = Rows::new();
+        let mut rows = CombinationIndex::new();
         (0..1_000).for_each(|row| rows.insert(combination(row), row));
         for _ in 0..20 {
             for first in (0..2_000).step_by(50) {
@@ -190,8 +194,8 @@ mod tests {
                 assert_eq!(unknown >> 50, 0);
             }
         }
-        let astray =
+        let displaced =
             |row: &u32| rows.place(combination(*row)) != Some(rows.home(combination(*row)));
-        assert_eq!((0..1_000).filter(astray).count(), 0);
+        assert_eq!((0..1_000).filter(displaced).count(), 0);
     }
 }

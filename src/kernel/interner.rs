@@ -1,11 +1,11 @@
 //! Bytes to small numbers: which values have been met, found again without a comparison of texts.
 
 use crate::domain::number::to_usize;
-use crate::kernel::batch::{Column, MOST};
-use crate::kernel::window::{Cell, SHORT};
+use crate::kernel::batch::{CellColumn, MOST};
+use crate::kernel::window::{CellBytes, SHORT};
 use std::collections::BTreeMap;
 
-/// Places looked at before a key is sought among the unlucky ones: a sender who knows the hash can
+/// Places looked at before a key is sought in the overflow: a sender who knows the hash can
 /// fill one corner of the table, and gains nothing by it.
 const PROBES: usize = 16;
 
@@ -23,31 +23,31 @@ pub(super) const NEXT_FACTOR: u64 = 0xD134_2543_DE82_EF95;
 
 /// A table from byte strings to `u32`. Keys of at most 16 bytes are compared as two words.
 #[derive(Debug)]
-pub(super) struct Codes {
+pub(super) struct Interner {
     /// A power of two of them.
-    entries: Vec<Entry>,
+    entries: Vec<InternedKey>,
     taken: usize,
     /// Whether there may be as many keys as lines, so that many of them stand close.
     close: bool,
     /// What the hash is made with: while keys are few, one that leaves each of them alone.
     factor: u64,
     /// Whether every key has at most eight bytes.
-    brief: bool,
+    all_short: bool,
     /// Bytes of the keys longer than 16.
     long: Vec<u8>,
     /// Keys that found no place near their own.
-    unlucky: BTreeMap<([u64; 2], Vec<u8>), u32>,
+    overflow: BTreeMap<([u64; 2], Vec<u8>), u32>,
 }
 
 /// A key: its first 16 bytes as words, and all of it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Key<'a> {
+pub(super) struct KeyBytes<'a> {
     front: [u64; 2],
     bytes: &'a [u8],
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct Entry {
+struct InternedKey {
     front: [u64; 2],
     /// Length of the key and 1; 0 for no key.
     mark: u32,
@@ -56,12 +56,12 @@ struct Entry {
     value: u32,
 }
 
-impl<'a> Key<'a> {
-    pub(super) fn of(bytes: &'a [u8]) -> Key<'a> {
+impl<'a> KeyBytes<'a> {
+    pub(super) fn of(bytes: &'a [u8]) -> KeyBytes<'a> {
         let mut front = [0; 16];
         let most = bytes.len().min(16);
         front[..most].copy_from_slice(&bytes[..most]);
-        Key { front: halves(u128::from_le_bytes(front)), bytes }
+        KeyBytes { front: halves(u128::from_le_bytes(front)), bytes }
     }
 
     fn mark(&self) -> u32 {
@@ -70,7 +70,7 @@ impl<'a> Key<'a> {
 
     fn hash(&self, factor: u64) -> u64 {
         let [low, high] = self.front;
-        let rest = if self.bytes.len() > SHORT { self.rest() } else { 0 };
+        let rest = if self.bytes.len() > SHORT { self.tail_hash() } else { 0 };
         hash([low, high ^ rest], factor)
     }
 
@@ -79,7 +79,7 @@ impl<'a> Key<'a> {
     }
 
     /// The bytes behind the first 16, mixed.
-    fn rest(&self) -> u64 {
+    fn tail_hash(&self) -> u64 {
         self.bytes[SHORT..].chunks(8).fold(0, |mixed: u64, chunk| {
             let part = chunk.iter().fold(0, |word: u64, byte| word << 8 | u64::from(*byte));
             (mixed.rotate_left(23) ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15)
@@ -118,16 +118,24 @@ pub(super) fn settle(mut alone: bool, mut again: impl FnMut() -> bool) {
     }
 }
 
-impl Codes {
-    pub(super) fn new() -> Codes {
-        let entries = vec![Entry::default(); 64];
-        let (long, unlucky) = (Vec::new(), BTreeMap::new());
-        Codes { entries, taken: 0, close: false, factor: FACTOR, brief: true, long, unlucky }
+impl Interner {
+    pub(super) fn new() -> Interner {
+        let entries = vec![InternedKey::default(); 64];
+        let (long, overflow) = (Vec::new(), BTreeMap::new());
+        Interner {
+            entries,
+            taken: 0,
+            close: false,
+            factor: FACTOR,
+            all_short: true,
+            long,
+            overflow,
+        }
     }
 
     /// The same for as many keys as there are lines: in less room, and not found as fast.
-    pub(super) fn close() -> Codes {
-        Codes { close: true, ..Codes::new() }
+    pub(super) fn close() -> Interner {
+        Interner { close: true, ..Interner::new() }
     }
 
     /// Entries for each key, at least: with sixteen a key is nearly always alone.
@@ -137,49 +145,49 @@ impl Codes {
 
     /// How many keys there are.
     pub(super) fn len(&self) -> usize {
-        self.taken + self.unlucky.len()
+        self.taken + self.overflow.len()
     }
 
     /// The records of a column whose cell is none of the keys.
     #[inline(never)]
-    pub(super) fn unknown(&self, cells: Column) -> u64 {
+    pub(super) fn unknown(&self, cells: CellColumn) -> u64 {
         self.look_up(cells, |_, _| ())
     }
 
     /// The same; puts the values of the others into `words`, from bit `shift` on.
     #[inline(never)]
-    pub(super) fn combine(&self, cells: Column, shift: u32, words: &mut [u64; MOST]) -> u64 {
+    pub(super) fn combine(&self, cells: CellColumn, shift: u32, words: &mut [u64; MOST]) -> u64 {
         self.look_up(cells, |record, value| {
             words[record % MOST] |= u64::from(value) << (shift % 64);
         })
     }
 
     #[inline]
-    fn look_up(&self, cells: Column, mut found: impl FnMut(usize, u32)) -> u64 {
-        if let Some(value) = cells.alike().and_then(|cell| self.get(cell.bytes())) {
+    fn look_up(&self, cells: CellColumn, mut on_found: impl FnMut(usize, u32)) -> u64 {
+        if let Some(value) = cells.common_cell().and_then(|cell| self.get(cell.bytes())) {
             return cells.each(|record, _| {
-                found(record, value);
+                on_found(record, value);
                 true
             });
         }
         // Nearly every key is short, and where it is looked for first.
         let entry = |front| &self.entries[place_of(hash(front, self.factor), self.entries.len())];
-        let mut take = |record, known: Option<u32>, cell: Cell| {
+        let mut take = |record, known: Option<u32>, cell: CellBytes| {
             let value = known.or_else(|| self.get(cell.bytes()));
-            value.map(|value| found(record, value)).is_some()
+            value.map(|value| on_found(record, value)).is_some()
         };
-        if self.brief {
+        if self.all_short {
             return cells.each(|record, cell| {
-                let (word, own) = (cell.brief(), cell.length().wrapping_add(1));
+                let (word, tag) = (cell.first_8_bytes(), cell.length().wrapping_add(1));
                 let entry = entry([word, 0]);
-                let equal = entry.mark == own && entry.front[0] == word;
+                let equal = entry.mark == tag && entry.front[0] == word;
                 take(record, equal.then_some(entry.value), cell)
             });
         }
         cells.each(|record, cell| {
-            let (front, own) = (cell.front(), cell.length().wrapping_add(1));
+            let (front, tag) = (cell.first_16_bytes(), cell.length().wrapping_add(1));
             let entry = entry(front);
-            let equal = entry.mark == own && entry.front == front && cell.is_short();
+            let equal = entry.mark == tag && entry.front == front && cell.is_short();
             take(record, equal.then_some(entry.value), cell)
         })
     }
@@ -188,35 +196,36 @@ impl Codes {
     #[cold]
     #[inline(never)]
     pub(super) fn get(&self, key: &[u8]) -> Option<u32> {
-        let key = Key::of(key);
+        let key = KeyBytes::of(key);
         match self.place(key) {
             Ok(at) => Some(self.entries[at].value),
-            Err(_) if self.unlucky.is_empty() => None,
-            Err(_) => self.unlucky.get(&key.owned()).copied(),
+            Err(_) if self.overflow.is_empty() => None,
+            Err(_) => self.overflow.get(&key.owned()).copied(),
         }
     }
 
     /// Gives a key that has none a value.
     pub(super) fn insert(&mut self, key: &[u8], value: u32) {
-        self.brief &= key.len() <= 8;
-        let key = Key::of(key);
+        self.all_short &= key.len() <= 8;
+        let key = KeyBytes::of(key);
         if self.taken * self.spread() >= self.entries.len() {
             self.rebuild(self.entries.len() * 2);
         }
         let Err(Some(free)) = self.place(key) else {
-            self.unlucky.insert(key.owned(), value);
+            self.overflow.insert(key.owned(), value);
             return;
         };
-        let mut at = 0;
+        let mut long_start = 0;
         if key.bytes.len() > SHORT {
             let Ok(end) = u32::try_from(self.long.len()) else {
-                self.unlucky.insert(key.owned(), value);
+                self.overflow.insert(key.owned(), value);
                 return;
             };
-            at = end;
+            long_start = end;
             self.long.extend_from_slice(key.bytes);
         }
-        self.entries[free] = Entry { front: key.front, mark: key.mark(), at, value };
+        self.entries[free] =
+            InternedKey { front: key.front, mark: key.mark(), at: long_start, value };
         self.taken += 1;
         settle(self.taken > FEW || free == self.start(key), || {
             self.factor = self.factor.wrapping_mul(NEXT_FACTOR);
@@ -225,37 +234,37 @@ impl Codes {
     }
 
     /// Where a key is looked for first.
-    fn start(&self, key: Key) -> usize {
+    fn start(&self, key: KeyBytes) -> usize {
         place_of(key.hash(self.factor), self.entries.len())
     }
 
     /// Where the key is, else where it would go; no place at all when every near one is taken.
-    fn place(&self, key: Key) -> Result<usize, Option<usize>> {
+    fn place(&self, key: KeyBytes) -> Result<usize, Option<usize>> {
         let first = self.start(key);
         for step in 0..PROBES {
-            let at = (first + step) & (self.entries.len() - 1);
-            let entry = &self.entries[at];
+            let slot = (first + step) & (self.entries.len() - 1);
+            let entry = &self.entries[slot];
             if entry.mark == 0 {
-                return Err(Some(at));
+                return Err(Some(slot));
             }
             let equal = entry.mark == key.mark() && entry.front == key.front;
             if equal && (key.bytes.len() <= SHORT || self.long(entry) == key.bytes) {
-                return Ok(at);
+                return Ok(slot);
             }
         }
         Err(None)
     }
 
-    fn long(&self, entry: &Entry) -> &[u8] {
+    fn long(&self, entry: &InternedKey) -> &[u8] {
         let index = |number: u32| to_usize(number);
         let start = index(entry.at);
         &self.long[start..start + index(entry.mark) - 1]
     }
 
     /// Gives every key a place in a table of `length` entries; whether each has the one it is
-    /// looked for first. A key without a place near its own joins the unlucky ones.
+    /// looked for first. A key without a place near its own joins the overflow.
     fn rebuild(&mut self, length: usize) -> bool {
-        let old = std::mem::replace(&mut self.entries, vec![Entry::default(); length]);
+        let old = std::mem::replace(&mut self.entries, vec![InternedKey::default(); length]);
         self.taken = 0;
         let mut alone = true;
         for entry in old.into_iter().filter(|entry| entry.mark > 0) {
@@ -266,15 +275,15 @@ impl Codes {
                 let front = entry.front.map(u64::to_le_bytes).concat();
                 front[..length].to_vec()
             };
-            let key = Key::of(&bytes);
+            let key = KeyBytes::of(&bytes);
             match self.place(key) {
-                Err(Some(at)) => {
-                    alone &= at == self.start(key);
-                    self.entries[at] = entry;
+                Err(Some(slot)) => {
+                    alone &= slot == self.start(key);
+                    self.entries[slot] = entry;
                     self.taken += 1;
                 }
                 Ok(_) | Err(None) => {
-                    self.unlucky.insert((entry.front, bytes), entry.value);
+                    self.overflow.insert((entry.front, bytes), entry.value);
                 }
             }
         }
@@ -284,7 +293,7 @@ impl Codes {
 
 #[cfg(test)]
 mod tests {
-    use super::{Codes, Key, place_of};
+    use super::{Interner, KeyBytes, place_of};
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
@@ -292,7 +301,7 @@ mod tests {
         /// The table is a map, whatever the keys.
         #[test]
         fn what_goes_in_comes_out(keys in prop::collection::vec("[ab\0]{0,40}|[a-z]{0,4}", 0..300)) {
-            let mut codes = Codes::new();
+            let mut codes = Interner::new();
             let mut map = BTreeMap::new();
             for (value, key) in (0..).zip(&keys) {
                 prop_assert_eq!(codes.get(key.as_bytes()), map.get(key).copied());
@@ -309,20 +318,20 @@ mod tests {
     }
 
     #[test]
-    fn crowded_keys_are_found_among_the_unlucky() {
-        let mut codes = Codes::new();
+    fn crowded_keys_are_found_in_the_overflow() {
+        let mut codes = Interner::new();
         for value in 0..100 {
             codes.insert(format!("{value}").as_bytes(), value);
         }
         // From here on the hash stays what it is.
         let crowd: Vec<[u8; 16]> = (0..100_000_u128)
             .map(u128::to_le_bytes)
-            .filter(|bytes| place_of(Key::of(bytes).hash(codes.factor), 4_096) == 7)
+            .filter(|bytes| place_of(KeyBytes::of(bytes).hash(codes.factor), 4_096) == 7)
             .collect();
         for (value, bytes) in (0..).zip(&crowd) {
             codes.insert(bytes, value);
         }
-        assert!(!codes.unlucky.is_empty());
+        assert!(!codes.overflow.is_empty());
         for (value, bytes) in (0..).zip(&crowd) {
             assert_eq!(codes.get(bytes), Some(value));
         }

@@ -18,21 +18,21 @@ use crate::metrics::exact::whole;
 use crate::metrics::figures::{Cell, Metrics, SpanFigures};
 use crate::programme::model::{
     Authority, CostType, Covers, Currency, FixedShare, Initiative, Limits, NotWorse, Pejlemaerke,
-    Prices, Programme, Reading, Register, Service, Target, TargetBasis, Weight,
+    Prices, Programme, Register, Service, Target, TargetBasis, TargetReading, Weight,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A programme of 2016-2020 and the facts delivered to it.
 #[derive(Clone)]
-pub(crate) struct Desk {
+pub(crate) struct ProgrammeFixture {
     pub(crate) programme: Programme,
     pub(crate) facts: Vec<(About, Period, Sums)>,
     pub(crate) as_of: Month,
 }
 
-impl Desk {
+impl ProgrammeFixture {
     /// Current prices, pejlemærker `a`, `b` and `c`, no authority, no service, seen from end 2020.
-    pub(crate) fn new() -> Desk {
+    pub(crate) fn new() -> ProgrammeFixture {
         let marks = ["a", "b", "c"].map(|id| Pejlemaerke {
             id: PejlemaerkeId::new(id),
             name: Names::same(id),
@@ -68,11 +68,11 @@ impl Desk {
             targets: Vec::new(),
             assumptions: Vec::new(),
         };
-        Desk { programme, facts: Vec::new(), as_of: month("2020-12") }
+        ProgrammeFixture { programme, facts: Vec::new(), as_of: month("2020-12") }
     }
 
     /// An initiative and its weights in hundredths.
-    pub(crate) fn initiative(mut self, id: &str, weights: &[(&str, i64)]) -> Desk {
+    pub(crate) fn initiative(mut self, id: &str, weights: &[(&str, i64)]) -> ProgrammeFixture {
         let weight = |(mark, hundredths): &(&str, i64)| {
             let weight = Weight {
                 share: whole(*hundredths) / whole(100),
@@ -102,7 +102,7 @@ impl Desk {
         initiative: &str,
         baseline: Option<&str>,
         fixed: Option<i64>,
-    ) -> Desk {
+    ) -> ProgrammeFixture {
         let service = Service {
             id: ServiceId::new(id),
             name: Names::same(id),
@@ -121,18 +121,18 @@ impl Desk {
     }
 
     /// Prices by year, with real figures in the prices of `level`.
-    pub(crate) fn prices(mut self, level: i16, index: &[(i16, i64)]) -> Desk {
+    pub(crate) fn prices(mut self, level: i16, index: &[(i16, i64)]) -> ProgrammeFixture {
         self.programme.prices = indexed(level, index);
         self
     }
 
     /// A target in both readings, in øre.
-    pub(crate) fn target(mut self, from: i16, due: i16, low: i64, high: i64) -> Desk {
+    pub(crate) fn target(mut self, from: i16, due: i16, low: i64, high: i64) -> ProgrammeFixture {
         self.programme.targets.push(Target {
             name: Names::same("target"),
             low: Oere::new(low),
             high: Oere::new(high),
-            readings: vec![Reading::AnnualRunRate, Reading::Cumulative],
+            readings: vec![TargetReading::AnnualRunRate, TargetReading::Cumulative],
             due: year(due),
             from: year(from),
             price_level: year(due),
@@ -153,7 +153,7 @@ impl Desk {
         period: &str,
         service: &str,
         values: &[(Measure, i64)],
-    ) -> Desk {
+    ) -> ProgrammeFixture {
         let mut measures = Sums::default();
         for (measure, value) in values {
             measures.add(*measure, *value);
@@ -181,7 +181,7 @@ impl Desk {
     }
 
     /// The last line, naming an initiative of its own.
-    pub(crate) fn naming(mut self, initiative: &str) -> Desk {
+    pub(crate) fn naming(mut self, initiative: &str) -> ProgrammeFixture {
         let fact = self.facts.last_mut().expect("a line before its initiative");
         fact.0.initiative = Some(InitiativeId::new(initiative));
         self
@@ -195,10 +195,10 @@ impl Desk {
         service: &str,
         oere: i64,
         done: i64,
-    ) -> Desk {
+    ) -> ProgrammeFixture {
         let values = [(Measure::Amount, oere), (Measure::Completed, done)];
-        (1..=12).fold(self, |desk, number| {
-            desk.line(authority, &format!("{at}-{number:02}"), service, &values)
+        (1..=12).fold(self, |fixture, number| {
+            fixture.line(authority, &format!("{at}-{number:02}"), service, &values)
         })
     }
 

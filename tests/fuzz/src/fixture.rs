@@ -1,15 +1,15 @@
 //! Contracts to read under, and deliveries to read.
 
+use gevinst::collect::{Ingested, ingest, ingest_in_ranges, ingest_plainly};
 use gevinst::contract::compile;
 use gevinst::contract::compiled::{Contract, Layout, Role};
 use gevinst::contract::pattern::Pattern;
 use gevinst::contract::terms::{Terms, Validity};
 use gevinst::disk::read_folder;
-use gevinst::domain::id::{AuthorityId, InitiativeId, ServiceId};
-use gevinst::source::content::Delivery;
 use gevinst::domain::folder::Folder;
-use gevinst::collect::{Ingested, ingest, ingest_in_ranges, ingest_plainly};
+use gevinst::domain::id::{AuthorityId, InitiativeId, ServiceId};
 use gevinst::run::define;
+use gevinst::source::content::Delivery;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;

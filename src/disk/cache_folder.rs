@@ -4,7 +4,7 @@ use crate::disk::content::{open, read, what};
 use crate::disk::path::{in_place_of_folder, unwritten};
 use crate::disk::temporary::{Temporary, creating, is_part, sweep};
 use crate::domain::error::Error;
-use crate::ingest::cache::Shelf;
+use crate::ingest::cache::CacheStore;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read as _, Write as _};
@@ -15,7 +15,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 const MARK: &[u8] = b"gevinst kept ";
 
 /// The folder of one pipeline.
-pub struct OnDisk {
+pub struct CacheFolder {
     folder: PathBuf,
     /// Where parts are written before they take their place; `None` when there is no such place.
     temporary: OnceLock<Option<Temporary>>,
@@ -23,10 +23,10 @@ pub struct OnDisk {
     failed: Mutex<Option<Error>>,
 }
 
-impl OnDisk {
+impl CacheFolder {
     /// What is kept in a folder, which need not be there yet.
-    pub fn new(folder: PathBuf) -> OnDisk {
-        OnDisk { folder, temporary: OnceLock::new(), failed: Mutex::default() }
+    pub fn new(folder: PathBuf) -> CacheFolder {
+        CacheFolder { folder, temporary: OnceLock::new(), failed: Mutex::default() }
     }
 
     /// The first thing that could not be kept, if anything.
@@ -48,14 +48,14 @@ impl OnDisk {
             made.map_err(|source| self.note(&self.folder, source, help)).ok()
         });
         let Some(temporary) = temporary else { return Ok(()) };
-        let (fresh, place) = (temporary.folder().join(part), self.folder.join(part));
-        let there = fs::symlink_metadata(&place).ok().filter(|found| !found.is_file());
-        if let Some(found) = there {
-            return Err(what(found.file_type()).into());
+        let (fresh, target) = (temporary.folder().join(part), self.folder.join(part));
+        let there = fs::symlink_metadata(&target).ok().filter(|metadata| !metadata.is_file());
+        if let Some(metadata) = there {
+            return Err(what(metadata.file_type()).into());
         }
         let _creating = creating();
         fs::File::create_new(&fresh)?.write_all(bytes)?;
-        fs::rename(fresh, place)
+        fs::rename(fresh, target)
     }
 }
 
@@ -69,7 +69,7 @@ const ELSEWHERE: &str = "a file stands where a folder is needed; name another wi
 /// What to do when a part cannot be removed.
 const LEAVE: &str = "check that you may write there; what is left is of no use, and may be deleted";
 
-impl Shelf for OnDisk {
+impl CacheStore for CacheFolder {
     fn get(&self, part: &str) -> Option<Vec<u8>> {
         read(&self.folder.join(part)).ok()
     }
@@ -80,7 +80,7 @@ impl Shelf for OnDisk {
         }
     }
 
-    fn leave(&self, parts: &BTreeSet<String>) {
+    fn retain_only(&self, parts: &BTreeSet<String>) {
         sweep(&self.folder);
         for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
             let (name, path) = (entry.file_name(), entry.path());

@@ -1,4 +1,4 @@
-//! A desk to run the binary at: a folder of its own, deliveries laid out, outcomes looked at.
+//! A fixture to run the binary in: a folder of its own, deliveries laid out, outcomes looked at.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ pub(crate) fn root() -> &'static Path {
 }
 
 /// A folder with a pipeline, deliveries and room for a report.
-pub(crate) struct Desk {
+pub(crate) struct RunFixture {
     folder: TempDir,
     pipeline: PathBuf,
 }
@@ -23,33 +23,33 @@ pub(crate) struct Ran {
     pub(crate) err: String,
 }
 
-impl Desk {
-    /// A desk with the committed main pipeline on it.
-    pub(crate) fn new() -> Desk {
+impl RunFixture {
+    /// A fixture with the committed main pipeline on it.
+    pub(crate) fn new() -> RunFixture {
         let pipeline = root().join("pipelines/faellesoffentlig-2016-2020");
-        Desk { folder: tempfile::tempdir().expect("a folder"), pipeline }
+        RunFixture { folder: tempfile::tempdir().expect("a folder"), pipeline }
     }
 
-    /// A path on the desk.
+    /// A path in the fixture.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    /// Lays a delivery on the desk.
-    pub(crate) fn deliver(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Desk {
+    /// Lays a delivery in the fixture.
+    pub(crate) fn deliver(&self, name: &str, bytes: impl AsRef<[u8]>) -> &RunFixture {
         self.lay(&format!("deliveries/{name}"), bytes)
     }
 
-    /// Lays any file on the desk.
-    pub(crate) fn lay(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Desk {
+    /// Lays any file in the fixture.
+    pub(crate) fn lay(&self, name: &str, bytes: impl AsRef<[u8]>) -> &RunFixture {
         let path = self.path(name);
         std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
         std::fs::write(path, bytes).expect("a file");
         self
     }
 
-    /// Copies the main pipeline onto the desk, so that it can be changed.
-    pub(crate) fn own_pipeline(mut self) -> Desk {
+    /// Copies the main pipeline into the fixture, so that it can be changed.
+    pub(crate) fn own_pipeline(mut self) -> RunFixture {
         let own = self.path("pipeline");
         for (name, bytes) in tree(&self.pipeline) {
             self.lay(&format!("pipeline/{name}"), bytes);
@@ -58,8 +58,8 @@ impl Desk {
         self
     }
 
-    /// Lays a pipeline of these files on the desk, in place of the main one.
-    pub(crate) fn with_pipeline(mut self, files: &[(&str, &str)]) -> Desk {
+    /// Lays a pipeline of these files in the fixture, in place of the main one.
+    pub(crate) fn with_pipeline(mut self, files: &[(&str, &str)]) -> RunFixture {
         for (name, text) in files {
             self.lay(&format!("pipeline/{name}"), text);
         }
@@ -67,8 +67,8 @@ impl Desk {
         self
     }
 
-    /// Changes a file of the desk's own pipeline.
-    pub(crate) fn change(&self, name: &str, from: &str, to: &str) -> &Desk {
+    /// Changes a file of the fixture's own pipeline.
+    pub(crate) fn change(&self, name: &str, from: &str, to: &str) -> &RunFixture {
         let path = self.pipeline.join(name);
         let text = std::fs::read_to_string(&path).expect("a file of the pipeline");
         assert!(text.contains(from), "{name} has no `{from}`");
@@ -76,7 +76,7 @@ impl Desk {
         self
     }
 
-    /// `gevinst run` on the desk's deliveries, report in `report`, with further arguments.
+    /// `gevinst run` in the fixture's deliveries, report in `report`, with further arguments.
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         self.gevinst("run", &self.path("deliveries"), arguments)
     }
@@ -86,12 +86,12 @@ impl Desk {
         self.gevinst("run", &root().join("sample-data"), arguments)
     }
 
-    /// `gevinst check` on the desk's deliveries.
+    /// `gevinst check` in the fixture's deliveries.
     pub(crate) fn check(&self) -> Ran {
         self.check_with(&[])
     }
 
-    /// `gevinst check` on the desk's deliveries, with further arguments.
+    /// `gevinst check` in the fixture's deliveries, with further arguments.
     pub(crate) fn check_with(&self, arguments: &[&str]) -> Ran {
         let mut command = self.command("check", &self.path("deliveries"));
         ran(&command.args(arguments).output().expect("the binary starts"))
