@@ -2,21 +2,25 @@
 //!
 //! The rooms, from the ground up. A room imports only rooms above it in this list.
 
-pub mod domain;
-pub mod facts;
-pub mod contract;
-pub mod programme;
-pub mod source;
-pub mod validate;
-pub mod kernel;
-pub mod ingest;
-pub mod collect;
-pub mod sniff;
-pub mod ledger;
-pub mod metrics;
-pub mod report;
-pub mod write;
-pub mod sample;
-pub mod disk;
-pub mod run;
-pub mod cli;
+mod domain;
+mod facts;
+mod contract;
+mod programme;
+mod source;
+mod validate;
+mod kernel;
+mod ingest;
+mod collect;
+mod sniff;
+mod ledger;
+mod metrics;
+mod report;
+mod write;
+mod sample;
+mod disk;
+mod run;
+mod cli;
+#[doc(hidden)]
+pub mod testing;
+
+pub use cli::main;

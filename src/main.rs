@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    gevinst::cli::main()
+    gevinst::main()
 }

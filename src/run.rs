@@ -3,11 +3,11 @@
 use crate::collect::{Ingested, ingest, ingest_with_cache};
 use crate::contract::compiled::Contract;
 use crate::contract::terms::Terms;
-use crate::disk::Listed;
 use crate::disk::apart::{RunPath, apart};
 use crate::disk::cache_folder::CacheFolder;
 use crate::disk::file::{may_write, replace_file};
 use crate::disk::kind::{PACKS, REPORT, SAMPLE};
+use crate::disk::read::Listed;
 use crate::disk::replace::{may_replace, replace};
 use crate::domain::error::Error;
 use crate::domain::folder::Folder;
@@ -28,7 +28,7 @@ const CODE: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("GEVINST_SOURCES
 
 /// What to run on, and where the report goes.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub(crate) struct Options {
     /// The pipeline folder.
     pub pipeline: PathBuf,
     /// The deliveries; `None`: the folder the pipeline names.
@@ -46,7 +46,7 @@ pub struct Options {
 /// Where deliveries are remembered, and how far that is trusted. No byte a run writes depends on
 /// it.
 #[derive(Debug, Clone)]
-pub struct CacheChoice {
+pub(crate) struct CacheChoice {
     /// The folder.
     pub folder: PathBuf,
     /// When a delivery is taken for what it was.
@@ -54,7 +54,7 @@ pub struct CacheChoice {
 }
 
 /// Who is told how far a run has come.
-pub trait Watch: Sync {
+pub(crate) trait Watch: Sync {
     /// The deliveries are listed: so many.
     fn found(&self, deliveries: usize);
     /// One more delivery is read.
@@ -67,7 +67,7 @@ pub trait Watch: Sync {
 
 /// What a run came to.
 #[derive(Debug)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// What was promised.
     pub programme: Programme,
     /// What was posted, superseded and refused.
@@ -80,7 +80,7 @@ pub struct Outcome {
 ///
 /// # Errors
 /// Everything that breaks a run, with the previous report untouched. Bad data does not break it.
-pub fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Error> {
+pub(crate) fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Error> {
     let out = out(options);
     let help = "name another folder with --out";
     let ground = RunInputs::of(options, vec![RunPath { path: out.clone(), what: "report", help }])?;
@@ -115,7 +115,7 @@ impl RunInputs {
         look_back(options.as_of, &programme)?;
         let previous = options.previous.as_deref().map(|path| {
             let called = path.to_string_lossy();
-            Previous::read(&disk::read_receipt(path)?, &masked(&called), &programme.id)
+            Previous::read(&disk::read::read_receipt(path)?, &masked(&called), &programme.id)
         });
         let previous = previous.transpose()?.flatten();
         let below = options.deliveries.clone();
@@ -188,7 +188,7 @@ fn pipeline(folder: &Path) -> RunPath {
 
 /// What a check writes, where it is asked to.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct CheckOutputs<'a> {
+pub(crate) struct CheckOutputs<'a> {
     /// The folder that correction packs replace.
     pub packs: Option<&'a Path>,
     /// The file that every fact is written to, as CSV.
@@ -201,7 +201,7 @@ pub struct CheckOutputs<'a> {
 ///
 /// # Errors
 /// As [`run`], and when a delivery changed meanwhile. What stood there is then untouched.
-pub fn check(
+pub(crate) fn check(
     options: &Options,
     wanted: CheckOutputs,
     watch: &dyn Watch,
@@ -247,7 +247,7 @@ const FACTS: &str = "--facts FILE";
 ///
 /// # Errors
 /// A pipeline that does not hold, or a folder that is not to be replaced; it is then untouched.
-pub fn sample(
+pub(crate) fn sample(
     folder: &Path,
     lines: Option<u32>,
     out: &Path,

@@ -1,11 +1,15 @@
 //! Deliveries held against each other: control totals, correction packs, one order.
 
+#[cfg(test)]
+mod cache_tests;
 mod claim;
 mod correction;
 pub(crate) mod corrector;
 #[doc(hidden)]
-pub mod fuzz;
+pub(crate) mod fuzz;
 mod gathered;
+#[cfg(test)]
+mod kernel_tests;
 mod totals;
 
 use crate::collect::gathered::{Gathered, RefusedLines, held, take_off};
@@ -73,7 +77,7 @@ pub fn ingest(
 ///
 /// # Errors
 /// As [`ingest`].
-pub fn ingest_with_cache(
+pub(crate) fn ingest_with_cache(
     contracts: &[Contract],
     deliveries: &[Delivery],
     cache: &Cache,

@@ -1,20 +1,20 @@
 //! What a delivery must look like: schema, dialect, names of files and columns, checked and
 //! compiled.
 
-pub mod charset;
+pub(crate) mod charset;
 mod column;
 pub mod compile;
-pub mod compiled;
+pub(crate) mod compiled;
 mod control;
 pub(crate) mod date;
 mod layout;
-pub mod line_rule;
-pub mod naming;
-pub mod not_data;
+pub(crate) mod line_rule;
+pub(crate) mod naming;
+pub(crate) mod not_data;
 mod number;
-pub mod pattern;
+pub(crate) mod pattern;
 mod reader;
-pub mod schema;
-pub mod terms;
+pub(crate) mod schema;
+pub(crate) mod terms;
 
 pub use compile::compile;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// A file or folder of a run.
 #[derive(Debug, Clone)]
-pub struct RunPath {
+pub(crate) struct RunPath {
     /// Where it is, or will be.
     pub path: PathBuf,
     /// What it is, as a message says it.
@@ -21,7 +21,7 @@ pub struct RunPath {
 ///
 /// # Errors
 /// [`Error::InTheWay`] with both paths of the first two that are not apart.
-pub fn apart(written: &[RunPath], read: &[RunPath]) -> Result<(), Error> {
+pub(crate) fn apart(written: &[RunPath], read: &[RunPath]) -> Result<(), Error> {
     for (number, run_path) in written.iter().enumerate() {
         let resolved = ResolvedPath::of(&run_path.path);
         for other_path in read.iter().chain(&written[number + 1..]) {

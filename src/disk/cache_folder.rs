@@ -15,7 +15,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 const MARK: &[u8] = b"gevinst kept ";
 
 /// The folder of one pipeline.
-pub struct CacheFolder {
+pub(crate) struct CacheFolder {
     folder: PathBuf,
     /// Where parts are written before they take their place; `None` when there is no such place.
     temporary: OnceLock<Option<Temporary>>,
@@ -25,12 +25,12 @@ pub struct CacheFolder {
 
 impl CacheFolder {
     /// What is kept in a folder, which need not be there yet.
-    pub fn new(folder: PathBuf) -> CacheFolder {
+    pub(crate) fn new(folder: PathBuf) -> CacheFolder {
         CacheFolder { folder, temporary: OnceLock::new(), failed: Mutex::default() }
     }
 
     /// The first thing that could not be kept, if anything.
-    pub fn failed(self) -> Option<Error> {
+    pub(crate) fn failed(self) -> Option<Error> {
         self.failed.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 

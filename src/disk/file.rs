@@ -26,7 +26,7 @@ enum OutputTarget {
 ///
 /// # Errors
 /// [`Error::InTheWay`] when something else stands there.
-pub fn may_write(out: &Path, flag: &str) -> Result<(), Error> {
+pub(crate) fn may_write(out: &Path, flag: &str) -> Result<(), Error> {
     target(out, flag).map(drop)
 }
 
@@ -107,7 +107,7 @@ fn printed_to(_: &Path, _: &fs::Metadata) -> Option<&'static str> {
 ///
 /// # Errors
 /// [`Error::Write`], or [`Error::InTheWay`] as [`may_write`], with the old file untouched.
-pub fn replace_file(
+pub(crate) fn replace_file(
     out: &Path,
     flag: &str,
     put: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,

@@ -2,18 +2,18 @@
 //! replaced.
 #![expect(clippy::disallowed_methods, reason = "this is the room the rule points to")]
 
-pub mod apart;
-pub mod cache_folder;
+pub(crate) mod apart;
+pub(crate) mod cache_folder;
 mod content;
-pub mod file;
+pub(crate) mod file;
 mod inventory;
-pub mod kind;
+pub(crate) mod kind;
 mod listing;
 mod path;
-mod read;
-pub mod replace;
-pub mod temporary;
+pub(crate) mod read;
+pub(crate) mod replace;
+pub(crate) mod temporary;
 #[cfg(test)]
 mod tests;
 
-pub use read::{Listed, open_all, open_one, read_folder, read_receipt};
+pub use read::{open_all, open_one, read_folder};

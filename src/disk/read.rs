@@ -72,7 +72,7 @@ pub fn read_folder(folder: &Path) -> Result<Folder, Error> {
 ///
 /// # Errors
 /// [`Error::Read`] when there is none of that name, or something else than a file.
-pub fn read_receipt(path: &Path) -> Result<Vec<u8>, Error> {
+pub(crate) fn read_receipt(path: &Path) -> Result<Vec<u8>, Error> {
     let help = "name the receipt.json of the last report with --previous, or leave it out";
     read(path).map_err(|source| unread(path, source, help))
 }

@@ -19,7 +19,7 @@ const HELP: &str = "check that the disk has room and that you may write there; \
 ///
 /// # Errors
 /// [`Error::InTheWay`] with the name of the first thing in it that is not ours.
-pub fn may_replace(out: &Path, kind: &FolderKind) -> Result<(), Error> {
+pub(crate) fn may_replace(out: &Path, kind: &FolderKind) -> Result<(), Error> {
     let in_the_way = |what: &str| {
         let what = format!("`{}` is {what}", shown(out));
         let help = format!("name a new or empty folder with {}", kind.flag);

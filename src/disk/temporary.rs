@@ -67,7 +67,7 @@ pub(super) fn placing<T, E>(path: &Path, step: impl FnOnce() -> Result<T, E>) ->
 
 /// Removes the temporary files of this process and gives what it has put in its place, each whole.
 /// From then on nothing more is created or replaced.
-pub fn interrupt() -> Vec<PathBuf> {
+pub(crate) fn interrupt() -> Vec<PathBuf> {
     let gate = gate();
     for lock in &gate.live {
         clear(lock);
@@ -78,7 +78,7 @@ pub fn interrupt() -> Vec<PathBuf> {
 }
 
 /// Whether the process was begun with this signal ignored, where the system says so.
-pub fn is_ignored(signal: i32) -> bool {
+pub(crate) fn is_ignored(signal: i32) -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);

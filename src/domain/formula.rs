@@ -8,14 +8,14 @@ use crate::domain::neutral::shown;
 
 /// The text with `'` before whatever a spreadsheet would start a formula with, and U+FFFD for each
 /// character that is not shown: a cell of a file that is read, and not read back.
-pub fn harmless(text: &str) -> String {
+pub(crate) fn harmless(text: &str) -> String {
     shown(&guard(text)).into_owned()
 }
 
 /// The text with `'` before whatever would begin a formula: at its beginning, and behind each mark
 /// that a spreadsheet may split a line at, quotes or not. One set to Danish splits at `;`, one that
 /// asks may split at `,` or a tab. Blanks and quotes before it do not make it text.
-pub fn guard(text: &str) -> String {
+pub(crate) fn guard(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 1);
     let mut opening = true;
     for letter in text.chars() {
@@ -29,7 +29,7 @@ pub fn guard(text: &str) -> String {
 }
 
 /// The text that [`guard`] made this of; what it did not make stays as it is.
-pub fn unguard(text: &str) -> String {
+pub(crate) fn unguard(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut opening = true;
     for letter in text.chars() {

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 /// A text in normal form C: `å` is one character, as a Mac writes it in no name of a file.
-pub fn composed(text: &str) -> Cow<'_, str> {
+pub(crate) fn composed(text: &str) -> Cow<'_, str> {
     if is_plain(text) || is_nfc(text) {
         return Cow::Borrowed(text);
     }
@@ -16,7 +16,7 @@ pub fn composed(text: &str) -> Cow<'_, str> {
 /// An identifier as it is compared: in normal form C, without characters that are not seen, with a
 /// plain blank for each blank that is another, and none around it.
 #[inline]
-pub fn folded(text: &str) -> Cow<'_, str> {
+pub(crate) fn folded(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { folded_beyond_ascii(text) }
 }
 
@@ -31,7 +31,7 @@ fn folded_beyond_ascii(text: &str) -> Cow<'_, str> {
 
 /// A heading as it is compared: as [`folded`], and with one blank for blanks and line breaks on
 /// end.
-pub fn folded_heading(text: &str) -> String {
+pub(crate) fn folded_heading(text: &str) -> String {
     let text = folded(text.trim());
     let broken = |letter: char| letter.is_whitespace() && letter != ' ';
     if text.contains(broken) || text.contains("  ") {
@@ -47,7 +47,7 @@ fn is_plain(text: &str) -> bool {
 
 /// Whether a character within a word is not seen: a soft hyphen, one of no width, one that only
 /// says the reading direction, a byte order mark.
-pub fn is_unseen(letter: char) -> bool {
+pub(crate) fn is_unseen(letter: char) -> bool {
     matches!(
         letter,
         '\u{AD}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'

@@ -2,13 +2,13 @@
 //! number when a key goes or changes meaning.
 
 /// Of `receipt.json`, in a report.
-pub const RECEIPT: &str = "gevinst-receipt/2";
+pub(crate) const RECEIPT: &str = "gevinst-receipt/2";
 
 /// Of a `receipt.json` whose `files` are those under `data/` alone.
-pub const RECEIPT_OF_DATA: &str = "gevinst-receipt/1";
+pub(crate) const RECEIPT_OF_DATA: &str = "gevinst-receipt/1";
 
 /// Of `rettelser.json`, among correction packs.
-pub const PACKS: &str = "gevinst-rettelser/1";
+pub(crate) const PACKS: &str = "gevinst-rettelser/1";
 
 /// Of `answers.toml`, in a sample.
-pub const ANSWERS: &str = "gevinst-answers/1";
+pub(crate) const ANSWERS: &str = "gevinst-answers/1";

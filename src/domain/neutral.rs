@@ -17,7 +17,7 @@ const CALLS: [char; 2] = [':', '#'];
 
 /// Whether a character acts or hides instead of being seen: a control, a line or paragraph
 /// separator, one that turns the reading direction, one that is not drawn at all.
-pub fn is_hidden(letter: char) -> bool {
+pub(crate) fn is_hidden(letter: char) -> bool {
     if letter <= '~' {
         return letter < ' ';
     }
@@ -33,7 +33,7 @@ pub fn is_hidden(letter: char) -> bool {
 }
 
 /// The text with U+FFFD for each hidden character: one line, whatever it was.
-pub fn shown(text: &str) -> Cow<'_, str> {
+pub(crate) fn shown(text: &str) -> Cow<'_, str> {
     if !text.contains(is_hidden) {
         return Cow::Borrowed(text);
     }
@@ -42,7 +42,7 @@ pub fn shown(text: &str) -> Cow<'_, str> {
 }
 
 /// The same for text of several lines, whose line feeds are our own and stay.
-pub fn lines(text: String) -> String {
+pub(crate) fn lines(text: String) -> String {
     if !text.contains(|letter: char| letter != '\n' && is_hidden(letter)) {
         return text;
     }
@@ -50,7 +50,7 @@ pub fn lines(text: String) -> String {
 }
 
 /// A line for a terminal or a log: as [`shown`], and with a blank in what would call a runner.
-pub fn printed(line: &str) -> String {
+pub(crate) fn printed(line: &str) -> String {
     let line = shown(line);
     let mut printed = String::with_capacity(line.len());
     for letter in line.chars() {
@@ -63,7 +63,7 @@ pub fn printed(line: &str) -> String {
 }
 
 /// Whether a character makes what stands before it a call to a runner.
-pub fn is_call(before: &str, letter: char) -> bool {
+pub(crate) fn is_call(before: &str, letter: char) -> bool {
     CALLS.contains(&letter) && before.ends_with(letter)
 }
 

@@ -10,20 +10,20 @@ use crate::domain::neutral::is_hidden;
 use std::fmt::Write as _;
 
 /// The headings of a pack's own columns, before those of the delivery.
-pub const HEADINGS: [&str; 7] =
+pub(crate) const HEADINGS: [&str; 7] =
     ["Rettes i fil", "Linje", "Aftryk", "Kode", "Kolonne", "Årsag", "Gør dette"];
 
 /// The name of the sheet a pack is in, by which a workbook is known for one.
-pub const SHEET: &str = "Rettelser til gevinst";
+pub(crate) const SHEET: &str = "Rettelser til gevinst";
 
 /// The name of the pack of lines that are no one's.
-pub const NOBODY: &str = "ukendt";
+pub(crate) const NOBODY: &str = "ukendt";
 
 /// Longest file name of a pack, ending aside.
 const NAME_MAX: usize = 80;
 
 /// An authority's id as the name of its pack, without ending: a file's name on any system.
-pub fn file_name(id: &str) -> String {
+pub(crate) fn file_name(id: &str) -> String {
     let stays = |letter: char| (letter.is_alphanumeric() && !is_hidden(letter)) || letter == '-';
     let plain = |letter: char| if stays(letter) { letter } else { '_' };
     id.chars().take(NAME_MAX).map(plain).collect()
@@ -31,7 +31,7 @@ pub fn file_name(id: &str) -> String {
 
 /// The bytes of a delivery, by the beginning of their BLAKE3: nothing takes it for a number. Empty
 /// when they are not known.
-pub fn fingerprint(blake3: &str) -> String {
+pub(crate) fn fingerprint(blake3: &str) -> String {
     if blake3.is_empty() {
         return String::new();
     }

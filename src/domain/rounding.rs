@@ -3,7 +3,7 @@
 /// `numerator / denominator` to the nearest whole number, halves away from zero.
 ///
 /// Panics when the denominator is not above zero, or the numerator leaves half the range of `i128`.
-pub fn half_away(numerator: i128, denominator: i128) -> i128 {
+pub(crate) fn half_away(numerator: i128, denominator: i128) -> i128 {
     assert!(denominator > 0, "a quotient has a denominator above zero");
     let half = denominator / 2;
     let shifted = if numerator < 0 { numerator - half } else { numerator + half };

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 /// Days that are plausible in a delivery: 1970 to 2099. All have five digits, so that neither a
 /// year (`2019`) nor a month (`201903`) is taken for one.
-pub const PLAUSIBLE: RangeInclusive<i32> = 25_569..=73_050;
+pub(crate) const PLAUSIBLE: RangeInclusive<i32> = 25_569..=73_050;
 
 /// Days of 1 January 1970 in the calendar algorithms below and in spreadsheets.
 const EPOCH_CIVIL: i32 = 719_468;
@@ -17,7 +17,7 @@ const ERA: i32 = 146_097;
 /// The serial of a day.
 ///
 /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms" (2013), `days_from_civil`.
-pub fn serial(month: Month, day: u8) -> i32 {
+pub(crate) fn serial(month: Month, day: u8) -> i32 {
     let number = i32::from(month.number());
     let year = i32::from(month.year().get()) - i32::from(number <= 2);
     let era = year.div_euclid(400);
@@ -31,7 +31,7 @@ pub fn serial(month: Month, day: u8) -> i32 {
 /// The month a plausible serial is in; `None` for any other.
 ///
 /// Source: as [`serial`], `civil_from_days`.
-pub fn month_of(serial: i32) -> Option<Month> {
+pub(crate) fn month_of(serial: i32) -> Option<Month> {
     if !PLAUSIBLE.contains(&serial) {
         return None;
     }

@@ -1,8 +1,8 @@
 //! The facts of a run: there may be many, so they are kept in little room.
 
-pub mod fact;
+pub(crate) mod fact;
 mod shared;
-pub mod sums;
+pub(crate) mod sums;
 #[cfg(test)]
 mod tests;
 

@@ -65,7 +65,7 @@ pub struct DeliveryAccount {
 }
 
 /// The name of a delivery as others may see it, cut short where it is long.
-pub fn named(account: &DeliveryAccount) -> Shown {
+pub(crate) fn named(account: &DeliveryAccount) -> Shown {
     privacy::show(account.shown().as_bytes(), encoding_rs::UTF_8)
 }
 

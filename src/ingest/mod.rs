@@ -10,11 +10,11 @@ use crate::source::input::Input;
 use crate::source::unreadable::unreadable;
 
 pub(crate) mod account;
-pub mod cache;
+pub(crate) mod cache;
 pub(crate) mod delivery;
-pub mod delivery_account;
+pub(crate) mod delivery_account;
 pub(crate) mod pack;
-pub mod reread;
+pub(crate) mod reread;
 pub(crate) mod stated;
 pub(crate) mod statement;
 

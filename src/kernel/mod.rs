@@ -17,8 +17,6 @@ mod program;
 mod ranges;
 mod record;
 mod table;
-#[cfg(test)]
-mod tests;
 mod text;
 mod window;
 
@@ -206,7 +204,7 @@ impl KernelResult {
 
 /// How many lines of a delivery the plain reader was asked about.
 #[cfg(test)]
-fn asked(contract: &Contract, delivery: &Delivery) -> u32 {
+pub(crate) fn asked(contract: &Contract, delivery: &Delivery) -> u32 {
     let named = contract.claims(&delivery.name).expect("the contract claims it");
     let done =
         read(contract, &named, (DeliveryId(0), &delivery.name, &*delivery.content), u64::MAX)

@@ -1,13 +1,13 @@
 //! Facts to one reconciled table: what counts, what is superseded, who has not delivered.
 
-pub mod awaited;
+pub(crate) mod awaited;
 mod balance;
 mod bound;
 mod copies;
 mod coverage;
-pub mod notices;
-pub mod posting;
-pub mod previous;
+pub(crate) mod notices;
+pub(crate) mod posting;
+pub(crate) mod previous;
 mod refuse;
 mod revision;
 

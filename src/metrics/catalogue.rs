@@ -3,7 +3,7 @@
 
 /// One metric as the method page shows it. Its name is the translation `metric-{id}-name`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MetricEntry {
+pub(crate) struct MetricEntry {
     /// Stable, kebab case.
     pub id: &'static str,
     /// What it is counted in.
@@ -47,7 +47,7 @@ const fn second(entry: MetricEntry) -> MetricEntry {
 }
 
 /// Every metric, in the order of the method page.
-pub const METRICS: &[MetricEntry] = &[
+pub(crate) const METRICS: &[MetricEntry] = &[
     second(entry("spending", "øre", "Σ E", OWN, "metrics/cell_figures.rs::cell")),
     entry("spending-panel", "øre", "Σ w · E, 0 & 1", OWN, "metrics/panel.rs::spending"),
     second(entry(

@@ -1,11 +1,11 @@
 //! Ledger and programme to figures: per cell, per pejlemærke, per target.
 
-pub mod catalogue;
+pub(crate) mod catalogue;
 mod cell_figures;
 mod comparable_panel;
-pub mod data_table;
+pub(crate) mod data_table;
 mod exact;
-pub mod figures;
+pub(crate) mod figures;
 #[cfg(test)]
 mod fixture;
 mod followed;
@@ -32,14 +32,12 @@ mod successors;
 mod table;
 mod target;
 mod unit;
-pub mod unknown;
-pub mod unknown_part;
+pub(crate) mod unknown;
+pub(crate) mod unknown_part;
 mod usage;
 #[cfg(test)]
 mod weighing;
 mod weights;
-
-pub use crate::metrics::series::NO_SERVICE;
 
 use crate::domain::period::Span;
 use crate::ledger::Ledger;

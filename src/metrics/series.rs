@@ -6,7 +6,7 @@ use crate::domain::period::Period;
 use std::collections::BTreeMap;
 
 /// The service of spending that was delivered without one. It has cells, and no comparison.
-pub const NO_SERVICE: &str = "-";
+pub(crate) const NO_SERVICE: &str = "-";
 
 /// What a unit reported, by period.
 pub(crate) type Periods = BTreeMap<Period, Tallies>;

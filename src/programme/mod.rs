@@ -12,7 +12,7 @@ use crate::programme::toml_reader::TomlSection;
 use std::collections::BTreeSet;
 
 mod ids;
-pub mod model;
+pub(crate) mod model;
 mod pipeline;
 mod prices;
 mod problems;

@@ -9,7 +9,7 @@ use crate::domain::share::Share;
 
 /// The whole report, still without language and format.
 #[derive(Debug, Clone)]
-pub struct Report {
+pub(crate) struct Report {
     /// Pages in reading order; the first is where the reader lands.
     pub pages: Vec<Page>,
     /// The strategy's name.
@@ -26,7 +26,7 @@ pub struct Report {
 
 /// One page.
 #[derive(Debug, Clone)]
-pub struct Page {
+pub(crate) struct Page {
     /// File name without ending, the same in every language.
     pub slug: String,
     /// The page's only top heading.
@@ -40,7 +40,7 @@ pub struct Page {
 /// One piece of a page.
 #[expect(clippy::large_enum_variant, reason = "a report has few blocks")]
 #[derive(Debug, Clone)]
-pub enum Block {
+pub(crate) enum Block {
     /// A section heading.
     Heading(Phrase),
     /// A paragraph.
@@ -59,7 +59,7 @@ pub enum Block {
 
 /// One number that stands for itself.
 #[derive(Debug, Clone)]
-pub struct KeyFigure {
+pub(crate) struct KeyFigure {
     /// What it is.
     pub label: Phrase,
     /// The number.
@@ -72,7 +72,7 @@ pub struct KeyFigure {
 
 /// How a figure stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
+pub(crate) enum Standing {
     /// Achieved.
     Achieved,
     /// Not achieved.
@@ -84,11 +84,11 @@ pub enum Standing {
 }
 
 /// A key into the translations.
-pub type TextKey = &'static str;
+pub(crate) type TextKey = &'static str;
 
 /// Something said: a key, and what goes into its `{placeholders}`.
 #[derive(Debug, Clone)]
-pub struct Phrase {
+pub(crate) struct Phrase {
     /// Which text.
     pub key: TextKey,
     /// Values by placeholder name.
@@ -97,13 +97,13 @@ pub struct Phrase {
 
 impl Phrase {
     /// A text without placeholders.
-    pub fn new(key: TextKey) -> Phrase {
+    pub(crate) fn new(key: TextKey) -> Phrase {
         Phrase { key, values: Vec::new() }
     }
 
     /// The same with one more placeholder filled.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Phrase {
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Phrase {
         self.values.push((name, value.into()));
         self
     }
@@ -111,7 +111,7 @@ impl Phrase {
 
 /// A value that `write/text` turns into words and digits.
 #[derive(Debug, Clone)]
-pub enum Value {
+pub(crate) enum Value {
     /// Money, scaled for reading (mia., mio., kr.) with one decimal.
     Money(Known<Oere>),
     /// Money to the øre.
@@ -148,7 +148,7 @@ pub enum Value {
 
 /// A number as a headline has it: short, and exact in the table below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Headline {
+pub(crate) enum Headline {
     /// Whole millions or billions of money where `like` has four digits of them, so that amounts
     /// side by side share a scale; else as [`Value::Money`].
     Money {
@@ -177,7 +177,7 @@ impl From<Names> for Value {
 
 /// A table: headed columns, rows that begin with what they are about.
 #[derive(Debug, Clone)]
-pub struct Table {
+pub(crate) struct Table {
     /// What the table shows.
     pub caption: Phrase,
     /// Column headings; the first column holds the row headings.
@@ -188,7 +188,7 @@ pub struct Table {
 
 /// A chart: its finding, its data, and the same data as a table.
 #[derive(Debug, Clone)]
-pub struct Figure {
+pub(crate) struct Figure {
     /// Unique in the report, stable, kebab case: names the SVG and CSV files.
     pub id: String,
     /// The finding, as a sentence.
@@ -207,7 +207,7 @@ pub struct Figure {
 
 /// What is drawn. Numbers are in the unit's smallest part: øre, parts per million, or ones.
 #[derive(Debug, Clone)]
-pub enum Chart {
+pub(crate) enum Chart {
     /// Horizontal intervals against a target band, on one scale from zero: the target chart.
     Intervals {
         /// How numbers are written.
@@ -248,7 +248,7 @@ pub enum Chart {
 
 /// How a chart's numbers are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChartUnit {
+pub(crate) enum ChartUnit {
     /// Øre, written as kroner at one scale for the whole chart.
     Money,
     /// Parts per million, written as per cent.
@@ -261,7 +261,7 @@ pub enum ChartUnit {
 
 /// One row of a target chart.
 #[derive(Debug, Clone)]
-pub struct Interval {
+pub(crate) struct Interval {
     /// What the row is.
     pub label: Phrase,
     /// Lowest and highest value; `None`: not known.
@@ -274,7 +274,7 @@ pub struct Interval {
 
 /// One bar.
 #[derive(Debug, Clone)]
-pub struct Bar {
+pub(crate) struct Bar {
     /// What the bar is.
     pub label: Phrase,
     /// How long it is; `None`: not known.
@@ -283,7 +283,7 @@ pub struct Bar {
 
 /// One line.
 #[derive(Debug, Clone)]
-pub struct ChartLine {
+pub(crate) struct ChartLine {
     /// What the line is, written at its end.
     pub label: Phrase,
     /// One value a point in time; `None`: not known, a gap.

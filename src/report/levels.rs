@@ -14,7 +14,7 @@ use num_traits::One;
 
 /// What is known of a promise: the first level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PromiseEvidence {
+pub(crate) struct PromiseEvidence {
     /// The saving over the assumptions about fixed cost; `None` when nothing could be compared.
     pub saving: Option<Range>,
     /// What is needed: the lower end of the promise.
@@ -27,18 +27,18 @@ pub struct PromiseEvidence {
 
 impl PromiseEvidence {
     /// The saving as one amount: the declared one, else the lowest.
-    pub fn best(&self) -> Option<Oere> {
+    pub(crate) fn best(&self) -> Option<Oere> {
         self.saving.map(|range| range.declared.unwrap_or_else(|| bounds(range).0))
     }
 
     /// The kroner still to go; at or below zero when it is reached.
-    pub fn to_go(&self) -> Oere {
+    pub(crate) fn to_go(&self) -> Oere {
         let best = self.best().unwrap_or(Oere::ZERO);
         Oere::new(self.needed.get().saturating_sub(best.get()))
     }
 
     /// The saving out of what is needed.
-    pub fn share(&self) -> Known<Share> {
+    pub(crate) fn share(&self) -> Known<Share> {
         let Some(best) = self.best() else {
             return Known::Missing;
         };
@@ -48,7 +48,7 @@ impl PromiseEvidence {
 
 /// What a verdict rests on: the known, the unknown (the second level), and what is declared.
 #[derive(Debug, Clone)]
-pub struct Question<'a> {
+pub(crate) struct Question<'a> {
     /// What is known.
     pub measured: PromiseEvidence,
     /// What is not.
@@ -61,7 +61,7 @@ pub struct Question<'a> {
 
 /// What the source of a promise leaves open, so that nobody can say it is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unstated {
+pub(crate) enum Unstated {
     /// Before or after investment.
     Basis,
     /// The price level.
@@ -71,7 +71,7 @@ pub enum Unstated {
 }
 
 /// The first thing the source of a target leaves open.
-pub fn unstated(target: &Target) -> Option<Unstated> {
+pub(crate) fn unstated(target: &Target) -> Option<Unstated> {
     if target.basis == TargetBasis::Unknown {
         Some(Unstated::Basis)
     } else if target.price_level_assumed {
@@ -83,7 +83,7 @@ pub fn unstated(target: &Target) -> Option<Unstated> {
 
 /// The third level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decision {
+pub(crate) enum Decision {
     /// Reached, whatever the unknown is: the lowest assumption less all it can lose.
     Reached,
     /// Not reached under any assumption, and nothing is unknown.
@@ -96,7 +96,7 @@ pub enum Decision {
 
 /// Why neither can be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Undecided {
+pub(crate) enum Undecided {
     /// Nothing could be compared.
     NothingCompared,
     /// The unknown, which cost this much, would have to bring the rest.
@@ -121,7 +121,7 @@ pub enum Undecided {
 impl Undecided {
     /// What the unknown would have cost untouched over what it cost, `(E₁ + need) / E₁`, and the
     /// share of it that would have to be saved, `need / (E₁ + need)`.
-    pub fn bring(need: Oere, cost: Oere) -> Option<(Share, Share)> {
+    pub(crate) fn bring(need: Oere, cost: Oere) -> Option<(Share, Share)> {
         let untouched = cost.checked_add(need)?;
         Share::new(untouched.get(), cost.get()).zip(Share::new(need.get(), untouched.get()))
     }
@@ -132,7 +132,7 @@ impl Question<'_> {
     /// (`S ≥ −E₁`); it has no upper bound but the declared one, `S ≤ E₁ · m / (1 − m)`.
     ///
     /// Source: `docs/method.md`, "Three levels".
-    pub fn decide(&self) -> Decision {
+    pub(crate) fn decide(&self) -> Decision {
         let Some(range) = self.measured.saving else {
             return Decision::Open(Undecided::NothingCompared);
         };

@@ -1,10 +1,10 @@
 //! What is said: pages, figures and tables as values. No language, no format.
 
-pub mod document;
+pub(crate) mod document;
 mod phrase;
 mod price;
 mod finding;
-pub mod levels;
+pub(crate) mod levels;
 mod verdict;
 mod answer;
 mod figure;
@@ -47,7 +47,7 @@ pub(crate) use crate::report::verdict::{standing_key, standing_of};
 ///   achieved while the unknown could undo it, nor missed while it could bring it.
 /// - Errors: none; what a programme does not have (targets, themes, price tables, baselines) is
 ///   said to be absent.
-pub fn compose(programme: &Programme, metrics: &Metrics, ledger: &Ledger) -> Report {
+pub(crate) fn compose(programme: &Programme, metrics: &Metrics, ledger: &Ledger) -> Report {
     let mut pages = vec![overview::page(programme, metrics, ledger)];
     for place in 0..programme.pejlemaerker.len() {
         pages.push(pejlemaerke::page(programme, metrics, place));

@@ -27,13 +27,10 @@ fn page<'a>(report: &'a Report, slug: &str) -> &'a Page {
 }
 
 fn figures(page: &Page) -> Vec<&Figure> {
-    let mut all = Vec::new();
-    for block in &page.blocks {
-        if let Block::Figure(figure) = block {
-            all.push(figure);
-        }
-    }
-    all
+    let blocks = page.blocks.iter();
+    blocks
+        .filter_map(|block| if let Block::Figure(own) = block { Some(own) } else { None })
+        .collect()
 }
 
 fn figure<'a>(report: &'a Report, id: &str) -> &'a Figure {

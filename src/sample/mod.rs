@@ -14,7 +14,7 @@ mod random;
 mod readme;
 mod saving;
 mod sheet;
-pub mod size;
+pub(crate) mod size;
 mod slot;
 mod spending;
 mod timeline;

@@ -32,7 +32,7 @@ pub(super) struct Panel {
 }
 
 /// Part and whole, by service.
-type Counts<'a> = BTreeMap<&'a ServiceId, (i64, i64)>;
+type PartsByService<'a> = BTreeMap<&'a ServiceId, (i64, i64)>;
 
 /// Every panel, by year. The first year of the programme is the baseline of every service.
 pub(super) fn panels(programme: &Programme, account: &Account) -> BTreeMap<i16, Panel> {
@@ -149,8 +149,12 @@ fn spending(account: &Account, then: i16, now: i16) -> ((i64, i64), usize) {
     (oere, spenders)
 }
 
-fn digital(account: &Account, then: i16, now: i16) -> (Counts<'_>, Counts<'_>, usize) {
-    let (mut old, mut new) = (Counts::new(), Counts::new());
+fn digital(
+    account: &Account,
+    then: i16,
+    now: i16,
+) -> (PartsByService<'_>, PartsByService<'_>, usize) {
+    let (mut old, mut new) = (PartsByService::new(), PartsByService::new());
     let mut users = BTreeSet::new();
     for ((authority, service, slot), count) in &account.digital_by {
         let later = (authority.clone(), service.clone(), Slot { year: now, ..*slot });
@@ -167,8 +171,8 @@ fn digital(account: &Account, then: i16, now: i16) -> (Counts<'_>, Counts<'_>, u
     (old, new, users.len())
 }
 
-fn of_year(account: &Account, year: i16) -> Counts<'_> {
-    let mut counts = Counts::new();
+fn of_year(account: &Account, year: i16) -> PartsByService<'_> {
+    let mut counts = PartsByService::new();
     let own = account.satisfied_by.iter().filter(|((.., slot), _)| slot.year == year);
     for ((_, service, _), (part, whole)) in own {
         let sum = counts.entry(service).or_default();
@@ -179,7 +183,7 @@ fn of_year(account: &Account, year: i16) -> Counts<'_> {
 }
 
 /// `Σ weight · part / whole / Σ weight`.
-fn mean(counts: &Counts<'_>, weights: &BTreeMap<&ServiceId, Fraction>) -> Option<Fraction> {
+fn mean(counts: &PartsByService<'_>, weights: &BTreeMap<&ServiceId, Fraction>) -> Option<Fraction> {
     let mut sum = Fraction { top: 0.into(), bottom: 1.into() };
     let mut all = Fraction { top: 0.into(), bottom: 1.into() };
     for (service, (part, whole)) in counts.iter().filter(|(_, (_, whole))| *whole > 0) {
@@ -208,7 +212,7 @@ fn millionths(share: &Fraction) -> i64 {
 }
 
 fn satisfied(
-    counts: &Counts<'_>,
+    counts: &PartsByService<'_>,
     weights: &BTreeMap<&ServiceId, Fraction>,
 ) -> Option<(i64, i64, i64)> {
     let mean = mean(counts, weights)?;

@@ -11,7 +11,7 @@ mod propose;
 mod records;
 mod render;
 mod side;
-pub mod sniffed;
+pub(crate) mod sniffed;
 mod survey;
 mod text;
 mod values;

@@ -10,7 +10,7 @@ pub(crate) mod identifier;
 pub(crate) mod line_values;
 pub(crate) mod not_data;
 pub(crate) mod reference;
-pub mod rounded;
+pub(crate) mod rounded;
 pub(crate) mod setting;
 pub(crate) mod tally;
 pub(crate) mod twice;

@@ -1,11 +1,11 @@
 //! How it looks: a report in, the bytes of each file out. Words and digits, drawings, pages, data.
 
-pub mod text;
-pub mod theme;
-pub mod chart;
-pub mod html;
-pub mod data;
-pub mod pack;
+pub(crate) mod text;
+pub(crate) mod theme;
+pub(crate) mod chart;
+pub(crate) mod html;
+pub(crate) mod data;
+pub(crate) mod pack;
 
 use crate::domain::error::Error;
 use crate::domain::language::Language;
@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// [`Error::Encode`] when a drawing or a data file cannot be made, which is a bug.
-pub fn files(
+pub(crate) fn files(
     programme: &Programme,
     ledger: &Ledger,
     metrics: &Metrics,

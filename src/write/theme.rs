@@ -6,11 +6,11 @@
 use std::fmt::Write;
 
 /// A colour as red, green and blue.
-pub type Rgb = (u8, u8, u8);
+pub(crate) type Rgb = (u8, u8, u8);
 
 /// A colour by the part it plays, on light and on dark paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Colour {
+pub(crate) struct Colour {
     /// The CSS variable and class it is known by.
     pub name: &'static str,
     /// On light paper; unique, so that a drawing's colour tells its part.
@@ -22,52 +22,52 @@ pub struct Colour {
 }
 
 /// What is written and drawn on.
-pub const PAPER: Colour = colour("paper", 0xFF_FF_FF, 0x16_19_1D, "Canvas");
+pub(crate) const PAPER: Colour = colour("paper", 0xFF_FF_FF, 0x16_19_1D, "Canvas");
 /// Text, and the lines numbers are measured from.
-pub const INK: Colour = colour("ink", 0x1A_1A_1A, 0xF2_F2_F2, "CanvasText");
+pub(crate) const INK: Colour = colour("ink", 0x1A_1A_1A, 0xF2_F2_F2, "CanvasText");
 /// Text of second rank.
-pub const QUIET: Colour = colour("quiet", 0x59_59_59, 0xB8_BD_C4, "CanvasText");
+pub(crate) const QUIET: Colour = colour("quiet", 0x59_59_59, 0xB8_BD_C4, "CanvasText");
 /// Rules and grid lines: they help the eye and mean nothing.
-pub const RULE: Colour = colour("rule", 0xD9_DC_E0, 0x43_49_50, "GrayText");
+pub(crate) const RULE: Colour = colour("rule", 0xD9_DC_E0, 0x43_49_50, "GrayText");
 /// What happened.
-pub const ACTUAL: Colour = colour("actual", 0x00_4D_99, 0x6C_B0_F5, "CanvasText");
+pub(crate) const ACTUAL: Colour = colour("actual", 0x00_4D_99, 0x6C_B0_F5, "CanvasText");
 /// What was planned, or was before.
-pub const PLAN: Colour = colour("plan", 0x70_70_70, 0x9B_A1_A8, "CanvasText");
+pub(crate) const PLAN: Colour = colour("plan", 0x70_70_70, 0x9B_A1_A8, "CanvasText");
 /// What needs attention.
-pub const ATTENTION: Colour = colour("attention", 0xD5_5E_00, 0xFF_8B_3D, "CanvasText");
+pub(crate) const ATTENTION: Colour = colour("attention", 0xD5_5E_00, 0xFF_8B_3D, "CanvasText");
 /// A total that others add up to.
-pub const TOTAL: Colour = colour("total", 0x33_38_40, 0xD3_D7_DC, "CanvasText");
+pub(crate) const TOTAL: Colour = colour("total", 0x33_38_40, 0xD3_D7_DC, "CanvasText");
 /// The area of a target; always outlined in `PLAN`.
-pub const BAND: Colour = colour("band", 0xEC_EF_F3, 0x26_2C_34, "Canvas");
+pub(crate) const BAND: Colour = colour("band", 0xEC_EF_F3, 0x26_2C_34, "Canvas");
 /// Hatching where a figure is not known.
-pub const UNKNOWN: Colour = colour("unknown", 0x8A_8A_8A, 0x8F_96_9E, "GrayText");
+pub(crate) const UNKNOWN: Colour = colour("unknown", 0x8A_8A_8A, 0x8F_96_9E, "GrayText");
 /// A line's colour beside actual and attention.
-pub const GREEN: Colour = colour("green", 0x00_9E_73, 0x2F_C7_9B, "CanvasText");
+pub(crate) const GREEN: Colour = colour("green", 0x00_9E_73, 0x2F_C7_9B, "CanvasText");
 /// A line's colour beside actual and attention.
-pub const PINK: Colour = colour("pink", 0xCC_79_A7, 0xE5_9A_C6, "CanvasText");
+pub(crate) const PINK: Colour = colour("pink", 0xCC_79_A7, 0xE5_9A_C6, "CanvasText");
 /// A line's colour beside actual and attention.
-pub const PLUM: Colour = colour("plum", 0x80_16_50, 0xC9_A4_FF, "CanvasText");
+pub(crate) const PLUM: Colour = colour("plum", 0x80_16_50, 0xC9_A4_FF, "CanvasText");
 
 /// Every colour.
-pub const COLOURS: [Colour; 13] =
+pub(crate) const COLOURS: [Colour; 13] =
     [PAPER, INK, QUIET, RULE, ACTUAL, PLAN, ATTENTION, TOTAL, BAND, UNKNOWN, GREEN, PINK, PLUM];
 
 /// Type for charts and pages: what the reader's machine has, nothing fetched.
-pub const FONT_STACK: &str =
+pub(crate) const FONT_STACK: &str =
     "\"IBM Plex Sans\", \"Segoe UI\", Roboto, \"Helvetica Neue\", Arial, sans-serif";
 
 /// Size of chart labels, in units of a chart 560 wide: 10 px on a 390 px telephone.
-pub const LABEL_SIZE: i32 = 16;
+pub(crate) const LABEL_SIZE: i32 = 16;
 /// Size of ticks, units and target values, in the same units.
-pub const TICK_SIZE: i32 = 15;
+pub(crate) const TICK_SIZE: i32 = 15;
 /// Width of every chart, in its own units.
-pub const CHART_WIDTH: i32 = 560;
+pub(crate) const CHART_WIDTH: i32 = 560;
 
 /// The style sheet of colours and charts: variables on `:root`, classes under `.gv`.
 ///
 /// A page puts it first in its own style sheet and uses the variables, so that page and chart
 /// change together to dark paper and to forced colours.
-pub fn css() -> String {
+pub(crate) fn css() -> String {
     let mut css = String::new();
     let mut variables = |head: &str, tail: &str, value: &dyn Fn(&Colour) -> String| {
         let list: Vec<String> =
@@ -95,7 +95,7 @@ pub fn css() -> String {
 }
 
 /// A colour in CSS, `#004D99`.
-pub fn hex((red, green, blue): Rgb) -> String {
+pub(crate) fn hex((red, green, blue): Rgb) -> String {
     format!("#{red:02X}{green:02X}{blue:02X}")
 }
 

@@ -4,10 +4,10 @@
 
 use crate::folders::{Folder, Sums, contracts, count, decimals, deliveries, period};
 use crate::real::{collection, hundredths, truth};
-use gevinst::collect::ingest;
-use gevinst::contract::line_rule::NotData;
-use gevinst::domain::measure::Measure;
-use gevinst::facts::fact::Fact;
+use gevinst::testing::collect::ingest;
+use gevinst::testing::contract::NotData;
+use gevinst::testing::domain::Measure;
+use gevinst::testing::facts::Fact;
 use serde_json::Value;
 use std::collections::BTreeMap;
 

@@ -1,14 +1,12 @@
 //! A delivery that changes while it is read says nothing: what is hashed is what was read.
 
 use crate::fixture::RunFixture;
-use gevinst::collect::{Ingested, ingest, ingest_in_ranges, ingest_plainly};
-use gevinst::contract::compiled::Contract;
-use gevinst::contract::terms::Terms;
-use gevinst::disk;
-use gevinst::domain::error::Error;
-use gevinst::domain::folder::Folder;
-use gevinst::sniff::sniff;
-use gevinst::source::content::{Content, Delivery};
+use gevinst::testing::collect::{Ingested, ingest, ingest_in_ranges, ingest_plainly};
+use gevinst::testing::contract::{Contract, Terms};
+use gevinst::testing::disk;
+use gevinst::testing::domain::{Error, Folder};
+use gevinst::testing::sniff::sniff;
+use gevinst::testing::source::{Content, Delivery};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read, Write as _};
@@ -48,7 +46,8 @@ fn contracts() -> Vec<Contract> {
     };
     let files = BTreeMap::from([("contracts/spending.toml".to_owned(), SPENDING.into())]);
     let folder = Folder { name: "pipelines/test".into(), files };
-    gevinst::contract::compile(&folder, &Arc::new(terms)).unwrap_or_else(|error| panic!("{error}"))
+    gevinst::testing::contract::compile(&folder, &Arc::new(terms))
+        .unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Twelve lines of one length, whatever the amount.

@@ -1,11 +1,10 @@
 //! Control totals: a delivery is what its sender says was sent, or it is held back whole.
 
-use gevinst::collect::ingest;
-use gevinst::contract::compile;
-use gevinst::contract::terms::Terms;
-use gevinst::domain::folder::Folder;
-use gevinst::ledger::{Ledger, post};
-use gevinst::source::content::Delivery;
+use gevinst::testing::collect::ingest;
+use gevinst::testing::contract::{Terms, compile};
+use gevinst::testing::domain::Folder;
+use gevinst::testing::ledger::{Ledger, post};
+use gevinst::testing::source::Delivery;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;

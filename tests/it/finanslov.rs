@@ -3,12 +3,11 @@
 
 use crate::folders::contracts;
 use crate::real::{collection, hundredths, truth};
-use gevinst::contract::line_rule::NotData;
-use gevinst::domain::measure::Measure;
-use gevinst::facts::fact::Fact;
-use gevinst::ledger::Ledger;
-use gevinst::ledger::posting::DeliveryPosting;
-use gevinst::{collect, disk, ledger};
+use gevinst::testing::contract::NotData;
+use gevinst::testing::domain::Measure;
+use gevinst::testing::facts::Fact;
+use gevinst::testing::ledger::{DeliveryPosting, Ledger};
+use gevinst::testing::{collect, disk, ledger};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;

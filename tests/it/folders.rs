@@ -2,14 +2,13 @@
 //! what is no data, what is refused, and sums to the cent.
 
 use crate::real::{collection, hundredths, truth};
-use gevinst::collect::{Ingested, ingest};
-use gevinst::contract::compiled::Contract;
-use gevinst::contract::line_rule::NotData;
-use gevinst::domain::measure::Measure;
-use gevinst::facts::fact::Fact;
-use gevinst::ingest::delivery_account::DeliveryAccount;
-use gevinst::source::content::Delivery;
-use gevinst::{contract, disk, programme};
+use gevinst::testing::collect::{Ingested, ingest};
+use gevinst::testing::contract::{Contract, NotData};
+use gevinst::testing::domain::Measure;
+use gevinst::testing::facts::Fact;
+use gevinst::testing::ingest::DeliveryAccount;
+use gevinst::testing::source::Delivery;
+use gevinst::testing::{contract, disk, programme};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,12 +1,9 @@
 //! What a field declares: forms of numbers, dates and identifiers, and what cannot be declared.
 
-use gevinst::collect::{Ingested, ingest};
-use gevinst::contract::compile;
-use gevinst::contract::terms::{Terms, Validity};
-use gevinst::domain::folder::Folder;
-use gevinst::domain::id::AuthorityId;
-use gevinst::domain::measure::Measure;
-use gevinst::source::content::Delivery;
+use gevinst::testing::collect::{Ingested, ingest};
+use gevinst::testing::contract::{Terms, Validity, compile};
+use gevinst::testing::domain::{AuthorityId, Folder, Measure};
+use gevinst::testing::source::Delivery;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -1,14 +1,11 @@
 //! Lines in, verdicts out: what the contract accepts, and what it refuses and why.
 
-use gevinst::collect::{Ingested, ingest};
-use gevinst::contract::compiled::Contract;
-use gevinst::contract::terms::{Terms, Validity};
-use gevinst::domain::folder::Folder;
-use gevinst::domain::id::{AuthorityId, InitiativeId, ServiceId};
-use gevinst::domain::measure::Measure;
-use gevinst::facts::fact::Fact;
-use gevinst::ledger::{Ledger, post};
-use gevinst::source::content::Delivery;
+use gevinst::testing::collect::{Ingested, ingest};
+use gevinst::testing::contract::{Contract, Terms, Validity};
+use gevinst::testing::domain::{AuthorityId, Folder, InitiativeId, Measure, ServiceId};
+use gevinst::testing::facts::Fact;
+use gevinst::testing::ledger::{Ledger, post};
+use gevinst::testing::source::Delivery;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -75,7 +72,7 @@ fn contracts() -> Vec<Contract> {
         name: "pipelines/test".into(),
         files: BTreeMap::from([("contracts/spending.toml".to_owned(), SPENDING.into())]),
     };
-    gevinst::contract::compile(&folder, &Arc::new(terms)).expect("the contract holds")
+    gevinst::testing::contract::compile(&folder, &Arc::new(terms)).expect("the contract holds")
 }
 
 fn delivery(name: &str, bytes: &[u8]) -> Delivery {
@@ -230,7 +227,8 @@ fn every_problem_in_a_contract_is_reported_with_its_place() {
         name: "pipelines/test".into(),
         files: BTreeMap::from([("contracts/spending.toml".to_owned(), contract.into())]),
     };
-    let error = gevinst::contract::compile(&folder, &contracts()[0].terms).expect_err("two faults");
+    let error = gevinst::testing::contract::compile(&folder, &contracts()[0].terms)
+        .expect_err("two faults");
     let message = error.to_string();
     let first = "contracts/spending.toml:18:11: `%Q` is no form of a date\nhelp: ";
     assert!(message.starts_with(first), "{message}");
@@ -312,7 +310,7 @@ proptest! {
                 let name = folder.path().join(format!("0751.v{version}.csv"));
                 std::fs::write(name, text(lines, *version)).expect("a file");
             }
-            posted(&gevinst::disk::open_all(folder.path()).expect("the folder is readable").deliveries)
+            posted(&gevinst::testing::disk::open_all(folder.path()).expect("the folder is readable").deliveries)
         };
         let (straight, other) = (run(&[1, 2, 3], &lines), run(&versions, &turned));
         prop_assert_eq!(says(&straight), says(&other));

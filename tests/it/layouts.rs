@@ -1,10 +1,9 @@
 //! How bytes are laid out: declared encodings, headers that are looked for, lines that are no data.
 
-use gevinst::collect::{Ingested, ingest};
-use gevinst::contract::terms::Terms;
-use gevinst::domain::folder::Folder;
-use gevinst::domain::id::{AccountId, InitiativeId};
-use gevinst::source::content::Delivery;
+use gevinst::testing::collect::{Ingested, ingest};
+use gevinst::testing::contract::Terms;
+use gevinst::testing::domain::{AccountId, Folder, InitiativeId};
+use gevinst::testing::source::Delivery;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -51,7 +50,7 @@ fn terms() -> Arc<Terms> {
 }
 
 fn read(dialect: &str, rules: &str, bytes: &[u8]) -> Ingested {
-    let contracts = gevinst::contract::compile(&folder(dialect, rules), &terms())
+    let contracts = gevinst::testing::contract::compile(&folder(dialect, rules), &terms())
         .unwrap_or_else(|error| panic!("{error}"));
     let delivery = Delivery { name: "KMD.csv".to_owned(), content: Box::new(bytes.to_vec()) };
     ingest(&contracts, &[delivery], &|| ()).expect("memory reads")
@@ -239,7 +238,7 @@ fn quotes_that_are_not_doubled_are_read_where_they_are_declared_loose() {
 #[test]
 fn a_lookup_table_has_no_figures() {
     let held = |text: &str, wanted: &str| {
-        let error = gevinst::contract::compile(
+        let error = gevinst::testing::contract::compile(
             &Folder {
                 name: "pipelines/test".into(),
                 files: BTreeMap::from([("contracts/lookup.toml".to_owned(), text.into())]),
@@ -280,7 +279,7 @@ fn what_a_layout_cannot_be_is_told_with_its_place() {
         ),
         ("", "[constants]\nperiod = \"2016-13\"", "`2016-13` is no period"),
     ] {
-        let error = gevinst::contract::compile(&folder(dialect, rules), &terms());
+        let error = gevinst::testing::contract::compile(&folder(dialect, rules), &terms());
         let message = error.expect_err(expected).to_string();
         assert!(message.contains(expected), "{message}");
     }

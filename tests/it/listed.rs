@@ -1,11 +1,10 @@
 //! What is a delivery: every file once, nothing hidden; one that cannot be read is refused alone.
 
 use crate::fixture::{RunFixture, binary, ran};
-use gevinst::collect::{Ingested, ingest, ingest_in_ranges, ingest_plainly};
-use gevinst::contract::compiled::Contract;
-use gevinst::contract::terms::Terms;
-use gevinst::domain::folder::Folder;
-use gevinst::source::content::{Content, Delivery};
+use gevinst::testing::collect::{Ingested, ingest, ingest_in_ranges, ingest_plainly};
+use gevinst::testing::contract::{Contract, Terms};
+use gevinst::testing::domain::Folder;
+use gevinst::testing::source::{Content, Delivery};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read, Write as _};
@@ -276,7 +275,8 @@ fn contracts() -> Vec<Contract> {
     };
     let files = BTreeMap::from([("contracts/spending.toml".to_owned(), CONTRACT.into())]);
     let folder = Folder { name: "pipelines/test".into(), files };
-    gevinst::contract::compile(&folder, &Arc::new(terms)).unwrap_or_else(|error| panic!("{error}"))
+    gevinst::testing::contract::compile(&folder, &Arc::new(terms))
+        .unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Content on a disk that fails behind so many bytes.
@@ -323,7 +323,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 /// A disk that fails anywhere in a file refuses that file, whole, and no other.
 #[test]
 fn a_disk_that_fails_in_a_file_refuses_that_file() {
-    type Way = fn(&[Contract], &[Delivery]) -> Result<Ingested, gevinst::domain::error::Error>;
+    type Way = fn(&[Contract], &[Delivery]) -> Result<Ingested, gevinst::testing::domain::Error>;
     let ways: [Way; 3] = [
         |contracts, deliveries| ingest(contracts, deliveries, &|| ()),
         |contracts, deliveries| ingest_plainly(contracts, deliveries, &|| ()),

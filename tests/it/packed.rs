@@ -1,12 +1,9 @@
 //! Packed deliveries: what is in them is read as if it were plain, or refused with a reason.
 
-use gevinst::collect::{Ingested, ingest};
-use gevinst::contract::compiled::Contract;
-use gevinst::contract::line_rule::NotData;
-use gevinst::contract::terms::Terms;
-use gevinst::domain::folder::Folder;
-use gevinst::domain::id::InitiativeId;
-use gevinst::source::content::Delivery;
+use gevinst::testing::collect::{Ingested, ingest};
+use gevinst::testing::contract::{Contract, NotData, Terms};
+use gevinst::testing::domain::{Folder, InitiativeId};
+use gevinst::testing::source::Delivery;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Write as _};
@@ -58,7 +55,8 @@ fn contracts(text: &str) -> Vec<Contract> {
     };
     let files = BTreeMap::from([("contracts/spending.toml".to_owned(), text.into())]);
     let folder = Folder { name: "pipelines/test".into(), files };
-    gevinst::contract::compile(&folder, &Arc::new(terms)).unwrap_or_else(|error| panic!("{error}"))
+    gevinst::testing::contract::compile(&folder, &Arc::new(terms))
+        .unwrap_or_else(|error| panic!("{error}"))
 }
 
 pub(crate) fn read(contract: &str, name: &str, bytes: &[u8]) -> Ingested {

@@ -2,12 +2,11 @@
 
 use crate::fixture::{RunFixture, root};
 use calamine::{Data, Reader as _, Xlsx};
-use gevinst::collect::ingest;
-use gevinst::domain::error::Error;
-use gevinst::domain::folder::Folder;
-use gevinst::ingest::reread::reread_refused;
-use gevinst::run::define;
-use gevinst::source::content::Delivery;
+use gevinst::testing::collect::ingest;
+use gevinst::testing::domain::{Error, Folder};
+use gevinst::testing::ingest::reread_refused;
+use gevinst::testing::run::define;
+use gevinst::testing::source::Delivery;
 use std::io::Cursor;
 
 const HEADER: &str =

@@ -3,15 +3,11 @@
 
 use crate::fixture::{Ran, binary, ran, root};
 use crate::once::fixture;
-use gevinst::contract::compiled::Contract;
-use gevinst::domain::error::Error;
-use gevinst::domain::folder::Folder;
-use gevinst::domain::language::Language;
-use gevinst::domain::quarantine::Quarantined;
-use gevinst::sniff::sniffed::Sniffed;
-use gevinst::sniff::{render, sniff};
-use gevinst::source::content::Delivery;
-use gevinst::{collect, contract};
+use gevinst::testing::contract::Contract;
+use gevinst::testing::domain::{Error, Folder, Language, Quarantined};
+use gevinst::testing::sniff::{Sniffed, render, sniff};
+use gevinst::testing::source::Delivery;
+use gevinst::testing::{collect, contract};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -199,9 +195,8 @@ enum Read {
 fn compiled(text: String) -> Result<Vec<Contract>, Error> {
     let files = BTreeMap::from([("contracts/proposed.toml".to_owned(), text.into_bytes())]);
     let month = |text: &str| text.parse().expect("a month");
-    let unknown = contract::terms::Terms::unknown();
-    let terms =
-        contract::terms::Terms { first: month("1950-01"), last: month("2099-12"), ..unknown };
+    let unknown = contract::Terms::unknown();
+    let terms = contract::Terms { first: month("1950-01"), last: month("2099-12"), ..unknown };
     contract::compile(&Folder { name: "p".into(), files }, &Arc::new(terms))
 }
 

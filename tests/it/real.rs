@@ -1,13 +1,11 @@
 //! Real government files against their true answers. The files are not part of the project: where
 //! they are not there, each test says so and ends.
 
-use gevinst::contract::compiled::Contract;
-use gevinst::domain::id::AuthorityId;
-use gevinst::domain::measure::Measure;
-use gevinst::domain::period::Period;
-use gevinst::ledger::Ledger;
-use gevinst::programme::model::Programme;
-use gevinst::{collect, contract, disk, ledger, metrics, programme};
+use gevinst::testing::contract::Contract;
+use gevinst::testing::domain::{AuthorityId, Measure, Period};
+use gevinst::testing::ledger::Ledger;
+use gevinst::testing::programme::Programme;
+use gevinst::testing::{collect, contract, disk, ledger, metrics, programme};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -68,7 +66,7 @@ pub(crate) fn hundredths(value: &Value) -> i64 {
 
 fn amounts<K: Ord>(
     ledger: &Ledger,
-    key: impl Fn(&gevinst::facts::fact::Fact) -> K,
+    key: impl Fn(&gevinst::testing::facts::Fact) -> K,
 ) -> BTreeMap<K, i64> {
     let mut sums = BTreeMap::new();
     for fact in ledger.posted.iter() {

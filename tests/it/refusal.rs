@@ -4,7 +4,7 @@
 //! says of it. `UPDATE_REFUSALS=1` rewrites the words and then fails, so that they are read first.
 
 use crate::fixture::{binary, ran, root};
-use gevinst::domain::quarantine::Reason;
+use gevinst::testing::domain::Reason;
 
 const MAIN_PIPELINE: &str = "pipelines/faellesoffentlig-2016-2020";
 const OWN_PIPELINE: &str = "tests/pipelines/refusal";

@@ -1,18 +1,12 @@
 //! The committed sample against its answers, which come from arithmetic of its own.
 
 use crate::real::read_pipeline;
-use gevinst::domain::id::AuthorityId;
-use gevinst::domain::known::Known;
-use gevinst::domain::measure::Measure;
-use gevinst::domain::money::Oere;
-use gevinst::domain::quarantine::Reason;
-use gevinst::ledger::Ledger;
-use gevinst::ledger::awaited::CoverageState;
-use gevinst::metrics;
-use gevinst::metrics::figures::{Metrics, Range};
-use gevinst::programme::model::Programme;
-use gevinst::sample::make;
-use gevinst::sample::size::Size;
+use gevinst::testing::domain::{AuthorityId, Known, Measure, Oere, Reason};
+use gevinst::testing::ledger::{CoverageState, Ledger};
+use gevinst::testing::metrics;
+use gevinst::testing::metrics::{Metrics, Range};
+use gevinst::testing::programme::Programme;
+use gevinst::testing::sample::{Size, make};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};

@@ -1,11 +1,10 @@
 //! What is proposed for real files, against what their collection says of them; and the command.
 
 use crate::real::{collection, hundredths, truth};
-use gevinst::domain::folder::Folder;
-use gevinst::domain::language::Language;
-use gevinst::sniff::{render, sniff};
-use gevinst::source::content::Delivery;
-use gevinst::{collect, contract, disk};
+use gevinst::testing::domain::{Folder, Language};
+use gevinst::testing::sniff::{render, sniff};
+use gevinst::testing::source::Delivery;
+use gevinst::testing::{collect, contract, disk};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -55,7 +54,7 @@ fn real_files_are_known_by_their_layout() {
         assert_eq!(sniffed.header.value, Some(*header), "{file}");
         for language in Language::ALL {
             let printed = render(&sniffed, &delivery.name, language);
-            let read = toml::from_str::<contract::schema::ContractFile>(&printed);
+            let read = toml::from_str::<contract::ContractFile>(&printed);
             assert!(read.is_ok(), "{file}: {read:?}");
         }
     }
@@ -71,9 +70,8 @@ fn as_proposed(folder: &Path, file: &str) -> (u32, u32, i64) {
         .replace("authority = \"?\"", "authority = \"A\"");
     let files = BTreeMap::from([("contracts/proposed.toml".to_owned(), printed.into_bytes())]);
     let month = |text: &str| text.parse().expect("a month");
-    let unknown = contract::terms::Terms::unknown();
-    let terms =
-        contract::terms::Terms { first: month("1990-01"), last: month("2090-12"), ..unknown };
+    let unknown = contract::Terms::unknown();
+    let terms = contract::Terms { first: month("1990-01"), last: month("2090-12"), ..unknown };
     let contracts = contract::compile(&Folder { name: "p".into(), files }, &Arc::new(terms))
         .unwrap_or_else(|error| panic!("{file}: {error}"));
     let ingested = collect::ingest(&contracts, &[given], &|| ()).expect("the file is readable");

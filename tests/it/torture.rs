@@ -2,15 +2,10 @@
 //! are not part of the project: where they are not there, each test says so and ends.
 
 use crate::real::{collection, truth};
-use gevinst::collect::{Ingested, ingest, records};
-use gevinst::contract::compile;
-use gevinst::contract::compiled::{Contract, Layout};
-use gevinst::contract::line_rule::NotData;
-use gevinst::contract::terms::Terms;
-use gevinst::domain::folder::Folder;
-use gevinst::domain::quarantine::Reason;
-use gevinst::source::content::Delivery;
-use gevinst::source::records::TextRecord;
+use gevinst::testing::collect::{Ingested, ingest, records};
+use gevinst::testing::contract::{Contract, Layout, NotData, Terms, compile};
+use gevinst::testing::domain::{Folder, Reason};
+use gevinst::testing::source::{Delivery, TextRecord};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};

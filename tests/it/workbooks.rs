@@ -1,8 +1,8 @@
 //! Workbooks: a cell says what a person sees in it, or its line is refused for what it is.
 
 use crate::packed::{day, number, ods_of, read, refused, row, text, xlsx, xlsx_with};
-use gevinst::collect::Ingested;
-use gevinst::domain::measure::Measure;
+use gevinst::testing::collect::Ingested;
+use gevinst::testing::domain::Measure;
 
 const HOURS: &str = r#"
 title.en = "Hours"

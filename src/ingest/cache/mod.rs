@@ -7,8 +7,6 @@
 
 mod columns;
 mod lines;
-#[cfg(test)]
-mod tests;
 
 use crate::domain::delivery::DeliveryId;
 use crate::domain::folder::Folder;
@@ -30,7 +28,7 @@ const MARK: &[u8; 16] = b"gevinst kept  8\n";
 
 /// When a delivery is taken for what it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trust {
+pub(crate) enum Trust {
     /// When every byte of it is: its BLAKE3 is the one remembered.
     Bytes,
     /// When it has the size and the times it had; no byte of it is read.
@@ -38,7 +36,7 @@ pub enum Trust {
 }
 
 /// Where the parts stand, each under a name of 64 hex digits. It is asked from any thread.
-pub trait CacheStore: Sync {
+pub(crate) trait CacheStore: Sync {
     /// The part of this name, or whatever stands in its place; `None` when nothing does.
     fn get(&self, part: &str) -> Option<Vec<u8>>;
     /// Puts a part there for the next run. One that cannot be put there is read anew then.
@@ -48,7 +46,7 @@ pub trait CacheStore: Sync {
 }
 
 /// What an earlier run remembers of deliveries, and how far that is trusted.
-pub struct Cache<'a> {
+pub(crate) struct Cache<'a> {
     /// The code and the pipeline that made it.
     maker: Hash,
     trust: Trust,
@@ -80,7 +78,7 @@ pub(crate) struct CacheEntry {
 impl<'a> Cache<'a> {
     /// What a cache store holds of the deliveries of a pipeline. `code` is what tells one build
     /// from another: what was made by another, or from another definition, is not taken.
-    pub fn new(
+    pub(crate) fn new(
         code: &str,
         definition: &Folder,
         trust: Trust,

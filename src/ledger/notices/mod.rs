@@ -105,7 +105,7 @@ pub(super) fn read_once(deliveries: &[DeliveryPosting], again: &[ReachedTwice]) 
 }
 
 /// How many notices there are of each code, with their lines and what stands on them.
-pub fn by_code(notices: &[Notice]) -> BTreeMap<&'static str, (u32, u32, Oere)> {
+pub(crate) fn by_code(notices: &[Notice]) -> BTreeMap<&'static str, (u32, u32, Oere)> {
     let mut codes: BTreeMap<&'static str, (u32, u32, Oere)> = BTreeMap::new();
     for notice in notices {
         let (count, lines, amount) = codes.entry(notice.what.code()).or_default();
@@ -118,7 +118,7 @@ pub fn by_code(notices: &[Notice]) -> BTreeMap<&'static str, (u32, u32, Oere)> {
 }
 
 /// The codes there are more notices of than the pipeline tolerates.
-pub fn over_limit(notices: &[Notice], limits: &Limits) -> Vec<&'static str> {
+pub(crate) fn over_limit(notices: &[Notice], limits: &Limits) -> Vec<&'static str> {
     let codes = by_code(notices).into_iter();
     let over = codes
         .filter(|(code, (count, ..))| limits.notices.get(*code).is_some_and(|most| count > most));

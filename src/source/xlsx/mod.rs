@@ -31,12 +31,12 @@ struct XlsxShared {
     strings: Strings,
     /// By the number a cell has as its style.
     formats: Vec<Format>,
-    book: Book,
+    book: WorkbookSettings,
 }
 
 /// What a workbook says of all its sheets.
 #[derive(Debug, Clone, Copy, Default)]
-struct Book {
+struct WorkbookSettings {
     /// Whether days are counted from 1904.
     from_1904: bool,
     /// Whether the program that wrote it left its formulas to be calculated when it is opened.
@@ -100,8 +100,8 @@ fn target(
 }
 
 /// The sheets, each with the id of its relation, and what is said of all of them.
-fn sheets(parts: &WorkbookParts, name: &str) -> io::Result<(Vec<(Tab, String)>, Book)> {
-    let (mut sheets, mut book) = (Vec::new(), Book::default());
+fn sheets(parts: &WorkbookParts, name: &str) -> io::Result<(Vec<(Tab, String)>, WorkbookSettings)> {
+    let (mut sheets, mut book) = (Vec::new(), WorkbookSettings::default());
     let Some(mut xml) = parts.open(name, Bound::WorkbookParts)? else {
         return Ok((sheets, book));
     };

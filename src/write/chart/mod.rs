@@ -29,7 +29,7 @@ use crate::write::text::messages::Texts;
 ///
 /// # Errors
 /// `Encode` if plotters refuses an element.
-pub fn draw(figure: &Figure, texts: &Texts) -> Result<String, Error> {
+pub(crate) fn draw(figure: &Figure, texts: &Texts) -> Result<String, Error> {
     let canvas = match &figure.chart {
         Chart::Intervals { unit, rows } => intervals::draw(&figure.id, texts, *unit, rows),
         Chart::Bridge { unit, start, steps, end } => {

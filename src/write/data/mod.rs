@@ -6,8 +6,8 @@ mod coverage;
 mod facts;
 mod facts_csv;
 mod quarantine;
-pub mod receipt;
-pub mod words;
+pub(crate) mod receipt;
+pub(crate) mod words;
 
 use crate::domain::error::Error;
 use crate::domain::language::Language;
@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 /// What is known of one run, for its data files.
-pub struct Run<'a> {
+pub(crate) struct Run<'a> {
     /// The strategy.
     pub programme: &'a Programme,
     /// The reconciled table.
@@ -40,7 +40,7 @@ pub struct Run<'a> {
 ///
 /// # Errors
 /// `Encode` when an encoder refuses, which would be a bug.
-pub fn files(
+pub(crate) fn files(
     run: &Run<'_>,
     reason_text: &dyn Fn(Language, &Reason) -> ReasonText,
 ) -> Result<BTreeMap<String, Vec<u8>>, Error> {
@@ -80,7 +80,7 @@ pub fn files(
 ///
 /// # Errors
 /// Whatever `out` says when it cannot be written.
-pub fn facts(ledger: &Ledger, out: &mut (dyn io::Write + Send)) -> io::Result<()> {
+pub(crate) fn facts(ledger: &Ledger, out: &mut (dyn io::Write + Send)) -> io::Result<()> {
     facts_csv::write(ledger, out)
 }
 

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 /// A reason in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReasonText {
+pub(crate) struct ReasonText {
     /// What is wrong.
     pub reason: String,
     /// What the sender can do about it.

@@ -25,7 +25,10 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// [`Error::Encode`] when a chart cannot be drawn.
-pub fn pages(report: &Report, languages: &[Language]) -> Result<BTreeMap<String, Vec<u8>>, Error> {
+pub(crate) fn pages(
+    report: &Report,
+    languages: &[Language],
+) -> Result<BTreeMap<String, Vec<u8>>, Error> {
     let mut files = BTreeMap::new();
     for language in languages {
         let texts = texts(*language, &report.unit);

@@ -29,7 +29,7 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// [`Error::Encode`] when a workbook cannot be made, which is a bug.
-pub fn files(
+pub(crate) fn files(
     programme: &Programme,
     contracts: &[Contract],
     ledger: &Ledger,

@@ -13,7 +13,7 @@ pub(super) const ENGLISH: [&str; 2] = [include_str!("en.toml"), include_str!("pa
 
 /// Every text of one language, and the money unit that goes with its numbers.
 #[derive(Debug, Clone)]
-pub struct Texts {
+pub(crate) struct Texts {
     pub(super) language: Language,
     pub(super) unit: String,
     pub(super) by_key: BTreeMap<String, String>,
@@ -22,7 +22,7 @@ pub struct Texts {
 }
 
 /// Loads the texts of `language`; `unit` is money's unit, such as `kr.` or `£`.
-pub fn texts(language: Language, unit: &Names) -> Texts {
+pub(crate) fn texts(language: Language, unit: &Names) -> Texts {
     let files = match language {
         Language::Da => DANISH,
         Language::En => ENGLISH,
@@ -44,7 +44,7 @@ pub fn texts(language: Language, unit: &Names) -> Texts {
 
 impl Texts {
     /// The language written.
-    pub fn language(&self) -> Language {
+    pub(crate) fn language(&self) -> Language {
         self.language
     }
 
@@ -56,12 +56,12 @@ impl Texts {
     }
 
     /// Every key with its text, in key order.
-    pub fn entries(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, &str)> {
         self.by_key.iter().map(|(key, text)| (key.as_str(), text.as_str()))
     }
 
     /// Says a phrase: its text, with every placeholder filled.
-    pub fn say(&self, phrase: &Phrase) -> String {
+    pub(crate) fn say(&self, phrase: &Phrase) -> String {
         self.fill(phrase.key, |name| {
             let (_, value) = phrase.values.iter().find(|(given, _)| *given == name)?;
             Some(self.value(value))
@@ -69,7 +69,7 @@ impl Texts {
     }
 
     /// Writes a value in words and digits. `Empty` is the empty text.
-    pub fn value(&self, value: &Value) -> String {
+    pub(crate) fn value(&self, value: &Value) -> String {
         match value {
             Value::Money(amount) => self.known(*amount, |oere| self.money(oere)),
             Value::Exact(amount) => self.known(*amount, |oere| self.exact(oere)),
@@ -92,7 +92,7 @@ impl Texts {
 
     /// What is wrong with a line or delivery: lower case, no full stop, backticks round what was
     /// found.
-    pub fn reason(&self, reason: &Reason) -> String {
+    pub(crate) fn reason(&self, reason: &Reason) -> String {
         let [wrong, _] = &self.reasons[reason.code()];
         fill(wrong, reason.code(), |name| self.detail(reason, name)).into_owned()
     }
@@ -106,18 +106,18 @@ impl Texts {
     }
 
     /// What its sender can do about it: lower case, no full stop.
-    pub fn reason_help(&self, reason: &Reason) -> Cow<'_, str> {
+    pub(crate) fn reason_help(&self, reason: &Reason) -> Cow<'_, str> {
         let [_, help] = &self.reasons[reason.code()];
         fill(help, reason.code(), |name| reason.detail(name))
     }
 
     /// The words for a figure that is not there.
-    pub fn missing(&self) -> &str {
+    pub(crate) fn missing(&self) -> &str {
         self.text("state.missing")
     }
 
     /// The word before what to do about a refusal.
-    pub fn help(&self) -> &str {
+    pub(crate) fn help(&self) -> &str {
         self.text("state.help")
     }
 

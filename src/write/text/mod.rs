@@ -12,11 +12,11 @@
 //! and `pages.en.toml` (pages), as `[section]` and `key`. A key or placeholder that is not there is
 //! a bug, and panics with its name. This is the only place where anything is rounded for reading.
 
-pub mod messages;
+pub(crate) mod messages;
 mod notice;
-pub mod number;
-pub mod scale;
-pub mod time;
+pub(crate) mod number;
+pub(crate) mod scale;
+pub(crate) mod time;
 
 #[cfg(test)]
 mod tests {

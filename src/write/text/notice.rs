@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 impl Texts {
     /// What there is to know of a delivery: lower case, no full stop.
-    pub fn notice(&self, notice: &Notice) -> String {
+    pub(crate) fn notice(&self, notice: &Notice) -> String {
         let key = format!("notice.{}", notice.what.code());
         self.fill(&key, |name| match name {
             "lines" => Some(self.count(i64::from(notice.lines))),
@@ -19,7 +19,7 @@ impl Texts {
     }
 
     /// What to do about it: lower case, no full stop.
-    pub fn notice_help(&self, remark: &Remark) -> &str {
+    pub(crate) fn notice_help(&self, remark: &Remark) -> &str {
         self.text(&format!("notice_help.{}", remark.code()))
     }
 

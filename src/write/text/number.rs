@@ -16,7 +16,7 @@ const BILLION: i128 = 100_000_000_000;
 impl Texts {
     /// Money for reading: `1,2 mia. kr.`, `3,4 mio. kr.`, `12.345 kr.`; a symbol stands first,
     /// `£1.2 million`.
-    pub fn money(&self, oere: Oere) -> String {
+    pub(crate) fn money(&self, oere: Oere) -> String {
         let amount = i128::from(oere.get());
         // The scale is chosen so that rounding never shows 1.000,0 mio. or 1.000.000 kr.
         if rounded(amount, MILLION / 10) >= 10_000 {
@@ -31,7 +31,7 @@ impl Texts {
     }
 
     /// A number as a headline has it: `368 mio. kr.`, `18`, `3,1`.
-    pub fn headline(&self, number: &Headline) -> String {
+    pub(crate) fn headline(&self, number: &Headline) -> String {
         let share = |share: &Share, times: i128| {
             divide(i128::from(share.numerator) * times, i128::from(share.denominator))
         };
@@ -60,33 +60,33 @@ impl Texts {
     }
 
     /// Money to the øre: `1.234,56 kr.`.
-    pub fn exact(&self, oere: Oere) -> String {
+    pub(crate) fn exact(&self, oere: Oere) -> String {
         self.in_unit(&self.fixed(i128::from(oere.get()), 2), None)
     }
 
     /// A whole number: `1.234`.
-    pub fn count(&self, count: i64) -> String {
+    pub(crate) fn count(&self, count: i64) -> String {
         self.fixed(i128::from(count), 0)
     }
 
     /// A share as a per cent with one decimal, rounded once from its exact fraction: `81,3 %`.
-    pub fn percent(&self, share: Share) -> String {
+    pub(crate) fn percent(&self, share: Share) -> String {
         let tenths = divide(i128::from(share.numerator) * 1000, i128::from(share.denominator));
         self.with_percent(&self.fixed(tenths, 1))
     }
 
     /// Parts per million as a per cent with one decimal: `1_000_000` is `100,0 %`.
-    pub fn ppm(&self, ppm: i64) -> String {
+    pub(crate) fn ppm(&self, ppm: i64) -> String {
         self.with_percent(&self.index(ppm))
     }
 
     /// An index with one decimal: `1_000_000` is `100,0`.
-    pub fn index(&self, ppm: i64) -> String {
+    pub(crate) fn index(&self, ppm: i64) -> String {
         self.fixed(divide(i128::from(ppm), 1000), 1)
     }
 
     /// A difference of shares, in parts per million: `2,1 procentpoint`.
-    pub fn points(&self, ppm: i64) -> String {
+    pub(crate) fn points(&self, ppm: i64) -> String {
         format!("{}{NBSP}{}", self.index(ppm), self.text("number.points"))
     }
 

@@ -8,7 +8,7 @@ use crate::write::text::number::divide;
 
 /// How one chart writes its numbers.
 #[derive(Debug, Clone)]
-pub struct Scale<'t> {
+pub(crate) struct Scale<'t> {
     texts: &'t Texts,
     unit: ChartUnit,
     /// Smallest parts in one unit shown: a power of ten.
@@ -23,7 +23,7 @@ impl Texts {
     ///
     /// Money is shown in the largest of billions, millions and ones that leaves two digits before
     /// the decimal separator.
-    pub fn scale(&self, unit: ChartUnit, largest: i64) -> Scale<'_> {
+    pub(crate) fn scale(&self, unit: ChartUnit, largest: i64) -> Scale<'_> {
         let (parts, places, caption) = match unit {
             ChartUnit::Money => self.money_scale(largest.unsigned_abs()),
             ChartUnit::Percent | ChartUnit::Index => (10_000, 1, String::new()),
@@ -34,14 +34,19 @@ impl Texts {
 
     /// What an interval is, in words: `1,2 til 3,4 (oplyst: 2,0)`; one number where both ends are
     /// shown alike.
-    pub fn interval(&self, scale: &Scale, (low, high): (i64, i64), mark: Option<i64>) -> String {
+    pub(crate) fn interval(
+        &self,
+        scale: &Scale,
+        (low, high): (i64, i64),
+        mark: Option<i64>,
+    ) -> String {
         let mark = mark.map(|mark| scale.number(mark));
         self.between(&scale.number(low), &scale.number(high), mark.as_deref())
     }
 
     /// What a target band promises, in words: `mål 5 til 6`; decimals only where the promise has
     /// them.
-    pub fn target(&self, scale: &Scale, (low, high): (i64, i64)) -> String {
+    pub(crate) fn target(&self, scale: &Scale, (low, high): (i64, i64)) -> String {
         let promised = |value| scale.tick(value, value);
         let range = self.between(&promised(low), &promised(high), None);
         self.fill("chart.band", |_| Some(range.clone()))
@@ -78,19 +83,19 @@ impl Texts {
 impl Scale<'_> {
     /// What every number of the chart is counted in, such as `mio. kr.`; empty where the numbers
     /// say it.
-    pub fn caption(&self) -> &str {
+    pub(crate) fn caption(&self) -> &str {
         &self.caption
     }
 
     /// The least step between two ticks that can be written exactly: a power of ten.
-    pub fn least_step(&self) -> i64 {
+    pub(crate) fn least_step(&self) -> i64 {
         if self.places == 0 { self.parts } else { self.parts / 10 }
     }
 
     /// A number with the chart's decimals: `1.234,5`, `81,3 %`.
     ///
     /// Money too small for the chart's scale is written at its own, with its unit: never as zero.
-    pub fn number(&self, value: i64) -> String {
+    pub(crate) fn number(&self, value: i64) -> String {
         let written = self.write(value, self.places);
         let lost = value != 0 && written == self.write(0, self.places);
         match self.unit {
@@ -100,13 +105,13 @@ impl Scale<'_> {
     }
 
     /// A number with its sign, plus or minus, unless it is shown as zero.
-    pub fn signed(&self, value: i64) -> String {
+    pub(crate) fn signed(&self, value: i64) -> String {
         let written = self.number(value);
         if value > 0 && written != self.number(0) { format!("+{written}") } else { written }
     }
 
     /// A tick on an axis whose ticks stand `step` apart: no more decimals than the step needs.
-    pub fn tick(&self, value: i64, step: i64) -> String {
+    pub(crate) fn tick(&self, value: i64, step: i64) -> String {
         let whole = step % self.parts == 0 && value % self.parts == 0;
         self.write(value, if whole { 0 } else { self.places })
     }

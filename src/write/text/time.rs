@@ -6,23 +6,23 @@ use crate::write::text::messages::Texts;
 
 impl Texts {
     /// A month: `marts 2019`.
-    pub fn month(&self, month: Month) -> String {
+    pub(crate) fn month(&self, month: Month) -> String {
         self.month_from("number", month)
     }
 
     /// A period: a month, `supplementsperiode 2016`, or a window `april 2011–marts 2012`.
-    pub fn period(&self, period: Period) -> String {
+    pub(crate) fn period(&self, period: Period) -> String {
         self.period_from("number", period)
     }
 
     /// An accounting year `2019`, or a window `april 2011–marts 2012`.
-    pub fn span(&self, span: Span) -> String {
+    pub(crate) fn span(&self, span: Span) -> String {
         self.span_from("number", span)
     }
 
     /// A value as short as an axis needs it: months are abbreviated, all else is as `value` writes
     /// it.
-    pub fn tick(&self, value: &Value) -> String {
+    pub(crate) fn tick(&self, value: &Value) -> String {
         match value {
             Value::Month(month) => self.month_from("chart", *month),
             Value::Period(period) => self.period_from("chart", *period),

@@ -4,12 +4,10 @@
 
 use crate::fixture;
 use crate::guard::holds_cpr;
-use gevinst::collect::Ingested;
-use gevinst::contract::compiled::Contract;
-use gevinst::domain::delivery::DeliveryId;
-use gevinst::domain::measure::Measure;
-use gevinst::domain::quarantine::Quarantined;
-use gevinst::ingest::delivery_account::DeliveryAccount;
+use gevinst::testing::collect::Ingested;
+use gevinst::testing::contract::Contract;
+use gevinst::testing::domain::{DeliveryId, Measure, Quarantined};
+use gevinst::testing::ingest::DeliveryAccount;
 
 /// Everything said, as text: two readings are one when all of it is.
 pub fn said(ingested: &Ingested) -> String {

@@ -1,15 +1,11 @@
 //! Contracts to read under, and deliveries to read.
 
-use gevinst::collect::{Ingested, ingest, ingest_in_ranges, ingest_plainly};
-use gevinst::contract::compile;
-use gevinst::contract::compiled::{Contract, Layout, Role};
-use gevinst::contract::pattern::Pattern;
-use gevinst::contract::terms::{Terms, Validity};
-use gevinst::disk::read_folder;
-use gevinst::domain::folder::Folder;
-use gevinst::domain::id::{AuthorityId, InitiativeId, ServiceId};
-use gevinst::run::define;
-use gevinst::source::content::Delivery;
+use gevinst::testing::collect::{Ingested, ingest, ingest_in_ranges, ingest_plainly};
+use gevinst::testing::contract::{Contract, Layout, Pattern, Role, Terms, Validity, compile};
+use gevinst::testing::disk::read_folder;
+use gevinst::testing::domain::{AuthorityId, Folder, InitiativeId, ServiceId};
+use gevinst::testing::run::define;
+use gevinst::testing::source::Delivery;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -137,7 +133,7 @@ fn of_text(text: &str) -> Contract {
 ///
 /// # Errors
 /// Every problem in it.
-pub fn compiled(text: &[u8]) -> Result<Vec<Contract>, gevinst::domain::error::Error> {
+pub fn compiled(text: &[u8]) -> Result<Vec<Contract>, gevinst::testing::domain::Error> {
     compile(&folder(text), &Arc::new(terms()))
 }
 

@@ -36,11 +36,11 @@ fn signs(text: &[u8]) -> Vec<Sign> {
 }
 
 fn sign(letter: char) -> Option<Sign> {
-    let value = gevinst::collect::fuzz::digit(letter);
+    let value = gevinst::testing::collect::digit(letter);
     if let Some(value) = value {
         return Some(Sign::Digit(value));
     }
-    if gevinst::collect::fuzz::is_invisible(letter) {
+    if gevinst::testing::collect::is_invisible(letter) {
         return None;
     }
     Some(match letter {

@@ -3,12 +3,12 @@
 #![no_main]
 
 use encoding_rs::{Encoding, MACINTOSH, UTF_8, WINDOWS_1252};
-use gevinst::collect::fuzz::{amount, count, dated, may_hold_cpr, period, shown};
-use gevinst::contract::compiled::DatePart::{
-    AccountingPeriod, BareDay, BareMonth, Byte, Day, Month, MonthName, Serial, ShortYear, Year,
+use gevinst::testing::collect::{amount, count, dated, may_hold_cpr, period, shown};
+use gevinst::testing::contract::{
+    AccountingPeriod, BareDay, BareMonth, Byte, DateForm, DatePart, Day, LenientNumberForm, Month,
+    MonthName, Negative, NumberForm, Serial, ShortYear, Year,
 };
-use gevinst::contract::compiled::{DateForm, DatePart, LenientNumberForm, Negative, NumberForm};
-use gevinst::domain::period::Period;
+use gevinst::testing::domain::Period;
 use gevinst_fuzz::choices::Choices;
 use gevinst_fuzz::guard::holds_cpr;
 use libfuzzer_sys::fuzz_target;

@@ -2,8 +2,8 @@
 //! packed is what is read, and damage is refused or does no harm.
 #![no_main]
 
-use gevinst::collect::Ingested;
-use gevinst::contract::compiled::Contract;
+use gevinst::testing::collect::Ingested;
+use gevinst::testing::contract::Contract;
 use gevinst_fuzz::choices::Choices;
 use gevinst_fuzz::conserved::{hold, said_of_lines};
 use gevinst_fuzz::fixture;
@@ -106,7 +106,7 @@ fn hold_zip(text: &[u8], cut: usize, read: &Ingested, damaged: bool) {
         expected.insert(account.blake3.clone(), (account.lines_accepted, account.accepted));
         if !damaged {
             let own = read.accounts.iter().find(|own| own.name.ends_with(&name)).expect("read");
-            let place = |account: &gevinst::ingest::delivery_account::DeliveryAccount| {
+            let place = |account: &gevinst::testing::ingest::DeliveryAccount| {
                 (account.blake3.clone(), account.lines_accepted, account.lines_refused)
             };
             assert_eq!(place(own), place(account), "{name}");

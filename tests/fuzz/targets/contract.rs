@@ -2,8 +2,8 @@
 //! without losing a line. Behind a NUL stands the delivery.
 #![no_main]
 
-use gevinst::contract::compiled::Contract;
-use gevinst::domain::error::Error;
+use gevinst::testing::contract::Contract;
+use gevinst::testing::domain::Error;
 use gevinst_fuzz::conserved::{hold, hold_equal};
 use gevinst_fuzz::fixture;
 use libfuzzer_sys::fuzz_target;

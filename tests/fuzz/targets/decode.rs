@@ -3,8 +3,8 @@
 #![no_main]
 
 use encoding_rs::{MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use gevinst::collect::fuzz::{decoded, encoding, likely};
-use gevinst::contract::charset::Charset;
+use gevinst::testing::collect::{decoded, encoding, likely};
+use gevinst::testing::contract::Charset;
 use gevinst_fuzz::choices::Choices;
 use gevinst_fuzz::lines;
 use gevinst_fuzz::slow::Slow;

@@ -3,12 +3,11 @@
 #![no_main]
 
 use encoding_rs::UTF_8;
-use gevinst::collect::fuzz::{masked, may_hold_cpr, shown};
-use gevinst::collect::ingest;
-use gevinst::contract::compiled::Contract;
-use gevinst::domain::pack::PackCell;
-use gevinst::ingest::reread::reread_refused;
-use gevinst::source::content::Delivery;
+use gevinst::testing::collect::{ingest, masked, may_hold_cpr, shown};
+use gevinst::testing::contract::Contract;
+use gevinst::testing::domain::PackCell;
+use gevinst::testing::ingest::reread_refused;
+use gevinst::testing::source::Delivery;
 use gevinst_fuzz::choices::Choices;
 use gevinst_fuzz::fixture;
 use gevinst_fuzz::guard::holds_cpr;

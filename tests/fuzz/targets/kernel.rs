@@ -2,7 +2,7 @@
 //! plain reader says, and no line is lost.
 #![no_main]
 
-use gevinst::contract::compiled::Contract;
+use gevinst::testing::contract::Contract;
 use gevinst_fuzz::choices::Choices;
 use gevinst_fuzz::conserved::{hold, hold_equal, hold_lines};
 use gevinst_fuzz::{fixture, lines};

@@ -2,9 +2,8 @@
 //! gevinst wrote; else it stands as it was, and nothing that is not listed ever goes.
 #![no_main]
 
-use gevinst::disk::kind::{FolderKind, Manifest, PACKS, REPORT, SAMPLE};
-use gevinst::disk::replace::replace;
-use gevinst::domain::error::Error;
+use gevinst::testing::disk::{FolderKind, Manifest, PACKS, REPORT, SAMPLE, replace};
+use gevinst::testing::domain::Error;
 use gevinst_fuzz::choices::Choices;
 use libfuzzer_sys::fuzz_target;
 use std::collections::{BTreeMap, BTreeSet};

@@ -3,7 +3,7 @@
 //! at once: `run` gives this target little room.
 #![no_main]
 
-use gevinst::contract::compiled::Contract;
+use gevinst::testing::contract::Contract;
 use gevinst_fuzz::choices::Choices;
 use gevinst_fuzz::conserved::{hold, said};
 use gevinst_fuzz::fixture;

@@ -2,9 +2,9 @@
 //! that lacks nothing holds, once what is undecided in it is decided as proposed.
 #![no_main]
 
-use gevinst::contract::schema::ContractFile;
-use gevinst::domain::language::Language;
-use gevinst::sniff::{render, sniff};
+use gevinst::testing::contract::ContractFile;
+use gevinst::testing::domain::Language;
+use gevinst::testing::sniff::{render, sniff};
 use gevinst_fuzz::fixture;
 use gevinst_fuzz::guard::holds_cpr;
 use libfuzzer_sys::fuzz_target;

@@ -2,7 +2,7 @@
 //! written the slow way and those of the `csv` crate, and what that crate writes is read back.
 #![no_main]
 
-use gevinst::collect::fuzz::{SplitRecord, SplitRecords, SplitterSettings, split};
+use gevinst::testing::collect::{SplitRecord, SplitRecords, SplitterSettings, split};
 use gevinst_fuzz::choices::Choices;
 use gevinst_fuzz::lines;
 use gevinst_fuzz::slow::Slow;

@@ -2,7 +2,7 @@
 //! whole; the reader's own panics do not get out.
 #![no_main]
 
-use gevinst::contract::compiled::Contract;
+use gevinst::testing::contract::Contract;
 use gevinst_fuzz::choices::Choices;
 use gevinst_fuzz::conserved::{hold, said};
 use gevinst_fuzz::fixture;

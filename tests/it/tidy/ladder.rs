@@ -4,7 +4,10 @@ use crate::tidy::code::code_lines;
 
 /// The rooms of `src/lib.rs`, from the ground up.
 pub(crate) fn rooms(lib: &str) -> Vec<&str> {
-    lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect()
+    lib.lines()
+        .map(|line| line.strip_prefix("pub ").unwrap_or(line))
+        .filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';'))
+        .collect()
 }
 
 /// The room a file belongs to; `None` for `lib.rs` and `main.rs`.

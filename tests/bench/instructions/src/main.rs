@@ -2,8 +2,8 @@
 //! What one more time costs is what an ingest costs, whatever starting and reading a pipeline does.
 
 use instructions::domain::error::Error;
-use instructions::domain::source::Delivery;
-use instructions::{contract, disk, ingest, programme};
+use instructions::source::content::Delivery;
+use instructions::{collect, contract, disk, programme};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -27,7 +27,7 @@ fn main() -> Result<(), Error> {
     let contracts = contract::compile(&folder, &programme::terms(&programme).into())?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("one thread");
     for _ in 0..times.parse().expect("a number") {
-        let read = pool.install(|| ingest::ingest(&contracts, &deliveries, &|| ()))?;
+        let read = pool.install(|| collect::ingest(&contracts, &deliveries, &|| ()))?;
         println!("{}", read.accounts.iter().map(|account| account.lines_read).sum::<u32>());
     }
     Ok(())

@@ -1,7 +1,5 @@
 //! Workbooks (.xlsx, .ods) to sheets: checked as the zips they are, read row by row.
 
-pub(crate) mod misnamed;
-
 use crate::contract::compiled::SheetChoice;
 use crate::domain::privacy::show;
 use crate::domain::quarantine::Reason;
