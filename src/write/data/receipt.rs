@@ -50,7 +50,7 @@ pub(in crate::write) fn bytes(
     json_bytes("receipt.json", &receipt)
 }
 
-/// An object as a file of this name: no hidden character, whoever wrote the text in it.
+/// An object as a JSON file of this name, without hidden characters.
 pub(in crate::write) fn json_bytes(name: &str, object: &impl Serialize) -> Result<Vec<u8>, Error> {
     let text = serde_json::to_string_pretty(object)
         .map_err(|error| Error::Encode { what: name.to_owned(), detail: error.to_string() })?;
