@@ -141,6 +141,9 @@ pub(crate) fn read(
     let Some(top) = top(&head, delimiter, layout)? else {
         return Ok(None);
     };
+    if memchr::memchr(0, &head[..top.bytes]).is_some() {
+        return Ok(None);
+    }
     drop(head);
     let setting = Setting::new(contract, &header, encoding, named);
     let Some(program) = Program::of(&setting, layout, delimiter) else {
