@@ -35,7 +35,8 @@ pub(crate) fn page(programme: &Programme, metrics: &Metrics, ledger: &Ledger) ->
     let mut blocks = vec![
         Block::Heading(Phrase::new("method.measured")),
         Block::Text(Phrase::new("method.measured_text")),
-        Block::Table(measured()),
+        Block::Table(formulas()),
+        Block::Table(sources()),
         Block::Heading(Phrase::new("method.assumptions")),
     ];
     blocks.extend(assumptions(programme));
@@ -62,16 +63,14 @@ pub(crate) fn page(programme: &Programme, metrics: &Metrics, ledger: &Ledger) ->
     }
 }
 
-/// Every metric: what it is counted in, how, and on whose word.
-fn measured() -> Table {
+/// What every metric is counted in, and how.
+fn formulas() -> Table {
     let row = |metric: &MetricEntry| {
         vec![
             phrase::word(metric.name),
             phrase::verbatim(metric.unit),
             phrase::word(metric.explanation),
             phrase::verbatim(metric.formula),
-            metric.source.map_or_else(|| phrase::word("metric.own"), phrase::verbatim),
-            phrase::count(metric.version),
         ]
     };
     Table {
@@ -81,7 +80,27 @@ fn measured() -> Table {
             "column.counted_in",
             "column.how",
             "column.formula",
+        ]),
+        rows: METRICS.iter().map(row).collect(),
+    }
+}
+
+/// On whose word every metric is computed so, and since which change.
+fn sources() -> Table {
+    let row = |metric: &MetricEntry| {
+        vec![
+            phrase::word(metric.name),
+            metric.source.map_or_else(|| phrase::word("metric.own"), phrase::verbatim),
+            phrase::verbatim(metric.id),
+            phrase::count(metric.version),
+        ]
+    };
+    Table {
+        caption: Phrase::new("method.sources_caption"),
+        columns: phrase::columns(&[
+            "column.measure",
             "column.source",
+            "column.metric_id",
             "column.version",
         ]),
         rows: METRICS.iter().map(row).collect(),

@@ -1,7 +1,6 @@
 //! One small run by hand, and the files it must give.
 
 use crate::contract::line_rule::NotData;
-use crate::domain::coded::Shown;
 use crate::domain::correction::{Corrections, Correctors};
 use crate::domain::delivery::DeliveryId;
 use crate::domain::id::{AuthorityId, ContractId, ServiceId};
@@ -10,6 +9,7 @@ use crate::domain::language::{Language, Names};
 use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
 use crate::domain::period::Period;
+use crate::domain::privacy::Shown;
 use crate::domain::quarantine::{Fault, Quarantined, Reason};
 use crate::facts::Facts;
 use crate::facts::fact::About;
@@ -79,7 +79,7 @@ fn made(period: &str, measures: &[(Measure, i64)]) -> Facts {
 
 fn refused() -> Vec<Quarantined> {
     let fault = |column: &str, reason| Fault { column: Some(column.into()), reason };
-    let found = Shown("=1.2.3".into());
+    let found = Shown::from("=1.2.3");
     vec![
         Quarantined {
             delivery: DeliveryId(0),
