@@ -7,8 +7,8 @@ use crate::domain::wording::Wording;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-/// An enum of what is said, each with a stable code and the details its text is filled with; and the
-/// section of the translations that has their titles.
+/// An enum of what is said, each with a stable code and the details its text is filled with. Their
+/// titles stand in the section of the translations that is named behind the enum.
 macro_rules! coded {
     ($(#[$own:meta])* $enum:ident, $titles:literal; $($(#[$doc:meta])* $code:literal $name:ident { $($(#[$fdoc:meta])* $field:ident : $kind:ty),* };)*) => {
         $(#[$own])*

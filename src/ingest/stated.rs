@@ -71,11 +71,8 @@ pub(crate) fn read_sidecar(
         .filter(|name| !headings_found.contains(&folded(name).into_owned()))
         .map(String::as_str)
         .collect();
-    let headings_found = show_list(
-        headings_found.iter().map(String::as_bytes),
-        "; ",
-        encoding_rs::UTF_8,
-    );
+    let headings_found =
+        show_list(headings_found.iter().map(String::as_bytes), "; ", encoding_rs::UTF_8);
     Ok(Err(Reason::MissingColumn { missing: missing.join(", ").into(), found: headings_found }))
 }
 

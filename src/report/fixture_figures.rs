@@ -309,6 +309,7 @@ pub(crate) fn ledger() -> Ledger {
         ],
         balance: balance(),
         coverage: Coverage { cells, ..Coverage::default() },
+        vat: Vec::new(),
         as_of: month("2020-12"),
     }
 }

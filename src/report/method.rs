@@ -1,7 +1,9 @@
 //! Method: what is measured and how, on which assumptions and prices, from exactly which files.
 
+use crate::contract::schema::Vat;
 use crate::domain::known::Known;
 use crate::ledger::Ledger;
+use crate::ledger::vat::VatStatement;
 use crate::metrics::catalogue::{METRICS, MetricEntry};
 use crate::metrics::figures::Metrics;
 use crate::programme::model::{
@@ -42,6 +44,7 @@ pub(crate) fn page(programme: &Programme, metrics: &Metrics, ledger: &Ledger) ->
     blocks.extend(assumptions(programme));
     blocks.push(Block::Heading(Phrase::new("method.prices")));
     blocks.extend(prices(programme));
+    blocks.extend(vat(ledger));
     blocks.push(Block::Heading(Phrase::new("method.targets")));
     blocks.extend(targets(programme));
     blocks.push(Block::Heading(Phrase::new("method.states")));
@@ -228,6 +231,25 @@ fn prices(programme: &Programme) -> Vec<Block> {
             .collect(),
     ));
     blocks
+}
+
+/// Whether amounts include VAT, as the contracts say: nothing is converted.
+fn vat(ledger: &Ledger) -> Option<Block> {
+    let row = |said: &VatStatement| {
+        let vat = match said.vat {
+            Some(Vat::Net) => "vat.net",
+            Some(Vat::Gross) => "vat.gross",
+            Some(Vat::Unknown) => "vat.unknown",
+            None => "vat.unsaid",
+        };
+        vec![said.title.clone().into(), phrase::verbatim(&said.column), phrase::word(vat)]
+    };
+    let table = Table {
+        caption: Phrase::new("vat.caption"),
+        columns: phrase::columns(&["column.contract", "column.amount_column", "column.vat"]),
+        rows: ledger.vat.iter().map(row).collect(),
+    };
+    (!table.rows.is_empty()).then_some(Block::Table(table))
 }
 
 /// An index value with the price level's year as 100, in parts per million of 100.

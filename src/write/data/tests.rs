@@ -1,6 +1,7 @@
 //! One small run by hand, and the files it must give.
 
 use crate::contract::line_rule::NotData;
+use crate::contract::schema::Vat;
 use crate::domain::correction::{Corrections, Correctors};
 use crate::domain::delivery::DeliveryId;
 use crate::domain::id::{AuthorityId, ContractId, ServiceId};
@@ -18,6 +19,7 @@ use crate::ingest::delivery_account::DeliveryAccount;
 use crate::ledger::Ledger;
 use crate::ledger::awaited::{Coverage, CoverageState};
 use crate::ledger::posting::{Balance, DeliveryPosting, Quantities};
+use crate::ledger::vat::VatStatement;
 use crate::metrics::data_table::{Column, DataTable};
 use crate::programme::model::{Currency, Limits, NotWorse, Prices, Programme, Register};
 use crate::write::data::words::ReasonText;
@@ -168,6 +170,12 @@ fn ledger() -> Ledger {
             ]),
             ..Coverage::default()
         },
+        vat: vec![VatStatement {
+            contract: ContractId::new("forbrug"),
+            title: Names::same("Forbrug"),
+            column: "Beløb".to_owned(),
+            vat: Some(Vat::Net),
+        }],
         as_of: "2020-12".parse().expect("a month"),
     }
 }
