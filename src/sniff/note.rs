@@ -63,7 +63,7 @@ pub(super) fn grouped(number: u64) -> String {
 
 /// Delivered text made safe to show.
 pub(super) fn safe(text: &str) -> String {
-    show(text.as_bytes(), UTF_8).0.trim().to_owned()
+    show(text.as_bytes(), UTF_8).as_str().trim().to_owned()
 }
 
 /// A few delivered values for the reader's eye, each safe to show.

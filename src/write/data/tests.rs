@@ -1,7 +1,7 @@
 //! One small run by hand, and the files it must give.
 
 use crate::contract::line_rule::NotData;
-use crate::domain::coded::Shown;
+use crate::contract::schema::Vat;
 use crate::domain::correction::{Corrections, Correctors};
 use crate::domain::delivery::DeliveryId;
 use crate::domain::id::{AuthorityId, ContractId, ServiceId};
@@ -10,6 +10,7 @@ use crate::domain::language::{Language, Names};
 use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
 use crate::domain::period::Period;
+use crate::domain::privacy::Shown;
 use crate::domain::quarantine::{Fault, Quarantined, Reason};
 use crate::facts::Facts;
 use crate::facts::fact::About;
@@ -18,6 +19,7 @@ use crate::ingest::delivery_account::DeliveryAccount;
 use crate::ledger::Ledger;
 use crate::ledger::awaited::{Coverage, CoverageState};
 use crate::ledger::posting::{Balance, DeliveryPosting, Quantities};
+use crate::ledger::vat::VatStatement;
 use crate::metrics::data_table::{Column, DataTable};
 use crate::programme::model::{Currency, Limits, NotWorse, Prices, Programme, Register};
 use crate::write::data::words::ReasonText;
@@ -79,7 +81,7 @@ fn made(period: &str, measures: &[(Measure, i64)]) -> Facts {
 
 fn refused() -> Vec<Quarantined> {
     let fault = |column: &str, reason| Fault { column: Some(column.into()), reason };
-    let found = Shown("=1.2.3".into());
+    let found = Shown::from("=1.2.3");
     vec![
         Quarantined {
             delivery: DeliveryId(0),
@@ -168,6 +170,12 @@ fn ledger() -> Ledger {
             ]),
             ..Coverage::default()
         },
+        vat: vec![VatStatement {
+            contract: ContractId::new("forbrug"),
+            title: Names::same("Forbrug"),
+            column: "Beløb".to_owned(),
+            vat: Some(Vat::Net),
+        }],
         as_of: "2020-12".parse().expect("a month"),
     }
 }
