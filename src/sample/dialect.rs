@@ -1,5 +1,6 @@
 //! How an authority writes its files: separators, encodings, dates, headers.
 
+use crate::domain::number;
 use crate::sample::slot::DeliveryKind;
 
 /// The header of a spending delivery, as the contract has it.
@@ -189,15 +190,7 @@ pub(super) fn decimal(hundredths: i64) -> String {
 
 /// A count with a point before every third digit, `1.234`.
 pub(super) fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut grouped = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push('.');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    number::grouped(&count.to_string(), ".")
 }
 
 #[cfg(test)]
