@@ -5,6 +5,7 @@ use crate::domain::known::Known;
 use crate::ledger::Ledger;
 use crate::ledger::vat::VatStatement;
 use crate::metrics::catalogue::{METRICS, MetricEntry};
+use crate::metrics::exact::ppm;
 use crate::metrics::figures::Metrics;
 use crate::programme::model::{
     CostType, Covers, Prices, Programme, Target, TargetBasis, TargetReading,
@@ -12,7 +13,7 @@ use crate::programme::model::{
 use crate::report::document::{Block, Page, Phrase, Table, TextKey, Value};
 use crate::report::{phrase, price, services};
 use num_rational::BigRational;
-use num_traits::{ToPrimitive, Zero};
+use num_traits::Zero;
 
 /// Deliveries listed in the receipt on the page; past that the file alone holds them all.
 const DELIVERIES: usize = 400;
@@ -254,11 +255,7 @@ fn vat(ledger: &Ledger) -> Option<Block> {
 
 /// An index value with the price level's year as 100, in parts per million of 100.
 fn per_base(value: &BigRational, base: &BigRational) -> Option<i64> {
-    if base.is_zero() {
-        return None;
-    }
-    let million = BigRational::from_integer(1_000_000.into());
-    (value / base * million).round().to_integer().to_i64()
+    if base.is_zero() { None } else { ppm(&(value / base)) }
 }
 
 fn targets(programme: &Programme) -> Vec<Block> {

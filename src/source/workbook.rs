@@ -1,11 +1,12 @@
 //! Workbooks (.xlsx, .ods) to sheets: checked as the zips they are, read row by row.
 
 use crate::contract::compiled::SheetChoice;
+use crate::domain::packing::Packing;
 use crate::domain::privacy::show_list;
 use crate::domain::quarantine::Reason;
 use crate::source::archive::entries;
 use crate::source::bounds::FREE_PART;
-use crate::source::container::{Packing, quietly};
+use crate::source::container::quietly;
 use crate::source::content::Content;
 use crate::source::parts::{SheetChooser, Tab, WorkbookParts};
 use crate::source::rows::{SheetRows, SheetValue};
