@@ -4,6 +4,7 @@
 
 mod domain;
 mod facts;
+mod definition;
 mod contract;
 mod programme;
 mod source;
