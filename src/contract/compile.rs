@@ -1,8 +1,10 @@
 //! Schema and dialect to a contract that runs. Every problem found is reported.
 
-use crate::contract::compiled::{Contract, Role, SenderRule};
+use crate::contract::compiled::{Column, Contract, Layout, Role, SenderRule};
 use crate::contract::pattern::Pattern;
-use crate::contract::schema::{Awaited, ContractFile, Holds, PersonalData, Sender, Unpivot};
+use crate::contract::schema::{
+    Awaited, ContractFile, FieldsMatch, Holds, PersonalData, Product, Sender, Unpivot,
+};
 use crate::contract::terms::Terms;
 use crate::contract::{column, control, layout, lookup, not_data};
 use crate::definition::located::Located;
@@ -122,26 +124,12 @@ fn assemble(
 ) -> Contract {
     let per_period = file.unpivot.as_ref().map_or(&[][..], |unpivot| &unpivot.fields);
     let columns = column::columns(&file.schema, per_period, problems);
-    let find =
-        |name: &Located<String>, problems: &mut Problems| lookup::column(&columns, name, problems);
-
-    let key = file.schema.primary_key.iter().filter_map(|name| find(name, problems)).collect();
-    let mut parts = Vec::new();
-    for pair in &file.schema.parts {
-        if let (Some(part), Some(whole)) = (find(&pair.part, problems), find(&pair.whole, problems))
-        {
-            parts.push((part, whole));
-        }
-    }
-    let mut products = Vec::new();
-    for product in &file.products {
-        let factors = [find(&product.factors[0], problems), find(&product.factors[1], problems)];
-        if let (Some(measure), [Some(one), Some(other)]) =
-            (lookup::measure(&product.role, problems), factors)
-        {
-            products.push((measure, [one, other]));
-        }
-    }
+    let mut find = |name| lookup::column(&columns, name, problems);
+    let key = file.schema.primary_key.iter().filter_map(&mut find).collect();
+    let pairs = file.schema.parts.iter().map(|pair| (find(&pair.part), find(&pair.whole)));
+    let parts = pairs.filter_map(|(part, whole)| part.zip(whole)).collect();
+    let products =
+        file.products.iter().filter_map(|one| product(one, &columns, problems)).collect();
     let layout = layout::layout(&file.dialect, None, problems);
     let senders = file
         .senders
@@ -170,7 +158,7 @@ fn assemble(
         awaited: file.files.awaited,
         holds: file.files.holds,
         layout,
-        closed: file.schema.fields_match == crate::contract::schema::FieldsMatch::Equal,
+        closed: file.schema.fields_match == FieldsMatch::Equal,
         key,
         parts,
         authority: file.constants.authority.as_deref().map(AuthorityId::new),
@@ -197,6 +185,19 @@ fn assemble(
         }
     }
     contract
+}
+
+/// The measure a product is, and the columns of its factors.
+fn product(
+    product: &Product,
+    columns: &[Column],
+    problems: &mut Problems,
+) -> Option<(Measure, [usize; 2])> {
+    let measure = lookup::measure(&product.role, problems);
+    let [one, other] = product.factors.each_ref();
+    let one = lookup::column(columns, one, problems);
+    let other = lookup::column(columns, other, problems);
+    Some((measure?, [one?, other?]))
 }
 
 /// The heading of an unpivot, which must tell its columns apart.
@@ -347,8 +348,8 @@ fn constant_period(text: &Located<String>, problems: &mut Problems) -> Option<Pe
 
 fn sender_rule(
     sender: &Sender,
-    layout: &crate::contract::compiled::Layout,
-    columns: &[crate::contract::compiled::Column],
+    layout: &Layout,
+    columns: &[Column],
     problems: &mut Problems,
 ) -> SenderRule {
     SenderRule {

@@ -167,3 +167,53 @@ impl<T: FromToml> FromToml for BTreeMap<String, T> {
         Some(read)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Located;
+    use crate::definition::problems::Problems;
+    use crate::definition::text::DefinitionFile;
+    use crate::definition::toml_reader::{FromToml, TomlSection, table};
+
+    /// What `text` under the key `x` is read as, and what is told of it.
+    fn read<T: FromToml + Default>(text: &str) -> (T, String) {
+        let file = DefinitionFile::new("f.toml", &format!("x = {text}\n"));
+        let mut problems = Problems::default();
+        let root = table(&file, &mut problems).expect("it is TOML");
+        let value = TomlSection::root(&file, root.get_ref()).optional("x", &mut problems);
+        let told =
+            if problems.is_empty() { String::new() } else { problems.into_error().to_string() };
+        (value, told)
+    }
+
+    #[test]
+    fn whole_numbers_are_read_as_toml_writes_them() {
+        for text in ["1000", "1_000", "+1000", "0x3e8", "0b11_1110_1000"] {
+            assert_eq!(read::<u32>(text), (1000, String::new()), "{text}");
+        }
+        assert_eq!(read::<i64>("-9223372036854775808").0, i64::MIN);
+        let (value, told) = read::<u8>("256");
+        assert_eq!(value, 0);
+        assert_eq!(
+            told,
+            "f.toml:1:5: `x` is `256`, outside 0 to 255\nhelp: write a whole number from 0 to 255"
+        );
+        assert!(read::<i64>("9223372036854775808").1.contains("outside -9223372036854775808"));
+    }
+
+    #[test]
+    fn a_list_keeps_what_can_be_read_of_it() {
+        let (value, told) = read::<Vec<Located<String>>>("[\"a\", 2, \"b\"]");
+        let texts: Vec<_> = value.iter().map(|text| text.value.as_str()).collect();
+        assert_eq!(texts, ["a", "b"]);
+        assert_eq!(value[1].place.column, 14);
+        assert!(told.starts_with("f.toml:1:11: `x` is `2`, which is an integer\n"), "{told}");
+    }
+
+    #[test]
+    fn nothing_is_told_of_what_stands_in_for_an_unreadable_value() {
+        let (value, mut problems) = (Located::<String>::default(), Problems::default());
+        value.unknown("column", ["a"], &mut problems);
+        assert!(problems.is_empty());
+    }
+}
