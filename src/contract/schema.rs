@@ -5,7 +5,7 @@
 use crate::definition::declared::{choice, toml_table};
 use crate::definition::located::Located;
 use crate::definition::problems::Problems;
-use crate::definition::toml_reader::{FromToml, TomlSection, Written};
+use crate::definition::toml_reader::{FromToml, TomlSection, TomlValue};
 use std::collections::BTreeMap;
 
 toml_table! {
@@ -250,20 +250,13 @@ toml_table! {
 pub(crate) struct Marks(pub(crate) Vec<String>);
 
 impl FromToml for Marks {
-    fn read<'t>(
-        section: &TomlSection<'t>,
-        key: &str,
-        value: &'t Written<'t>,
-        problems: &mut Problems,
-    ) -> Option<Marks> {
-        match (value.get_ref().as_str(), value.get_ref().as_array()) {
-            (Some(""), _) => Some(Marks::default()),
-            (Some(mark), _) => Some(Marks(vec![mark.to_owned()])),
-            (None, Some(_)) => Vec::read(section, key, value, problems).map(Marks),
-            (None, None) => {
-                section.mistyped(key, value, "a mark, or a list of marks", problems);
-                None
-            }
+    fn read(value: TomlValue<'_, '_>, problems: &mut Problems) -> Option<Marks> {
+        let written = value.written.get_ref();
+        match written.as_str() {
+            Some("") => Some(Marks::default()),
+            Some(mark) => Some(Marks(vec![mark.to_owned()])),
+            None if written.is_array() => Vec::read(value, problems).map(Marks),
+            None => value.expect(None, "a mark, or a list of marks", problems),
         }
     }
 }

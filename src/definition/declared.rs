@@ -1,7 +1,7 @@
 //! Tables and lists of words declared once: their keys and words beside what they are read as.
 
 use crate::definition::problems::Problems;
-use crate::definition::toml_reader::{FromToml, TomlSection, Written};
+use crate::definition::toml_reader::{FromToml, TomlValue};
 use crate::definition::word::Word;
 
 /// A closed list of words, each with what it stands for.
@@ -27,13 +27,8 @@ macro_rules! choice {
 pub(crate) use choice;
 
 impl<T: Choice> FromToml for T {
-    fn read<'t>(
-        section: &TomlSection<'t>,
-        key: &str,
-        value: &'t Written<'t>,
-        problems: &mut Problems,
-    ) -> Option<T> {
-        Word::read(section, key, value, problems)?.one_of(T::WORDS, problems)
+    fn read(value: TomlValue<'_, '_>, problems: &mut Problems) -> Option<T> {
+        Word::read(value, problems)?.one_of(T::WORDS, problems)
     }
 }
 
@@ -62,13 +57,8 @@ macro_rules! toml_table {
         }
 
         impl FromToml for $name {
-            fn read<'t>(
-                section: &TomlSection<'t>,
-                key: &str,
-                value: &'t Written<'t>,
-                problems: &mut Problems,
-            ) -> Option<$name> {
-                section.table_of(key, value, problems).map(|table| $name::of(&table, problems))
+            fn read(value: TomlValue<'_, '_>, problems: &mut Problems) -> Option<$name> {
+                value.table(problems).map(|table| $name::of(&table, problems))
             }
         }
     };

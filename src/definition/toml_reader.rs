@@ -10,18 +10,23 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// What stands under a key, or is an entry of the list under it.
-pub(crate) type Written<'t> = Spanned<DeValue<'t>>;
+type Written<'t> = Spanned<DeValue<'t>>;
+
+/// A written value, and the key of a table that it stands under.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TomlValue<'s, 't> {
+    /// The table.
+    pub(crate) section: &'s TomlSection<'t>,
+    /// The key; for a table in a list with its number, such as `fields[1]`.
+    pub(crate) key: &'s str,
+    /// The value.
+    pub(crate) written: &'t Written<'t>,
+}
 
 /// A type that a written value is read as.
 pub(crate) trait FromToml: Sized {
-    /// Reads `value`, which stands under `key` of `section`; a value that is no such thing is
-    /// noted, and gives `None`.
-    fn read<'t>(
-        section: &TomlSection<'t>,
-        key: &str,
-        value: &'t Written<'t>,
-        problems: &mut Problems,
-    ) -> Option<Self>;
+    /// Reads a value; one that is no such thing is noted, and gives `None`.
+    fn read(value: TomlValue<'_, '_>, problems: &mut Problems) -> Option<Self>;
 }
 
 /// One table of the file: a cursor that notes what is wrong and reads on.
@@ -71,7 +76,7 @@ impl<'t> TomlSection<'t> {
 
     /// Whether the key is written and holds a text.
     pub(crate) fn is_text(&self, key: &str) -> bool {
-        self.value(key).is_some_and(|value| value.get_ref().as_str().is_some())
+        self.value(key).is_some_and(|value| value.written.get_ref().is_str())
     }
 
     /// Keys written in this table, in alphabetical order.
@@ -106,7 +111,7 @@ impl<'t> TomlSection<'t> {
 
     /// Reads a value that may be left out: its default when it is, or cannot be read.
     pub(crate) fn optional<T: FromToml + Default>(&self, key: &str, problems: &mut Problems) -> T {
-        let value = self.value(key).and_then(|value| T::read(self, key, value, problems));
+        let value = self.value(key).and_then(|value| T::read(value, problems));
         value.unwrap_or_default()
     }
 
@@ -145,9 +150,9 @@ impl<'t> TomlSection<'t> {
     pub(crate) fn words(&self, key: &str, problems: &mut Problems) -> Option<Vec<Word>> {
         let words = self.optional(key, problems);
         let value = self.value(key)?;
-        if value.get_ref().as_array().is_some_and(|entries| entries.is_empty()) {
+        if value.written.get_ref().as_array().is_some_and(|entries| entries.is_empty()) {
             problems.note(
-                &self.place_of(value),
+                &value.place(),
                 format!("`{}` is `[]`, an empty list", self.full(key)),
                 "write at least one entry",
             );
@@ -157,7 +162,7 @@ impl<'t> TomlSection<'t> {
 
     /// The table under a key, where there is one.
     pub(crate) fn section(&self, key: &str, problems: &mut Problems) -> Option<TomlSection<'t>> {
-        self.value(key).and_then(|value| self.table_of(key, value, problems))
+        self.value(key)?.table(problems)
     }
 
     /// The tables of a list `[[key]]`; none when the key is not written.
@@ -165,34 +170,14 @@ impl<'t> TomlSection<'t> {
         let Some(value) = self.value(key) else {
             return Vec::new();
         };
-        let Some(array) = value.get_ref().as_array() else {
-            self.mistyped(key, value, "a list of tables, `[[name]]`", problems);
+        let entries = value.written.get_ref().as_array();
+        let Some(entries) = value.expect(entries, "a list of tables, `[[name]]`", problems) else {
             return Vec::new();
         };
-        let entry = |(number, entry)| self.table_of(&format!("{key}[{number}]"), entry, problems);
-        (1..).zip(array.iter()).filter_map(entry).collect()
-    }
-
-    /// The table that `value` is, under a key of this one.
-    pub(crate) fn table_of(
-        &self,
-        key: &str,
-        value: &'t Written<'t>,
-        problems: &mut Problems,
-    ) -> Option<TomlSection<'t>> {
-        let Some(table) = value.get_ref().as_table() else {
-            self.mistyped(key, value, "a table, `[name]`", problems);
-            return None;
+        let entry = |(number, written)| {
+            TomlValue { key: &format!("{key}[{number}]"), written, ..value }.table(problems)
         };
-        let own = self.table.keys().find(|written| written.get_ref() == key);
-        let start = own.map_or(value.span().start, |written| written.span().start);
-        let place = self.text.place(start);
-        Some(TomlSection { text: self.text, table, path: self.full(key), place })
-    }
-
-    /// Where a value stands.
-    pub(crate) fn place_of(&self, value: &Written<'t>) -> Place {
-        self.text.place(value.span().start)
+        (1..).zip(entries.iter()).filter_map(entry).collect()
     }
 
     /// Reads a name in every declared language: `key.da = "..."`, `key.en = "..."`.
@@ -221,31 +206,51 @@ impl<'t> TomlSection<'t> {
         )
     }
 
-    fn value(&self, key: &str) -> Option<&'t Written<'t>> {
-        self.table.get(key)
+    fn value<'s>(&'s self, key: &'s str) -> Option<TomlValue<'s, 't>> {
+        self.table.get(key).map(|written| TomlValue { section: self, key, written })
+    }
+}
+
+impl<'t> TomlValue<'_, 't> {
+    /// The key with the path in front, as messages write it.
+    pub(crate) fn name(&self) -> String {
+        self.section.full(self.key)
     }
 
-    /// Notes a value of another type than its key asks for.
-    pub(crate) fn mistyped(
+    /// Where it stands.
+    pub(crate) fn place(&self) -> Place {
+        self.section.text.place(self.written.span().start)
+    }
+
+    /// The table that it is.
+    pub(crate) fn table(&self, problems: &mut Problems) -> Option<TomlSection<'t>> {
+        let table = self.written.get_ref().as_table();
+        let table = self.expect(table, "a table, `[name]`", problems)?;
+        let TomlSection { text, table: outer, .. } = self.section;
+        let key = outer.keys().find(|written| written.get_ref() == self.key);
+        let place = key.map_or_else(|| self.place(), |key| text.place(key.span().start));
+        Some(TomlSection { text, table, path: self.name(), place })
+    }
+
+    /// What was read of it; notes that it is of another type than its key asks for where that is
+    /// `None`.
+    pub(crate) fn expect<T>(
         &self,
-        key: &str,
-        value: &Written<'t>,
+        read: Option<T>,
         wanted: &str,
         problems: &mut Problems,
-    ) {
-        let span = value.span();
-        let written = self.text.content.get(span.clone()).unwrap_or("");
-        let written = written.lines().next().unwrap_or("");
-        problems.note(
-            &self.text.place(span.start),
-            format!(
-                "`{}` is `{written}`, which is {} {}",
-                self.full(key),
-                article(value.get_ref().type_str()),
-                value.get_ref().type_str()
-            ),
-            format!("write {wanted}"),
-        );
+    ) -> Option<T> {
+        if read.is_none() {
+            let written = self.section.text.content.get(self.written.span()).unwrap_or("");
+            let written = written.lines().next().unwrap_or("");
+            let (name, kind) = (self.name(), self.written.get_ref().type_str());
+            problems.note(
+                &self.place(),
+                format!("`{name}` is `{written}`, which is {} {kind}", article(kind)),
+                format!("write {wanted}"),
+            );
+        }
+        read
     }
 }
 

@@ -2,24 +2,25 @@
 
 use crate::definition::located::Located;
 use crate::definition::problems::Problems;
-use crate::definition::toml_reader::{FromToml, TomlSection, Written};
+use crate::definition::toml_reader::{FromToml, TomlValue};
 use crate::definition::word::Word;
 use std::collections::BTreeMap;
 
+impl FromToml for String {
+    fn read(value: TomlValue<'_, '_>, problems: &mut Problems) -> Option<String> {
+        let text = value.written.get_ref().as_str().map(str::to_owned);
+        value.expect(text, "a text in double quotes", problems)
+    }
+}
+
 impl FromToml for Word {
-    fn read<'t>(
-        section: &TomlSection<'t>,
-        key: &str,
-        value: &'t Written<'t>,
-        problems: &mut Problems,
-    ) -> Option<Word> {
-        let Located { value: text, place } = Located::read(section, key, value, problems)?;
-        let text: String = text;
-        let word = Word::new(&section.full(key), &text, place.clone(), problems);
+    fn read(value: TomlValue<'_, '_>, problems: &mut Problems) -> Option<Word> {
+        let text = String::read(value, problems)?;
+        let word = Word::new(&value.name(), &text, value.place(), problems);
         if word.is_none() {
             problems.note(
-                &place,
-                format!("`{}` is empty: `{text}`", section.full(key)),
+                &value.place(),
+                format!("`{}` is empty: `{text}`", value.name()),
                 "write something between the quotes, or leave it out",
             );
         }
@@ -27,33 +28,10 @@ impl FromToml for Word {
     }
 }
 
-impl FromToml for String {
-    fn read<'t>(
-        section: &TomlSection<'t>,
-        key: &str,
-        value: &'t Written<'t>,
-        problems: &mut Problems,
-    ) -> Option<String> {
-        let text = value.get_ref().as_str();
-        if text.is_none() {
-            section.mistyped(key, value, "a text in double quotes", problems);
-        }
-        text.map(str::to_owned)
-    }
-}
-
 impl FromToml for bool {
-    fn read<'t>(
-        section: &TomlSection<'t>,
-        key: &str,
-        value: &'t Written<'t>,
-        problems: &mut Problems,
-    ) -> Option<bool> {
-        let flag = value.get_ref().as_bool();
-        if flag.is_none() {
-            section.mistyped(key, value, "`true` or `false` without quotes", problems);
-        }
-        flag
+    fn read(value: TomlValue<'_, '_>, problems: &mut Problems) -> Option<bool> {
+        let flag = value.written.get_ref().as_bool();
+        value.expect(flag, "`true` or `false` without quotes", problems)
     }
 }
 
@@ -61,22 +39,15 @@ impl FromToml for bool {
 macro_rules! whole_numbers {
     ($($number:ty)*) => {$(
         impl FromToml for $number {
-            fn read<'t>(
-                section: &TomlSection<'t>,
-                key: &str,
-                value: &'t Written<'t>,
-                problems: &mut Problems,
-            ) -> Option<$number> {
-                let Some(written) = value.get_ref().as_integer() else {
-                    section.mistyped(key, value, "a whole number without quotes", problems);
-                    return None;
-                };
+            fn read(value: TomlValue<'_, '_>, problems: &mut Problems) -> Option<$number> {
+                let written = value.written.get_ref().as_integer();
+                let written = value.expect(written, "a whole number without quotes", problems)?;
                 let number = <$number>::from_str_radix(written.as_str(), written.radix()).ok();
                 if number.is_none() {
                     let (least, most) = (<$number>::MIN, <$number>::MAX);
                     problems.note(
-                        &section.place_of(value),
-                        format!("`{}` is `{written}`, outside {least} to {most}", section.full(key)),
+                        &value.place(),
+                        format!("`{}` is `{written}`, outside {least} to {most}", value.name()),
                         format!("write a whole number from {least} to {most}"),
                     );
                 }
@@ -88,83 +59,50 @@ macro_rules! whole_numbers {
 whole_numbers!(u8 u32 i16 i64);
 
 impl<T: FromToml> FromToml for Located<T> {
-    fn read<'t>(
-        section: &TomlSection<'t>,
-        key: &str,
-        value: &'t Written<'t>,
-        problems: &mut Problems,
-    ) -> Option<Located<T>> {
-        let place = section.place_of(value);
-        T::read(section, key, value, problems).map(|value| Located { value, place })
+    fn read(value: TomlValue<'_, '_>, problems: &mut Problems) -> Option<Located<T>> {
+        let place = value.place();
+        T::read(value, problems).map(|value| Located { value, place })
     }
 }
 
 impl<T: FromToml> FromToml for Option<T> {
-    fn read<'t>(
-        section: &TomlSection<'t>,
-        key: &str,
-        value: &'t Written<'t>,
-        problems: &mut Problems,
-    ) -> Option<Option<T>> {
-        T::read(section, key, value, problems).map(Some)
+    fn read(value: TomlValue<'_, '_>, problems: &mut Problems) -> Option<Option<T>> {
+        T::read(value, problems).map(Some)
     }
 }
 
 impl<T: FromToml> FromToml for Vec<T> {
     /// The entries that can be read; each of the others is noted.
-    fn read<'t>(
-        section: &TomlSection<'t>,
-        key: &str,
-        value: &'t Written<'t>,
-        problems: &mut Problems,
-    ) -> Option<Vec<T>> {
-        let Some(entries) = value.get_ref().as_array() else {
-            section.mistyped(key, value, "a list such as `[\"a\", \"b\"]`", problems);
-            return None;
-        };
-        let entry = |(number, entry): (usize, &'t Written<'t>)| match entry.get_ref().as_table() {
-            Some(_) => T::read(section, &format!("{key}[{number}]"), entry, problems),
-            None => T::read(section, key, entry, problems),
-        };
-        Some((1..).zip(entries.iter()).filter_map(entry).collect())
+    fn read(value: TomlValue<'_, '_>, problems: &mut Problems) -> Option<Vec<T>> {
+        let entries = value.written.get_ref().as_array();
+        let entries = value.expect(entries, "a list such as `[\"a\", \"b\"]`", problems)?;
+        let mut read = Vec::new();
+        for (number, written) in (1..).zip(entries.iter()) {
+            let numbered = format!("{}[{number}]", value.key);
+            let key = if written.get_ref().is_table() { &numbered } else { value.key };
+            read.extend(T::read(TomlValue { key, written, ..value }, problems));
+        }
+        Some(read)
     }
 }
 
 impl<T: FromToml, const N: usize> FromToml for [T; N] {
-    fn read<'t>(
-        section: &TomlSection<'t>,
-        key: &str,
-        value: &'t Written<'t>,
-        problems: &mut Problems,
-    ) -> Option<[T; N]> {
-        let length = value.get_ref().as_array().map(|entries| entries.len());
-        let read: Vec<T> = Vec::read(section, key, value, problems)?;
-        if length != Some(N) {
-            problems.note(
-                &section.place_of(value),
-                format!("`{}` has {} entries", section.full(key), length.unwrap_or(0)),
-                format!("write {N}"),
-            );
+    fn read(value: TomlValue<'_, '_>, problems: &mut Problems) -> Option<[T; N]> {
+        let read: Vec<T> = Vec::read(value, problems)?;
+        let length = value.written.get_ref().as_array().map_or(0, |entries| entries.len());
+        if length != N {
+            let problem = format!("`{}` has {length} entries", value.name());
+            problems.note(&value.place(), problem, format!("write {N}"));
         }
         read.try_into().ok()
     }
 }
 
 impl<T: FromToml> FromToml for BTreeMap<String, T> {
-    fn read<'t>(
-        section: &TomlSection<'t>,
-        key: &str,
-        value: &'t Written<'t>,
-        problems: &mut Problems,
-    ) -> Option<BTreeMap<String, T>> {
-        let table = section.table_of(key, value, problems)?;
-        let mut read = BTreeMap::new();
-        for key in table.keys() {
-            if let Some(value) = table.optional(key, problems) {
-                read.insert(key.to_owned(), value);
-            }
-        }
-        Some(read)
+    fn read(value: TomlValue<'_, '_>, problems: &mut Problems) -> Option<BTreeMap<String, T>> {
+        let table = value.table(problems)?;
+        let entry = |key: &str| Some((key.to_owned(), table.optional::<Option<T>>(key, problems)?));
+        Some(table.keys().filter_map(entry).collect())
     }
 }
 
