@@ -19,6 +19,7 @@
 
 mod domain;
 mod facts;
+mod definition;
 mod contract;
 mod programme;
 mod source;

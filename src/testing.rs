@@ -29,6 +29,7 @@ pub mod facts {
 pub mod contract {
     pub use crate::contract::charset::Charset;
     pub use crate::contract::compile;
+    pub use crate::contract::compile::keys;
     pub use crate::contract::compiled::Contract;
     pub use crate::contract::compiled::DateForm;
     pub use crate::contract::compiled::DatePart;
@@ -49,7 +50,6 @@ pub mod contract {
     pub use crate::contract::compiled::Role;
     pub use crate::contract::line_rule::NotData;
     pub use crate::contract::pattern::Pattern;
-    pub use crate::contract::schema::ContractFile;
     pub use crate::contract::terms::Terms;
     pub use crate::contract::terms::Validity;
 }

@@ -15,6 +15,21 @@ pub enum Charset {
 }
 
 impl Charset {
+    /// The labels told to those who write one that stands for no encoding. Many others are read:
+    /// <https://encoding.spec.whatwg.org/#names-and-labels>.
+    pub(super) const LABELS: [&str; 10] = [
+        "utf-8",
+        "windows-1252",
+        "iso-8859-1",
+        "utf-16",
+        "utf-16le",
+        "utf-16be",
+        "macintosh",
+        "cp850",
+        "cp865",
+        "iso-8859-15",
+    ];
+
     /// The encodings a label stands for, to be tried in order; empty when it is none that is read.
     ///
     /// `utf-16` is either byte order: the bytes tell which.

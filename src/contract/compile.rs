@@ -1,21 +1,24 @@
 //! Schema and dialect to a contract that runs. Every problem found is reported.
 
-use crate::contract::compiled::{Contract, Role, SenderRule};
+use crate::contract::compiled::{Column, Contract, Layout, Role, SenderRule};
 use crate::contract::pattern::Pattern;
-use crate::contract::reader::Reader;
-use crate::contract::schema::{Awaited, ContractFile, Holds, PersonalData, Sender, Unpivot};
+use crate::contract::schema::{
+    Awaited, ContractFile, FieldsMatch, Holds, PersonalData, Product, Sender, Unpivot,
+};
 use crate::contract::terms::Terms;
-use crate::contract::{column, control, layout, not_data};
-use crate::domain::error::{Error, Problem};
+use crate::contract::{column, control, layout, lookup, not_data};
+use crate::definition::located::Located;
+use crate::definition::problems::Problems;
+use crate::definition::text::{DefinitionFile, FileLookup, top_of};
+use crate::definition::toml_reader::{self, TomlSection};
+use crate::domain::error::Error;
 use crate::domain::folder::Folder;
 use crate::domain::id::{AuthorityId, ContractId, InitiativeId, ServiceId};
 use crate::domain::language::{Language, Names};
 use crate::domain::measure::Measure;
 use crate::domain::period::{Month, Period, Window};
-use crate::domain::place::Place;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use toml::Spanned;
 
 /// Reads every `contracts/NAME.toml` of a pipeline folder, in name order.
 ///
@@ -23,187 +26,202 @@ use toml::Spanned;
 /// Every problem in every contract, with its place and what to do.
 pub fn compile(folder: &Folder, terms: &Arc<Terms>) -> Result<Vec<Contract>, Error> {
     let mut contracts = Vec::new();
-    let mut problems = Vec::new();
-    for (path, bytes) in &folder.files {
-        let Some(id) = path.strip_prefix("contracts/").and_then(|name| name.strip_suffix(".toml"))
-        else {
-            continue;
-        };
-        match contract(&ContractId::new(id), path, bytes, terms) {
-            Ok(contract) => contracts.push(contract),
-            Err(found) => problems.extend(found),
+    let mut problems = Problems::default();
+    let mut files = 0;
+    for path in folder.files.keys() {
+        if let Some(id) = id(path) {
+            files += 1;
+            contracts.extend(contract(&ContractId::new(id), folder, path, terms, &mut problems));
         }
     }
-    problems.extend(of_one_kind(&contracts));
-    if contracts.is_empty() && problems.is_empty() {
-        problems.push(Problem {
-            place: Place { file: "contracts".into(), line: 1, column: 1 },
-            problem: "the pipeline has no contract".into(),
-            help: "add `contracts/NAME.toml`; docs/pipelines.md shows how".into(),
-        });
+    of_one_kind(&contracts, &mut problems);
+    if files == 0 {
+        problems.note(
+            &top_of("contracts"),
+            "the pipeline has no contract",
+            "add `contracts/NAME.toml`; docs/pipelines.md shows how",
+        );
     }
-    if problems.is_empty() { Ok(contracts) } else { Err(Error::Pipeline { problems }) }
+    if problems.is_empty() { Ok(contracts) } else { Err(problems.into_error()) }
+}
+
+/// The contract's name, where the path is one's.
+fn id(path: &str) -> Option<&str> {
+    path.strip_prefix("contracts/")?.strip_suffix(".toml")
 }
 
 /// Contracts of one kind that do not agree on what a later delivery replaces.
-fn of_one_kind(contracts: &[Contract]) -> Vec<Problem> {
+fn of_one_kind(contracts: &[Contract], problems: &mut Problems) {
     let mut first: BTreeMap<&ContractId, &Contract> = BTreeMap::new();
-    let mut problems = Vec::new();
     for contract in contracts {
         let other = first.entry(&contract.kind).or_insert(contract);
         if other.supersede != contract.supersede {
-            problems.push(Problem {
-                place: contract.names_at.clone(),
-                problem: format!(
-                    "the contracts `{}` and `{}` are of the kind `{}`, and differ in `supersede`",
-                    other.id, contract.id, contract.kind
-                ),
-                help: "write the same in both, or give them a `kind` each".into(),
-            });
+            let problem = format!(
+                "the contracts `{}` and `{}` are of the kind `{}`, and differ in `supersede`",
+                other.id, contract.id, contract.kind
+            );
+            let help = "write the same in both, or give them a `kind` each";
+            problems.note(&contract.names_at, problem, help);
         }
     }
-    problems
 }
 
-/// Reads one contract.
+/// Reads one contract: its keys and types first, then what they say together.
 fn contract(
     id: &ContractId,
-    place: &str,
-    bytes: &[u8],
+    folder: &Folder,
+    path: &str,
     terms: &Arc<Terms>,
-) -> Result<Contract, Vec<Problem>> {
-    let text = String::from_utf8_lossy(bytes);
-    let mut reader = Reader::new(place, &text);
-    let file: ContractFile = match toml::from_str(&text) {
-        Ok(file) => file,
-        Err(error) => {
-            let span = error.span().unwrap_or(0..0);
-            reader.problem(span, error.message().to_owned(), "docs/pipelines.md lists every key");
-            return Err(reader.problems);
-        }
+    problems: &mut Problems,
+) -> Option<Contract> {
+    let FileLookup::Text(text) = DefinitionFile::ask(folder, path, problems) else {
+        return None;
     };
-    let contract = assemble(id, &file, terms, &mut reader);
-    undecided(&file, &mut reader);
-    reader.problems.sort();
-    if reader.problems.is_empty() { Ok(contract) } else { Err(reader.problems) }
+    let table = toml_reader::table(&text, problems)?;
+    let mut own = Problems::default();
+    let file = ContractFile::of(&TomlSection::root(&text, table.get_ref()), &mut own);
+    let contract = assemble(id, &file, path, terms, &mut own);
+    undecided(&file, &mut own);
+    let holds = own.is_empty();
+    problems.extend(own);
+    holds.then_some(contract)
+}
+
+/// Reads the keys and types of a contract alone, whatever else is to be said of it.
+///
+/// # Errors
+/// Every key that is unknown or missing, and every value of another type than its key asks for.
+pub fn keys(text: &str) -> Result<(), Error> {
+    let mut problems = Problems::default();
+    let text = DefinitionFile::new("contract.toml", text);
+    if let Some(table) = toml_reader::table(&text, &mut problems) {
+        let _ = ContractFile::of(&TomlSection::root(&text, table.get_ref()), &mut problems);
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems.into_error()) }
 }
 
 /// Notes what the contract says is still to be decided, such as what `sniff` could not tell.
-fn undecided(file: &ContractFile, reader: &mut Reader) {
+fn undecided(file: &ContractFile, problems: &mut Problems) {
     let help = "answer the CHECK beside it, then take the word out of `undecided`";
     for word in &file.undecided {
-        reader.at(word, &format!("`{}` is undecided", word.get_ref()), help);
+        problems.note(&word.place, format!("`{}` is undecided", word.value), help);
     }
     for field in &file.schema.fields {
         for word in &field.undecided {
-            let problem =
-                format!("`{}` of `{}` is undecided", word.get_ref(), field.name.get_ref());
-            reader.at(word, &problem, help);
+            let problem = format!("`{}` of `{}` is undecided", word.value, field.name.value);
+            problems.note(&word.place, problem, help);
         }
     }
 }
 
-/// Puts the contract together; what does not hold is noted in `reader`.
+/// Puts the contract together; what does not hold is noted in `problems`.
 fn assemble(
     id: &ContractId,
     file: &ContractFile,
+    path: &str,
     terms: &Arc<Terms>,
-    reader: &mut Reader,
+    problems: &mut Problems,
 ) -> Contract {
     let per_period = file.unpivot.as_ref().map_or(&[][..], |unpivot| &unpivot.fields);
-    let columns = column::columns(&file.schema, per_period, reader);
-    let find = |name: &Spanned<String>, reader: &mut Reader| reader.column(&columns, name);
-
-    let key = file.schema.primary_key.iter().filter_map(|name| find(name, reader)).collect();
-    let mut parts = Vec::new();
-    for pair in &file.schema.parts {
-        if let (Some(part), Some(whole)) = (find(&pair.part, reader), find(&pair.whole, reader)) {
-            parts.push((part, whole));
-        }
-    }
-    let mut products = Vec::new();
-    for product in &file.products {
-        let factors = [find(&product.factors[0], reader), find(&product.factors[1], reader)];
-        if let (Some(measure), [Some(one), Some(other)]) = (reader.measure(&product.role), factors)
-        {
-            products.push((measure, [one, other]));
-        }
-    }
-    let layout = layout::layout(&file.dialect, None, reader);
-    let senders =
-        file.senders.iter().map(|sender| sender_rule(sender, &layout, &columns, reader)).collect();
+    let columns = column::columns(&file.schema, per_period, problems);
+    let mut find = |name| lookup::column(&columns, name, problems);
+    let key = file.schema.primary_key.iter().filter_map(&mut find).collect();
+    let pairs = file.schema.parts.iter().map(|pair| (find(&pair.part), find(&pair.whole)));
+    let parts = pairs.filter_map(|(part, whole)| part.zip(whole)).collect();
+    let products =
+        file.products.iter().filter_map(|one| product(one, &columns, problems)).collect();
+    let layout = layout::layout(&file.dialect, None, problems);
+    let senders = file
+        .senders
+        .iter()
+        .map(|sender| sender_rule(sender, &layout, &columns, problems))
+        .collect();
     let initiative = file.constants.initiative.as_ref().map(|name| {
-        let initiative = InitiativeId::new(name.get_ref());
+        let initiative = InitiativeId::new(&name.value);
         if terms.initiatives.as_ref().is_some_and(|known| !known.contains(&initiative)) {
-            reader.unknown(name, "initiative", "tables/initiatives.csv lists the initiatives");
+            let known = terms.initiatives.iter().flatten().map(InitiativeId::as_str);
+            name.unknown("initiative", known, problems);
         }
         initiative
     });
     let contract = Contract {
         id: id.clone(),
         title: title(file),
-        names: patterns(&file.files.names, reader),
-        names_at: reader.place(file.files.names.first().map_or(0, |name| name.span().start)),
+        names: patterns(&file.files.names, problems),
+        names_at: file.files.names.first().map_or_else(|| top_of(path), |name| name.place.clone()),
         kind: file
             .files
             .kind
             .as_ref()
-            .map_or_else(|| id.clone(), |kind| ContractId::new(kind.get_ref())),
+            .map_or_else(|| id.clone(), |kind| ContractId::new(&kind.value)),
         supersede: file.files.supersede,
         awaited: file.files.awaited,
         holds: file.files.holds,
         layout,
-        closed: file.schema.fields_match == crate::contract::schema::FieldsMatch::Equal,
+        closed: file.schema.fields_match == FieldsMatch::Equal,
         key,
         parts,
         authority: file.constants.authority.as_deref().map(AuthorityId::new),
         service: file.constants.service.as_deref().map(ServiceId::new),
         initiative,
-        period: file.constants.period.as_ref().and_then(|text| constant_period(text, reader)),
-        not_data: not_data::rules(&file.not_data, &columns, reader),
+        period: file.constants.period.as_ref().and_then(|text| constant_period(text, problems)),
+        not_data: not_data::rules(&file.not_data, &columns, problems),
         undeclared_guarded: file.schema.undeclared.personal_data != Some(PersonalData::None),
-        unpivot: file.unpivot.as_ref().map_or_else(Vec::new, |un| periods(un, reader)),
+        unpivot: file.unpivot.as_ref().map_or_else(Vec::new, |un| periods(un, problems)),
         unpivot_header: file
             .unpivot
             .as_ref()
-            .map_or_else(String::new, |unpivot| unpivot_header(unpivot, reader)),
+            .map_or_else(String::new, |unpivot| unpivot_header(unpivot, problems)),
         products,
-        controls: control::controls(&file.control, &columns, reader),
+        controls: control::controls(&file.control, &columns, problems),
         senders,
         columns,
         terms: Arc::clone(terms),
     };
-    if reader.problems.is_empty() {
+    if problems.is_empty() {
         match contract.holds {
-            Holds::Figures => complete(&contract, file, reader),
-            Holds::Lookup => lookup(&contract, file, reader),
+            Holds::Figures => complete(&contract, file, problems),
+            Holds::Lookup => no_figures(&contract, problems),
         }
     }
     contract
 }
 
+/// The measure a product is, and the columns of its factors.
+fn product(
+    product: &Product,
+    columns: &[Column],
+    problems: &mut Problems,
+) -> Option<(Measure, [usize; 2])> {
+    let measure = lookup::measure(&product.role, problems);
+    let [one, other] = product.factors.each_ref();
+    let one = lookup::column(columns, one, problems);
+    let other = lookup::column(columns, other, problems);
+    Some((measure?, [one?, other?]))
+}
+
 /// The heading of an unpivot, which must tell its columns apart.
-fn unpivot_header(unpivot: &Unpivot, reader: &mut Reader) -> String {
-    let header = unpivot.header.get_ref();
+fn unpivot_header(unpivot: &Unpivot, problems: &mut Problems) -> String {
+    let header = &unpivot.header.value;
     let one_field = unpivot.fields.len() == 1;
     if !(header.contains("{period}") && (one_field || header.contains("{field}"))) {
         let problem = "the heading lacks `{period}` or `{field}`";
         let help = "write both; where one field stands alone, `{period}` is enough";
-        reader.at(&unpivot.header, problem, help);
+        problems.note(&unpivot.header.place, problem, help);
     }
     header.clone()
 }
 
 /// Checks that nothing asks a lookup table for figures.
-fn lookup(contract: &Contract, file: &ContractFile, reader: &mut Reader) {
+fn no_figures(contract: &Contract, problems: &mut Problems) {
     let figures = Measure::ALL.into_iter().any(|measure| contract.measures(measure))
         || !contract.unpivot.is_empty()
         || !contract.controls.is_empty()
         || contract.awaited != Awaited::Never;
     if figures {
-        reader.problem(
-            file.files.names.first().map_or(0..0, Spanned::span),
-            "a lookup table has no figures to measure, await or control".into(),
+        problems.note(
+            &contract.names_at,
+            "a lookup table has no figures to measure, await or control",
             "take away the measure, `[[products]]`, `[unpivot]`, `[[control]]` or `awaited`; or \
              write `holds = \"figures\"`",
         );
@@ -211,29 +229,29 @@ fn lookup(contract: &Contract, file: &ContractFile, reader: &mut Reader) {
 }
 
 /// Checks that every line can be placed: who, when, and something measured.
-fn complete(contract: &Contract, file: &ContractFile, reader: &mut Reader) {
-    let first = file.schema.fields.first().map_or(0..0, |field| field.name.span());
+fn complete(contract: &Contract, file: &ContractFile, problems: &mut Problems) {
+    let first = file.schema.fields.first().map_or(&contract.names_at, |field| &field.name.place);
     let has = |role: Role| contract.columns.iter().any(|column| column.role == Some(role));
-    let named = file.files.names.iter().all(|name| name.get_ref().contains("{authority}"));
+    let named = file.files.names.iter().all(|name| name.value.contains("{authority}"));
     if !has(Role::Authority) && contract.authority.is_none() && !named {
-        reader.problem(
-            first.clone(),
-            "no column, constant or file name says which authority a line concerns".into(),
+        problems.note(
+            first,
+            "no column, constant or file name says which authority a line concerns",
             "give a field `role = \"authority\"`, or put `{authority}` in every file name",
         );
     }
     if !has(Role::Period) && contract.unpivot.is_empty() && contract.period.is_none() {
-        reader.problem(
-            first.clone(),
-            "no column says which period a line concerns".into(),
+        problems.note(
+            first,
+            "no column says which period a line concerns",
             "give a field `role = \"period\"`, declare `[unpivot]`, or write `[constants] period`",
         );
     }
     let measured = Measure::ALL.into_iter().any(|measure| has(Role::Measure(measure)));
     if !measured && contract.products.is_empty() {
-        reader.problem(
+        problems.note(
             first,
-            "no column is a measure".into(),
+            "no column is a measure",
             "give a field a measure as its role, such as `role = \"amount\"`",
         );
     }
@@ -245,8 +263,8 @@ fn complete(contract: &Contract, file: &ContractFile, reader: &mut Reader) {
             Some(Role::Period | Role::Account | Role::Channel | Role::Measure(_)) | None => false,
         };
         if closed && column.register.is_none() {
-            reader.problem(
-                file.schema.fields.first().map_or(0..0, |field| field.name.span()),
+            problems.note(
+                first,
                 format!("column `{}` is held against no register", column.name),
                 "add a `[[schema.foreignKeys]]` for it",
             );
@@ -263,14 +281,14 @@ fn title(file: &ContractFile) -> Names {
     )
 }
 
-fn patterns(names: &[Spanned<String>], reader: &mut Reader) -> Vec<Pattern> {
+fn patterns(names: &[Located<String>], problems: &mut Problems) -> Vec<Pattern> {
     let mut patterns = Vec::new();
     for name in names {
-        match Pattern::parse(name.get_ref()) {
+        match Pattern::parse(&name.value) {
             Ok(pattern) => patterns.push(pattern),
-            Err(found) => reader.at(
-                name,
-                &format!("`{found}` is no part of a file name"),
+            Err(found) => problems.note(
+                &name.place,
+                format!("`{found}` is no part of a file name"),
                 "use {authority}, {version} and {any}; {any} is what `*` is elsewhere",
             ),
         }
@@ -278,17 +296,22 @@ fn patterns(names: &[Spanned<String>], reader: &mut Reader) -> Vec<Pattern> {
     patterns
 }
 
-fn periods(unpivot: &Unpivot, reader: &mut Reader) -> Vec<(String, Period)> {
+fn periods(unpivot: &Unpivot, problems: &mut Problems) -> Vec<(String, Period)> {
     let mut periods = Vec::new();
     for period in &unpivot.periods {
-        let month = |text: &Spanned<String>, reader: &mut Reader| {
-            let month = text.get_ref().parse::<Month>().ok();
+        let month = |text: &Located<String>, problems: &mut Problems| {
+            let month = text.value.parse::<Month>().ok();
             if month.is_none() {
-                reader.at(text, &format!("`{}` is no month", text.get_ref()), "write yyyy-mm");
+                problems.note(
+                    &text.place,
+                    format!("`{}` is no month", text.value),
+                    "write yyyy-mm",
+                );
             }
             month
         };
-        let (Some(first), Some(last)) = (month(&period.first, reader), month(&period.last, reader))
+        let (Some(first), Some(last)) =
+            (month(&period.first, problems), month(&period.last, problems))
         else {
             continue;
         };
@@ -297,40 +320,47 @@ fn periods(unpivot: &Unpivot, reader: &mut Reader) -> Vec<(String, Period)> {
         } else if let Some(window) = Window::new(first, last) {
             periods.push((period.label.clone(), Period::Window(window)));
         } else {
-            reader.at(&period.last, "the period ends before it begins", "swap `first` and `last`");
+            problems.note(
+                &period.last.place,
+                "the period ends before it begins",
+                "swap `first` and `last`",
+            );
         }
     }
     periods
 }
 
 /// A month, or a window `first/last`.
-fn constant_period(text: &Spanned<String>, reader: &mut Reader) -> Option<Period> {
+fn constant_period(text: &Located<String>, problems: &mut Problems) -> Option<Period> {
     let window = |first: &str, last: &str| {
         Window::new(first.parse().ok()?, last.parse().ok()?).map(Period::Window)
     };
-    let period = match text.get_ref().split_once('/') {
+    let period = match text.value.split_once('/') {
         Some((first, last)) => window(first, last),
-        None => text.get_ref().parse().ok().map(Period::Month),
+        None => text.value.parse().ok().map(Period::Month),
     };
     if period.is_none() {
-        reader.unknown(text, "period", "write yyyy-mm, or yyyy-mm/yyyy-mm");
+        let problem = format!("`{}` is no period", text.value);
+        problems.note(&text.place, problem, "write yyyy-mm, or yyyy-mm/yyyy-mm");
     }
     period
 }
 
 fn sender_rule(
     sender: &Sender,
-    layout: &crate::contract::compiled::Layout,
-    columns: &[crate::contract::compiled::Column],
-    reader: &mut Reader,
+    layout: &Layout,
+    columns: &[Column],
+    problems: &mut Problems,
 ) -> SenderRule {
     SenderRule {
-        names: patterns(&sender.names, reader),
+        names: patterns(&sender.names, problems),
         aliases: sender
             .aliases
             .iter()
-            .filter_map(|(heading, name)| Some((heading.clone(), reader.column(columns, name)?)))
+            .filter_map(|(heading, name)| {
+                Some((heading.clone(), lookup::column(columns, name, problems)?))
+            })
             .collect(),
-        layout: layout::layout(&sender.dialect, Some(layout), reader),
+        layout: layout::layout(&sender.dialect, Some(layout), problems),
     }
 }

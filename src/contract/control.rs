@@ -1,42 +1,48 @@
 //! Control totals: where the sender states how many lines there are and what they add up to.
 
 use crate::contract::compiled::{CellType, Column, Control, Role};
+use crate::contract::lookup;
 use crate::contract::pattern::Pattern;
-use crate::contract::reader::Reader;
 use crate::contract::schema::ControlTotals;
+use crate::definition::located::Located;
+use crate::definition::problems::Problems;
 use crate::domain::measure::Measure;
-use toml::Spanned;
 
 /// The control totals a contract asks for.
 pub(super) fn controls(
-    declared: &[ControlTotals],
+    declared: &[Located<ControlTotals>],
     columns: &[Column],
-    reader: &mut Reader,
+    problems: &mut Problems,
 ) -> Vec<Control> {
-    let mut rows = declared.iter().filter_map(|totals| totals.column.as_ref());
+    let mut rows = declared.iter().filter_map(|totals| totals.value.column.as_ref());
     if let Some(second) = rows.nth(1) {
-        reader.at(
-            second,
+        problems.note(
+            &second.place,
             "a delivery has one row of totals",
             "keep one `[[control]]` with `column`",
         );
     }
-    declared.iter().filter_map(|totals| control(totals, columns, reader)).collect()
+    declared.iter().filter_map(|totals| control(totals, columns, problems)).collect()
 }
 
-fn control(totals: &ControlTotals, columns: &[Column], reader: &mut Reader) -> Option<Control> {
+fn control(
+    declared: &Located<ControlTotals>,
+    columns: &[Column],
+    problems: &mut Problems,
+) -> Option<Control> {
+    let totals = &declared.value;
     match (&totals.file, &totals.column) {
-        (Some(file), None) => sidecar(totals, file, columns, reader),
-        (None, Some(column)) => trailer(totals, column, columns, reader),
+        (Some(file), None) => sidecar(totals, file, columns, problems),
+        (None, Some(column)) => trailer(totals, column, columns, problems),
         (Some(file), Some(_)) => {
             let help = "write two `[[control]]` tables if the sender gives both";
-            reader.at(file, "a control total is in a file of its own or in a row", help);
+            problems.note(&file.place, "a control total is in a file of its own or in a row", help);
             None
         }
         (None, None) => {
-            let problem = "a `[[control]]` has neither `file` nor `column`".to_owned();
+            let problem = "a `[[control]]` has neither `file` nor `column`";
             let help = "write `file = \"NAME.csv\"`, or `column`, `label` and `sum`";
-            reader.problem(0..0, problem, help);
+            problems.note(&declared.place, problem, help);
             None
         }
     }
@@ -44,25 +50,25 @@ fn control(totals: &ControlTotals, columns: &[Column], reader: &mut Reader) -> O
 
 fn sidecar(
     totals: &ControlTotals,
-    file: &Spanned<String>,
+    file: &Located<String>,
     columns: &[Column],
-    reader: &mut Reader,
+    problems: &mut Problems,
 ) -> Option<Control> {
     if totals.label.is_some() || totals.lines.is_some() || totals.sum.is_some() {
         let help = "`headings` names the columns of the file; take the other keys out";
-        reader.at(file, "`label`, `lines` and `sum` belong to a row of totals", help);
+        problems.note(&file.place, "`label`, `lines` and `sum` belong to a row of totals", help);
     }
     let amount = Some(Role::Measure(Measure::Amount));
     let Some(form) = columns.iter().position(|column| column.role == amount) else {
         let help = "give a field `role = \"amount\"`: sums are written in its form";
-        reader.at(file, "no column is an amount that could be added up", help);
+        problems.note(&file.place, "no column is an amount that could be added up", help);
         return None;
     };
-    let name = match Pattern::parse(file.get_ref()) {
+    let name = match Pattern::parse(&file.value) {
         Ok(name) => name,
         Err(found) => {
             let problem = format!("`{found}` is no part of a file name");
-            reader.at(file, &problem, "use {version} and {any}");
+            problems.note(&file.place, problem, "use {version} and {any}");
             return None;
         }
     };
@@ -73,22 +79,22 @@ fn sidecar(
 
 fn trailer(
     totals: &ControlTotals,
-    column: &Spanned<String>,
+    column: &Located<String>,
     columns: &[Column],
-    reader: &mut Reader,
+    problems: &mut Problems,
 ) -> Option<Control> {
     let label = totals.label.clone().unwrap_or_default().trim().to_owned();
     if label.is_empty() || totals.headings.is_some() {
         let help = "add `label = \"I alt\"`; `headings` is for a file of totals";
-        reader.at(column, "nothing says which row the totals are in", help);
+        problems.note(&column.place, "nothing says which row the totals are in", help);
     }
     if totals.lines.is_none() && totals.sum.is_none() {
         let help = "add `lines`, `sum` or both";
-        reader.at(column, "the row of totals states neither lines nor a sum", help);
+        problems.note(&column.place, "the row of totals states neither lines nor a sum", help);
     }
-    let place = reader.column(columns, column)?;
-    let mut find = |name: &Option<Spanned<String>>| {
-        name.as_ref().and_then(|name| reader.column(columns, name))
+    let place = lookup::column(columns, column, problems)?;
+    let mut find = |name: &Option<Located<String>>| {
+        name.as_ref().and_then(|name| lookup::column(columns, name, problems))
     };
     let (lines, sum) = (find(&totals.lines), find(&totals.sum));
     let amount = Some(Role::Measure(Measure::Amount));
@@ -96,7 +102,7 @@ fn trailer(
         && !(columns[at].role == amount && matches!(columns[at].cell, CellType::Number(_)))
     {
         let help = "name the column that has `role = \"amount\"`";
-        reader.at(name, "the sum does not stand in the column it adds up", help);
+        problems.note(&name.place, "the sum does not stand in the column it adds up", help);
     }
     Some(Control::Trailer { column: place, label, lines, sum })
 }

@@ -1,13 +1,13 @@
 //! How a field's dates are written, and the proof that no date can be read as two.
 
 use crate::contract::compiled::{DateForm, DatePart};
-use crate::contract::reader::Reader;
 use crate::contract::schema::Field;
+use crate::definition::located::Located;
+use crate::definition::problems::Problems;
 use crate::domain::period::{Month, Period, Year};
 use crate::domain::serial::{PLAUSIBLE, serial};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use toml::Spanned;
 
 /// The word for days as spreadsheets count them.
 const SERIAL: &str = "excel";
@@ -21,15 +21,15 @@ const SHORT: [&str; 12] =
 const TRIED: [std::ops::RangeInclusive<i16>; 3] = [2001..=2031, 1901..=1931, 1982..=1982];
 
 /// The forms of a date field. Forms that read one text as two periods are a problem.
-pub(super) fn forms(field: &Field, reader: &mut Reader) -> Vec<DateForm> {
+pub(super) fn forms(field: &Field, problems: &mut Problems) -> Vec<DateForm> {
     if field.format.is_empty() {
         let help = "add `format = [\"%d-%m-%Y\"]`";
-        reader.at(&field.name, "the field says not how dates are written", help);
+        problems.note(&field.name.place, "the field says not how dates are written", help);
     }
-    let century = field.century.as_ref().map(|year| *year.get_ref());
-    let mut forms: Vec<(&Spanned<String>, DateForm)> = Vec::new();
+    let century = field.century.as_ref().map(|year| year.value);
+    let mut forms: Vec<(&Located<String>, DateForm)> = Vec::new();
     for text in &field.format {
-        if let Some(form) = form(text, century, reader) {
+        if let Some(form) = form(text, century, problems) {
             forms.push((text, form));
         }
     }
@@ -37,13 +37,13 @@ pub(super) fn forms(field: &Field, reader: &mut Reader) -> Vec<DateForm> {
         form.parts.iter().any(|part| matches!(part, DatePart::ShortYear(_)))
     };
     if let Some(year) = &field.century {
-        let hundred = Year::new(*year.get_ref()).zip(Year::new(year.get_ref().saturating_add(99)));
-        let problem = format!("a century cannot begin in {}", year.get_ref());
+        let hundred = Year::new(year.value).zip(Year::new(year.value.saturating_add(99)));
+        let problem = format!("a century cannot begin in {}", year.value);
         if hundred.is_none() {
-            reader.problem(year.span(), problem, "write the first of the hundred years, as 2000");
+            problems.note(&year.place, problem, "write the first of the hundred years, as 2000");
         } else if !forms.iter().any(short) {
             let help = "take `century` out, or write %y for the year";
-            reader.problem(year.span(), "no form has two-digit years".to_owned(), help);
+            problems.note(&year.place, "no form has two-digit years".to_owned(), help);
         }
     }
     for (place, (text, form)) in forms.iter().enumerate() {
@@ -54,25 +54,25 @@ pub(super) fn forms(field: &Field, reader: &mut Reader) -> Vec<DateForm> {
                     earlier.text, form.text
                 );
                 let help = "keep one; give senders who write the other a contract of their own";
-                reader.at(text, &problem, help);
+                problems.note(&text.place, problem, help);
             }
         }
     }
     forms.into_iter().map(|(_, form)| form).collect()
 }
 
-fn form(text: &Spanned<String>, century: Option<i16>, reader: &mut Reader) -> Option<DateForm> {
-    let whole = |parts| Some(DateForm { text: text.get_ref().clone(), parts });
-    if text.get_ref() == SERIAL {
+fn form(text: &Located<String>, century: Option<i16>, problems: &mut Problems) -> Option<DateForm> {
+    let whole = |parts| Some(DateForm { text: text.value.clone(), parts });
+    if text.value == SERIAL {
         return whole(vec![DatePart::Serial]);
     }
-    let parts = parts(text, century, reader)?;
+    let parts = parts(text, century, problems)?;
     let has = |wanted: &[DatePart]| parts.iter().any(|part| wanted.contains(part));
     let year = parts.iter().any(|part| matches!(part, DatePart::Year | DatePart::ShortYear(_)));
     let months =
         [DatePart::Month, DatePart::BareMonth, DatePart::MonthName, DatePart::AccountingPeriod];
     if !year || !has(&months) {
-        reader.at(text, "the form lacks a year or a month", "write %Y and %m (or %P)");
+        problems.note(&text.place, "the form lacks a year or a month", "write %Y and %m (or %P)");
         return None;
     }
     let bare = |part: &DatePart| matches!(part, DatePart::BareMonth | DatePart::BareDay);
@@ -90,19 +90,19 @@ fn form(text: &Spanned<String>, century: Option<i16>, reader: &mut Reader) -> Op
     };
     if parts.windows(2).any(|pair| bare(&pair[0]) && digits(&pair[1])) {
         let problem = "nothing says where %-d or %-m ends";
-        reader.at(text, problem, "put a mark behind it, or write %d and %m");
+        problems.note(&text.place, problem, "put a mark behind it, or write %d and %m");
         return None;
     }
     whole(parts)
 }
 
 fn parts(
-    text: &Spanned<String>,
+    text: &Located<String>,
     century: Option<i16>,
-    reader: &mut Reader,
+    problems: &mut Problems,
 ) -> Option<Vec<DatePart>> {
     let mut parts = Vec::new();
-    let mut bytes = text.get_ref().bytes();
+    let mut bytes = text.value.bytes();
     while let Some(byte) = bytes.next() {
         if byte != b'%' {
             parts.push(DatePart::Byte(byte));
@@ -123,13 +123,14 @@ fn parts(
                 Some(first) => DatePart::ShortYear(first),
                 None => {
                     let help = "add `century = 2000` for the years 2000 to 2099";
-                    reader.at(text, "nothing says which century %y is in", help);
+                    problems.note(&text.place, "nothing says which century %y is in", help);
                     return None;
                 }
             },
             _ => {
                 let help = "use %Y, %y, %m, %-m, %b, %d, %-d, %P for 01 to 13, or excel alone";
-                reader.unknown(text, "form of a date", help);
+                let problem = format!("`{}` is no form of a date", text.value);
+                problems.note(&text.place, problem, help);
                 return None;
             }
         });

@@ -9,11 +9,12 @@ mod control;
 pub(crate) mod date;
 mod layout;
 pub(crate) mod line_rule;
+mod lookup;
 pub(crate) mod naming;
 pub(crate) mod not_data;
 mod number;
 pub(crate) mod pattern;
-mod reader;
+
 pub(crate) mod schema;
 pub(crate) mod terms;
 

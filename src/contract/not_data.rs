@@ -2,29 +2,36 @@
 
 use crate::contract::compiled::Column;
 use crate::contract::line_rule::{CellTest, NotData, Rule, Test};
-use crate::contract::reader::Reader;
-use crate::contract::schema;
-use toml::Spanned;
+use crate::contract::{lookup, schema};
+use crate::definition::located::Located;
+use crate::definition::problems::Problems;
 
-/// Compiles the rules; what does not hold is noted in `reader`.
+/// Compiles the rules; what does not hold is noted in `problems`.
 pub(super) fn rules(
     written: &[schema::NotDataRule],
     columns: &[Column],
-    reader: &mut Reader,
+    problems: &mut Problems,
 ) -> Vec<Rule> {
-    written.iter().filter_map(|rule| self::rule(rule, columns, reader)).collect()
+    written.iter().filter_map(|rule| self::rule(rule, columns, problems)).collect()
 }
 
-fn rule(written: &schema::NotDataRule, columns: &[Column], reader: &mut Reader) -> Option<Rule> {
-    let declared = NotData::ALL.into_iter().find(|what| what.word() == written.what.get_ref());
+fn rule(
+    written: &schema::NotDataRule,
+    columns: &[Column],
+    problems: &mut Problems,
+) -> Option<Rule> {
+    let declared = NotData::ALL.into_iter().find(|what| what.word() == written.what.value);
     let mut tests = Vec::new();
     if !written.only_filled.is_empty() {
-        let places: Option<Vec<usize>> =
-            written.only_filled.iter().map(|name| reader.column(columns, name)).collect();
+        let places: Option<Vec<usize>> = written
+            .only_filled
+            .iter()
+            .map(|name| lookup::column(columns, name, problems))
+            .collect();
         tests.push(Test::OnlyFilled(places?));
     }
     if let Some(name) = &written.column {
-        let place = reader.column(columns, name)?;
+        let place = lookup::column(columns, name, problems)?;
         tests.extend(cell_tests(written).into_iter().map(|test| Test::Cell(place, test)));
     }
     match (declared, tests.len()) {
@@ -47,7 +54,7 @@ fn rule(written: &schema::NotDataRule, columns: &[Column], reader: &mut Reader) 
             ),
             _,
         ) => {
-            one_test(&written.what, reader);
+            one_test(&written.what, problems);
             None
         }
         (
@@ -63,17 +70,17 @@ fn rule(written: &schema::NotDataRule, columns: &[Column], reader: &mut Reader) 
             ),
             _,
         ) => {
-            let help = "use emptyRow, repeatedHeader, total, subtotal or footnote";
-            reader.unknown(&written.what, "kind of line that is no data by a rule", help);
+            let words = ["emptyRow", "repeatedHeader", "total", "subtotal", "footnote"];
+            written.what.unknown("kind of line that is no data by a rule", words, problems);
             None
         }
     }
 }
 
-fn one_test(what: &Spanned<String>, reader: &mut Reader) {
-    reader.at(
-        what,
-        &format!("`{}` has too many tests, or none", what.get_ref()),
+fn one_test(what: &Located<String>, problems: &mut Problems) {
+    problems.note(
+        &what.place,
+        format!("`{}` has too many tests, or none", what.value),
         "emptyRow and repeatedHeader stand alone; the others have either `onlyFilled`, or `column` \
          with one of equals, startsWith, like, empty = true, notEmpty = true",
     );

@@ -1,7 +1,7 @@
 //! A place in a definition file.
 
 /// A place in a definition file, for messages an editor can jump to.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// File name, relative to the pipeline folder.
     pub file: String,

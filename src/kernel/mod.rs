@@ -183,12 +183,26 @@ pub(crate) fn read(
 
 /// Whether every line but the first, and the blank ones, is data.
 fn plainly_laid_out(layout: &Layout) -> bool {
-    layout.header == HeaderAt::First
-        && layout.comment.is_none()
-        && layout.comment_rows.is_empty()
-        && layout.surplus != SurplusCells::IgnoreEmpty
-        && !layout.loose_quotes
-        && layout.escape.is_none()
+    let Layout {
+        header,
+        comment,
+        comment_rows,
+        surplus,
+        loose_quotes,
+        escape,
+        // Of the bytes: read where the program and its records are made.
+        encodings: _,
+        delimiters: _,
+        quote: _,
+        max_lines: _,
+        sheet: _,
+    } = layout;
+    *header == HeaderAt::First
+        && comment.is_none()
+        && comment_rows.is_empty()
+        && *surplus != SurplusCells::IgnoreEmpty
+        && !loose_quotes
+        && escape.is_none()
 }
 
 /// What stands before the data; `None` when it does not end within `head`.

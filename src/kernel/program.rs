@@ -167,32 +167,82 @@ fn undeclared(contract: &Contract) -> Step {
     if contract.undeclared_guarded { Step::Guard } else { Step::Pass }
 }
 
-/// Whether the kernel has a notion of everything the contract asks.
+/// Whether the kernel has a notion of everything the contract asks. Each key of a contract is
+/// named: what it asks of a line is known to the kernel, or lines are the plain reader's.
 fn known(contract: &Contract, width: usize, quote: u8, delimiter: u8) -> bool {
+    let Contract {
+        unpivot,
+        products,
+        controls,
+        not_data,
+        columns,
+        // Of the delivery, or of its header.
+        id: _,
+        title: _,
+        names: _,
+        names_at: _,
+        kind: _,
+        supersede: _,
+        awaited: _,
+        holds: _,
+        layout: _,
+        closed: _,
+        senders: _,
+        unpivot_header: _,
+        // Of the line: read by `Program::of`, or by the plain reader where a code is first met.
+        key: _,
+        parts: _,
+        authority: _,
+        service: _,
+        initiative: _,
+        period: _,
+        undeclared_guarded: _,
+        terms: _,
+    } = contract;
     let ends_number = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'-' | b' ');
-    contract.unpivot.is_empty()
-        && contract.products.is_empty()
-        && contract.controls.is_empty()
-        && contract.not_data.is_empty()
-        && contract.columns.iter().all(plainly_written)
+    unpivot.is_empty()
+        && products.is_empty()
+        && controls.is_empty()
+        && not_data.is_empty()
+        && columns.iter().all(plainly_written)
         && width > 1
         && quote != delimiter
         && !ends_number(quote)
-        && once(&contract.columns)
+        && once(columns)
 }
 
 /// Whether a column's cells are what they look like, and held against no register but their role's.
 fn plainly_written(column: &Column) -> bool {
-    let own = match column.register {
+    let Column {
+        register,
+        role,
+        scales,
+        lenient,
+        identifier,
+        digits,
+        // Of the header.
+        name: _,
+        headings: _,
+        per_period: _,
+        // Of the cell: read where its `Step` is made.
+        cell: _,
+        required: _,
+        missing: _,
+        range: _,
+        length: _,
+        listed: _,
+        guarded: _,
+        expected: _,
+        // Said, and changes no figure.
+        vat: _,
+    } = column;
+    let own = match register {
         None => true,
-        Some(Resource::Authorities) => column.role == Some(Role::Authority),
-        Some(Resource::Services) => column.role == Some(Role::Service),
-        Some(Resource::Initiatives) => column.role == Some(Role::Initiative),
+        Some(Resource::Authorities) => *role == Some(Role::Authority),
+        Some(Resource::Services) => *role == Some(Role::Service),
+        Some(Resource::Initiatives) => *role == Some(Role::Initiative),
     };
-    own && column.scales.is_empty()
-        && column.lenient.is_none()
-        && column.identifier.is_none()
-        && column.digits.is_none()
+    own && scales.is_empty() && lenient.is_none() && identifier.is_none() && digits.is_none()
 }
 
 /// Whether one column is the period, and no two are the same measure.

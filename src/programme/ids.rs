@@ -1,9 +1,9 @@
 //! Ids a table gives, and references held against them.
 
+use crate::definition::problems::{Problems, instead};
+use crate::definition::word::Word;
 use crate::domain::letters::folded;
 use crate::domain::place::Place;
-use crate::programme::problems::{Problems, instead};
-use crate::programme::word::Word;
 use std::collections::BTreeMap;
 
 /// The ids of one table: each stands once, and others may refer to it.

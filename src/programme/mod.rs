@@ -1,21 +1,20 @@
 //! What was promised: the strategy, its marks and initiatives, its services, prices and targets.
 
+use crate::definition::problems::{Problems, instead};
+use crate::definition::text::{DefinitionFile, FileLookup, top_of};
+use crate::definition::toml_reader::TomlSection;
 use crate::domain::error::Error;
 use crate::domain::folder::Folder;
 use crate::domain::id::{AuthorityId, ServiceId};
 use crate::domain::period::{Month, Span};
 use crate::programme::model::{Authority, Programme, Register, Service, ServiceDefaults};
 use crate::programme::prices::Demand;
-use crate::programme::problems::{Problems, instead};
-use crate::programme::text::{DefinitionFile, FileLookup, top_of};
-use crate::programme::toml_reader::TomlSection;
 use std::collections::BTreeSet;
 
 mod ids;
 pub(crate) mod model;
 mod pipeline;
 mod prices;
-mod problems;
 mod registers;
 mod strategy;
 mod succession;
@@ -24,9 +23,6 @@ mod targets;
 mod terms;
 #[cfg(test)]
 mod tests;
-mod text;
-mod toml_reader;
-mod word;
 
 pub use terms::terms;
 
@@ -51,7 +47,7 @@ pub fn parse(folder: &Folder) -> Result<Programme, Error> {
 
 fn read(folder: &Folder, problems: &mut Problems) -> Option<Programme> {
     let text = pipeline_file(folder, problems)?;
-    let table = toml_reader::table(&text, problems)?;
+    let table = crate::definition::toml_reader::table(&text, problems)?;
     let root = TomlSection::root(&text, table.get_ref());
     stray_tables(folder, problems);
 

@@ -232,6 +232,10 @@ pub enum CostType {
     Prices,
 }
 
+/// The words for kinds of cost.
+pub(super) const COST_TYPES: [(&str, CostType); 3] =
+    [("general", CostType::General), ("wages", CostType::Wages), ("prices", CostType::Prices)];
+
 /// How prices are compared over time.
 #[derive(Debug, Clone)]
 pub enum Prices {

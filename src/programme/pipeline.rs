@@ -1,5 +1,8 @@
 //! `pipeline.toml`: what the strategy is called, when it runs, how it is reported.
 
+use crate::definition::located::Located;
+use crate::definition::problems::{Problems, instead};
+use crate::definition::toml_reader::TomlSection;
 use crate::domain::correction::Correctors;
 use crate::domain::id::AuthorityId;
 use crate::domain::language::{Language, Names};
@@ -7,8 +10,6 @@ use crate::domain::money::Oere;
 use crate::domain::notice::Remark;
 use crate::domain::period::Month;
 use crate::programme::model::{Currency, Limits, NotWorse};
-use crate::programme::problems::{Problems, instead};
-use crate::programme::toml_reader::{Located, TomlSection};
 use std::collections::BTreeMap;
 
 /// The file all of this is read from.
@@ -94,8 +95,8 @@ fn period(root: &TomlSection, problems: &mut Problems) -> (Option<Month>, Option
         return (None, None);
     };
     period.only(&["first", "last"], problems);
-    let first = period.required("first", problems);
-    let last = period.required("last", problems);
+    let first = period.required_word("first", problems);
+    let last = period.required_word("last", problems);
     let first_month = first.as_ref().and_then(|word| word.month(problems));
     let last_month = last.as_ref().and_then(|word| word.month(problems));
     if let (Some(first), Some(end), Some(word)) = (first_month, last_month, &last)
@@ -119,7 +120,7 @@ fn currency(
     let currency = root.section("currency", problems)?;
     currency.only(&["code", "unit"], problems);
     let unit = currency.names("unit", languages, problems);
-    let code = currency.required("code", problems)?;
+    let code = currency.required_word("code", problems)?;
     let is_code = code.text.len() == 3 && code.text.bytes().all(|byte| byte.is_ascii_uppercase());
     if !is_code {
         code.refuse(
@@ -138,7 +139,7 @@ fn deliveries(root: &TomlSection, problems: &mut Problems) -> (Option<String>, O
     };
     deliveries.only(&["folder", "synthetic"], problems);
     deliveries.need("synthetic", "synthetic = false", problems);
-    let folder = deliveries.required("folder", problems);
+    let folder = deliveries.required_word("folder", problems);
     (folder.map(|word| word.text), deliveries.flag("synthetic", problems))
 }
 
@@ -182,7 +183,7 @@ fn limits(root: &TomlSection, problems: &mut Problems) -> Limits {
         match u32::try_from(found.value) {
             Ok(ppm) if ppm <= 1_000_000 => limits.refused_lines_ppm = ppm,
             _ => problems.note(
-                &found.place(),
+                &found.place,
                 format!("`limits.refused_lines_ppm` is `{}`, outside 0 to 1000000", found.value),
                 "write refused lines per million lines read; 10000 is 1 %",
             ),
@@ -195,7 +196,7 @@ fn limits(root: &TomlSection, problems: &mut Problems) -> Limits {
         match u32::try_from(found.value) {
             Ok(most) => limits.refused_deliveries = most,
             Err(_) => problems.note(
-                &found.place(),
+                &found.place,
                 format!("`limits.refused_deliveries` is `{}`, which is no count", found.value),
                 "write how many deliveries may be refused whole; 0 is none",
             ),
@@ -216,7 +217,7 @@ fn notices(limits: &TomlSection, problems: &mut Problems) -> BTreeMap<&'static s
         match u32::try_from(found.value) {
             Ok(count) => _ = most.insert(*code, count),
             Err(_) => problems.note(
-                &found.place(),
+                &found.place,
                 format!("`limits.notices.{code}` is `{}`, which is no count", found.value),
                 "write how many notices of the code there may be; 0 is none",
             ),
@@ -249,15 +250,11 @@ fn corrections(root: &TomlSection, problems: &mut Problems) -> Correctors {
 }
 
 /// Whole kroner, zero or more, as øre.
-pub(super) fn kroner(
-    name: &str,
-    found: &Located<'_, i64>,
-    problems: &mut Problems,
-) -> Option<Oere> {
+pub(super) fn kroner(name: &str, found: &Located<i64>, problems: &mut Problems) -> Option<Oere> {
     let oere = found.value.checked_mul(100).filter(|oere| 0 <= *oere);
     if oere.is_none() {
         problems.note(
-            &found.place(),
+            &found.place,
             format!("`{name}` is `{}`, which is no amount in whole kroner", found.value),
             "write kroner from 0 to 92233720368547758, without øre",
         );

@@ -1,16 +1,16 @@
 //! Prices: the level real figures are given in, and index tables chained exactly from what is
 //! published.
 
+use crate::definition::problems::{Problems, instead};
+use crate::definition::text::top_of;
+use crate::definition::toml_reader::TomlSection;
+use crate::definition::word::Word;
 use crate::domain::authority::Sector;
 use crate::domain::folder::Folder;
 use crate::domain::period::Year;
 use crate::domain::place::Place;
-use crate::programme::model::{Borrowed, CostType, Prices};
-use crate::programme::problems::{Problems, instead};
+use crate::programme::model::{Borrowed, COST_TYPES, CostType, Prices};
 use crate::programme::table::{CsvTable, Presence, Row, Shape};
-use crate::programme::text::top_of;
-use crate::programme::toml_reader::TomlSection;
-use crate::programme::word::{COST_TYPES, Word};
 use num_rational::BigRational;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,11 +76,11 @@ pub(super) fn read(
     root.need("prices", "[prices]", problems);
     let section = root.section("prices", problems)?;
     let indexed = section
-        .required("basis", problems)?
+        .required_word("basis", problems)?
         .one_of(&[("indexed", true), ("current", false)], problems)?;
     if !indexed {
         section.only(&["basis", "source"], problems);
-        let source = section.required("source", problems)?.text;
+        let source = section.required_word("source", problems)?.text;
         return Some(Prices::Current { source });
     }
     section.only(&["basis", "level", "vintage", "borrow"], problems);
@@ -112,12 +112,12 @@ fn declared(section: &TomlSection, problems: &mut Problems) -> Declared {
         let year = i16::try_from(found.value).ok().and_then(Year::new);
         if year.is_none() {
             problems.note(
-                &found.place(),
+                &found.place,
                 format!("`prices.level` is `{}`, which is no year", found.value),
                 "write the year real figures are given in, such as `level = 2015`",
             );
         }
-        year.map(|year| (year, found.place()))
+        year.map(|year| (year, found.place))
     });
     let mut borrowed = BTreeMap::new();
     let borrow = section.section("borrow", problems);
@@ -133,10 +133,10 @@ fn declared(section: &TomlSection, problems: &mut Problems) -> Declared {
             continue;
         };
         loan.only(&["from", "source"], problems);
-        let source = loan.required("source", problems);
+        let source = loan.required_word("source", problems);
         let sectors = Sector::ALL.map(|sector| (sector.word(), sector));
         let from = loan
-            .required("from", problems)
+            .required_word("from", problems)
             .and_then(|word| Some((word.one_of(&sectors, problems)?, word.place)));
         if let (Some((from, place)), Some(source)) = (from, source) {
             let source = source.text;
@@ -145,7 +145,7 @@ fn declared(section: &TomlSection, problems: &mut Problems) -> Declared {
     }
     Declared {
         level,
-        vintage: section.required("vintage", problems),
+        vintage: section.required_word("vintage", problems),
         borrowed,
         place: section.place.clone(),
     }

@@ -1,5 +1,8 @@
 //! The registers: authorities that may deliver, services that are followed.
 
+use crate::definition::problems::{Problems, instead};
+use crate::definition::toml_reader::TomlSection;
+use crate::definition::word::Word;
 use crate::domain::authority::Sector;
 use crate::domain::folder::Folder;
 use crate::domain::id::{AuthorityId, InitiativeId, ServiceId};
@@ -7,13 +10,10 @@ use crate::domain::language::Language;
 use crate::domain::period::{Month, Span};
 use crate::programme::ids::Ids;
 use crate::programme::model::{
-    Authority, CostType, FixedShare, Register, Service, ServiceDefaults,
+    Authority, COST_TYPES, CostType, FixedShare, Register, Service, ServiceDefaults,
 };
-use crate::programme::problems::{Problems, instead};
 use crate::programme::succession::{Handover, before};
 use crate::programme::table::{Presence, Row, Shape};
-use crate::programme::toml_reader::TomlSection;
-use crate::programme::word::{COST_TYPES, Word};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Every table of this file, for the check of stray files.

@@ -1,14 +1,14 @@
 //! The strategy itself: pejlemærker, themes, initiatives, and the weights that tie them together.
 
+use crate::definition::problems::Problems;
+use crate::definition::word::{Word, written};
 use crate::domain::folder::Folder;
 use crate::domain::id::{InitiativeId, PejlemaerkeId, ThemeId};
 use crate::domain::language::Language;
 use crate::domain::place::Place;
 use crate::programme::ids::Ids;
 use crate::programme::model::{Initiative, Pejlemaerke, SubAim, Theme, Weight};
-use crate::programme::problems::Problems;
 use crate::programme::table::{Presence, Row, Shape};
-use crate::programme::word::{Word, written};
 use num_rational::BigRational;
 use num_traits::One;
 use std::collections::BTreeMap;
@@ -293,7 +293,7 @@ fn plain_id(row: &Row, ids: &mut Ids, problems: &mut Problems) -> Option<Word> {
 
 fn none_of(what: &str, path: &str, problems: &mut Problems) {
     problems.note(
-        &crate::programme::text::top_of(path),
+        &crate::definition::text::top_of(path),
         format!("`{path}` has a header and no rows"),
         format!("add at least one {what}"),
     );

@@ -1,10 +1,10 @@
 //! Authorities that are succeeded by another: the two are one unit, under the later name.
 
+use crate::definition::problems::Problems;
+use crate::definition::word::Word;
 use crate::domain::id::AuthorityId;
 use crate::domain::period::Month;
 use crate::programme::model::{Authority, Programme};
-use crate::programme::problems::Problems;
-use crate::programme::word::Word;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One row's successor: who is followed, and the cell that says by whom.

@@ -1,11 +1,11 @@
 //! A `;`-separated table: its header checked, its cells with their places.
 
+use crate::definition::problems::{Problems, instead};
+use crate::definition::text::{DefinitionFile, FileLookup, top_of};
+use crate::definition::word::{Word, names};
 use crate::domain::folder::Folder;
 use crate::domain::language::{Language, Names};
 use crate::domain::place::Place;
-use crate::programme::problems::{Problems, instead};
-use crate::programme::text::{DefinitionFile, FileLookup, top_of};
-use crate::programme::word::{Word, names};
 use std::collections::BTreeMap;
 
 /// What a table of one kind must look like.
@@ -255,9 +255,9 @@ fn starts(text: &str, start: usize, cells: usize) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::{Presence, Shape};
+    use crate::definition::problems::Problems;
     use crate::domain::folder::Folder;
     use crate::domain::language::Language;
-    use crate::programme::problems::Problems;
 
     const SHAPE: Shape =
         Shape { path: "tables/t.csv", required: &["id"], optional: &["note"], named: &["name"] };

@@ -1,13 +1,14 @@
 //! What was promised in kroner, and what every figure rests on.
 
+use crate::definition::located::Located;
+use crate::definition::problems::Problems;
+use crate::definition::toml_reader::TomlSection;
 use crate::domain::language::Language;
 use crate::domain::period::Year;
 use crate::programme::model::{
     Assumption, Covers, MostSaved, Prices, Target, TargetBasis, TargetReading,
 };
 use crate::programme::pipeline::kroner;
-use crate::programme::problems::Problems;
-use crate::programme::toml_reader::{Located, TomlSection};
 use num_traits::One;
 
 const KEYS: [&str; 14] = [
@@ -69,8 +70,9 @@ fn target(
     }
     let name = section.names("name", languages, problems);
     let status = section.names("status", languages, problems);
-    let source = section.required("source", problems);
-    let basis = section.required("basis", problems).and_then(|word| word.one_of(&BASES, problems));
+    let source = section.required_word("source", problems);
+    let basis =
+        section.required_word("basis", problems).and_then(|word| word.one_of(&BASES, problems));
     let covers = section.word("covers", problems);
     let covers = match covers {
         Some(word) => word.one_of(&COVERS, problems),
@@ -81,20 +83,20 @@ fn target(
     let readings = readings(section, problems);
     let low = section.whole("low_kr", problems);
     let high = section.whole("high_kr", problems);
-    check_order(section, ("low_kr", low), ("high_kr", high), problems);
+    check_order(section, ("low_kr", &low), ("high_kr", &high), problems);
     let from_found = section.whole("from", problems);
     let due_found = section.whole("due", problems);
-    check_order(section, ("from", from_found), ("due", due_found), problems);
+    check_order(section, ("from", &from_found), ("due", &due_found), problems);
     let price_found = section.whole("price_level", problems);
     let price_level =
-        price_found.and_then(|found| year(&section.full("price_level"), &found, problems));
+        price_found.as_ref().and_then(|found| year(&section.full("price_level"), found, problems));
     if let (Some(Prices::Indexed { level, .. }), Some(stated), Some(found)) =
         (prices, price_level, price_found)
         && *level != stated
     {
         let name = section.full("price_level");
         problems.note(
-            &found.place(),
+            &found.place,
             format!("`{name}` is `{stated}`, and real figures are given at `{level}`"),
             "restate the target, or set `[prices] level` to the same year: two price levels never meet",
         );
@@ -156,11 +158,11 @@ fn readings(section: &TomlSection, problems: &mut Problems) -> Vec<TargetReading
     readings
 }
 
-fn year(name: &str, found: &Located<'_, i64>, problems: &mut Problems) -> Option<Year> {
+fn year(name: &str, found: &Located<i64>, problems: &mut Problems) -> Option<Year> {
     let year = i16::try_from(found.value).ok().and_then(Year::new);
     if year.is_none() {
         problems.note(
-            &found.place(),
+            &found.place,
             format!("`{name}` is `{}`, which is no year", found.value),
             "write a year from 1900 to 2199",
         );
@@ -170,8 +172,8 @@ fn year(name: &str, found: &Located<'_, i64>, problems: &mut Problems) -> Option
 
 fn check_order(
     section: &TomlSection,
-    (low_key, low): (&str, Option<Located<'_, i64>>),
-    (high_key, high): (&str, Option<Located<'_, i64>>),
+    (low_key, low): (&str, &Option<Located<i64>>),
+    (high_key, high): (&str, &Option<Located<i64>>),
     problems: &mut Problems,
 ) {
     if let (Some(low), Some(high)) = (low, high)
@@ -179,7 +181,7 @@ fn check_order(
     {
         let name = section.full(high_key);
         problems.note(
-            &high.place(),
+            &high.place,
             format!("`{name}` is `{}`, below `{low_key}`, `{}`", high.value, low.value),
             "swap them, or correct the one that is wrong",
         );
@@ -196,7 +198,7 @@ pub(super) fn assumptions(
     for section in root.sections("assumptions", problems) {
         section.only(&["text", "source"], problems);
         let text = section.names("text", languages, problems);
-        if let Some(source) = section.required("source", problems) {
+        if let Some(source) = section.required_word("source", problems) {
             let source = source.text;
             assumptions.push(Assumption { text, source });
         }

@@ -9,6 +9,7 @@ mod cache;
 mod changed;
 mod control;
 mod country;
+mod definition;
 mod covered;
 mod corrections;
 mod corrector;

@@ -54,7 +54,7 @@ fn real_files_are_known_by_their_layout() {
         assert_eq!(sniffed.header.value, Some(*header), "{file}");
         for language in Language::ALL {
             let printed = render(&sniffed, &delivery.name, language);
-            let read = toml::from_str::<contract::ContractFile>(&printed);
+            let read = contract::keys(&printed);
             assert!(read.is_ok(), "{file}: {read:?}");
         }
     }

@@ -1,5 +1,6 @@
 //! The receipt: what went in, what became of it, and what came out, for who must vouch for it.
 
+use crate::definition::declared::Choice;
 use crate::domain::correction::PackTotal;
 use crate::domain::delivery::DeliveryId;
 use crate::domain::error::Error;
@@ -122,7 +123,7 @@ fn prices(prices: &Prices) -> Value {
 
 /// What a contract says of VAT; null where it does not say.
 fn vat(said: &VatStatement) -> Value {
-    json!({ "contract": said.contract.to_string(), "column": said.column, "vat": said.vat })
+    json!({ "contract": said.contract.to_string(), "column": said.column, "vat": said.vat.map(Choice::word) })
 }
 
 /// The price series there are, once each, such as `stat general`.

@@ -8,6 +8,8 @@
 mod domain;
 #[path = "../../../../src/facts/mod.rs"]
 mod facts;
+#[path = "../../../../src/definition/mod.rs"]
+mod definition;
 #[path = "../../../../src/contract/mod.rs"]
 mod contract;
 #[path = "../../../../src/programme/mod.rs"]

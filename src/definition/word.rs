@@ -1,33 +1,28 @@
 //! One written value, from a key or a cell, and what it can be read as.
 
+use crate::definition::problems::{Problems, instead};
 use crate::domain::language::{Language, Names};
 use crate::domain::period::{Month, Span, Year};
 use crate::domain::place::Place;
-use crate::programme::model::CostType;
-use crate::programme::problems::{Problems, instead};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 use std::collections::BTreeMap;
 
-/// The words for kinds of cost.
-pub(super) const COST_TYPES: [(&str, CostType); 3] =
-    [("general", CostType::General), ("wages", CostType::Wages), ("prices", CostType::Prices)];
-
 /// A value as it stands in a file: never empty, never with blanks around it.
 #[derive(Debug, Clone)]
-pub(super) struct Word {
+pub(crate) struct Word {
     /// The key or column it answers to, for messages.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// What is written.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// Where.
-    pub(super) place: Place,
+    pub(crate) place: Place,
 }
 
 impl Word {
     /// Makes a word of a written value; `None` when nothing is written.
-    pub(super) fn new(
+    pub(crate) fn new(
         name: &str,
         text: &str,
         place: Place,
@@ -48,13 +43,13 @@ impl Word {
     }
 
     /// Notes that the word is not what its name asks for.
-    pub(super) fn refuse(&self, what: &str, help: impl Into<String>, problems: &mut Problems) {
+    pub(crate) fn refuse(&self, what: &str, help: impl Into<String>, problems: &mut Problems) {
         let Word { name, text, place } = self;
         problems.note(place, format!("`{name}` is `{text}`, {what}"), help);
     }
 
     /// Reads a month, `yyyy-mm`.
-    pub(super) fn month(&self, problems: &mut Problems) -> Option<Month> {
+    pub(crate) fn month(&self, problems: &mut Problems) -> Option<Month> {
         let month = self.text.parse().ok();
         if month.is_none() {
             self.refuse("which is no month", "write year and month, such as `2016-01`", problems);
@@ -63,7 +58,7 @@ impl Word {
     }
 
     /// Reads a year.
-    pub(super) fn year(&self, problems: &mut Problems) -> Option<Year> {
+    pub(crate) fn year(&self, problems: &mut Problems) -> Option<Year> {
         let year = self.text.parse().ok().and_then(Year::new);
         if year.is_none() {
             self.refuse("which is no year", "write a year from 1900 to 2199", problems);
@@ -72,7 +67,7 @@ impl Word {
     }
 
     /// Reads what a service is compared with, `yyyy` or `yyyy-mm/yyyy-mm`.
-    pub(super) fn span(&self, problems: &mut Problems) -> Option<Span> {
+    pub(crate) fn span(&self, problems: &mut Problems) -> Option<Span> {
         let span = self.text.parse().ok();
         if span.is_none() {
             self.refuse(
@@ -85,7 +80,7 @@ impl Word {
     }
 
     /// Reads a calendar date, `yyyy-mm-dd`, and keeps its text.
-    pub(super) fn date(&self, problems: &mut Problems) -> Option<String> {
+    pub(crate) fn date(&self, problems: &mut Problems) -> Option<String> {
         if is_date(&self.text) {
             return Some(self.text.clone());
         }
@@ -98,7 +93,7 @@ impl Word {
     }
 
     /// Reads an exact decimal number with a decimal comma.
-    pub(super) fn decimal(&self, problems: &mut Problems) -> Option<BigRational> {
+    pub(crate) fn decimal(&self, problems: &mut Problems) -> Option<BigRational> {
         let number = decimal(&self.text);
         if number.is_none() {
             self.refuse(
@@ -111,7 +106,7 @@ impl Word {
     }
 
     /// Reads a share from 0 to 1, both included, exact.
-    pub(super) fn share(&self, problems: &mut Problems) -> Option<BigRational> {
+    pub(crate) fn share(&self, problems: &mut Problems) -> Option<BigRational> {
         let share = self.decimal(problems)?;
         if share.is_negative() || share > BigRational::one() {
             self.refuse("outside 0 to 1", "write a share such as `0,35`", problems);
@@ -121,7 +116,7 @@ impl Word {
     }
 
     /// Reads a weight above 0 and at most 1, exact.
-    pub(super) fn weight(&self, problems: &mut Problems) -> Option<BigRational> {
+    pub(crate) fn weight(&self, problems: &mut Problems) -> Option<BigRational> {
         let weight = self.decimal(problems)?;
         if weight <= BigRational::zero() || weight > BigRational::one() {
             self.refuse(
@@ -135,7 +130,7 @@ impl Word {
     }
 
     /// Reads one of the words of a closed list.
-    pub(super) fn one_of<T: Copy>(
+    pub(crate) fn one_of<T: Copy>(
         &self,
         words: &[(&str, T)],
         problems: &mut Problems,
@@ -149,14 +144,14 @@ impl Word {
     }
 
     /// Reads `ja` or `nej`.
-    pub(super) fn yes(&self, problems: &mut Problems) -> Option<bool> {
+    pub(crate) fn yes(&self, problems: &mut Problems) -> Option<bool> {
         self.one_of(&[("ja", true), ("nej", false)], problems)
     }
 }
 
 /// A name out of its versions. `find` gives the version in a language; the declared ones must be
 /// there.
-pub(super) fn names(
+pub(crate) fn names(
     languages: &[Language],
     mut find: impl FnMut(Language, &mut Problems) -> Option<Word>,
     mut missing: impl FnMut(Language, &mut Problems),
@@ -199,7 +194,7 @@ fn decimal(text: &str) -> Option<BigRational> {
 
 /// An exact number as tables write it: decimal comma, no more digits than it needs.
 /// A fraction that no number of digits ends, such as a third, is written as a fraction.
-pub(super) fn written(number: &BigRational) -> String {
+pub(crate) fn written(number: &BigRational) -> String {
     const LONGEST: usize = 40;
     let mut scaled = number.abs();
     let mut places = 0;

@@ -1,23 +1,23 @@
 //! A definition file as text whose every byte has a line and a column.
 
+use crate::definition::problems::Problems;
 use crate::domain::folder::Folder;
 use crate::domain::place::Place;
-use crate::programme::problems::Problems;
 
 /// One file of the pipeline folder, decoded.
 #[derive(Debug)]
-pub(super) struct DefinitionFile {
+pub(crate) struct DefinitionFile {
     /// Path relative to the pipeline folder.
-    pub(super) file: String,
+    pub(crate) file: String,
     /// The content, without a byte order mark.
-    pub(super) content: String,
+    pub(crate) content: String,
     /// First byte of each line.
     lines: Vec<usize>,
 }
 
 /// What asking for a file gives.
 #[derive(Debug)]
-pub(super) enum FileLookup {
+pub(crate) enum FileLookup {
     /// It is there.
     Text(DefinitionFile),
     /// It is there and is no UTF-8 text; the problem is noted.
@@ -28,7 +28,7 @@ pub(super) enum FileLookup {
 
 impl DefinitionFile {
     /// A file's content, with its lines counted.
-    pub(super) fn new(file: &str, text: &str) -> DefinitionFile {
+    pub(crate) fn new(file: &str, text: &str) -> DefinitionFile {
         let after_newlines = text.match_indices('\n').map(|(newline, _)| newline + 1);
         DefinitionFile {
             file: file.to_owned(),
@@ -38,7 +38,7 @@ impl DefinitionFile {
     }
 
     /// Asks the folder for a file; notes a problem when the bytes are not UTF-8.
-    pub(super) fn ask(folder: &Folder, path: &str, problems: &mut Problems) -> FileLookup {
+    pub(crate) fn ask(folder: &Folder, path: &str, problems: &mut Problems) -> FileLookup {
         let Some(bytes) = folder.files.get(path) else {
             return FileLookup::Absent;
         };
@@ -60,7 +60,7 @@ impl DefinitionFile {
     }
 
     /// Line and column of a byte offset, both from 1, columns in characters.
-    pub(super) fn place(&self, offset: usize) -> Place {
+    pub(crate) fn place(&self, offset: usize) -> Place {
         let mut end = offset.min(self.content.len());
         while !self.content.is_char_boundary(end) {
             end -= 1;
@@ -76,7 +76,7 @@ impl DefinitionFile {
 }
 
 /// The first character of a file: where a missing file or a missing key of the root is told.
-pub(super) fn top_of(file: &str) -> Place {
+pub(crate) fn top_of(file: &str) -> Place {
     Place { file: file.to_owned(), line: 1, column: 1 }
 }
 
