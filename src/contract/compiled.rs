@@ -194,7 +194,7 @@ pub struct Column {
     /// Whether a possible personal number in it stops the line.
     pub guarded: bool,
     /// Whether its amounts include VAT, where the contract says so.
-    pub vat: Option<Vat>,
+    pub(crate) vat: Option<Vat>,
     /// What its cells must be, as refused lines are told.
     pub expected: Expected,
 }

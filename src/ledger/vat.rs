@@ -16,7 +16,7 @@ pub struct VatStatement {
     /// The contract's name for the column.
     pub column: String,
     /// Whether amounts include VAT; `None` where the contract does not say.
-    pub vat: Option<Vat>,
+    pub(crate) vat: Option<Vat>,
 }
 
 /// What each contract says of VAT, in the contracts' order: one a column that is the amount, or a
