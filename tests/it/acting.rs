@@ -2,10 +2,10 @@
 //! Wherever a sender can put it, it comes out as text.
 
 use crate::fixture::{Ran, RunFixture, binary, ran, tree};
+use crate::kit::zip;
 use std::collections::BTreeSet;
-use std::io::{Cursor, Read as _, Write as _};
-use zip::write::SimpleFileOptions;
-use zip::{ZipArchive, ZipWriter};
+use std::io::{Cursor, Read as _};
+use zip::ZipArchive;
 
 /// What a runner, a terminal or a reader's eye would obey.
 const ACTS: [&str; 16] = [
@@ -117,18 +117,9 @@ fn fixture() -> RunFixture {
             fixture.deliver("kontrol/kontrol.csv", &stated);
         }
         fixture.deliver(&format!("kontrol/{number}.xlsx"), workbook(text));
-        fixture.deliver(&format!("z-{number}.zip"), zipped(&[(&format!("s-{text}y.csv"), "")]));
+        fixture.deliver(&format!("z-{number}.zip"), zip(&[(&format!("s-{text}y.csv"), "")]));
     }
     fixture
-}
-
-fn zipped(files: &[(&str, &str)]) -> Vec<u8> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, text) in files {
-        zip.start_file(*name, SimpleFileOptions::default()).expect("memory writes");
-        zip.write_all(text.as_bytes()).expect("memory writes");
-    }
-    zip.finish().expect("memory writes").into_inner()
 }
 
 /// A workbook of one sheet with this name, as far as XML can hold it.
@@ -146,7 +137,7 @@ fn workbook(sheet: &str) -> Vec<u8> {
              relationships/{kind}\" Target=\"{to}\"/></Relationships>"
         )
     };
-    zipped(&[
+    zip::<&str>(&[
         ("_rels/.rels", &relations("officeDocument", "xl/workbook.xml")),
         ("xl/workbook.xml", &book),
         ("xl/_rels/workbook.xml.rels", &relations("worksheet", "worksheets/sheet1.xml")),

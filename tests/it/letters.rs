@@ -2,7 +2,7 @@
 //! that are not seen. Each line that cannot be read so is refused alone.
 
 use crate::fixture::RunFixture;
-use std::io::Write as _;
+use crate::kit::zip_by;
 
 const PIPELINE: &str = r#"
 name.da = "Bogstaver"
@@ -295,12 +295,7 @@ fn a_key_is_repeated_where_it_looks_the_same() {
 fn zip(name: &[u8], content: &[u8]) -> Vec<u8> {
     // The library writes UTF-8 alone: a name of the same length is written, and replaced.
     let stand_in = "n".repeat(name.len());
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    let stored =
-        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-    zip.start_file(&stand_in, stored).expect("a file");
-    zip.write_all(content).expect("memory takes it");
-    let mut bytes = zip.finish().expect("a zip").into_inner();
+    let mut bytes = zip_by(zip::CompressionMethod::Stored, &[(&stand_in, content)]);
     for at in 0..bytes.len() - name.len() {
         if bytes[at..].starts_with(stand_in.as_bytes()) {
             bytes[at..at + name.len()].copy_from_slice(name);

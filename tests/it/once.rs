@@ -2,7 +2,7 @@
 //! counted twice.
 
 use crate::fixture::{Ran, RunFixture};
-use crate::packed::{gzip, zip};
+use crate::kit::{gzip, zip};
 use proptest::prelude::*;
 
 /// The files every pipeline here has.
@@ -384,7 +384,8 @@ fn the_lock_file_of_a_spreadsheet_is_no_delivery() {
     let fixture = fixture(&[("f", &contract(files, ""))]);
     let own = lines(&["A;2019-10;1,00"]);
     fixture.deliver("a.csv", &own).deliver("~$a.xlsx", "\u{5}Name");
-    fixture.deliver("b.zip", zip(&[("b.csv", &lines(&["A;2019-11;2,00"])), ("~$b.csv", "x")]));
+    fixture
+        .deliver("b.zip", zip(&[("b.csv", lines(&["A;2019-11;2,00"]).as_str()), ("~$b.csv", "x")]));
     let ran = fixture.check();
     assert_eq!(ran.code, 0, "{}", ran.out);
     assert!(ran.out.contains("deliveries: 2\n"), "{}", ran.out);

@@ -2,7 +2,8 @@
 //! message of any command, whether its line is accepted or refused.
 
 use crate::fixture::{Ran, RunFixture, binary, ran, tree};
-use crate::packed::{gzip, number, row, text, xlsx, zip};
+use crate::kit::{gzip, zip};
+use crate::packed::{number, row, text, xlsx};
 use std::collections::BTreeMap;
 use std::io::Read as _;
 
