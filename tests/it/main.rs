@@ -34,6 +34,7 @@ mod panel;
 mod personal;
 mod proposed;
 mod real;
+mod reference;
 mod refusal;
 mod replaced;
 mod sample;
