@@ -110,7 +110,7 @@ impl<'a> Senders<'a> {
     }
 }
 
-/// The authorities there are: those of the register, or where it is open, whoever is named.
+/// The authorities there are: those of the register, or where it is open, all that are named.
 pub(crate) fn known(
     contracts: &[Contract],
     reads: &[DeliveryResult],

@@ -13,27 +13,27 @@ use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
 
-/// Facts added up as they come, so that no delivery's are held twice, and in the order of the
-/// deliveries, so that they need not be sorted.
+/// Merges the facts of deliveries in the order of the deliveries while others are still read: no
+/// facts are held twice, and none need be sorted.
 #[derive(Default)]
 pub(super) struct Gathered {
-    /// Those of deliveries whose turn is not yet.
+    /// Facts of deliveries that come after one still being read.
     waiting: Mutex<BTreeMap<usize, Facts>>,
     sum: Mutex<FactsSoFar>,
 }
 
-/// The facts of the deliveries before one.
+/// The facts merged so far.
 #[derive(Default)]
 struct FactsSoFar {
     facts: Facts,
-    /// The one whose turn is next.
+    /// The delivery to merge next.
     next: usize,
 }
 
 impl Gathered {
     pub(super) fn add(&self, delivery: usize, facts: Facts) {
         held(&self.waiting).insert(delivery, facts);
-        // Nobody waits for who adds up: what that one misses is for the next who comes.
+        // If another thread is merging, these facts wait for the next thread that merges.
         if let Ok(mut sum) = self.sum.try_lock() {
             sum.go_on(&self.waiting);
         }
@@ -58,14 +58,14 @@ impl FactsSoFar {
     }
 }
 
-/// The refused lines of the deliveries read so far. Where they are more than a run holds, those of
-/// the heaviest deliveries are forgotten but for the first: which deliveries that are in the end,
-/// [`heaviest`] says of all of them, and no other can be among those that were forgotten before.
+/// The refused lines of the deliveries read so far. When they pass what a run may hold, the heaviest
+/// delivery keeps only its first lines. A delivery truncated here is among those that [`heaviest`]
+/// names in the end, so the result does not depend on the order of reading.
 #[derive(Default)]
 pub(super) struct RefusedLines {
-    /// By place, with the bytes of all of them.
+    /// By delivery: the bytes of all its refused lines, and the lines.
     lines: BTreeMap<usize, (u64, Vec<Quarantined>)>,
-    /// The places whose lines are held, by weight.
+    /// The deliveries whose lines are all held, by their bytes.
     held: BTreeSet<(u64, usize)>,
     sum: u64,
 }
@@ -86,7 +86,7 @@ impl RefusedLines {
         }
     }
 
-    /// Gives each delivery its lines; says what all of them weigh.
+    /// Gives each delivery its lines; returns the bytes of all of them, by delivery.
     pub(super) fn give_back(self, each: &mut [DeliveryResult]) -> Vec<u64> {
         let mut weights = vec![0; each.len()];
         for (delivery, (weight, lines)) in self.lines {

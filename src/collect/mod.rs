@@ -36,8 +36,8 @@ use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-/// Bytes of a range of a large delivery: many to a file worth cutting, and far more than it costs
-/// to find where one begins.
+/// Bytes of a range of a large delivery: small enough to give every thread several, and large
+/// beside the 16 KiB it takes to find where one begins.
 const RANGE: u64 = 2 << 20;
 
 /// Everything the deliveries said: facts, refused lines, and one account of each delivery.
@@ -73,11 +73,10 @@ pub fn ingest(
         .map(|(ingested, _)| ingested)
 }
 
-/// The same, but that a delivery which is what it was is not read: what is remembered of it is
-/// taken. What to remember next time is left in its place, and of other deliveries nothing.
+/// Like [`ingest`], but takes unchanged deliveries from the cache, and leaves in it the entries of
+/// these deliveries and no others.
 ///
-/// - Keeps: what is ingested is what [`ingest`] would give, as long as a delivery that is taken for
-///   what it was is that.
+/// - Keeps: the result is that of [`ingest`], as long as a delivery that counts as unchanged is.
 ///
 /// # Errors
 /// As [`ingest`].
@@ -93,7 +92,7 @@ pub(crate) fn ingest_with_cache(
     Ok(ingested)
 }
 
-/// The same by the plain reader alone: what the kernel is held equal to.
+/// Like [`ingest`], by the plain reader alone. Tests hold the kernel equal to it.
 ///
 /// # Errors
 /// As [`ingest`].
@@ -107,7 +106,7 @@ pub fn ingest_plainly(
         .map(|(ingested, _)| ingested)
 }
 
-/// The same with deliveries cut every `range` bytes: where they are cut does not show.
+/// Like [`ingest`], with deliveries cut every `range` bytes. Tests hold that a cut never shows.
 ///
 /// # Errors
 /// As [`ingest`].
@@ -121,7 +120,7 @@ pub fn ingest_in_ranges(
     read_all(contracts, deliveries, &plan, &|| ()).map(|(ingested, _)| ingested)
 }
 
-/// The records of content by the layout alone: what the reader is held to known records through.
+/// The records of content by the layout alone. Tests hold the reader to known records.
 ///
 /// # Errors
 /// As [`ingest`]; the inner error says why the content is refused whole.
@@ -196,8 +195,8 @@ fn read_all(
     Ok((ingested, parts.into_iter().flatten().collect()))
 }
 
-/// The order the deliveries are read in: their own, but that large ones are the first, so that no
-/// thread is left alone with one of them in the end.
+/// The order the deliveries are read in: large ones first, so that no thread ends the run alone with
+/// one of them; the others by name.
 fn order(inputs: &[Input]) -> Vec<usize> {
     let size = |number: usize| inputs[number].delivery().content.size().ok().flatten().unwrap_or(0);
     let all: u64 = (0..inputs.len()).map(size).sum();

@@ -165,7 +165,7 @@ fn cell(field: &Field, reader: &mut Reader) -> (CellType, Option<LenientNumberFo
     }
 }
 
-/// Notes keys that mean nothing for the field's type: whoever wrote them expects something of them.
+/// Notes keys that have no effect on the field's type: their author expects one.
 fn idle_keys(field: &Field, reader: &mut Reader) {
     let kind = field.kind;
     let number = matches!(kind, FieldType::Number | FieldType::Integer);

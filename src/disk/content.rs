@@ -66,7 +66,7 @@ pub(super) fn open(path: &Path) -> io::Result<(fs::File, fs::Metadata)> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt as _;
-        // It could have become a pipe just now, and who opens a pipe waits for a writer.
+        // It may have become a pipe since, and opening a pipe waits for a writer.
         let flag = rustix::fs::OFlags::NONBLOCK.bits();
         options.custom_flags(i32::try_from(flag).expect("a flag fits i32"));
     }

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 
-/// Bytes of a large file, and of one that are begun on together.
+/// A file of at least this many bytes is written back early, this many bytes at a time.
 const EARLY: u64 = 4 << 20;
 
 /// What stands where a file is to be written.
@@ -142,7 +142,8 @@ pub(crate) fn replace_file(
         may_write(out, flag)?;
         fs::rename(&fresh, &file).map_err(failed)
     })?;
-    // The system takes its time to forget a large file, and nobody has to wait for that.
+    // Closing the last handle of a large file frees its pages, which takes time: another thread
+    // does it.
     if let Some(old) = old {
         thread::spawn(|| drop(old));
     }
@@ -155,11 +156,11 @@ fn large(file: &Path) -> Option<fs::File> {
     (found.is_file() && found.len() > EARLY).then(|| fs::File::open(file).ok()).flatten()
 }
 
-/// A file whose first bytes are on their way to the disk while the last are still made.
+/// A file whose first bytes are written back while the last are still made.
 struct EarlyWriter<'a> {
     file: &'a mut fs::File,
     written: u64,
-    /// Of these, as many as the system was told of.
+    /// How many of them the system was asked to write back.
     begun: u64,
 }
 
@@ -180,8 +181,9 @@ impl Write for EarlyWriter<'_> {
     }
 }
 
-/// A file that takes the place of another is begun on at the latest then, all of it at once, and
-/// whoever replaces it waits. What is advised is not needed is begun on now.
+/// Asks the system to write bytes back now. Renaming over a file forces its write-back (ext4) and
+/// blocks until it is done; `POSIX_FADV_DONTNEED` makes Linux begin earlier, while the last bytes
+/// are still made.
 #[cfg(target_os = "linux")]
 fn begin(file: &fs::File, from: u64, length: u64) {
     use rustix::fs::{Advice, fadvise};

@@ -40,8 +40,8 @@ pub(crate) fn may_replace(out: &Path, kind: &FolderKind) -> Result<(), Error> {
     }
 }
 
-/// Replaces the folder `out` by `files`, whole: who looks sees the old one or the new one. A link
-/// is left alone, and the folder it leads to replaced.
+/// Replaces the folder `out` by `files`, whole: a reader sees the old folder or the new one. A link
+/// stays, and the folder it leads to is replaced.
 ///
 /// The new folder is written beside the old one and takes its place in one step; then of the old
 /// one the files that its manifest lists are removed. `None`, or the folder where something that

@@ -37,8 +37,8 @@ pub(super) const FILE: &str = "file";
 /// What the locked file holds.
 const MARK: &[u8] = b"gevinst temporary files 1\n";
 
-/// What this process has on the disk. Who creates a file holds it to read, and who puts one in its
-/// place to write, so that an interruption comes between two such steps.
+/// The temporary files of this process. Creating one takes the lock to read, and putting one in its
+/// place takes it to write, so that an interruption falls between two such steps.
 static GATE: RwLock<Gate> = RwLock::new(Gate { live: BTreeSet::new(), written: Vec::new() });
 
 pub(super) struct Gate {
@@ -104,7 +104,7 @@ impl Temporary {
             Err(_) => locked(path),
         };
         let lock = names.make_in(folder, new)?;
-        // Should this fail, the lock goes, and the folder is somebody else's.
+        // If this fails, the lock is released, and the next run sweeps the folder.
         private(&folder_of(lock.path()))?;
         let (file, lock) = lock.keep()?;
         gate.live.insert(lock.clone());
@@ -128,7 +128,7 @@ fn folder_of(lock: &Path) -> PathBuf {
     lock.with_extension("d")
 }
 
-/// A folder for nobody else to look into.
+/// A folder that other users cannot read.
 fn private(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
@@ -139,8 +139,8 @@ fn private(folder: &Path) -> io::Result<()> {
 /// A file of this name that is marked and locked from the moment it has the name, where the system
 /// can do that.
 fn locked(path: &Path) -> io::Result<fs::File> {
-    // The lock comes before the mark: who finds the mark finds the lock as well. Where there are no
-    // locks, nobody else takes one either, and nothing is swept.
+    // The lock comes before the mark, so that a process that sees the mark sees the lock. Where the
+    // file system has no locks, no process sweeps.
     let lock = |mut file: fs::File| {
         let _ = file.try_lock();
         file.write_all(MARK)?;
@@ -163,7 +163,7 @@ fn locked(path: &Path) -> io::Result<fs::File> {
     }
     let file = fs::File::options().read(true).write(true).create_new(true).open(path)?;
     lock(file).inspect_err(|_| {
-        // It was created just now, and is of no use.
+        // It was created just now, and is not needed.
         let _ = fs::remove_file(path);
     })
 }
@@ -213,7 +213,7 @@ fn clear(lock: &Path) {
         Ok(_) => true,
         Err(error) => error.kind() == io::ErrorKind::NotFound,
     };
-    // As long as something is left, so is the mark, for the next run to go on from.
+    // While something is left, the mark stays, so that the next run goes on.
     if gone(&folder) {
         let _ = fs::remove_file(lock);
     }

@@ -8,6 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// One thing wrong with a pipeline definition, and how to mend it.
+#[expect(clippy::struct_field_names, reason = "a problem is said in words, beside its place")]
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
     /// Where it stands.

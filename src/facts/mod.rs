@@ -1,4 +1,4 @@
-//! The facts of a run: there may be many, so they are kept in little room.
+//! The facts of a run, 20 bytes each: a run may have millions.
 
 pub(crate) mod fact;
 mod shared;
@@ -27,10 +27,10 @@ pub struct Facts {
     rows: Vec<FactRow>,
 }
 
-/// Facts that are worth a thread to see whether they are in order.
+/// Facts that one thread checks for order at a time.
 const STRETCH: usize = if cfg!(test) { 3 } else { 1 << 14 };
 
-/// A fact in few bytes, for there may be many.
+/// A fact as it is stored: numbers that index the shared lists.
 #[derive(Debug, Clone, Copy)]
 struct FactRow {
     about: u32,
@@ -94,12 +94,12 @@ impl Facts {
         self.rows.par_iter().map(|row| self.fact(row))
     }
 
-    /// What facts are about, by number; some of it may be of facts that are here no longer.
+    /// The list of what facts are about, by number; it may have entries that no fact refers to.
     pub fn abouts(&self) -> &[About] {
         &self.shared.abouts
     }
 
-    /// The periods of facts, by number; some may be of facts that are here no longer.
+    /// The list of periods, by number; it may have entries that no fact refers to.
     pub fn periods(&self) -> &[Period] {
         &self.shared.periods
     }
@@ -114,7 +114,7 @@ impl Facts {
         self.rows.iter().map(|row| (row.about, row.period()))
     }
 
-    /// Every tally; some may be of facts that are here no longer.
+    /// Every tally; some may belong to no fact.
     pub fn tallies(&self) -> &[Tally] {
         &self.shared.tallies
     }
@@ -183,8 +183,8 @@ impl Facts {
 
     /// Adds the facts of a delivery whose tallies stand in a row: for each the numbers of what it
     /// is about and of its period, its lines, and a bit for each measure it has a tally of, by the
-    /// measure's place in [`Measure::ALL`]. Says whether that is what was given; if not, what was
-    /// added means nothing.
+    /// measure's place in [`Measure::ALL`]. Returns whether they fit together; if not, discard
+    /// these facts.
     pub fn add_all(
         &mut self,
         delivery: DeliveryId,
@@ -241,7 +241,7 @@ impl Facts {
 
     /// Adds the facts of another, in its order.
     pub fn append(&mut self, other: Facts) {
-        // Room that was asked for is used.
+        // `with_room` reserved memory: it is used, not replaced.
         if self.rows.capacity() == 0 {
             *self = other;
             return;
@@ -270,7 +270,7 @@ impl Facts {
 
     /// Puts the facts in the order of their deliveries, and leaves those of each in their own.
     pub fn sort_by_delivery(&mut self) {
-        // Sorting takes as much room again as there are facts: where it can be spared, it is.
+        // Sorting doubles the memory of the rows: skip it when they are in order.
         if self.rows.is_sorted_by_key(|row| row.delivery) {
             return;
         }
@@ -282,7 +282,8 @@ impl Facts {
 
     /// Puts the facts in the order of their keys, then of their deliveries.
     pub fn sort_by_key(&mut self) {
-        // The numbers say nothing of the order; ranks do, and are quicker to compare than names.
+        // Numbers are given in order of arrival, so rank them once: comparing ranks is faster than
+        // comparing names.
         let ranks = self.ranks();
         let mut dates = vec![0_u32; self.shared.periods.len()];
         for (rank, number) in (0..).zip(self.shared.dates.values()) {
@@ -292,7 +293,7 @@ impl Facts {
             let (authority, rank) = ranks[to_usize(row.about)];
             (authority, dates[to_usize(row.period())], rank, row.delivery)
         };
-        // Each stretch with the first of the next one.
+        // Each slice with the first row of the next one.
         let stretch = |start: usize| &self.rows[start..self.rows.len().min(start + STRETCH + 1)];
         let starts = (0..self.rows.len()).into_par_iter().step_by(STRETCH);
         if !starts.map(stretch).all(|rows| rows.is_sorted_by_key(order)) {
@@ -341,7 +342,7 @@ impl Facts {
         Arc::make_mut(&mut self.shared)
     }
 
-    #[expect(clippy::inline_always, reason = "whoever asks for a count does not wait for names")]
+    #[expect(clippy::inline_always, reason = "a caller that counts must not load the names")]
     #[inline(always)]
     fn fact(&self, row: &FactRow) -> Fact<'_> {
         let about = &self.shared.abouts[to_usize(row.about)];

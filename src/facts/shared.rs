@@ -1,15 +1,15 @@
-//! What facts have in common: what they are about and their periods, each under a number.
+//! The lists that facts index: what they are about, their periods and their tallies.
 
 use crate::domain::measure::Tally;
 use crate::domain::period::Period;
 use crate::facts::fact::About;
 use std::collections::BTreeMap;
 
-/// What the rows point into. It is shared by the facts that were parted.
+/// The lists the rows index, shared by the two halves of `Facts::part`.
 #[derive(Debug, Clone, Default)]
 pub(super) struct FactDictionary {
-    /// The numbers of all of them, once they are not met in their order; until then there is none,
-    /// for their list is then its own index.
+    /// Index from value to number. Built lazily: while values arrive in order, the list itself is
+    /// searched.
     numbers: BTreeMap<About, u32>,
     /// By number.
     pub(super) abouts: Vec<About>,
@@ -29,7 +29,7 @@ impl FactDictionary {
         self.in_order() && self.abouts.last().is_none_or(|last| last < about)
     }
 
-    /// The number of this, if it was met.
+    /// The number of a value that is in the list.
     pub(super) fn find(&self, about: &About) -> Option<u32> {
         if self.is_next(about) {
             None
@@ -40,7 +40,7 @@ impl FactDictionary {
         }
     }
 
-    /// The number of this, which was not met before.
+    /// Adds a value that is not in the list; its number.
     pub(super) fn meet(&mut self, about: About) -> u32 {
         let number = narrow(self.abouts.len());
         if !self.is_next(&about) {

@@ -23,7 +23,7 @@ fn build(_: &mut StructuralIndex, _: IndexInput) -> Option<bool> {
 
 /// Builds the index; no answer on a processor without the instructions.
 #[cfg(target_arch = "x86_64")]
-#[expect(unsafe_code, reason = "what the processor lacks is not called")]
+#[expect(unsafe_code, reason = "guarded by the detection of every instruction it uses")]
 fn build(index: &mut StructuralIndex, text: IndexInput) -> Option<bool> {
     let there = is_x86_feature_detected!("avx512f")
         && is_x86_feature_detected!("avx512bw")
@@ -40,9 +40,9 @@ mod instructions {
     use crate::kernel::index::StructuralIndex;
     use std::arch::x86_64::{
         __m512i, _mm512_add_epi32, _mm512_castsi512_si128, _mm512_cmpeq_epi8_mask,
-        _mm512_cmplt_epi8_mask, _mm512_cmplt_epu8_mask, _mm512_cvtepu8_epi32, _mm512_loadu_si512,
-        _mm512_maskz_compress_epi8, _mm512_movepi8_mask, _mm512_set1_epi8, _mm512_set1_epi32,
-        _mm512_storeu_si512, _mm512_sub_epi8,
+        _mm512_cmple_epu8_mask, _mm512_cmplt_epi8_mask, _mm512_cmplt_epu8_mask,
+        _mm512_cvtepu8_epi32, _mm512_loadu_si512, _mm512_maskz_compress_epi8, _mm512_movepi8_mask,
+        _mm512_set1_epi8, _mm512_set1_epi32, _mm512_storeu_si512, _mm512_sub_epi8,
     };
 
     /// The places in a block: 0 to 63.
@@ -62,15 +62,16 @@ mod instructions {
     pub(super) fn build(index: &mut StructuralIndex, text: IndexInput) -> bool {
         let all = |byte: u8| _mm512_set1_epi8(byte.cast_signed());
         let (delimiter, quote) = (all(text.marks.delimiter), all(text.marks.quote));
-        let (feed, back) = (all(b'\n'), all(b'\r'));
+        let control = all(b'\r');
         let (lead, leads, letter) = (all(0xC2), all(0xDF - 0xC2 + 1), all(0xC0));
         let places = load(&PLACES);
         let look = |block: &[u8; BLOCK]| {
             let bytes = load(block);
             let is = |mark: __m512i| _mm512_cmpeq_epi8_mask(bytes, mark);
+            let delimiters = is(delimiter);
             ByteMask {
-                delimiters: is(delimiter),
-                breaks: is(quote) | is(feed) | is(back),
+                delimiters,
+                breaks: (is(quote) | _mm512_cmple_epu8_mask(bytes, control)) & !delimiters,
                 high: _mm512_movepi8_mask(bytes),
                 leads: _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, lead), leads),
                 follows: _mm512_cmplt_epi8_mask(bytes, letter),

@@ -227,7 +227,7 @@ impl Batch {
                     next += 1;
                     end = *places.get(next)?;
                     match byte(end) {
-                        b'\n' | b'\r' => return None,
+                        b'\n' | b'\r' | 0 => return None,
                         other if other != quote => {}
                         _ if places.get(next + 1) == Some(&(end + 1)) && byte(end + 1) == quote => {
                             self.doubled |= record_bit;

@@ -67,8 +67,6 @@ pub(super) fn read_range(
         base += to_u64(keep_from - BEFORE);
         let part = window.advance(keep_from, input)?;
         seen(part);
-        // A zero byte is for the plain reader to tell.
-        holds &= memchr::memchr(0, part).is_none();
         let (marks, charset) = (state.program.marks, state.program.charset);
         let (bytes, end, at_end) = (window.buffer(), window.end(), window.at_end());
         keep_from = BEFORE;

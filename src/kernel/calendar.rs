@@ -9,8 +9,8 @@ use crate::kernel::interner::{FACTOR, hash, place_of};
 use crate::kernel::window::CellBytes;
 use crate::validate::cell::date::period;
 
-/// Places for the dates of a column: as they stand in a ledger, day after day, and where they come
-/// in no order. So few that they stay at hand.
+/// Slots of the cache of a column's dates: for dates in order, as in a ledger, and for dates in no
+/// order. Both fit in the first-level cache.
 const FEW: usize = if cfg!(test) { 2 } else { 256 };
 const MANY: usize = if cfg!(test) { 32 } else { 8_192 };
 

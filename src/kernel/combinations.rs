@@ -1,4 +1,4 @@
-//! Combinations of codes to rows: every line looks one up, and finds it where it looks first.
+//! Combinations of codes to rows of the fact table: one lookup a line, in one slot.
 
 use crate::kernel::batch::{MOST, bits, with};
 use crate::kernel::interner::{FACTOR, NEXT_FACTOR, place_of, settle};
@@ -11,9 +11,10 @@ const SPREAD: usize = 4;
 
 /// A table from combinations to rows.
 ///
-/// A branch that cannot be foretold costs more than all else here, so no two combinations stay at
-/// one place: each belongs to a group, and a group is moved until each in it is alone. So the table
-/// may be nearly full, and is near.
+/// A perfect hash: a mispredicted branch costs more than everything else here, so each combination
+/// has a slot of its own. Combinations fall into groups, and a group is displaced until none of its
+/// combinations shares a slot. So a lookup is one comparison, and the table can be small enough to
+/// stay in cache.
 #[derive(Debug)]
 pub(super) struct CombinationIndex {
     /// A power of two of them, at most two thirds of them taken.
@@ -152,7 +153,7 @@ impl CombinationIndex {
             let entry = &self.entries[*probe];
             entry.combination == combination || entry.mark == 0
         };
-        // Further and further away, for those that crowd crowd together.
+        // Quadratic probing: linear probing would cluster.
         let probe = |step: usize| (first + step * (step + 1) / 2) & (self.entries.len() - 1);
         (0..PROBES).map(probe).find(holds)
     }

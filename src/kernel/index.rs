@@ -8,7 +8,8 @@ use wide::u8x16;
 /// What the plain reader passes over where a line begins with it.
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// The places of every delimiter, quote, line feed and carriage return in a window, in order.
+/// The places of every delimiter, quote and control character up to the carriage return in a window,
+/// in order.
 #[derive(Debug, Default)]
 pub(super) struct StructuralIndex {
     /// Room for places, kept from window to window, and how many there are.
@@ -120,15 +121,16 @@ fn room(places: &mut Vec<u32>, count: usize) -> &mut [u32; BLOCK] {
 #[inline]
 fn look(block: &[u8; BLOCK], marks: StructuralBytes) -> ByteMask {
     let (delimiter, quote) = (u8x16::splat(marks.delimiter), u8x16::splat(marks.quote));
-    let (feed, back) = (u8x16::splat(b'\n'), u8x16::splat(b'\r'));
+    let control = u8x16::splat(b'\r');
     let mut mask = ByteMask { delimiters: 0, breaks: 0, high: 0, leads: 0, follows: 0 };
     let mut any = u8x16::ZERO;
     for (lane_number, lane) in block.as_chunks().0.iter().enumerate() {
         let bytes = u8x16::new(*lane);
         let is = |mark: u8x16| bytes.simd_eq(mark);
         let gather = |bits: u8x16| u64::from(bits.to_bitmask()) << (lane_number * 16);
-        mask.delimiters |= gather(is(delimiter));
-        mask.breaks |= gather(is(quote) | is(feed) | is(back));
+        let ends = gather(is(delimiter));
+        mask.delimiters |= ends;
+        mask.breaks |= gather(is(quote) | bytes.min(control).simd_eq(bytes)) & !ends;
         any |= bytes;
     }
     if any.to_bitmask() != 0 {
@@ -207,7 +209,7 @@ mod tests {
         fn places_and_characters_are_those_a_plain_look_finds(
             parts in prop::collection::vec(
                 prop_oneof![Just("æ".as_bytes()), Just(&b";"[..]), Just(&b"\n\r"[..]),
-                    Just(&b"\""[..]), Just(&b"abcdefg"[..]), Just("€".as_bytes()),
+                    Just(&b"\""[..]), Just(&b"abc\0\x0E\tg"[..]), Just("€".as_bytes()),
                     Just(&b"\xC3"[..]), Just(&b"\x81"[..]), Just(&b"\xA0"[..]),
                     Just("\u{feff}".as_bytes()), Just(&b"\x3A\xBB\x0B"[..])],
                 0..120,
@@ -217,7 +219,7 @@ mod tests {
             let (holds, places) = index(&bytes, HighBytes::Utf8);
             let plain: Vec<u32> = (0..)
                 .zip(&bytes)
-                .filter(|(_, byte)| b";\n\r\"".contains(byte))
+                .filter(|(_, byte)| b";\"".contains(byte) || **byte <= b'\r')
                 .map(|(at, _)| at)
                 .collect();
             prop_assert_eq!(&places, &plain);

@@ -1,8 +1,41 @@
-//! Bytes to facts in one pass, for any contract: the fast way to what the plain reader says.
+//! Bytes to facts in one pass, for any contract: the same verdicts as the plain reader, fast.
 //!
-//! The kernel takes a record only when everything about it is known to hold. What it does not know
-//! it asks the plain reader (`split`, `check`, `verdict`), one record at a time, and remembers the
-//! answer. So nothing is judged in two places, and what a line is refused for has one wording.
+//! The kernel has no rule of its own. It accepts a record when every cell of it is known to hold,
+//! and hands every other record to the plain reader (`source::split`, `validate::verdict`), whose
+//! answer it remembers. Nothing is judged in two places, and a refusal has one wording.
+//!
+//! # One line, byte by byte
+//!
+//! ```text
+//! 0751;01-03-2018;2018-03;BYG;2.1;22.65;"Licens; drift";48.000,00\n
+//! ```
+//!
+//! 1. `window` holds 64 KiB of the delivery, with room around them, so that words may be loaded
+//!    before the first byte and behind the last.
+//! 2. `index` compares 64 bytes at once with the delimiter, the quote and the line ends
+//!    (`block`; `avx512` on processors that have it) and notes the places: 4, 15, 23, 27, 31, 37,
+//!    38, 52, 53 and 63 here. The quotes at 38 and 52 say that the `;` between them ends no cell.
+//! 3. `batch` turns places into cells of up to 64 records, column by column: cell 3 of this record
+//!    is bytes 24 to 27.
+//! 4. `record` runs the contract's `program` over each column. `BYG` is a code: `interner` has it
+//!    under 7, because a line with it was accepted before. `2018-03` is a period: `calendar` has
+//!    it in its date cache. `48.000,00` is a number: `number` reads its digits in one stroke, as
+//!    4,800,000 øre. `"Licens; drift"` must hold no personal number: `text`. A cell that one of
+//!    them does not know makes the record unsure, one bit in a word.
+//! 5. The codes that say what the line is about are packed into 64 bits, and `combinations` gives
+//!    the row they have in the `table`: one sum a period and measure. The line is added there.
+//! 6. An unsure record goes to the plain reader. Accepted, its codes, its date and its combination
+//!    are learned, so that the next record like it is sure. Refused, it is kept with its reason.
+//!
+//! A large delivery is cut into `ranges` of 2 MiB, read by every thread; where a range begins is
+//! guessed, and held against where the one before it ends.
+//!
+//! # When you change it
+//!
+//! - Accept less, never more: a record left to the plain reader is slow, and a record accepted
+//!   wrongly is a wrong figure. `collect/kernel_tests.rs` holds the two equal on made-up contracts
+//!   and deliveries, `tests/fuzz` on anything.
+//! - `tests/bench/instructions/count` says what a line costs, and fails 5 % over its bound.
 
 mod avx512;
 mod batch;
@@ -103,6 +136,9 @@ pub(crate) fn read(
     let Some(top) = top(&head, delimiter, layout)? else {
         return Ok(None);
     };
+    if memchr::memchr(0, &head[..top.bytes]).is_some() {
+        return Ok(None);
+    }
     drop(head);
     let setting = Setting::new(contract, &header, encoding, named);
     let Some(program) = Program::of(&setting, layout, delimiter) else {

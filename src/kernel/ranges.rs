@@ -257,7 +257,7 @@ mod tests {
                 hashes.extend(parts.hashes);
             }
             let whole = blake3::hash(bytes).to_hex().to_string();
-            let [size, part] = [size, part].map(|it| to_u64(it));
+            let [size, part] = [size, part].map(to_u64);
             assert_eq!(whole_hash(&hashes, size, part), Some(whole), "{size} in {part}");
             assert_eq!(whole_hash(&hashes[1..], size, part), None);
         }

@@ -303,6 +303,11 @@ impl<'a> ThreadState<'a> {
             return None;
         };
         let piece = piece?;
+        // A zero byte is its line's fault, which only the plain reader tells.
+        if memchr::memchr(0, &text[..split.taken()]).is_some() {
+            self.over = true;
+            return None;
+        }
         if split.taken() == text.len() && !at_end {
             return None;
         }

@@ -1,4 +1,4 @@
-//! The bytes at hand: a window over a delivery, with room around it so that words can be loaded
+//! The bytes being read: a window over a delivery, with room around it so that words can be loaded
 //! before the first byte and behind the last.
 
 use crate::domain::number::to_usize;

@@ -1,21 +1,24 @@
-//! Every metric: what it is counted in, how, on whose word, and where in the code. Names are
-//! translations.
+//! The one list of metrics: what each is counted in, how, and on whose word. The method page, the
+//! receipt and `docs/method.md` follow it.
 
-/// One metric as the method page shows it. Its name is the translation `metric-{id}-name`.
+/// One metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct MetricEntry {
     /// Stable, kebab case.
     pub id: &'static str,
-    /// What it is counted in.
+    /// Raised whenever the formula gives another figure on the same facts.
+    pub version: u32,
+    /// What it is counted in: `øre` (hundredths of the currency unit), `1` (a number), `%`, or
+    /// `100` (an index).
     pub unit: &'static str,
     /// How it is computed; the symbols are explained in `docs/method.md`.
     pub formula: &'static str,
-    /// Raised whenever the formula gives another figure on the same facts.
-    pub version: u32,
-    /// What the formula rests on.
-    pub source: &'static str,
-    /// Where it is computed, `file::function`.
-    pub code: &'static str,
+    /// Address of what the formula rests on; `None` where the definition is our own.
+    pub source: Option<&'static str>,
+    /// Its name, a key of the translations.
+    pub name: &'static str,
+    /// How it is computed in words, a key of the translations.
+    pub explanation: &'static str,
 }
 
 const GOV_UK: &str = "https://www.gov.uk/service-manual/measurement/digital-takeup.html";
@@ -29,137 +32,49 @@ const FIXED_PRICES: &str =
 const ONS: &str = "https://www.ons.gov.uk/economy/economicoutputandproductivity/publicservicesproductivity/methodologies/sourcesandmethodsforpublicserviceproductivityestimates";
 const RIGSREVISIONEN: &str = "https://www.rigsrevisionen.dk/revisionssager-arkiv/2020/sep/beretning-om-gevinstrealisering-i-statslige-it-projekter";
 const WILSON: &str = "https://doi.org/10.1080/01621459.1927.10502953";
-const OWN: &str = "docs/method.md";
 
-const fn entry(
-    id: &'static str,
-    unit: &'static str,
-    formula: &'static str,
-    source: &'static str,
-    code: &'static str,
-) -> MetricEntry {
-    MetricEntry { id, unit, formula, version: 1, source, code }
+/// The entries, with the keys of their texts made of their ids.
+macro_rules! metrics {
+    ($(($id:literal, $version:literal, $unit:literal, $formula:literal, $source:expr),)*) => {
+        &[$(MetricEntry {
+            id: $id,
+            version: $version,
+            unit: $unit,
+            formula: $formula,
+            source: $source,
+            name: concat!("metric.", $id),
+            explanation: concat!("metric.", $id, "_how"),
+        }),*]
+    };
 }
 
-/// The same metric with another formula, panel or unit than it was first published with.
-const fn second(entry: MetricEntry) -> MetricEntry {
-    MetricEntry { version: 2, ..entry }
-}
-
-/// Every metric, in the order of the method page.
-pub(crate) const METRICS: &[MetricEntry] = &[
-    second(entry("spending", "øre", "Σ E", OWN, "metrics/cell_figures.rs::cell")),
-    entry("spending-panel", "øre", "Σ w · E, 0 & 1", OWN, "metrics/panel.rs::spending"),
-    second(entry(
-        "spending-real",
-        "øre",
-        "E · p_level / p",
-        FIXED_PRICES,
-        "metrics/cell_figures.rs::cell",
-    )),
-    second(entry("volume", "1", "Σ V", GOV_UK_UNIT_COST, "metrics/cell_figures.rs::cell")),
-    second(entry(
-        "counterfactual",
-        "øre",
-        "E_cf = E₀ · (φ + (1 − φ) · V₁ / V₀) · p₁ / p₀",
-        OWN,
-        "metrics/saving.rs::compare",
-    )),
-    second(entry(
-        "saving",
-        "øre",
-        "S = E_cf − E₁, φ ∈ {0; φ̂; 1}",
-        OWN,
-        "metrics/saving.rs::compare",
-    )),
-    second(entry(
-        "saving-real",
-        "øre",
-        "(E_cf − E₁) · p_level / p₁",
-        FIXED_PRICES,
-        "metrics/saving.rs::compare",
-    )),
-    second(entry(
-        "bridge",
-        "øre",
-        "E₁ − E₀ = E₀ · (p₁ / p₀ − 1) + V-rest − (S₀ − S_φ) − S_φ",
-        OWN,
-        "metrics/saving.rs::bridge",
-    )),
-    entry("pejlemaerke-share", "øre", "w · x, Σ w = 1", OWN, "metrics/weights.rs::portion"),
-    second(entry(
-        "basis",
-        "1, øre",
-        "n, Σ E₁, Σ E − Σ E₁",
-        RIGSREVISIONEN,
-        "metrics/mark.rs::basis",
-    )),
-    second(entry(
-        "unit-cost-index",
-        "100",
-        "Σ w · E₁ / Σ w · E_cf(φ = 0)",
-        GOV_UK_UNIT_COST,
-        "metrics/mark.rs::unit_cost_index",
-    )),
-    second(entry(
-        "activity-index",
-        "100",
-        "O_k = O_(k−1) · Σ w · W · V_k / V_(k−1) / Σ w · W",
-        ONS,
-        "metrics/productivity.rs::chain",
-    )),
-    second(entry(
-        "input-index",
-        "100",
-        "I_k = I_(k−1) · Σ w · W · E_k / E_(k−1) · p_(k−1) / p_k / Σ w · W",
-        ONS,
-        "metrics/productivity.rs::chain",
-    )),
-    second(entry("productivity", "100", "O / I", ONS, "metrics/productivity.rs::chain")),
-    second(entry(
-        "digital-share",
-        "%",
-        "Σ a · (V_digital / V) / Σ a",
-        GOV_UK,
-        "metrics/usage.rs::mean",
-    )),
-    second(entry(
-        "completion-rate",
-        "%",
-        "Σ a · (V / V_started) / Σ a",
-        GOV_UK_COMPLETION,
-        "metrics/usage.rs::mean",
-    )),
-    second(entry(
-        "satisfaction",
-        "%",
-        "Σ a · (s / n) / Σ a",
-        GOV_UK_DATA,
-        "metrics/usage.rs::mean",
-    )),
-    entry(
-        "satisfaction-interval",
-        "%",
-        "P ∓ √Σ(a / Σ a)²(p − l)², l = Wilson",
-        WILSON,
-        "metrics/interval.rs::wilson",
-    ),
-    entry("share-panel", "%", "Σ a · P / Σ a, 0 & 1", GOV_UK, "metrics/panel.rs::share"),
-    entry("share-counts", "%", "Σ part / Σ whole", OWN, "metrics/usage.rs::together"),
-    second(entry(
-        "target-annual",
-        "øre",
-        "Σ (E_cf − E₁) · p_level / p₁, t = due",
-        OWN,
-        "metrics/target.rs::positions",
-    )),
-    second(entry(
-        "target-cumulative",
-        "øre",
-        "Σ (E_cf − E₁) · p_level / p₁, from ≤ t ≤ due",
-        OWN,
-        "metrics/target.rs::positions",
-    )),
+/// Every metric, in the order of `docs/method.md` and the method page.
+#[rustfmt::skip]
+pub(crate) const METRICS: &[MetricEntry] = metrics![
+    ("spending", 2, "øre", "Σ E", None),
+    ("spending-panel", 1, "øre", "Σ w · E, 0 & 1", None),
+    ("spending-real", 2, "øre", "E · p_level / p", Some(FIXED_PRICES)),
+    ("volume", 2, "1", "Σ V", Some(GOV_UK_UNIT_COST)),
+    ("counterfactual", 2, "øre", "E_cf = E₀ · (φ + (1 − φ) · V₁ / V₀) · p₁ / p₀", None),
+    ("saving", 2, "øre", "S = E_cf − E₁", None),
+    ("saving-real", 2, "øre", "(E_cf − E₁) · p_level / p₁", Some(FIXED_PRICES)),
+    ("bridge", 2, "øre", "E₁ − E₀", None),
+    ("pejlemaerke-share", 1, "øre", "w · x", None),
+    ("basis", 2, "1, øre", "n, Σ E₁, Σ E − Σ E₁", Some(RIGSREVISIONEN)),
+    ("unit-cost-index", 2, "100", "Σ w · E₁ / Σ w · E_cf(φ = 0)", Some(GOV_UK_UNIT_COST)),
+    ("activity-index", 2, "100", "O_k = O_(k−1) · Σ w · W · V_k / V_(k−1) / Σ w · W", Some(ONS)),
+    ("input-index", 2, "100", "I_k = I_(k−1) · Σ w · W · E_k / E_(k−1) · p_(k−1) / p_k / Σ w · W", Some(ONS)),
+    ("productivity", 2, "100", "O / I", Some(ONS)),
+    ("digital-share", 2, "%", "Σ a · (V_digital / V) / Σ a", Some(GOV_UK)),
+    ("completion-rate", 2, "%", "Σ a · (V / V_started) / Σ a", Some(GOV_UK_COMPLETION)),
+    ("satisfaction", 2, "%", "Σ a · (s / n) / Σ a", Some(GOV_UK_DATA)),
+    ("satisfaction-interval", 1, "%", "L = P − √Σ(a/Σa)²(p − l)², U = P + √Σ(a/Σa)²(u − p)²", Some(WILSON)),
+    ("share-panel", 1, "%", "Σ a · P / Σ a, 0 & 1", None),
+    ("share-counts", 1, "%", "Σ part / Σ whole", None),
+    ("target-annual", 2, "øre", "Σ (E_cf − E₁) · p_level / p₁", None),
+    ("target-cumulative", 2, "øre", "Σ (E_cf − E₁) · p_level / p₁", None),
+    ("coverage", 1, "%", "D / A", None),
+    ("quarantine", 1, "1, øre", "n, Σ |x|", None),
 ];
 
 #[cfg(test)]
@@ -169,29 +84,37 @@ mod tests {
 
     const METHOD: &str = include_str!("../../docs/method.md");
 
+    /// The sections of the method that have an id, each with its text.
+    fn sections() -> Vec<(&'static str, &'static str)> {
+        METHOD
+            .split("\n### ")
+            .skip(1)
+            .filter_map(|section| {
+                let (heading, text) = section.split_once('\n')?;
+                Some((heading.split('`').nth(1)?, text.split("\n## ").next()?))
+            })
+            .collect()
+    }
+
     #[test]
-    fn the_method_page_has_a_section_for_every_metric_and_no_other() {
-        let headings: Vec<&str> = METHOD
-            .lines()
-            .filter_map(|line| line.strip_prefix("### "))
-            .filter_map(|heading| heading.split('`').nth(1))
-            .collect();
+    fn the_method_has_a_section_for_every_metric_and_no_other() {
+        let headings: Vec<&str> = sections().iter().map(|(id, _)| *id).collect();
         let ids: Vec<&str> = METRICS.iter().map(|entry| entry.id).collect();
         assert_eq!(headings, ids);
         assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len());
     }
 
     #[test]
-    fn every_metric_names_its_place_in_the_code_as_the_method_page_does() {
-        for entry in METRICS {
-            let section = METHOD.split(&format!("(`{}`)", entry.id)).nth(1);
-            let section = section.unwrap_or_default().split("\n### ").next();
-            let place = format!("src/{}", entry.code);
-            assert!(
-                section.is_some_and(|text| text.contains(&place)),
-                "{}: `{place}` is not in its section",
-                entry.id
+    fn a_section_has_the_formula_and_the_source_of_its_metric() {
+        for (entry, (_, text)) in METRICS.iter().zip(sections()) {
+            let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let formula = format!("`{}`", entry.formula);
+            assert!(words.contains(&formula), "{}: no {formula} in its section", entry.id);
+            let source = entry.source.map_or_else(
+                || "Source: own definition".to_owned(),
+                |address| address.trim_end_matches('/').to_owned(),
             );
+            assert!(words.contains(&source), "{}: no `{source}` in its section", entry.id);
         }
     }
 }

@@ -97,7 +97,7 @@ fn ring(entries: &BTreeMap<AuthorityId, Authority>, start: &AuthorityId) -> Opti
     None
 }
 
-/// Everyone an authority succeeds, whoever they succeeded among them.
+/// Every authority that one succeeds, directly or through another.
 pub(super) fn before(
     entries: &BTreeMap<AuthorityId, Authority>,
     authority: &AuthorityId,

@@ -140,7 +140,7 @@ impl Answer<'_> {
         .with("due", phrase::verbatim(self.promise.due))
         .with("from", phrase::verbatim(self.promise.from));
         let best = measured.best().unwrap_or(Oere::ZERO);
-        let key: TextKey = match (measured.saving, measured.to_go() > Oere::ZERO) {
+        let key: TextKey = match (measured.saving, measured.remaining() > Oere::ZERO) {
             (None, _) => "answer.none",
             (Some(_), true) if best < Oere::ZERO => "answer.extra",
             (Some(_), true) => "answer.saved",
@@ -154,7 +154,7 @@ impl Answer<'_> {
             )
             .with("share", self.percent())
             .with("low", self.money(self.position.low))
-            .with("need", self.money(measured.to_go()))
+            .with("need", self.money(measured.remaining()))
     }
 
     /// What the unknown means for the answer; nothing where there is none.

@@ -4,7 +4,7 @@ use crate::domain::known::Known;
 use crate::domain::language::Names;
 use crate::domain::money::Oere;
 use crate::domain::notice::Notice;
-use crate::domain::period::{Month, Period, Span};
+use crate::domain::period::{Month, Span};
 use crate::domain::share::Share;
 
 /// The whole report, still without language and format.
@@ -124,14 +124,10 @@ pub(crate) enum Value {
     Ppm(Known<i64>),
     /// An index with one decimal: `1_000_000` is 100.
     Index(Known<i64>),
-    /// A difference of two shares in percentage points, given in parts per million.
-    Points(Known<i64>),
     /// A number as a headline has it.
     Headline(Headline),
     /// A calendar month.
     Month(Month),
-    /// A period.
-    Period(Period),
     /// An accounting year or window.
     Span(Span),
     /// A name in each language.
@@ -237,13 +233,6 @@ pub(crate) enum Chart {
         /// Whether the value axis begins at zero.
         from_zero: bool,
     },
-    /// Horizontal bars from zero; a bar without a value is drawn hatched and says so.
-    Bars {
-        /// How numbers are written.
-        unit: ChartUnit,
-        /// Bars, top to bottom.
-        bars: Vec<Bar>,
-    },
 }
 
 /// How a chart's numbers are written.
@@ -255,8 +244,6 @@ pub(crate) enum ChartUnit {
     Percent,
     /// Parts per million of 100, written as an index.
     Index,
-    /// Whole numbers.
-    Count,
 }
 
 /// One row of a target chart.

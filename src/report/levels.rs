@@ -32,7 +32,7 @@ impl PromiseEvidence {
     }
 
     /// The kroner still to go; at or below zero when it is reached.
-    pub(crate) fn to_go(&self) -> Oere {
+    pub(crate) fn remaining(&self) -> Oere {
         let best = self.best().unwrap_or(Oere::ZERO);
         Oere::new(self.needed.get().saturating_sub(best.get()))
     }
@@ -168,7 +168,7 @@ impl Question<'_> {
     }
 
     fn why(&self, unweighed: u32, stake: Oere, short: bool) -> Undecided {
-        let (need, cost) = (self.measured.to_go(), self.unknown.comparisons().all());
+        let (need, cost) = (self.measured.remaining(), self.unknown.comparisons().all());
         let lose = Oere::new(cost.get().saturating_add(stake.get()));
         if need > Oere::ZERO && cost > Oere::ZERO {
             Undecided::Bring { need, cost }
@@ -274,11 +274,11 @@ mod tests {
         let measured =
             |saving| PromiseEvidence { saving, needed: Oere::new(2_000), cells: 3, months: 36 };
         let known = measured(Some(range(400, Some(368), 100)));
-        assert_eq!(known.to_go(), Oere::new(1_632));
+        assert_eq!(known.remaining(), Oere::new(1_632));
         assert_eq!(known.share(), Known::Value(Share { numerator: 368, denominator: 2_000 }));
         let undeclared = measured(Some(range(400, None, 100)));
         assert_eq!(undeclared.best(), Some(Oere::new(100)), "the lowest where none is declared");
-        assert_eq!(measured(None).to_go(), Oere::new(2_000));
+        assert_eq!(measured(None).remaining(), Oere::new(2_000));
         assert_eq!(measured(None).share(), Known::Missing);
     }
 

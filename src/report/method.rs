@@ -2,6 +2,7 @@
 
 use crate::domain::known::Known;
 use crate::ledger::Ledger;
+use crate::metrics::catalogue::{METRICS, MetricEntry};
 use crate::metrics::figures::Metrics;
 use crate::programme::model::{
     CostType, Covers, Prices, Programme, Target, TargetBasis, TargetReading,
@@ -13,25 +14,6 @@ use num_traits::{ToPrimitive, Zero};
 
 /// Deliveries listed in the receipt on the page; past that the file alone holds them all.
 const DELIVERIES: usize = 400;
-
-/// What is measured, and how: name and explanation.
-const METRICS: &[(TextKey, TextKey)] = &[
-    ("metric.spending", "metric.spending_how"),
-    ("metric.spending_real", "metric.spending_real_how"),
-    ("metric.spending_panel", "metric.spending_panel_how"),
-    ("metric.counterfactual", "metric.counterfactual_how"),
-    ("metric.saving", "metric.saving_how"),
-    ("metric.bridge", "metric.bridge_how"),
-    ("metric.unit_cost", "metric.unit_cost_how"),
-    ("metric.activity", "metric.activity_how"),
-    ("metric.productivity", "metric.productivity_how"),
-    ("metric.take_up", "metric.take_up_how"),
-    ("metric.completion", "metric.completion_how"),
-    ("metric.satisfaction", "metric.satisfaction_how"),
-    ("metric.target", "metric.target_how"),
-    ("metric.coverage", "metric.coverage_how"),
-    ("metric.quarantine", "metric.quarantine_how"),
-];
 
 /// Words the report uses in a sense of its own.
 const GLOSSARY: &[(TextKey, TextKey)] = &[
@@ -53,7 +35,7 @@ pub(crate) fn page(programme: &Programme, metrics: &Metrics, ledger: &Ledger) ->
     let mut blocks = vec![
         Block::Heading(Phrase::new("method.measured")),
         Block::Text(Phrase::new("method.measured_text")),
-        pairs("method.metrics_caption", ["column.measure", "column.how"], METRICS),
+        Block::Table(measured()),
         Block::Heading(Phrase::new("method.assumptions")),
     ];
     blocks.extend(assumptions(programme));
@@ -71,7 +53,7 @@ pub(crate) fn page(programme: &Programme, metrics: &Metrics, ledger: &Ledger) ->
     blocks.push(Block::Text(Phrase::new("method.accessibility_text")));
     blocks.push(Block::Notice(Phrase::new("method.accessibility_statement")));
     blocks.push(Block::Heading(Phrase::new("method.glossary")));
-    blocks.push(pairs("method.glossary_caption", ["column.term", "column.meaning"], GLOSSARY));
+    blocks.push(Block::Table(glossary()));
     Page {
         slug: "metode".to_owned(),
         title: Phrase::new("method.title"),
@@ -80,15 +62,41 @@ pub(crate) fn page(programme: &Programme, metrics: &Metrics, ledger: &Ledger) ->
     }
 }
 
-fn pairs(caption: TextKey, heads: [TextKey; 2], entries: &[(TextKey, TextKey)]) -> Block {
-    Block::Table(Table {
-        caption: Phrase::new(caption),
-        columns: phrase::columns(&heads),
-        rows: entries
+/// Every metric: what it is counted in, how, and on whose word.
+fn measured() -> Table {
+    let row = |metric: &MetricEntry| {
+        vec![
+            phrase::word(metric.name),
+            phrase::verbatim(metric.unit),
+            phrase::word(metric.explanation),
+            phrase::verbatim(metric.formula),
+            metric.source.map_or_else(|| phrase::word("metric.own"), phrase::verbatim),
+            phrase::count(metric.version),
+        ]
+    };
+    Table {
+        caption: Phrase::new("method.metrics_caption"),
+        columns: phrase::columns(&[
+            "column.measure",
+            "column.counted_in",
+            "column.how",
+            "column.formula",
+            "column.source",
+            "column.version",
+        ]),
+        rows: METRICS.iter().map(row).collect(),
+    }
+}
+
+fn glossary() -> Table {
+    Table {
+        caption: Phrase::new("method.glossary_caption"),
+        columns: phrase::columns(&["column.term", "column.meaning"]),
+        rows: GLOSSARY
             .iter()
             .map(|(name, text)| vec![phrase::word(name), phrase::word(text)])
             .collect(),
-    })
+    }
 }
 
 /// What figures rest on that no delivery shows: declared assumptions, and φ a service.

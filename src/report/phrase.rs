@@ -125,7 +125,6 @@ pub(crate) fn rough(unit: ChartUnit, number: Known<i64>) -> Value {
         ChartUnit::Money => Value::Money(number.map(Oere::new)),
         ChartUnit::Percent => Value::Ppm(number),
         ChartUnit::Index => Value::Index(number),
-        ChartUnit::Count => Value::Count(number),
     }
 }
 
@@ -133,7 +132,7 @@ pub(crate) fn rough(unit: ChartUnit, number: Known<i64>) -> Value {
 pub(crate) fn precise(unit: ChartUnit, number: Known<i64>) -> Value {
     match unit {
         ChartUnit::Money => Value::Exact(number.map(Oere::new)),
-        ChartUnit::Percent | ChartUnit::Index | ChartUnit::Count => rough(unit, number),
+        ChartUnit::Percent | ChartUnit::Index => rough(unit, number),
     }
 }
 

@@ -71,7 +71,7 @@ pub(super) fn savings(
     savings
 }
 
-/// What is posted, each authority's figures moved to whoever took over.
+/// The posted figures, under the name of each authority's successor.
 pub(super) fn under_later_names(programme: &Programme, account: &Account) -> Account {
     let moved = |(authority, service, slot): &AccountKey| {
         (heir(programme, authority).clone(), service.clone(), *slot)

@@ -35,7 +35,7 @@ pub(crate) fn files(
         let texts = texts.expect("every language has its texts");
         ReasonText { reason: texts.reason(reason), help: texts.reason_help(reason).into_owned() }
     };
-    let run = Run { programme, ledger, tables: &metrics.tables, version: report.version };
+    let run = Run { ledger, tables: &metrics.tables, version: report.version };
     let mut files = data::files(&run, &said)?;
     files.extend(html::pages(report, &programme.languages)?);
     let receipt = data::receipt::bytes(programme, ledger, &files, report.version)?;

@@ -1,9 +1,9 @@
-//! What is known of deliveries from an earlier run, so that one which is what it was is not read
-//! anew. Why and how far: `docs/decisions/0016-a-delivery-is-remembered-by-its-bytes.md`.
+//! A cache of read deliveries: an unchanged one is not read again. Why, and what it may keep:
+//! `docs/decisions/0016-a-delivery-is-remembered-by-its-bytes.md`.
 //!
-//! What is remembered of a delivery is one part, which stands by itself. It has the hash of itself,
-//! of the code and of the pipeline that made it; one that does not match is as if it were not
-//! there.
+//! An entry holds the result of one delivery, and nothing of any other. It carries a hash of its
+//! own bytes, of the code and of the pipeline that made it; an entry whose hashes do not match is
+//! ignored.
 
 mod columns;
 mod lines;
@@ -23,29 +23,29 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::io;
 
-/// What a part begins with. Another form gets another number.
+/// The first bytes of an entry. A new format gets a new number.
 const MARK: &[u8; 16] = b"gevinst kept  8\n";
 
-/// When a delivery is taken for what it was.
+/// When a delivery counts as unchanged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Trust {
-    /// When every byte of it is: its BLAKE3 is the one remembered.
+    /// When its BLAKE3 is the one in its entry.
     Bytes,
-    /// When it has the size and the times it had; no byte of it is read.
+    /// When its size and times are those in its entry; no byte of it is read.
     Times,
 }
 
-/// Where the parts stand, each under a name of 64 hex digits. It is asked from any thread.
+/// Where entries are stored, each under a name of 64 hex digits. Called from any thread.
 pub(crate) trait CacheStore: Sync {
-    /// The part of this name, or whatever stands in its place; `None` when nothing does.
+    /// The bytes stored under a name; `None` when there are none.
     fn get(&self, part: &str) -> Option<Vec<u8>>;
-    /// Puts a part there for the next run. One that cannot be put there is read anew then.
+    /// Stores an entry. One that cannot be stored costs the next run a reading.
     fn put(&self, part: &str, bytes: &[u8]);
-    /// Removes every part but these.
+    /// Removes every entry but these.
     fn retain_only(&self, parts: &BTreeSet<String>);
 }
 
-/// What an earlier run remembers of deliveries, and how far that is trusted.
+/// The entries of earlier runs, and when a delivery counts as unchanged.
 pub(crate) struct Cache<'a> {
     /// The code and the pipeline that made it.
     maker: Hash,
@@ -53,10 +53,10 @@ pub(crate) struct Cache<'a> {
     pub(crate) store: &'a dyn CacheStore,
 }
 
-/// What a part holds before its columns.
+/// The head of an entry, before its columns.
 #[derive(Debug, Serialize, Deserialize)]
 struct EntryHead<A, Q> {
-    /// The hash of the delivery's name, which may hold what no file of ours does.
+    /// The hash of the delivery's name: the name itself may hold a personal number.
     name: String,
     account: A,
     stamp: Option<Stamp>,
@@ -66,18 +66,18 @@ struct EntryHead<A, Q> {
     names: NameTables,
 }
 
-/// One delivery as it is kept for the next run.
+/// The entry of one delivery, for the next run.
 #[derive(Debug)]
 pub(crate) struct CacheEntry {
-    /// The name of its part.
+    /// The name it is stored under.
     pub(crate) part: String,
-    /// The part; `None`: the one that is there.
+    /// Its bytes; `None`: the stored entry stays.
     pub(crate) bytes: Option<Vec<u8>>,
 }
 
 impl<'a> Cache<'a> {
-    /// What a cache store holds of the deliveries of a pipeline. `code` is what tells one build
-    /// from another: what was made by another, or from another definition, is not taken.
+    /// The cache of a pipeline. `code` tells one build from another: an entry of another build, or
+    /// of another definition, is not used.
     pub(crate) fn new(
         code: &str,
         definition: &Folder,
@@ -87,7 +87,7 @@ impl<'a> Cache<'a> {
         Cache { maker: maker(code, definition), trust, store }
     }
 
-    /// What is remembered of a delivery, as if it were read now; `None` when it is not what it was.
+    /// The result of an unchanged delivery; `None` when it has to be read.
     pub(crate) fn lookup(
         &self,
         id: DeliveryId,

@@ -2,7 +2,6 @@
 //! plotters.
 
 mod axis;
-mod bars;
 mod bridge;
 mod canvas;
 mod intervals;
@@ -39,7 +38,6 @@ pub(crate) fn draw(figure: &Figure, texts: &Texts) -> Result<String, Error> {
             let origin = if *from_zero { lines::Origin::Zero } else { lines::Origin::Data };
             lines::draw(&figure.id, texts, *unit, at, lines, origin)
         }
-        Chart::Bars { unit, bars } => bars::draw(&figure.id, texts, *unit, bars),
     }?;
     Ok(canvas.document(&texts.say(&figure.headline), &texts.say(&figure.description)))
 }

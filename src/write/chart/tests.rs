@@ -100,26 +100,8 @@ fn lines() -> Chart {
     }
 }
 
-fn bars() -> Chart {
-    Chart::Bars {
-        unit: ChartUnit::Money,
-        bars: vec![
-            bar("Lettere at tilbyde service af høj kvalitet", Some(million(412))),
-            bar("Færre fejl", Some(million(96))),
-            bar("Grøn omstilling", None),
-            bar("Ny opgave", Some(million(-57))),
-            bar("Nulpunkt", Some(0)),
-        ],
-    }
-}
-
 fn samples() -> Vec<Figure> {
-    vec![
-        figure("maal", intervals()),
-        figure("bro", bridge()),
-        figure("linjer", lines()),
-        figure("soejler", bars()),
-    ]
+    vec![figure("maal", intervals()), figure("bro", bridge()), figure("linjer", lines())]
 }
 
 /// Checks that every tag closes in order, and gives the names of all elements.
@@ -173,12 +155,17 @@ fn the_same_figure_gives_the_same_bytes() {
 
 #[test]
 fn what_is_not_known_is_hatched_and_said_never_a_bar_of_zero() {
-    for (chart, unknown) in [(bars(), 1), (bridge(), 1), (intervals(), 1)] {
+    for (chart, unknown) in [(bridge(), 1), (intervals(), 1)] {
         let svg = draw(&figure("f", chart), &language(Language::Da)).expect("a drawing");
         assert_eq!(svg.matches("fill=\"url(#f-hatch)\"").count(), unknown);
         assert_eq!(svg.matches(">ukendt</text>").count(), unknown);
     }
-    let known = Chart::Bars { unit: ChartUnit::Count, bars: vec![bar("Nul", Some(0))] };
+    let known = Chart::Bridge {
+        unit: ChartUnit::Money,
+        start: bar("Nul", Some(0)),
+        steps: Vec::new(),
+        end: bar("Nul", Some(0)),
+    };
     let svg = draw(&figure("f", known), &language(Language::En)).expect("a drawing");
     assert!(!svg.contains("hatch") && svg.contains(">0</text>"));
 }
@@ -270,7 +257,12 @@ fn a_pale_line_is_thin_and_has_a_dress_of_its_own() {
 #[test]
 fn a_chart_of_nothing_is_still_a_drawing() {
     let charts = [
-        Chart::Bars { unit: ChartUnit::Money, bars: Vec::new() },
+        Chart::Bridge {
+            unit: ChartUnit::Money,
+            start: bar("Før", None),
+            steps: Vec::new(),
+            end: bar("Efter", None),
+        },
         Chart::Intervals { unit: ChartUnit::Money, rows: Vec::new() },
         Chart::Lines {
             unit: ChartUnit::Index,
@@ -289,7 +281,12 @@ fn a_chart_of_nothing_is_still_a_drawing() {
             }],
             from_zero: true,
         },
-        Chart::Bars { unit: ChartUnit::Money, bars: vec![bar("Mest", Some(i64::MIN))] },
+        Chart::Bridge {
+            unit: ChartUnit::Money,
+            start: bar("Mest", Some(i64::MIN)),
+            steps: Vec::new(),
+            end: bar("Efter", Some(i64::MIN)),
+        },
     ];
     for chart in charts {
         elements(&draw(&figure("f", chart), &language(Language::Da)).expect("a drawing"));

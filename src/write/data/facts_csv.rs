@@ -30,7 +30,7 @@ pub(super) fn write(ledger: &Ledger, out: &mut (dyn Write + Send)) -> io::Result
     out.write_all(heading.as_bytes())?;
     out.write_all(b"\r\n")?;
     // The next lines are made while those before them are written, and in the room that was theirs.
-    // The writer waits for no one's thread but its own: whoever makes the lines may be one of few.
+    // The writer has a thread of its own: the rayon pool may have only one.
     let (made, to_write) = channel::<Vec<Vec<u8>>>();
     let (written, room) = channel();
     for _ in 0..AHEAD {

@@ -14,7 +14,6 @@ use crate::domain::language::Language;
 use crate::domain::quarantine::Reason;
 use crate::ledger::Ledger;
 use crate::metrics::data_table::DataTable;
-use crate::programme::model::Programme;
 use crate::write::data::words::ReasonText;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -22,8 +21,6 @@ use std::io;
 
 /// What is known of one run, for its data files.
 pub(crate) struct Run<'a> {
-    /// The strategy.
-    pub programme: &'a Programme,
     /// The reconciled table.
     pub ledger: &'a Ledger,
     /// The figures as tables; each name once, and none that the ledger's own tables have.

@@ -15,6 +15,7 @@ use crate::domain::share::Share;
 use crate::ledger::Ledger;
 use crate::ledger::awaited::CoverageState;
 use crate::ledger::posting::{Balance, DeliveryPosting};
+use crate::metrics::catalogue::METRICS;
 use crate::programme::model::{CostType, Prices, Programme};
 use crate::write::data::words::delivery_name;
 use serde::{Serialize, Serializer};
@@ -38,6 +39,7 @@ pub(in crate::write) fn bytes(
         programme: about(programme),
         as_of: ledger.as_of.to_string(),
         prices: prices(&programme.prices),
+        metrics: METRICS.iter().map(|metric| (metric.id, metric.version)).collect(),
         balance: balance(&ledger.balance),
         limits: limits(programme, ledger),
         coverage: coverage(ledger),
@@ -50,7 +52,7 @@ pub(in crate::write) fn bytes(
     json_bytes("receipt.json", &receipt)
 }
 
-/// An object as a file of this name: no hidden character, whoever wrote the text in it.
+/// An object as a JSON file of this name, without hidden characters.
 pub(in crate::write) fn json_bytes(name: &str, object: &impl Serialize) -> Result<Vec<u8>, Error> {
     let text = serde_json::to_string_pretty(object)
         .map_err(|error| Error::Encode { what: name.to_owned(), detail: error.to_string() })?;
@@ -65,6 +67,7 @@ struct Receipt<'a> {
     programme: Value,
     as_of: String,
     prices: Value,
+    metrics: BTreeMap<&'a str, u32>,
     balance: Value,
     limits: Value,
     coverage: Value,

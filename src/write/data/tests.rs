@@ -181,10 +181,10 @@ fn reason_text(language: Language, reason: &Reason) -> ReasonText {
 }
 
 fn written(tables: &[DataTable]) -> BTreeMap<String, Vec<u8>> {
-    let run = Run { programme: &programme(), ledger: &ledger(), tables, version: "1.2.3" };
+    let run = Run { ledger: &ledger(), tables, version: "1.2.3" };
     let mut files = files(&run, &reason_text).expect("files");
     files.insert("index.html".to_owned(), b"<!doctype html>".to_vec());
-    let receipt = receipt::bytes(run.programme, run.ledger, &files, run.version).expect("JSON");
+    let receipt = receipt::bytes(&programme(), run.ledger, &files, run.version).expect("JSON");
     files.insert("receipt.json".to_owned(), receipt);
     files
 }

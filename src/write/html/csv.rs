@@ -61,11 +61,8 @@ fn cell(value: &Value, marks: &CsvStyle, texts: &Texts) -> String {
         }
         Value::Count(count) => count.map(|count| count.to_string()),
         Value::Percent(share) => share.map(|share| decimal(share.parts_per_million(), 4, marks)),
-        Value::Ppm(ppm) | Value::Index(ppm) | Value::Points(ppm) => {
-            ppm.map(|ppm| decimal(ppm, 4, marks))
-        }
+        Value::Ppm(ppm) | Value::Index(ppm) => ppm.map(|ppm| decimal(ppm, 4, marks)),
         Value::Month(month) => return month.to_string(),
-        Value::Period(period) => return period.to_string(),
         Value::Span(span) => return span.to_string(),
         Value::Headline(_)
         | Value::Name(_)

@@ -118,10 +118,7 @@ enum CellStyle {
 fn kind(value: &Value) -> CellStyle {
     match value {
         Value::Money(amount) | Value::Exact(amount) => known(amount),
-        Value::Count(number)
-        | Value::Ppm(number)
-        | Value::Index(number)
-        | Value::Points(number) => known(number),
+        Value::Count(number) | Value::Ppm(number) | Value::Index(number) => known(number),
         Value::Percent(share) => known(share),
         Value::Phrase(phrase) if COUNTS.contains(&phrase.key) => CellStyle::Number,
         Value::Verbatim(text) if is_fingerprint(text) => CellStyle::Fingerprint,
@@ -131,7 +128,6 @@ fn kind(value: &Value) -> CellStyle {
         | Value::Verbatim(_)
         | Value::Notice(_)
         | Value::Month(_)
-        | Value::Period(_)
         | Value::Span(_)
         | Value::Name(_)
         | Value::Empty => CellStyle::Text,

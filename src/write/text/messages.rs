@@ -55,11 +55,6 @@ impl Texts {
         self
     }
 
-    /// Every key with its text, in key order.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.by_key.iter().map(|(key, text)| (key.as_str(), text.as_str()))
-    }
-
     /// Says a phrase: its text, with every placeholder filled.
     pub(crate) fn say(&self, phrase: &Phrase) -> String {
         self.fill(phrase.key, |name| {
@@ -77,10 +72,8 @@ impl Texts {
             Value::Percent(share) => self.known(*share, |share| self.percent(share)),
             Value::Ppm(ppm) => self.known(*ppm, |ppm| self.ppm(ppm)),
             Value::Index(ppm) => self.known(*ppm, |ppm| self.index(ppm)),
-            Value::Points(ppm) => self.known(*ppm, |ppm| self.points(ppm)),
             Value::Headline(number) => self.headline(number),
             Value::Month(month) => self.month(*month),
-            Value::Period(period) => self.period(*period),
             Value::Span(span) => self.span(*span),
             Value::Name(names) => names.get(self.language).to_owned(),
             Value::Verbatim(text) => text.clone(),

@@ -56,10 +56,11 @@ mod tests {
         let [danish, english] = both();
         let of = |texts: &Texts| -> BTreeMap<String, Vec<String>> {
             texts
-                .entries()
+                .by_key
+                .iter()
                 .map(|(key, text)| {
                     let names = placeholders(text).into_iter().map(str::to_owned);
-                    (key.to_owned(), names.collect())
+                    (key.clone(), names.collect())
                 })
                 .collect()
         };

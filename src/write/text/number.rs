@@ -85,11 +85,6 @@ impl Texts {
         self.fixed(divide(i128::from(ppm), 1000), 1)
     }
 
-    /// A difference of shares, in parts per million: `2,1 procentpoint`.
-    pub(crate) fn points(&self, ppm: i64) -> String {
-        format!("{}{NBSP}{}", self.index(ppm), self.text("number.points"))
-    }
-
     /// Money's unit and, when it is not one, its scale: `kr.`, `mio. kr.`, `£ million`; empty
     /// without unit.
     pub(super) fn unit_name(&self, scale: Option<&str>) -> String {
@@ -285,8 +280,6 @@ mod tests {
         assert_eq!(da.percent(share(-1, 3)), "−33,3\u{a0}%");
         assert_eq!(da.ppm(1_000_000), "100,0\u{a0}%");
         assert_eq!(da.index(1_042_500), "104,3");
-        assert_eq!(da.points(21_000), "2,1\u{a0}procentpoint");
-        assert_eq!(en.points(-21_000), "−2.1\u{a0}percentage points");
         assert_eq!(da.count(-1_234_567), "−1.234.567");
         assert_eq!(en.count(999), "999");
     }

@@ -27,7 +27,6 @@ impl Texts {
         let (parts, places, caption) = match unit {
             ChartUnit::Money => self.money_scale(largest.unsigned_abs()),
             ChartUnit::Percent | ChartUnit::Index => (10_000, 1, String::new()),
-            ChartUnit::Count => (1, 0, String::new()),
         };
         Scale { texts: self, unit, parts, places, caption }
     }
@@ -100,7 +99,7 @@ impl Scale<'_> {
         let lost = value != 0 && written == self.write(0, self.places);
         match self.unit {
             ChartUnit::Money if lost => self.texts.money(Oere::new(value)),
-            ChartUnit::Money | ChartUnit::Percent | ChartUnit::Index | ChartUnit::Count => written,
+            ChartUnit::Money | ChartUnit::Percent | ChartUnit::Index => written,
         }
     }
 
@@ -121,7 +120,7 @@ impl Scale<'_> {
         let number = self.texts.fixed(divide(shown, i128::from(self.parts)), places);
         match self.unit {
             ChartUnit::Percent => self.texts.with_percent(&number),
-            ChartUnit::Money | ChartUnit::Index | ChartUnit::Count => number,
+            ChartUnit::Money | ChartUnit::Index => number,
         }
     }
 }
@@ -168,7 +167,6 @@ mod tests {
         assert_eq!(da.scale(ChartUnit::Percent, 0).number(813_000), "81,3\u{a0}%");
         assert_eq!(da.scale(ChartUnit::Percent, 0).tick(800_000, 200_000), "80\u{a0}%");
         assert_eq!(da.scale(ChartUnit::Index, 0).number(1_042_500), "104,3");
-        assert_eq!(da.scale(ChartUnit::Count, 0).number(1_234), "1.234");
         let pounds = texts(Language::En, &Names::same("£"));
         assert_eq!(pounds.scale(ChartUnit::Money, 123_450_000_000).caption(), "£\u{a0}million");
     }

@@ -25,7 +25,6 @@ impl Texts {
     pub(crate) fn tick(&self, value: &Value) -> String {
         match value {
             Value::Month(month) => self.month_from("chart", *month),
-            Value::Period(period) => self.period_from("chart", *period),
             Value::Span(span) => self.span_from("chart", *span),
             Value::Money(_)
             | Value::Exact(_)
@@ -33,7 +32,6 @@ impl Texts {
             | Value::Percent(_)
             | Value::Ppm(_)
             | Value::Index(_)
-            | Value::Points(_)
             | Value::Headline(_)
             | Value::Name(_)
             | Value::Verbatim(_)

@@ -1,9 +1,32 @@
 //! Ingests the same deliveries a number of times, and prints how many lines that is each time.
 //! What one more time costs is what an ingest costs, whatever starting and reading a pipeline does.
+//! The rooms that turn bytes into facts are compiled from where they stand.
 
-use instructions::domain::error::Error;
-use instructions::source::content::Delivery;
-use instructions::{collect, contract, disk, programme};
+#![allow(dead_code, unused, unreachable_pub, reason = "the rooms are not here to use all of them")]
+
+#[path = "../../../../src/domain/mod.rs"]
+mod domain;
+#[path = "../../../../src/facts/mod.rs"]
+mod facts;
+#[path = "../../../../src/contract/mod.rs"]
+mod contract;
+#[path = "../../../../src/programme/mod.rs"]
+mod programme;
+#[path = "../../../../src/source/mod.rs"]
+mod source;
+#[path = "../../../../src/validate/mod.rs"]
+mod validate;
+#[path = "../../../../src/kernel/mod.rs"]
+mod kernel;
+#[path = "../../../../src/ingest/mod.rs"]
+mod ingest;
+#[path = "../../../../src/collect/mod.rs"]
+mod collect;
+#[path = "../../../../src/disk/mod.rs"]
+mod disk;
+
+use crate::domain::error::Error;
+use crate::source::content::Delivery;
 use std::fmt::Write as _;
 use std::path::Path;
 
