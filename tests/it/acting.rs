@@ -1,7 +1,7 @@
 //! Text that would act on what reads along: terminals, browsers, spreadsheets, runners of jobs.
 //! Wherever a sender can put it, it comes out as text.
 
-use crate::fixture::{Ran, RunFixture, binary, ran, tree};
+use crate::fixture::{Ran, RunFixture, TABLES, binary, ran, tree};
 use crate::kit::zip;
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read as _};
@@ -40,12 +40,9 @@ pub(crate) const PIPELINE: [(&str, &str); 6] = [
          [services.defaults]\ninitiative = \"i1\"\ncost_type = \"general\"\nbaseline = \"2016\"\n\
          [prices]\nbasis = \"current\"\nsource = \"ingen\"\n",
     ),
-    (
-        "tables/initiatives.csv",
-        "id;title_da;title_en;verified;owner;theme;source\ni1;E;O;nej;E;;k\n",
-    ),
-    ("tables/pejlemaerker.csv", "id;name_da;name_en;spending;source\n1;M;M;ja;k\n"),
-    ("tables/weights.csv", "initiative;pejlemaerke;weight;source;date\ni1;1;1;k;2026-01-01\n"),
+    TABLES[0],
+    TABLES[1],
+    TABLES[2],
     (
         "contracts/a.toml",
         "title.da = \"F\"\ntitle.en = \"S\"\n[files]\n\

@@ -12,6 +12,16 @@ pub(crate) const HEADER: &str =
 /// A line of it that holds.
 pub(crate) const LINE: &str = "0751;01-03-2018;2018-03;BYG;2.1;22.65;Licens;1,00\n";
 
+/// The tables of a strategy of one initiative, `i1`, and one pejlemærke, `1`.
+pub(crate) const TABLES: [(&str, &str); 3] = [
+    (
+        "tables/initiatives.csv",
+        "id;title_da;title_en;verified;owner;theme;source\ni1;E;O;nej;E;;k\n",
+    ),
+    ("tables/pejlemaerker.csv", "id;name_da;name_en;spending;source\n1;M;M;ja;k\n"),
+    ("tables/weights.csv", "initiative;pejlemaerke;weight;source;date\ni1;1;1;k;2026-01-01\n"),
+];
+
 /// The repository.
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -57,7 +57,7 @@ fn contract(keys: &[(&str, &str)]) -> String {
 
 fn terms() -> Terms {
     let ids = ["0101", "0751", "1084"].map(|id| (id, None));
-    Terms { authorities: authorities(ids), ..open_terms(2010, 2029) }
+    Terms { authorities: Some(authorities(ids)), ..open_terms(2010, 2029) }
 }
 
 fn read(keys: &[(&str, &str)], lines: &str) -> Ingested {

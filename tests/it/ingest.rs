@@ -56,9 +56,9 @@ const HEADER: &str = "authority;month;service;text;amount\n";
 
 fn terms() -> Terms {
     Terms {
-        authorities: authorities([("0751", None), ("OLD", Some("2016-06"))]),
+        authorities: Some(authorities([("0751", None), ("OLD", Some("2016-06"))])),
         services: Some(BTreeMap::from([(ServiceId::new("BYG"), InitiativeId::new("1.1"))])),
-        initiatives: initiatives(["1.1"]),
+        initiatives: Some(initiatives(["1.1"])),
         ..open_terms(2016, 2016)
     }
 }

@@ -47,17 +47,17 @@ pub(crate) fn open_terms(first_year: u16, last_year: u16) -> Terms {
 }
 
 /// Initiatives by id, for `Terms`.
-pub(crate) fn initiatives<const N: usize>(ids: [&str; N]) -> Option<BTreeSet<InitiativeId>> {
-    Some(ids.map(InitiativeId::new).into())
+pub(crate) fn initiatives<const N: usize>(ids: [&str; N]) -> BTreeSet<InitiativeId> {
+    ids.map(InitiativeId::new).into()
 }
 
 /// Authorities by id, each with the last month it exists, for `Terms`.
 pub(crate) fn authorities<const N: usize>(
     ids: [(&str, Option<&str>); N],
-) -> Option<BTreeMap<AuthorityId, Validity>> {
+) -> BTreeMap<AuthorityId, Validity> {
     let month = |text: &str| text.parse().expect("a month");
     let validity = |to: Option<&str>| Validity { from: None, to: to.map(month), expected: true };
-    Some(ids.map(|(id, last)| (AuthorityId::new(id), validity(last))).into())
+    ids.map(|(id, last)| (AuthorityId::new(id), validity(last))).into()
 }
 
 /// The contract compiled, alone in its pipeline.

@@ -33,7 +33,7 @@ fn contract(dialect: &str, rules: &str) -> String {
 }
 
 fn terms() -> Terms {
-    Terms { initiatives: initiatives(["1.1"]), ..open_terms(2016, 2016) }
+    Terms { initiatives: Some(initiatives(["1.1"])), ..open_terms(2016, 2016) }
 }
 
 fn read(dialect: &str, rules: &str, bytes: &[u8]) -> Ingested {

@@ -1,7 +1,7 @@
 //! What a cell says is what a person sees: encodings by evidence, one normal form, no characters
 //! that are not seen. Each line that cannot be read so is refused alone.
 
-use crate::fixture::RunFixture;
+use crate::fixture::{RunFixture, TABLES};
 use crate::kit::zip_by;
 
 const PIPELINE: &str = r#"
@@ -23,7 +23,7 @@ open = true
 [services]
 open = true
 [services.defaults]
-initiative = "1"
+initiative = "i1"
 cost_type = "general"
 [prices]
 basis = "current"
@@ -68,14 +68,9 @@ fn fixture(changes: &[(&str, &str)]) -> RunFixture {
     RunFixture::new().with_pipeline(&[
         ("pipeline.toml", PIPELINE),
         ("contracts/spending.toml", &contract),
-        ("tables/pejlemaerker.csv", "id;name_da;name_en;spending;source\na;A;A;ja;x\n"),
-        ("tables/initiatives.csv", "id;title_da;title_en;verified;owner;source\n1;I;I;nej;x;x\n"),
-        ("tables/weights.csv", "initiative;pejlemaerke;weight;source;date\n1;a;1;x;2018-01-01\n"),
-        ("tables/authorities.csv", "id;name;sector;valid_from;valid_to;successor;expected\n"),
-        (
-            "tables/services.csv",
-            "id;name_da;name_en;initiative;baseline;fixed_share;fixed_share_source;cost_type\n",
-        ),
+        TABLES[0],
+        TABLES[1],
+        TABLES[2],
     ])
 }
 

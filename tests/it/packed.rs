@@ -40,7 +40,7 @@ what = "repeatedHeader"
 const LINES: &str = "day;text;amount\n04-03-2018;0751;1.234,50\n05-03-2018;b;-0,05\n";
 
 fn terms() -> Terms {
-    Terms { initiatives: initiatives(["1.1"]), ..open_terms(2018, 2018) }
+    Terms { initiatives: Some(initiatives(["1.1"])), ..open_terms(2018, 2018) }
 }
 
 pub(crate) fn read(contract: &str, name: &str, bytes: &[u8]) -> Ingested {
