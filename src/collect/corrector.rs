@@ -2,10 +2,10 @@
 //! Why: `docs/decisions/0018-a-pack-mends-its-own-authoritys-lines.md`.
 
 use crate::contract::compiled::Contract;
-use crate::domain::coded::Shown;
 use crate::domain::correction::Correctors;
 use crate::domain::id::AuthorityId;
 use crate::domain::pack::{NOBODY, file_name};
+use crate::domain::privacy::Shown;
 use crate::domain::privacy::{is_masked_in, show};
 use crate::domain::quarantine::{Quarantined, Reason};
 use crate::facts::Facts;
@@ -24,7 +24,7 @@ pub(crate) fn owner(
 ) -> Option<AuthorityId> {
     let register = contracts.first().and_then(|contract| contract.terms.authorities.as_ref());
     let safe = |id: &AuthorityId| {
-        !id.as_str().is_empty() && *show(id.as_str().as_bytes(), UTF_8).0 == *id.as_str()
+        !id.as_str().is_empty() && show(id.as_str().as_bytes(), UTF_8).as_str() == id.as_str()
     };
     let known =
         |id: &AuthorityId| register.map_or_else(|| safe(id), |register| register.contains_key(id));
@@ -56,7 +56,7 @@ impl Corrector {
     /// Why it may not.
     pub(crate) fn barred(&self, whose: Option<&AuthorityId>) -> Reason {
         let whose = whose.map_or(NOBODY, AuthorityId::as_str);
-        let expected = show(whose.as_bytes(), UTF_8).0.into_string().into();
+        let expected = show(whose.as_bytes(), UTF_8).into_string().into();
         Reason::CorrectedByOther { found: self.pack.clone(), expected }
     }
 }
@@ -133,9 +133,9 @@ pub(crate) fn known(
 #[cfg(test)]
 mod tests {
     use super::Senders;
-    use crate::domain::coded::Shown;
     use crate::domain::correction::Correctors;
     use crate::domain::id::AuthorityId;
+    use crate::domain::privacy::Shown;
     use std::collections::BTreeSet;
 
     #[test]
@@ -167,16 +167,16 @@ mod tests {
             ("ukendt.csv", None, false),
             (".csv", None, false),
         ] {
-            let pack = senders.of(name, Shown(name.into()));
+            let pack = senders.of(name, Shown::from(name));
             assert_eq!(pack.from.as_ref().map(AuthorityId::as_str), expected, "{name}");
             assert_eq!(pack.all, all, "{name}");
             assert!(!pack.may(None) || all, "{name}");
         }
         let own = Correctors::Own(BTreeSet::new());
         let alone = Senders::new(&own, [AuthorityId::new("0101")].into_iter());
-        let pack = alone.of("svar.xlsx", Shown("svar.xlsx".into()));
+        let pack = alone.of("svar.xlsx", Shown::from("svar.xlsx"));
         assert!(pack.may(Some(&AuthorityId::new("0101"))) && !pack.may(None));
         let anyone = Senders::new(&Correctors::Anyone, std::iter::empty());
-        assert!(anyone.of("x.csv", Shown("x.csv".into())).may(None));
+        assert!(anyone.of("x.csv", Shown::from("x.csv")).may(None));
     }
 }

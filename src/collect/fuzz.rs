@@ -149,5 +149,5 @@ pub fn masked(name: &str) -> String {
 
 /// A text as it is shown.
 pub fn shown(text: &[u8], encoding: &'static Encoding) -> String {
-    privacy::show(text, encoding).0.into_string()
+    privacy::show(text, encoding).into_string()
 }

@@ -4,12 +4,13 @@ use crate::contract::charset::Charset;
 use crate::contract::line_rule::Rule;
 use crate::contract::naming::unmarked;
 use crate::contract::pattern::{Named, Pattern};
-use crate::contract::schema::{Awaited, Holds, Supersede, SurplusCells};
+use crate::contract::schema::{Awaited, Holds, Supersede, SurplusCells, Vat};
 use crate::contract::terms::Terms;
 use crate::domain::id::{AuthorityId, ContractId, InitiativeId, ServiceId};
 use crate::domain::language::Names;
 use crate::domain::letters::folded;
 use crate::domain::measure::Measure;
+use crate::domain::packing::Packing;
 use crate::domain::period::Period;
 use crate::domain::place::Place;
 use crate::domain::wording::Wording;
@@ -192,6 +193,8 @@ pub struct Column {
     pub digits: Option<usize>,
     /// Whether a possible personal number in it stops the line.
     pub guarded: bool,
+    /// Whether its amounts include VAT, where the contract says so.
+    pub vat: Option<Vat>,
     /// What its cells must be, as refused lines are told.
     pub expected: Expected,
 }
@@ -458,18 +461,6 @@ impl Contract {
     }
 }
 
-/// The name of what is packed in a file of this name; the name itself where nothing is.
-fn unpacked(name: &str) -> &str {
-    let cut = |ending| name.len().checked_sub(ending).filter(|at| name.is_char_boundary(*at));
-    [".gz", ".zst"]
-        .into_iter()
-        .find_map(|ending| {
-            let (inner, found) = name.split_at(cut(ending.len())?);
-            found.eq_ignore_ascii_case(ending).then_some(inner)
-        })
-        .unwrap_or(name)
-}
-
 /// The readings of `name`, else of what is packed in it, those that find a version first.
 fn readings(names: &[Pattern], name: &str) -> Vec<Named> {
     let of = |name: &str| -> Vec<Named> {
@@ -477,5 +468,5 @@ fn readings(names: &[Pattern], name: &str) -> Vec<Named> {
             names.iter().partition(|pattern| pattern.is_versioned());
         versioned.into_iter().chain(plain).filter_map(|pattern| pattern.read(name)).collect()
     };
-    Some(of(name)).filter(|all| !all.is_empty()).unwrap_or_else(|| of(unpacked(name)))
+    Some(of(name)).filter(|all| !all.is_empty()).unwrap_or_else(|| of(Packing::inner_name(name)))
 }

@@ -3,6 +3,7 @@
 //! A resend has the name of what it replaces and a mark: ` (2)`, `-v2`, `_rettet`, `.V2`, `-ny`,
 //! `_final`. What is left without marks, endings and the template's `{version}` is the file.
 
+use crate::domain::packing::Packing;
 use std::cmp::Ordering;
 use std::mem::take;
 use unicode_normalization::UnicodeNormalization as _;
@@ -10,9 +11,8 @@ use unicode_normalization::UnicodeNormalization as _;
 /// Stands in a name where the template takes the version.
 pub(super) const VERSION: char = '\0';
 
-/// Endings that say how a file is written or packed, not which one it is.
-const ENDINGS: [&str; 10] =
-    [".csv", ".tsv", ".tab", ".txt", ".dat", ".xlsx", ".ods", ".zip", ".gz", ".zst"];
+/// Endings that say how a text is written, not which file it is; those of packed files say as little.
+const TEXTS: [&str; 5] = ["csv", "tsv", "tab", "txt", "dat"];
 
 /// What may stand between a name and its mark.
 const BETWEEN: [char; 5] = [' ', '-', '_', '.', '+'];
@@ -242,12 +242,15 @@ fn beside_none(mark: &ResendMark) -> Option<Ordering> {
 }
 
 fn without_ending(name: &str) -> &str {
-    let off = |name: &str| {
-        let ending = ENDINGS.iter().find(|ending| name.ends_with(*ending))?;
-        Some(name.len() - ending.len()).filter(|left| *left > 0)
+    let off = |name| match str::rsplit_once(name, '.') {
+        Some((rest, ending)) if !rest.is_empty() && says_form(ending) => rest,
+        _ => name,
     };
-    let once = off(name).map_or(name, |left| &name[..left]);
-    off(once).map_or(once, |left| &once[..left])
+    off(off(name))
+}
+
+fn says_form(ending: &str) -> bool {
+    TEXTS.contains(&ending) || Packing::ALL.iter().any(|packing| packing.ending() == ending)
 }
 
 /// The last mark of a name, and the name before it, which is not empty.

@@ -2,7 +2,7 @@
 //!
 //! Every key is explained in `docs/pipelines.md`.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// `contracts/NAME.toml`.
@@ -313,7 +313,7 @@ pub enum Sign {
 }
 
 /// Whether amounts include VAT.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Vat {
     /// Without VAT.

@@ -2,19 +2,15 @@
 
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Period};
+use crate::domain::privacy::Shown;
 use crate::domain::wording::Wording;
-use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-/// Delivered text made safe to show: control characters out, personal numbers masked, cut short.
-/// Made only by `ingest::privacy::show`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Shown(pub Box<str>);
-
-/// An enum of what is said, each with a stable code and the details its text is filled with.
+/// An enum of what is said, each with a stable code and the details its text is filled with. Their
+/// titles stand in the section of the translations that is named behind the enum.
 macro_rules! coded {
-    ($(#[$own:meta])* $enum:ident; $($(#[$doc:meta])* $code:literal $name:ident { $($(#[$fdoc:meta])* $field:ident : $kind:ty),* };)*) => {
+    ($(#[$own:meta])* $enum:ident, $titles:literal; $($(#[$doc:meta])* $code:literal $name:ident { $($(#[$fdoc:meta])* $field:ident : $kind:ty),* };)*) => {
         $(#[$own])*
         pub enum $enum {$(
             #[doc = concat!($code, ":")]
@@ -29,6 +25,22 @@ macro_rules! coded {
             /// The stable code, such as `Q101`.
             pub fn code(&self) -> &'static str {
                 match self { $($enum::$name { .. } => $code),* }
+            }
+
+            /// The key of a code's title in the translations.
+            pub(crate) fn title(code: &str) -> Option<&'static str> {
+                match code {
+                    $($code => Some(concat!($titles, ".", $code)),)*
+                    _ => None,
+                }
+            }
+
+            /// One of each, in order.
+            #[cfg(test)]
+            pub(crate) fn samples() -> Vec<$enum> {
+                vec![$($enum::$name {
+                    $($field: $crate::domain::coded::Detail::sample()),*
+                }),*]
             }
 
             /// The details, by the placeholder name used in the translations.
@@ -83,15 +95,26 @@ pub(crate) trait Detail {
 
     /// Gives up its own text for the same one in `known`, where it has one that others may have.
     fn share(&mut self, _known: &mut BTreeSet<Wording>) {}
+
+    /// One of its kind.
+    #[cfg(test)]
+    fn sample() -> Self
+    where
+        Self: Sized;
 }
 
 impl Detail for Shown {
     fn detail(&self) -> Cow<'_, str> {
-        Cow::Borrowed(&self.0)
+        Cow::Borrowed(self.as_str())
     }
 
     fn held(&self) -> usize {
-        self.0.len()
+        self.as_str().len()
+    }
+
+    #[cfg(test)]
+    fn sample() -> Self {
+        Shown::from("x{y}")
     }
 }
 
@@ -103,11 +126,21 @@ impl Detail for Wording {
     fn share(&mut self, known: &mut BTreeSet<Wording>) {
         Wording::share(self, known);
     }
+
+    #[cfg(test)]
+    fn sample() -> Self {
+        Wording::from("tekst")
+    }
 }
 
 impl Detail for u32 {
     fn detail(&self) -> Cow<'_, str> {
         self.to_string().into()
+    }
+
+    #[cfg(test)]
+    fn sample() -> Self {
+        7
     }
 }
 
@@ -115,11 +148,21 @@ impl Detail for Period {
     fn detail(&self) -> Cow<'_, str> {
         self.to_string().into()
     }
+
+    #[cfg(test)]
+    fn sample() -> Self {
+        Period::Month(a_month("2016-01"))
+    }
 }
 
 impl Detail for Oere {
     fn detail(&self) -> Cow<'_, str> {
         self.to_string().into()
+    }
+
+    #[cfg(test)]
+    fn sample() -> Self {
+        Oere::new(123)
     }
 }
 
@@ -130,6 +173,11 @@ impl Detail for (Month, Month) {
         }
         format!("{}..{}", self.0, self.1).into()
     }
+
+    #[cfg(test)]
+    fn sample() -> Self {
+        (a_month("2016-01"), a_month("2020-12"))
+    }
 }
 
 impl Detail for (Option<Month>, Option<Month>) {
@@ -137,4 +185,14 @@ impl Detail for (Option<Month>, Option<Month>) {
         let text = |month: Option<Month>| month.map_or_else(String::new, |month| month.to_string());
         format!("{}..{}", text(self.0), text(self.1)).into()
     }
+
+    #[cfg(test)]
+    fn sample() -> Self {
+        (Some(a_month("2016-01")), None)
+    }
+}
+
+#[cfg(test)]
+fn a_month(text: &str) -> Month {
+    text.parse().expect("a month")
 }

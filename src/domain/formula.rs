@@ -70,6 +70,9 @@ mod tests {
             ("-5", "'-5"),
             ("@SUM(A1)", "'@SUM(A1)"),
             ("＝1", "'＝1"),
+            ("x;＋1", "x;'＋1"),
+            ("x\t－1", "x\u{FFFD}'－1"),
+            ("\"＠1", "\"'＠1"),
             ("\t=1", "'\u{FFFD}'=1"),
             ("\r\n", "'\u{FFFD}'\u{FFFD}"),
             (" \"=1", " \"'=1"),
@@ -86,12 +89,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_was_guarded_is_found_again(text in "[-=+@＝';,\" \t\n\ra0]{0,9}|.{0,9}") {
+        fn what_was_guarded_is_found_again(text in "[-=+@＝＋－＠';,\" \t\n\ra0]{0,9}|.{0,9}") {
             let guarded = guard(&text);
             prop_assert_eq!(unguard(&guarded), text);
             for cell in guarded.split([';', ',', '\t', '\n', '\r']) {
                 let cell = cell.trim_start_matches([' ', '"']);
-                prop_assert!(!cell.starts_with(['=', '+', '-', '@', '＝']), "{:?}", guarded);
+                prop_assert!(!cell.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']), "{:?}", guarded);
             }
         }
     }

@@ -22,6 +22,7 @@ pub(crate) mod neutral;
 pub(crate) mod notice;
 pub(crate) mod number;
 pub(crate) mod pack;
+pub(crate) mod packing;
 pub(crate) mod period;
 pub(crate) mod place;
 pub(crate) mod privacy;

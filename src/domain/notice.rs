@@ -1,9 +1,10 @@
 //! What counts and should be known: between what is refused and what needs no word.
 
-use crate::domain::coded::{Detail as _, Shown, coded};
+use crate::domain::coded::{Detail as _, coded};
 use crate::domain::delivery::DeliveryId;
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Period};
+use crate::domain::privacy::Shown;
 use crate::domain::wording::Wording;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -24,7 +25,7 @@ pub struct Notice {
 coded! {
     /// What there is to know. Codes are stable: never reused, never renumbered.
     #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-    Remark;
+    Remark, "notice_title";
     /// a later delivery replaced all of it.
     "N001" Replaced {
         /// The later delivery, made safe.

@@ -1,12 +1,13 @@
 //! What fails: a refused line or file, where it stands and why. Bad data is a value, not an `Err`.
 
-use crate::domain::coded::{Detail as _, Sharing, Shown, coded};
+use crate::domain::coded::{Detail as _, Sharing, coded};
 use crate::domain::delivery::DeliveryId;
 use crate::domain::id::AuthorityId;
 use crate::domain::intern::intern;
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Period};
+use crate::domain::privacy::Shown;
 use crate::domain::wording::Wording;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -81,7 +82,7 @@ pub struct Fault {
 coded! {
     /// Why a line or a delivery was refused. Codes are stable: never reused, never renumbered.
     #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    Reason;
+    Reason, "reason_title";
     /// the delivery has no bytes.
     "Q001" EmptyFile {};
     /// the delivery has a header and no lines.

@@ -1,11 +1,11 @@
 //! What was read of one delivery, in numbers.
 
 use crate::contract::line_rule::NotData;
-use crate::domain::coded::Shown;
 use crate::domain::delivery::DeliveryId;
 use crate::domain::id::ContractId;
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
+use crate::domain::privacy::Shown;
 use crate::domain::privacy::masked;
 use crate::domain::quarantine::Quarantined;
 use crate::domain::{neutral, privacy};

@@ -3,9 +3,10 @@
 use crate::contract::charset::Charset;
 use crate::domain::number::to_usize;
 use crate::domain::pack::{HEADINGS, PackCell, SHEET};
+use crate::domain::packing::Packing;
 use crate::domain::quarantine::Reason;
 use crate::source::bounds::Bound;
-use crate::source::container::{Packing, quietly};
+use crate::source::container::quietly;
 use crate::source::content::{Content, Delivery};
 use crate::source::rows::SheetValue;
 use crate::source::scan::{Scan, fill};

@@ -6,7 +6,7 @@ use crate::contract::line_rule::NotData;
 use crate::contract::pattern::Named;
 use crate::domain::blank::{trim, trim_in};
 use crate::domain::letters::{composed, folded};
-use crate::domain::privacy::{is_plain_cpr, may_hold_cpr, show};
+use crate::domain::privacy::{is_plain_cpr, may_hold_cpr, show, show_list};
 use crate::domain::quarantine::{Fault, Reason};
 use crate::ingest::account::DeliveryResult;
 use crate::ingest::statement::{Statement, Total};
@@ -71,7 +71,8 @@ pub(crate) fn read_sidecar(
         .filter(|name| !headings_found.contains(&folded(name).into_owned()))
         .map(String::as_str)
         .collect();
-    let headings_found = show(headings_found.join("; ").as_bytes(), encoding_rs::UTF_8);
+    let headings_found =
+        show_list(headings_found.iter().map(String::as_bytes), "; ", encoding_rs::UTF_8);
     Ok(Err(Reason::MissingColumn { missing: missing.join(", ").into(), found: headings_found }))
 }
 

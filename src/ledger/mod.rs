@@ -10,6 +10,7 @@ pub(crate) mod posting;
 pub(crate) mod previous;
 mod refuse;
 mod revision;
+pub(crate) mod vat;
 
 use crate::collect::Ingested;
 use crate::contract::compiled::Contract;
@@ -23,6 +24,7 @@ use crate::facts::Facts;
 use crate::ledger::awaited::Coverage;
 use crate::ledger::posting::{Balance, DeliveryPosting};
 use crate::ledger::previous::{Previous, PreviousCheck};
+use crate::ledger::vat::VatStatement;
 use crate::programme::model::Limits;
 
 /// The reconciled table: every line read is posted, superseded or refused, and counted once.
@@ -48,6 +50,8 @@ pub struct Ledger {
     pub previous: Option<Previous>,
     /// What was found by a second way and read by the first alone, in name order.
     pub again: Vec<ReachedTwice>,
+    /// What contracts say of VAT in their amounts, in the contracts' order.
+    pub vat: Vec<VatStatement>,
     /// The month the run looks back from: nothing later is awaited or compared.
     pub as_of: Month,
 }
@@ -179,6 +183,7 @@ pub fn post(contracts: &[Contract], mut ingested: Ingested, as_of: Option<Month>
         .expect("a pipeline has at least one contract");
     let coverage = coverage::find(contracts, &posted, &quarantine, &deliveries, as_of);
     Ledger {
+        vat: vat::statements(contracts),
         posted,
         superseded,
         quarantine,

@@ -1,9 +1,10 @@
 //! Exact fractions to whole numbers: rounded once, half away from zero, or refused when too large.
 
 use crate::domain::money::Oere;
+use crate::domain::rounding::half_away;
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::{Signed, ToPrimitive};
+use num_traits::ToPrimitive;
 
 /// The largest figure a cell may carry, an eighth of `i64`: the parts of a bridge can be added and
 /// negated in any order without leaving `i64`.
@@ -16,22 +17,19 @@ pub(crate) fn whole(number: i64) -> BigRational {
 
 /// The nearest whole øre, half away from zero; `None` beyond an eighth of `i64`.
 pub(crate) fn oere(amount: &BigRational) -> Option<Oere> {
-    let rounded = amount.round().to_integer().to_i64()?;
+    let rounded = half_away(amount.numer().clone(), amount.denom().clone()).to_i64()?;
     (-FIGURE_MAX..=FIGURE_MAX).contains(&rounded).then(|| Oere::new(rounded))
 }
 
 /// The nearest part per million, half away from zero; `None` when it leaves `i64`.
 pub(crate) fn ppm(ratio: &BigRational) -> Option<i64> {
-    (ratio * whole(1_000_000)).round().to_integer().to_i64()
+    ppm_of(ratio.numer(), ratio.denom())
 }
 
 /// The nearest part per million of `top / bottom`, half away from zero; `bottom` is above zero. The
 /// two are not reduced: of long numbers that would cost more than all else.
 pub(crate) fn ppm_of(top: &BigInt, bottom: &BigInt) -> Option<i64> {
-    let double: BigInt = top.abs() * 2_000_000 + bottom;
-    let nearest: BigInt = double / (bottom * 2);
-    let nearest = nearest.to_i64()?;
-    Some(if top.is_negative() { -nearest } else { nearest })
+    half_away(top * 1_000_000, bottom.clone()).to_i64()
 }
 
 /// Sum of grouped numbers; the table has asserted that no such sum leaves `i64`.

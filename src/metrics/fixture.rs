@@ -219,6 +219,7 @@ impl ProgrammeFixture {
             deliveries: Vec::new(),
             balance: Balance::default(),
             coverage: Coverage::default(),
+            vat: Vec::new(),
             as_of: self.as_of,
         };
         crate::metrics::compute(&self.programme, &ledger)

@@ -4,7 +4,7 @@ pub(crate) mod catalogue;
 mod cell_figures;
 mod comparable_panel;
 pub(crate) mod data_table;
-mod exact;
+pub(crate) mod exact;
 pub(crate) mod figures;
 #[cfg(test)]
 mod fixture;

@@ -1,12 +1,12 @@
 //! Figures and ledger for the strategy of `fixture`, made by hand.
 
 use crate::contract::line_rule::NotData;
-use crate::domain::coded::Shown;
 use crate::domain::correction::Corrections;
 use crate::domain::delivery::DeliveryId;
 use crate::domain::id::{AuthorityId, ContractId, InitiativeId, PejlemaerkeId, ServiceId};
 use crate::domain::known::Known;
 use crate::domain::period::Period;
+use crate::domain::privacy::Shown;
 use crate::domain::quarantine::{Fault, Quarantined, Reason};
 use crate::domain::share::Share;
 use crate::facts::Facts;
@@ -309,6 +309,7 @@ pub(crate) fn ledger() -> Ledger {
         ],
         balance: balance(),
         coverage: Coverage { cells, ..Coverage::default() },
+        vat: Vec::new(),
         as_of: month("2020-12"),
     }
 }
@@ -323,7 +324,7 @@ fn refused() -> Vec<Quarantined> {
         period: (line != 13).then(|| Period::Month(month("2020-03"))),
         amount: Known::from_option(amount.map(kroner)),
     };
-    let found = || Shown("1.2.34".into());
+    let found = || Shown::from("1.2.34");
     let mut all: Vec<Quarantined> = (0..12)
         .map(|at| line(2 + at, Reason::UnknownService { found: found() }, Some(100_000)))
         .collect();

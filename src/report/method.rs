@@ -1,8 +1,11 @@
 //! Method: what is measured and how, on which assumptions and prices, from exactly which files.
 
+use crate::contract::schema::Vat;
 use crate::domain::known::Known;
 use crate::ledger::Ledger;
+use crate::ledger::vat::VatStatement;
 use crate::metrics::catalogue::{METRICS, MetricEntry};
+use crate::metrics::exact::ppm;
 use crate::metrics::figures::Metrics;
 use crate::programme::model::{
     CostType, Covers, Prices, Programme, Target, TargetBasis, TargetReading,
@@ -10,7 +13,7 @@ use crate::programme::model::{
 use crate::report::document::{Block, Page, Phrase, Table, TextKey, Value};
 use crate::report::{phrase, price, services};
 use num_rational::BigRational;
-use num_traits::{ToPrimitive, Zero};
+use num_traits::Zero;
 
 /// Deliveries listed in the receipt on the page; past that the file alone holds them all.
 const DELIVERIES: usize = 400;
@@ -35,12 +38,14 @@ pub(crate) fn page(programme: &Programme, metrics: &Metrics, ledger: &Ledger) ->
     let mut blocks = vec![
         Block::Heading(Phrase::new("method.measured")),
         Block::Text(Phrase::new("method.measured_text")),
-        Block::Table(measured()),
+        Block::Table(formulas()),
+        Block::Table(sources()),
         Block::Heading(Phrase::new("method.assumptions")),
     ];
     blocks.extend(assumptions(programme));
     blocks.push(Block::Heading(Phrase::new("method.prices")));
     blocks.extend(prices(programme));
+    blocks.extend(vat(ledger));
     blocks.push(Block::Heading(Phrase::new("method.targets")));
     blocks.extend(targets(programme));
     blocks.push(Block::Heading(Phrase::new("method.states")));
@@ -62,16 +67,14 @@ pub(crate) fn page(programme: &Programme, metrics: &Metrics, ledger: &Ledger) ->
     }
 }
 
-/// Every metric: what it is counted in, how, and on whose word.
-fn measured() -> Table {
+/// What every metric is counted in, and how.
+fn formulas() -> Table {
     let row = |metric: &MetricEntry| {
         vec![
             phrase::word(metric.name),
             phrase::verbatim(metric.unit),
             phrase::word(metric.explanation),
             phrase::verbatim(metric.formula),
-            metric.source.map_or_else(|| phrase::word("metric.own"), phrase::verbatim),
-            phrase::count(metric.version),
         ]
     };
     Table {
@@ -81,7 +84,27 @@ fn measured() -> Table {
             "column.counted_in",
             "column.how",
             "column.formula",
+        ]),
+        rows: METRICS.iter().map(row).collect(),
+    }
+}
+
+/// On whose word every metric is computed so, and since which change.
+fn sources() -> Table {
+    let row = |metric: &MetricEntry| {
+        vec![
+            phrase::word(metric.name),
+            metric.source.map_or_else(|| phrase::word("metric.own"), phrase::verbatim),
+            phrase::verbatim(metric.id),
+            phrase::count(metric.version),
+        ]
+    };
+    Table {
+        caption: Phrase::new("method.sources_caption"),
+        columns: phrase::columns(&[
+            "column.measure",
             "column.source",
+            "column.metric_id",
             "column.version",
         ]),
         rows: METRICS.iter().map(row).collect(),
@@ -211,13 +234,28 @@ fn prices(programme: &Programme) -> Vec<Block> {
     blocks
 }
 
+/// Whether amounts include VAT, as the contracts say: nothing is converted.
+fn vat(ledger: &Ledger) -> Option<Block> {
+    let row = |said: &VatStatement| {
+        let vat = match said.vat {
+            Some(Vat::Net) => "vat.net",
+            Some(Vat::Gross) => "vat.gross",
+            Some(Vat::Unknown) => "vat.unknown",
+            None => "vat.unsaid",
+        };
+        vec![said.title.clone().into(), phrase::verbatim(&said.column), phrase::word(vat)]
+    };
+    let table = Table {
+        caption: Phrase::new("vat.caption"),
+        columns: phrase::columns(&["column.contract", "column.amount_column", "column.vat"]),
+        rows: ledger.vat.iter().map(row).collect(),
+    };
+    (!table.rows.is_empty()).then_some(Block::Table(table))
+}
+
 /// An index value with the price level's year as 100, in parts per million of 100.
 fn per_base(value: &BigRational, base: &BigRational) -> Option<i64> {
-    if base.is_zero() {
-        return None;
-    }
-    let million = BigRational::from_integer(1_000_000.into());
-    (value / base * million).round().to_integer().to_i64()
+    if base.is_zero() { None } else { ppm(&(value / base)) }
 }
 
 fn targets(programme: &Programme) -> Vec<Block> {

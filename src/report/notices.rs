@@ -1,10 +1,11 @@
 //! What counts and should be known, on the page on data quality.
 
 use crate::domain::known::Known;
+use crate::domain::notice::Remark;
 use crate::ledger::Ledger;
 use crate::ledger::notices::by_code;
 use crate::programme::model::Programme;
-use crate::report::document::{Block, Phrase, Table, TextKey, Value};
+use crate::report::document::{Block, Phrase, Table, Value};
 use crate::report::phrase;
 
 /// Notices listed; past that they are only counted.
@@ -20,7 +21,7 @@ pub(crate) fn section(ledger: &Ledger) -> Vec<Block> {
     let codes = by_code(&ledger.notices).into_iter().map(|(code, (count, lines, amount))| {
         vec![
             phrase::verbatim(code),
-            phrase::word(title(code)),
+            phrase::word(Remark::title(code).expect("a code of notices")),
             phrase::count(count),
             phrase::count(lines),
             phrase::exact(amount),
@@ -88,39 +89,4 @@ pub(crate) fn limits(
         ]
     }));
     rows
-}
-
-/// A short title a code, without the details of any one notice.
-const TITLES: &[(&str, TextKey)] = &[
-    ("N001", "notice_title.N001"),
-    ("N002", "notice_title.N002"),
-    ("N003", "notice_title.N003"),
-    ("N004", "notice_title.N004"),
-    ("N005", "notice_title.N005"),
-    ("N006", "notice_title.N006"),
-    ("N007", "notice_title.N007"),
-    ("N008", "notice_title.N008"),
-    ("N009", "notice_title.N009"),
-    ("N010", "notice_title.N010"),
-    ("N011", "notice_title.N011"),
-    ("N012", "notice_title.N012"),
-    ("N013", "notice_title.N013"),
-    ("N014", "notice_title.N014"),
-];
-
-fn title(code: &str) -> TextKey {
-    let own = TITLES.iter().find(|(known, _)| *known == code);
-    own.map(|(_, key)| *key).expect("every code of `Remark` has a title, see the test")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::TITLES;
-    use crate::domain::notice::Remark;
-
-    #[test]
-    fn every_notice_has_a_title() {
-        let titled: Vec<&str> = TITLES.iter().map(|(code, _)| *code).collect();
-        assert_eq!(titled, Remark::CODES);
-    }
 }

@@ -4,7 +4,7 @@ use crate::domain::id::AuthorityId;
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::Span;
-use crate::domain::quarantine::Quarantined;
+use crate::domain::quarantine::{Quarantined, Reason};
 use crate::domain::share::Share;
 use crate::ledger::awaited::CoverageState;
 use crate::ledger::posting::DeliveryPosting;
@@ -201,7 +201,10 @@ fn quarantine(programme: &Programme, ledger: &Ledger) -> Vec<Block> {
     let reasons = by_code
         .iter()
         .map(|(code, refused)| {
-            let mut row = vec![phrase::verbatim(code), phrase::word(reason_title(code))];
+            let mut row = vec![
+                phrase::verbatim(code),
+                phrase::word(Reason::title(code).expect("a code of reasons")),
+            ];
             row.extend(counted(refused));
             row
         })
@@ -312,79 +315,4 @@ fn delivery_row(posting: &DeliveryPosting) -> Vec<Value> {
         phrase::count(balance.refused_unreadable),
         phrase::verbatim(account.blake3.get(..12).unwrap_or(&account.blake3)),
     ]
-}
-
-/// A short title a code, without the details of any one line.
-const REASON_TITLES: &[(&str, TextKey)] = &[
-    ("Q001", "reason_title.Q001"),
-    ("Q002", "reason_title.Q002"),
-    ("Q003", "reason_title.Q003"),
-    ("Q004", "reason_title.Q004"),
-    ("Q005", "reason_title.Q005"),
-    ("Q006", "reason_title.Q006"),
-    ("Q007", "reason_title.Q007"),
-    ("Q008", "reason_title.Q008"),
-    ("Q009", "reason_title.Q009"),
-    ("Q010", "reason_title.Q010"),
-    ("Q011", "reason_title.Q011"),
-    ("Q012", "reason_title.Q012"),
-    ("Q013", "reason_title.Q013"),
-    ("Q014", "reason_title.Q014"),
-    ("Q015", "reason_title.Q015"),
-    ("Q016", "reason_title.Q016"),
-    ("Q017", "reason_title.Q017"),
-    ("Q101", "reason_title.Q101"),
-    ("Q102", "reason_title.Q102"),
-    ("Q103", "reason_title.Q103"),
-    ("Q104", "reason_title.Q104"),
-    ("Q105", "reason_title.Q105"),
-    ("Q106", "reason_title.Q106"),
-    ("Q107", "reason_title.Q107"),
-    ("Q108", "reason_title.Q108"),
-    ("Q109", "reason_title.Q109"),
-    ("Q110", "reason_title.Q110"),
-    ("Q111", "reason_title.Q111"),
-    ("Q112", "reason_title.Q112"),
-    ("Q113", "reason_title.Q113"),
-    ("Q114", "reason_title.Q114"),
-    ("Q201", "reason_title.Q201"),
-    ("Q202", "reason_title.Q202"),
-    ("Q203", "reason_title.Q203"),
-    ("Q204", "reason_title.Q204"),
-    ("Q205", "reason_title.Q205"),
-    ("Q206", "reason_title.Q206"),
-    ("Q301", "reason_title.Q301"),
-    ("Q302", "reason_title.Q302"),
-    ("Q303", "reason_title.Q303"),
-    ("Q304", "reason_title.Q304"),
-    ("Q305", "reason_title.Q305"),
-    ("Q306", "reason_title.Q306"),
-    ("Q307", "reason_title.Q307"),
-    ("Q401", "reason_title.Q401"),
-    ("Q501", "reason_title.Q501"),
-    ("Q502", "reason_title.Q502"),
-    ("Q503", "reason_title.Q503"),
-    ("Q504", "reason_title.Q504"),
-    ("Q505", "reason_title.Q505"),
-    ("Q506", "reason_title.Q506"),
-];
-
-fn reason_title(code: &str) -> TextKey {
-    REASON_TITLES
-        .iter()
-        .find(|(known, _)| *known == code)
-        .map(|(_, key)| *key)
-        .expect("every code of `Reason` has a title, see the test")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::REASON_TITLES;
-    use crate::domain::quarantine::Reason;
-
-    #[test]
-    fn every_reason_has_a_title() {
-        let titled: Vec<&str> = REASON_TITLES.iter().map(|(code, _)| *code).collect();
-        assert_eq!(titled, Reason::CODES);
-    }
 }

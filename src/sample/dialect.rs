@@ -1,6 +1,13 @@
 //! How an authority writes its files: separators, encodings, dates, headers.
 
+use crate::domain::number;
 use crate::sample::slot::DeliveryKind;
+use csv::{Terminator, WriterBuilder};
+
+const LF: Terminator = Terminator::Any(b'\n');
+
+/// Bytes of a long line.
+const LINE: usize = 256;
 
 /// The header of a spending delivery, as the contract has it.
 pub(super) const SPENDING: [&str; 8] = [
@@ -57,8 +64,8 @@ const USAGE_ALIASES: [&str; 11] = [
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SenderDialect {
     /// What stands between cells.
-    pub(super) delimiter: char,
-    line_end: &'static str,
+    pub(super) delimiter: u8,
+    line_end: Terminator,
     encoding: Encoding,
     date: DateStyle,
     words: Words,
@@ -85,8 +92,8 @@ enum Words {
 
 /// What most senders use.
 const HOME: SenderDialect = SenderDialect {
-    delimiter: ';',
-    line_end: "\n",
+    delimiter: b';',
+    line_end: LF,
     encoding: Encoding::Utf8,
     date: DateStyle::Danish,
     words: Words::Contract,
@@ -97,13 +104,18 @@ impl SenderDialect {
     pub(super) fn of(authority: &str) -> SenderDialect {
         match authority {
             "0101" | "0461" => SenderDialect { encoding: Encoding::Utf8WithMark, ..HOME },
-            "0751" | "0851" => {
-                SenderDialect { encoding: Encoding::Windows1252, line_end: "\r\n", ..HOME }
-            }
-            "1081" => SenderDialect { delimiter: ',', ..HOME },
-            "1082" => {
-                SenderDialect { delimiter: '\t', line_end: "\r\n", date: DateStyle::Iso, ..HOME }
-            }
+            "0751" | "0851" => SenderDialect {
+                encoding: Encoding::Windows1252,
+                line_end: Terminator::CRLF,
+                ..HOME
+            },
+            "1081" => SenderDialect { delimiter: b',', ..HOME },
+            "1082" => SenderDialect {
+                delimiter: b'\t',
+                line_end: Terminator::CRLF,
+                date: DateStyle::Iso,
+                ..HOME
+            },
             "1083" => {
                 SenderDialect { encoding: Encoding::Windows1252, words: Words::Aliases, ..HOME }
             }
@@ -132,35 +144,22 @@ impl SenderDialect {
 
     /// One line, ending included. Cells that need quotes get them.
     pub(super) fn line<'a>(self, cells: impl IntoIterator<Item = &'a str>) -> String {
-        let cells: Vec<String> = cells.into_iter().map(|cell| self.cell(cell)).collect();
-        self.finished(&cells)
+        let mut form = WriterBuilder::new();
+        form.delimiter(self.delimiter).terminator(self.line_end).buffer_capacity(LINE);
+        let mut writer = form.from_writer(Vec::with_capacity(LINE));
+        writer.write_record(cells).expect("memory takes any text");
+        let line = writer.into_inner().expect("memory takes any text");
+        String::from_utf8(line).expect("text stays text")
     }
 
-    /// One line in which the cell at `open` begins with a quote that is never closed.
-    pub(super) fn line_left_open<'a>(
-        self,
-        cells: impl IntoIterator<Item = &'a str>,
-        open: usize,
-    ) -> String {
-        let cells = cells.into_iter().enumerate();
-        let cells: Vec<String> = cells
-            .map(|(place, cell)| if place == open { format!("\"{cell}") } else { self.cell(cell) })
-            .collect();
-        self.finished(&cells)
-    }
-
-    fn finished(self, cells: &[String]) -> String {
-        let mut line = cells.join(self.delimiter.to_string().as_str());
-        line.push_str(self.line_end);
-        line
-    }
-
-    fn cell(self, cell: &str) -> String {
-        if cell.contains([self.delimiter, '"']) {
-            format!("\"{}\"", cell.replace('"', "\"\""))
-        } else {
-            cell.to_owned()
-        }
+    /// One line in which the cell at `open`, which is not the first, begins with a quote that is
+    /// never closed.
+    pub(super) fn line_left_open(self, cells: &[&str], open: usize) -> String {
+        let delimiter = char::from(self.delimiter);
+        let before = self.line(cells[..open].iter().copied());
+        let behind = self.line(cells[open + 1..].iter().copied());
+        let before = before.trim_end_matches(['\r', '\n']);
+        format!("{before}{delimiter}\"{}{delimiter}{behind}", cells[open])
     }
 
     /// The file's bytes. Text Windows-1252 cannot hold is written as UTF-8 instead.
@@ -189,15 +188,7 @@ pub(super) fn decimal(hundredths: i64) -> String {
 
 /// A count with a point before every third digit, `1.234`.
 pub(super) fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut grouped = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push('.');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    number::grouped(&count.to_string(), ".")
 }
 
 #[cfg(test)]

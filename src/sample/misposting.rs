@@ -17,7 +17,7 @@ pub(super) fn possible(
 ) -> bool {
     match way {
         SpendingMistake::QuoteOpen => {
-            SenderDialect::of(sender.authority.id.as_str()).delimiter == ';'
+            SenderDialect::of(sender.authority.id.as_str()).delimiter == b';'
         }
         SpendingMistake::InitiativeOther => other_initiative(plan, cell).is_some(),
         SpendingMistake::AuthorityOther => sender.stranger.is_some(),

@@ -82,9 +82,9 @@ impl SampleDelivery {
         let dialect = SenderDialect::of(self.authority.as_str());
         let mut text = dialect.line(dialect.header(self.kind).iter().copied());
         for line in &self.lines {
-            let cells = line.cells.iter().map(String::as_str);
+            let cells: Vec<&str> = line.cells.iter().map(String::as_str).collect();
             text.push_str(&match line.left_open {
-                Some(open) => dialect.line_left_open(cells, open),
+                Some(open) => dialect.line_left_open(&cells, open),
                 None => dialect.line(cells),
             });
         }

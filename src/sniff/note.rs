@@ -1,5 +1,6 @@
 //! What is said beside a guess: the evidence for it, or what the file could not decide.
 
+use crate::domain::number;
 use crate::domain::privacy::show;
 use encoding_rs::UTF_8;
 
@@ -50,20 +51,12 @@ impl Note {
 
 /// Digits in groups of three, so that no number of ours can look like a personal number.
 pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(' ');
-        }
-        text.push(digit);
-    }
-    text
+    number::grouped(&number.to_string(), " ")
 }
 
 /// Delivered text made safe to show.
 pub(super) fn safe(text: &str) -> String {
-    show(text.as_bytes(), UTF_8).0.trim().to_owned()
+    show(text.as_bytes(), UTF_8).as_str().trim().to_owned()
 }
 
 /// A few delivered values for the reader's eye, each safe to show.

@@ -2,8 +2,9 @@
 //! that no zip is ever in memory.
 
 use crate::domain::number::to_u64;
+use crate::domain::packing::Packing;
 use crate::source::bounds::Bound;
-use crate::source::container::{Packing, believable, guarded, quietly};
+use crate::source::container::{believable, guarded, quietly};
 use crate::source::content::Content;
 use crate::source::scan::{WINDOW, fill};
 use crate::source::trouble::Trouble;

@@ -1,6 +1,7 @@
 //! Packed deliveries: gzip and zstd, unpacked while they are read, never more than is believable.
 
 use crate::domain::number::to_u64;
+use crate::domain::packing::Packing;
 use crate::domain::quarantine::Reason;
 use crate::source::bounds::{Bound, FREE};
 use crate::source::content::Content;
@@ -11,46 +12,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-/// How a delivery is packed, by the ending of its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Packing {
-    /// `.gz`
-    Gzip,
-    /// `.zst`
-    Zstd,
-    /// `.zip`
-    Zip,
-    /// `.xlsx`
-    Xlsx,
-    /// `.ods`
-    Ods,
-}
-
 impl Packing {
-    /// The packing a name speaks of.
-    pub(crate) fn of(name: &str) -> Option<Packing> {
-        let ending = name.rsplit_once('.')?.1.to_ascii_lowercase();
-        match ending.as_str() {
-            "gz" => Some(Packing::Gzip),
-            "zst" => Some(Packing::Zstd),
-            "zip" => Some(Packing::Zip),
-            "xlsx" => Some(Packing::Xlsx),
-            "ods" => Some(Packing::Ods),
-            _ => None,
-        }
-    }
-
-    /// Its name in messages.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Packing::Gzip => "gzip",
-            Packing::Zstd => "zstd",
-            Packing::Zip => "zip",
-            Packing::Xlsx => "xlsx",
-            Packing::Ods => "ods",
-        }
-    }
-
     /// The reason a delivery that could not be unpacked is refused for; `None` when the packed
     /// bytes themselves could not be read.
     pub(crate) fn reason(self, error: &io::Error) -> Option<Reason> {

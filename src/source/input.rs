@@ -1,10 +1,10 @@
 //! The deliveries as they are read: the files of a zip in its place, all in name order.
 
 use crate::domain::error::Error;
+use crate::domain::packing::Packing;
 use crate::domain::quarantine::Reason;
 use crate::source::archive::{ZipMember, entries};
 use crate::source::bounds::FREE;
-use crate::source::container::Packing;
 use crate::source::content::{Content, Delivery};
 use crate::source::trouble::Trouble;
 use crate::source::unreadable::{refusal, unreadable};

@@ -1,6 +1,7 @@
 //! A delivery that is another kind of file than its name says: a workbook named `.csv`, a CSV file
 //! named `.xlsx`.
 
+use crate::domain::packing::Packing;
 use crate::domain::quarantine::Reason;
 use crate::source::charset::HEAD;
 use crate::source::content::Content;
@@ -9,7 +10,7 @@ use crate::source::workbook;
 use std::io;
 
 /// Endings of names of workbooks.
-const WORKBOOKS: [&str; 5] = ["xlsx", "ods", "xls", "xlsm", "xlsb"];
+const WORKBOOKS: [&str; 5] = [Packing::Xlsx.ending(), Packing::Ods.ending(), "xls", "xlsm", "xlsb"];
 
 /// The reason a delivery is refused for, or, where its bytes are of another kind than its name
 /// says, that.

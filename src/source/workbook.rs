@@ -1,11 +1,12 @@
 //! Workbooks (.xlsx, .ods) to sheets: checked as the zips they are, read row by row.
 
 use crate::contract::compiled::SheetChoice;
-use crate::domain::privacy::show;
+use crate::domain::packing::Packing;
+use crate::domain::privacy::show_list;
 use crate::domain::quarantine::Reason;
 use crate::source::archive::entries;
 use crate::source::bounds::FREE_PART;
-use crate::source::container::{Packing, quietly};
+use crate::source::container::quietly;
 use crate::source::content::Content;
 use crate::source::parts::{SheetChooser, Tab, WorkbookParts};
 use crate::source::rows::{SheetRows, SheetValue};
@@ -140,8 +141,7 @@ fn named(tabs: &[Tab], choice: &SheetChoice) -> Result<usize, Reason> {
         }
     };
     number.ok_or_else(|| {
-        let names: Vec<&str> = tabs.iter().map(|tab| tab.name.as_str()).collect();
-        let found = show(names.join(", ").as_bytes(), UTF_8);
+        let found = show_list(tabs.iter().map(|tab| tab.name.as_bytes()), ", ", UTF_8);
         Reason::NoSuchSheet { expected: expected.into(), found }
     })
 }

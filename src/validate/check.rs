@@ -2,11 +2,11 @@
 
 use crate::contract::compiled::{CellType, Column, Contract, Expected, Role};
 use crate::domain::blank::trim_in;
-use crate::domain::coded::Shown;
 use crate::domain::id::{AccountId, ChannelId, InitiativeId, ServiceId};
 use crate::domain::letters::folded;
 use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
+use crate::domain::privacy::Shown;
 use crate::domain::privacy::show;
 use crate::domain::quarantine::{Fault, Reason};
 use crate::domain::rounding::half_away;
@@ -255,7 +255,7 @@ fn multiply(contract: &Contract, numbers: &[Vec<Option<i64>>], values: &mut Line
                 }
                 Ok(_) | Err(_) => {
                     let column = &contract.columns[factors[0]];
-                    let found = Shown(product.to_string().into());
+                    let found = Shown::number(product);
                     let expected = LIMIT_ONES.clone();
                     values.fault(usize::MAX, column, Reason::OutOfRange { found, expected });
                 }

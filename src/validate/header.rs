@@ -3,7 +3,7 @@
 use crate::contract::compiled::{CellType, Contract, SenderRule};
 use crate::domain::blank::trim_in;
 use crate::domain::letters::folded_heading;
-use crate::domain::privacy::show;
+use crate::domain::privacy::{show, show_list};
 use crate::domain::quarantine::Reason;
 use crate::validate::twice;
 use encoding_rs::Encoding;
@@ -70,7 +70,7 @@ pub(crate) fn read(
     for (number, heading) in headings.iter().enumerate() {
         match names.get(heading.as_str()) {
             None if heading.is_empty() => {}
-            None => unknown.push(show(&cells[number], encoding).0.into_string()),
+            None => unknown.push(cells[number].as_slice()),
             Some((column, period)) => {
                 let said = contract.columns[*column].scales.iter();
                 let mut said = said.filter(|(own, _)| folded_heading(own) == *heading);
@@ -91,11 +91,11 @@ pub(crate) fn read(
             let found = show(trim_in(&cells[place], encoding), encoding);
             return Err(Reason::EncodedTwice { found, expected: was.into() });
         }
-        let found = show(&cells.join(&b"; "[..]), encoding);
+        let found = show_list(cells.iter().map(Vec::as_slice), "; ", encoding);
         return Err(Reason::MissingColumn { missing: missing.join(", ").into(), found });
     }
     if contract.closed && !unknown.is_empty() {
-        let found = crate::domain::coded::Shown(unknown.join(", ").into());
+        let found = show_list(unknown, ", ", encoding);
         return Err(Reason::UnknownColumn { found });
     }
     let places = places.into_iter().map(|places| places.into_iter().flatten().collect()).collect();

@@ -1,8 +1,8 @@
 //! Public identifiers: check digits where there are any, and zeros put back where declared.
 
 use crate::contract::compiled::{CellType, Column, Contract, Identifier, Resource, Role};
-use crate::domain::coded::Shown;
 use crate::domain::letters::folded;
+use crate::domain::privacy::Shown;
 use crate::domain::privacy::show;
 use crate::domain::quarantine::Reason;
 use crate::domain::wording::Wording;
@@ -92,7 +92,7 @@ pub(crate) fn seen(cell: &[u8], column: &Column, encoding: &'static Encoding) ->
     } else {
         twice::repaired(&text).map(|repaired| Reason::EncodedTwice {
             found: show(cell, encoding),
-            expected: Wording::from(&*show(repaired.as_bytes(), UTF_8).0),
+            expected: Wording::from(show(repaired.as_bytes(), UTF_8).as_str()),
         })
     };
     Some(Seen { text: folded(&text).into_owned(), fault })

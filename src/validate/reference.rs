@@ -1,7 +1,7 @@
 //! What a line says held against the registers and the programme's period.
 
 use crate::contract::compiled::{Contract, Resource, Role};
-use crate::domain::coded::Shown;
+use crate::domain::privacy::Shown;
 use crate::domain::privacy::show;
 use crate::domain::quarantine::Reason;
 use crate::validate::line_values::LineValues;

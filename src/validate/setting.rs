@@ -43,7 +43,7 @@ impl<'a> Setting<'a> {
 
     /// The heading of a cell, as it may be shown; `None` beyond the header.
     pub(super) fn heading(&self, place: usize) -> Option<Wording> {
-        let shown = |cell: &Vec<u8>| Wording::from(&*show(trim(cell), self.encoding).0);
+        let shown = |cell: &Vec<u8>| Wording::from(show(trim(cell), self.encoding).as_str());
         let headings = || self.header.cells.iter().map(shown).collect();
         self.headings.get_or_init(headings).get(place).cloned()
     }

@@ -2,12 +2,12 @@
 
 use crate::contract::compiled::Layout;
 use crate::contract::schema::SurplusCells;
-use crate::domain::coded::Shown;
 use crate::domain::delivery::DeliveryId;
 use crate::domain::id::AuthorityId;
 use crate::domain::known::Known;
 use crate::domain::money::Oere;
 use crate::domain::period::Period;
+use crate::domain::privacy::Shown;
 use crate::domain::privacy::may_hold_cpr;
 use crate::domain::quarantine::{Common, Fault, Quarantined, Reason};
 use crate::domain::wording::Wording;
@@ -129,8 +129,11 @@ pub(crate) fn judge(
         }
     }
     if values.faults.is_empty() && !book.fits_in_sum(&values.values) {
-        let found = values.amount().map_or_else(String::new, |amount| amount.to_string());
-        let (found, expected) = (Shown(found.into()), TOO_HEAVY.clone());
+        let count = || values.values.iter().flatten().flatten().max_by_key(|it| it.unsigned_abs());
+        let found = values
+            .amount()
+            .map_or_else(|| Shown::number(count().copied().unwrap_or(0).into()), Shown::amount);
+        let expected = TOO_HEAVY.clone();
         let reason = Reason::OutOfRange { found, expected };
         values.faults.push((usize::MAX, Fault { column: None, reason }));
     }

@@ -1,5 +1,6 @@
 //! How it looks: a report in, the bytes of each file out. Words and digits, drawings, pages, data.
 
+mod csv;
 pub(crate) mod text;
 pub(crate) mod theme;
 pub(crate) mod chart;

@@ -8,7 +8,7 @@ use std::io::{Cursor, Read as _};
 use zip::ZipArchive;
 
 /// What a runner, a terminal or a reader's eye would obey.
-const ACTS: [&str; 16] = [
+const ACTS: [&str; 17] = [
     "\n::error::x",
     "\r\n  ::warning::x",
     "::set-output name=a::b",
@@ -25,6 +25,7 @@ const ACTS: [&str; 16] = [
     "\u{e0041}\u{3164}",
     "\u{7}\t\u{8}",
     "-1+1;=2",
+    "＝1;＋2,－3\t＠4",
 ];
 
 /// A pipeline that takes any authority and any service.
@@ -181,6 +182,21 @@ fn shows(name: &str, bytes: &[u8]) {
     assert_eq!(around, None, "{name}, read backwards");
 }
 
+/// No cell of a CSV begins a formula, whichever mark a spreadsheet splits the lines at. A negative
+/// number is none.
+fn counts(name: &str, bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let text = text.trim_start_matches('\u{feff}');
+    for cell in text.split([';', ',', '\t', '\r', '\n']) {
+        let begin = cell.trim_start_matches(|letter: char| letter == '"' || letter.is_whitespace());
+        let digits = begin.strip_prefix('-').unwrap_or(begin);
+        let number = digits.starts_with(|letter: char| letter.is_ascii_digit())
+            && digits.chars().all(|letter| letter.is_ascii_digit() || letter == '.');
+        let formula = begin.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+        assert!(number || !formula, "{name}: {cell}");
+    }
+}
+
 #[test]
 fn nothing_delivered_acts_on_what_is_printed_or_written() {
     let fixture = fixture();
@@ -195,6 +211,9 @@ fn nothing_delivered_acts_on_what_is_printed_or_written() {
         if !name.ends_with(".parquet") {
             shows(&name, &bytes);
             written += 1;
+        }
+        if name.ends_with(".csv") {
+            counts(&name, &bytes);
         }
     }
     assert!(written > 20, "{written} files");
@@ -214,6 +233,9 @@ fn nothing_delivered_acts_on_what_is_printed_or_written() {
             shows(&format!("rettelser/{name}"), sheet.as_bytes());
         } else {
             shows(&format!("rettelser/{name}"), &bytes);
+            if name.ends_with(".csv") {
+                counts(&name, &bytes);
+            }
         }
     }
     holds(&fixture.check_with(&["--language", "en"]), "check in English");

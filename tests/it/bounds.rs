@@ -437,3 +437,21 @@ fn standard_error_that_cannot_be_written_changes_nothing() {
     let mut command = fixture.command("check", &fixture.path("nowhere"));
     assert_eq!(ran(&command.stderr(Stdio::from(full())).output().expect("it starts")).code, 1);
 }
+
+/// Three thousand headings no contract knows, and the same without the contract's own.
+#[test]
+fn what_is_said_of_many_headings_is_short() {
+    let own =
+        "Myndighed;Bogføringsdato;Regnskabsperiode;Ydelse;Initiativ;Konto;Posteringstekst;Beløb";
+    let more: Vec<String> = (0..3_000).map(|number| format!("Ekstra kolonne {number}")).collect();
+    let fixture = RunFixture::new();
+    fixture.deliver("forbrug/0751-2018.csv", format!("{own};{}\n0751\n", more.join(";")));
+    fixture.deliver("forbrug/0461-2018.csv", format!("{}\n0461\n", more.join(";")));
+    for language in ["da", "en"] {
+        let ran = fixture.check_with(&["--language", language]);
+        let listed = "Ekstra kolonne 0, Ekstra kolonne 1, Ekstra kolonne 2, … (+2997)";
+        assert!(ran.out.contains(listed), "{}", ran.out);
+        assert!(ran.out.contains(&listed.replace(',', ";")), "{}", ran.out);
+        assert!(ran.out.len() < 4_096, "{} bytes", ran.out.len());
+    }
+}

@@ -46,3 +46,34 @@ fn every_metric_names_the_function_that_computes_it() {
 fn heading(section: &str) -> &str {
     section.lines().next().unwrap_or_default()
 }
+
+/// Of each contract with amounts: without VAT as it is declared, and unsaid where it is not.
+#[test]
+fn whether_amounts_include_vat_is_said_of_each_contract() {
+    let said = |from: &str, to: &str| {
+        let fixture = RunFixture::new().own_pipeline();
+        fixture.change("contracts/forbrug.toml", from, to);
+        let header = "Myndighed;Bogføringsdato;Regnskabsperiode;Ydelse;Initiativ;Konto;\
+                      Posteringstekst;Beløb\n";
+        let line = "0751;01-03-2018;2018-03;BYG;2.1;22.65;Licens;1,00\n";
+        fixture.deliver("forbrug/0751-2018.csv", format!("{header}{line}"));
+        let ran = fixture.run(&[]);
+        assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+        let report = fixture.report();
+        let receipt: serde_json::Value =
+            serde_json::from_slice(&report["receipt.json"]).expect("the receipt is JSON");
+        let page = |name: &str| String::from_utf8(report[name].clone()).expect("UTF-8");
+        (receipt["vat"].clone(), page("da/metode.html"), page("en/metode.html"))
+    };
+    let (receipt, danish, english) = said("vat = \"net\"", "vat = \"gross\"");
+    let expected = serde_json::json!([
+        { "contract": "forbrug", "column": "Beløb", "vat": "gross" }
+    ]);
+    assert_eq!(receipt, expected);
+    assert!(danish.contains("Med moms") && english.contains("With VAT"));
+    let (receipt, danish, english) = said("vat = \"net\"\n", "");
+    let unsaid = serde_json::json!([{ "contract": "forbrug", "column": "Beløb", "vat": null }]);
+    assert_eq!(receipt, unsaid);
+    assert!(danish.contains("Kontrakten siger det ikke"), "{danish}");
+    assert!(english.contains("The contract does not say"), "{english}");
+}

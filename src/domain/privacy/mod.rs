@@ -4,9 +4,9 @@ mod cells;
 mod number;
 #[cfg(test)]
 mod precision;
+mod shown;
 
 use crate::domain::blank::trim;
-use crate::domain::coded::Shown;
 use crate::domain::letters::{composed, is_unseen};
 use crate::domain::neutral::is_hidden;
 use crate::domain::privacy::number::{DIGITS, DigitForm, Search, is_dated};
@@ -15,8 +15,9 @@ use std::borrow::Cow;
 
 pub(crate) use crate::domain::privacy::cells::SideBySide;
 pub(crate) use crate::domain::privacy::number::{digit, is_invisible};
+pub(crate) use crate::domain::privacy::shown::Shown;
 
-/// Most characters of a cell that are shown.
+/// Most characters of a cell, or of a list of cells, that are shown.
 const SHOWN_MAX: usize = 60;
 
 /// Most bytes that are looked at for them.
@@ -127,7 +128,44 @@ pub(crate) fn show(bytes: &[u8], encoding: &'static Encoding) -> Shown {
         // The cut can make ten digits of more.
         shown = mask(&shown);
     }
-    Shown(shown.into())
+    Shown::guarded(shown)
+}
+
+/// Shows delivered cells side by side: as many whole ones as have room, the first in any case, and
+/// how many more there are, as `, … (+12)`.
+pub(crate) fn show_list<'c>(
+    cells: impl IntoIterator<Item = &'c [u8]>,
+    separator: &str,
+    encoding: &'static Encoding,
+) -> Shown {
+    let (mut list, mut more) = (String::new(), 0_u32);
+    for (number, cell) in cells.into_iter().enumerate() {
+        if more > 0 {
+            more += 1;
+            continue;
+        }
+        let cell = show(cell, encoding);
+        let own = if number == 0 { "" } else { separator };
+        let length: usize =
+            [&list, own, cell.as_str()].map(|text| text.chars().count()).iter().sum();
+        if number == 0 || length <= SHOWN_MAX {
+            list.extend([own, cell.as_str()]);
+        } else {
+            more = 1;
+        }
+    }
+    if more > 0 {
+        list.extend([separator, &format!("… (+{more})")]);
+    }
+    // Cells side by side can hold a number that none of them holds.
+    Shown::guarded(mask(&list))
+}
+
+#[cfg(test)]
+impl From<&str> for Shown {
+    fn from(text: &str) -> Shown {
+        show(text.as_bytes(), encoding_rs::UTF_8)
+    }
 }
 
 fn code_point(letter: char) -> String {
@@ -181,7 +219,7 @@ fn starred<'f>(text: &str, forms: impl Iterator<Item = &'f DigitForm>) -> String
 
 #[cfg(test)]
 mod tests {
-    use super::{masked, may_hold_cpr, show};
+    use super::{masked, may_hold_cpr, show, show_list};
     use encoding_rs::UTF_8;
 
     #[test]
@@ -224,26 +262,46 @@ mod tests {
 
     #[test]
     fn nothing_shown_holds_a_personal_number() {
-        assert_eq!(&*show(b"x 010180-1234 y", UTF_8).0, "x ******-**** y");
-        assert_eq!(&*show(b"4500332252", UTF_8).0, "**********");
+        assert_eq!(show(b"x 010180-1234 y", UTF_8).as_str(), "x ******-**** y");
+        assert_eq!(show(b"4500332252", UTF_8).as_str(), "**********");
         assert_eq!(
-            &*show("010180\t1234, 010180\u{200b}1234".as_bytes(), UTF_8).0,
+            show("010180\t1234, 010180\u{200b}1234".as_bytes(), UTF_8).as_str(),
             "****** ****, ******<U+200B>****"
         );
         assert_eq!(
-            &*show("15.03.85-1234, １５0385;1234".as_bytes(), UTF_8).0,
+            show("15.03.85-1234, １５0385;1234".as_bytes(), UTF_8).as_str(),
             "**.**.**-****, ******;****"
         );
-        assert_eq!(*show(b"6 1 0 8 0 3 5 6 3 0,057", UTF_8).0, *"* * * * * * * * * *,057");
+        assert_eq!(show(b"6 1 0 8 0 3 5 6 3 0,057", UTF_8).as_str(), "* * * * * * * * * *,057");
         let stars = "******-**** * * * * * * * * * * ";
         assert_eq!(
-            *show(b"010180-1234\x006\x012\x010\x012\x010\x012\x010\x017\x016\x019\x01", UTF_8).0,
-            *stars
+            show(b"010180-1234\x006\x012\x010\x012\x010\x012\x010\x017\x016\x019\x01", UTF_8)
+                .as_str(),
+            stars
         );
-        assert_eq!(&*show("a\u{1b}[31m\u{202e}b".as_bytes(), UTF_8).0, "a [31m<U+202E>b");
-        assert_eq!(&*show("Be\u{ad}løb\n(kr.)".as_bytes(), UTF_8).0, "Be<U+00AD>løb⏎(kr.)");
-        assert_eq!(show(&[b'9'; 70], UTF_8).0.chars().count(), 61);
+        assert_eq!(show("a\u{1b}[31m\u{202e}b".as_bytes(), UTF_8).as_str(), "a [31m<U+202E>b");
+        assert_eq!(show("Be\u{ad}løb\n(kr.)".as_bytes(), UTF_8).as_str(), "Be<U+00AD>løb⏎(kr.)");
+        assert_eq!(show(&[b'9'; 70], UTF_8).as_str().chars().count(), 61);
         let cut = format!("{}5790000123456", "x".repeat(50));
-        assert_eq!(*show(cut.as_bytes(), UTF_8).0, format!("{}**********…", "x".repeat(50)));
+        assert_eq!(show(cut.as_bytes(), UTF_8).as_str(), format!("{}**********…", "x".repeat(50)));
+    }
+
+    #[test]
+    fn a_list_shows_whole_cells_and_counts_the_rest() {
+        let listed = |cells: &[&str]| {
+            let cells = cells.iter().map(|cell| cell.as_bytes());
+            show_list(cells, ", ", UTF_8).into_string()
+        };
+        assert_eq!(listed(&[]), "");
+        assert_eq!(listed(&["a", "", "c"]), "a, , c");
+        let [long, longest] = [30, 28].map(|length| "x".repeat(length));
+        assert_eq!(listed(&[&long, &longest]), format!("{long}, {longest}"));
+        assert_eq!(listed(&[&long, &long]), format!("{long}, … (+1)"));
+        assert_eq!(listed(&[&"y".repeat(70), "b"]), format!("{}…, … (+1)", "y".repeat(60)));
+        let many: Vec<String> = (0..3_000).map(|number| format!("heading {number}")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        let four = "heading 0, heading 1, heading 2, heading 3, heading 4";
+        assert_eq!(listed(&many), format!("{four}, … (+2995)"));
+        assert_eq!(listed(&["150385", "1234"]), "******, ****");
     }
 }

@@ -3,10 +3,10 @@
 
 use crate::contract::compiled::Contract;
 use crate::contract::naming::Naming;
-use crate::domain::coded::Shown;
 use crate::domain::id::ContractId;
 use crate::domain::money::Oere;
 use crate::domain::notice::{Notice, Remark};
+use crate::domain::privacy::show;
 use crate::ledger::notices::sums::{CERTAIN, factor};
 use crate::ledger::posting::DeliveryPosting;
 use crate::ledger::previous::Previous;
@@ -80,7 +80,7 @@ fn moved(
     let usual = senders.get(senders.len() / 2)?;
     let least = if senders.len() < USUAL { CERTAIN } else { 1 };
     let factor = factor(size(now), size(usual.oere), least)?;
-    let found = Shown(usual.name.into());
+    let found = show(usual.name.as_bytes(), encoding_rs::UTF_8);
     moved(Remark::SenderMovedSince { found, factor, usual: usual.oere })
 }
 

@@ -4,6 +4,7 @@
 use crate::domain::neutral::shown;
 use crate::write::chart::measure;
 use crate::write::theme::{COLOURS, Colour, FONT_STACK, INK, UNKNOWN, hex};
+use maud::Render as _;
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
@@ -231,19 +232,9 @@ impl DrawingBackend for A11ySvg {
     }
 }
 
-/// Text made safe between tags and in double quotes; hidden characters become U+FFFD.
+/// Text made safe between tags and in double quotes, as in a page; hidden characters become U+FFFD.
 pub(super) fn escape(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for letter in shown(&text.replace(['\t', '\n'], " ")).chars() {
-        match letter {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            _ => safe.push(letter),
-        }
-    }
-    safe
+    shown(&text.replace(['\t', '\n'], " ")).render().into_string()
 }
 
 /// The part a colour plays; ink for a colour that is none of the theme's.

@@ -1,73 +1,121 @@
 //! Every fact as a table: posted ones first, then the ones a later delivery replaced.
 
 use crate::domain::measure::Measure;
-use crate::facts::fact::Fact;
+use crate::domain::number::to_usize;
+use crate::domain::period::Period;
+use crate::facts::Facts;
+use crate::facts::fact::{About, Fact};
 use crate::ledger::Ledger;
 use crate::metrics::data_table::{Column, DataTable};
-use crate::write::data::words::delivery_name;
+use std::borrow::Cow;
 
 /// The name of the table.
 pub(super) const NAME: &str = "facts";
 
-/// The columns that say what a fact is about.
-const ABOUT: [&str; 9] = [
-    "status",
-    "delivery",
-    "authority",
-    "period",
-    "span",
-    "service",
-    "initiative",
-    "account",
-    "channel",
+/// A column of text: its heading, and its cell of the part of a fact it is about.
+pub(super) struct TextColumn<T> {
+    heading: &'static str,
+    pub(super) cell: for<'a> fn(&'a T) -> Option<Cow<'a, str>>,
+}
+
+/// Where facts are from: what became of them, and the name their delivery was handed over under.
+pub(super) struct Origin {
+    status: &'static str,
+    delivery: String,
+}
+
+// The columns, in the order they are written in: these, `lines`, and two for each measure.
+
+/// Those about the delivery.
+pub(super) const ORIGIN: [TextColumn<Origin>; 2] = [
+    TextColumn { heading: "status", cell: |origin| Some(origin.status.into()) },
+    TextColumn { heading: "delivery", cell: |origin| Some(origin.delivery.as_str().into()) },
 ];
+
+/// The one about whom it concerns.
+pub(super) const AUTHORITY: [TextColumn<About>; 1] =
+    [TextColumn { heading: "authority", cell: |about| Some(about.authority.as_str().into()) }];
+
+/// Those about the period.
+pub(super) const PERIOD: [TextColumn<Period>; 2] = [
+    TextColumn { heading: "period", cell: |period| Some(period.to_string().into()) },
+    TextColumn { heading: "span", cell: |period| Some(period.span().to_string().into()) },
+];
+
+/// Those about the rest.
+#[rustfmt::skip]
+pub(super) const ABOUT: [TextColumn<About>; 4] = [
+    TextColumn { heading: "service", cell: |about| Some(about.service.as_ref()?.as_str().into()) },
+    TextColumn { heading: "initiative", cell: |about| Some(about.initiative.as_ref()?.as_str().into()) },
+    TextColumn { heading: "account", cell: |about| Some(about.account.as_ref()?.as_str().into()) },
+    TextColumn { heading: "channel", cell: |about| Some(about.channel.as_ref()?.as_str().into()) },
+];
+
+/// The facts by what became of them.
+pub(super) fn by_status(ledger: &Ledger) -> [(&'static str, &Facts); 2] {
+    [("posted", &ledger.posted), ("superseded", &ledger.superseded)]
+}
+
+/// The origin of the facts of each delivery.
+pub(super) fn origins(ledger: &Ledger, status: &'static str) -> Vec<Origin> {
+    let names = ledger.deliveries.iter().map(|posting| posting.account.shown().into_owned());
+    names.map(|delivery| Origin { status, delivery }).collect()
+}
+
+/// A fact with what it shares with others.
+struct FactRow<'a> {
+    origin: &'a Origin,
+    about: &'a About,
+    fact: Fact<'a>,
+}
 
 /// The facts, a row each, in the ledger's order.
 ///
 /// - Units: `amount_oere` in øre, `hours_hundredths` in hundredths of an hour, the rest in ones.
 /// - Keeps: a measure no line gave a value to is empty, with 0 lines; it is never 0.
 pub(super) fn table(ledger: &Ledger) -> DataTable {
-    let rows: Vec<(&'static str, Fact)> = ledger
-        .posted
-        .iter()
-        .map(|fact| ("posted", fact))
-        .chain(ledger.superseded.iter().map(|fact| ("superseded", fact)))
-        .collect();
-    let text = |name: &str, of: &dyn Fn(&Fact) -> Option<String>| {
-        Column::text(name, rows.iter().map(|(_, fact)| of(fact)))
-    };
+    let parts = by_status(ledger).map(|(status, facts)| (origins(ledger, status), facts));
+    let rows = parts.iter().flat_map(|(origins, facts)| {
+        (0..facts.len()).map(|place| {
+            let (fact, about) = (facts.get(place), to_usize(facts.about(place)));
+            FactRow { origin: &origins[fact.delivery.place()], about: &facts.abouts()[about], fact }
+        })
+    });
+    DataTable::new(NAME, columns(&rows.collect::<Vec<FactRow>>()))
+}
+
+/// The headings, in order.
+pub(super) fn headings() -> Vec<String> {
+    columns(&[]).iter().map(|column| column.name().to_owned()).collect()
+}
+
+fn columns(rows: &[FactRow]) -> Vec<Column> {
     let int = |name: &str, of: &dyn Fn(&Fact) -> Option<i64>| {
-        Column::int(name, rows.iter().map(|(_, fact)| of(fact)))
+        Column::int(name, rows.iter().map(|row| of(&row.fact)))
     };
-    let status = rows.iter().map(|(status, _)| Some((*status).to_owned()));
-    let mut columns = vec![
-        Column::text("status", status),
-        text("delivery", &|fact| Some(delivery_name(ledger, fact.delivery).into_owned())),
-        text("authority", &|fact| Some(fact.key.authority.to_string())),
-        text("period", &|fact| Some(fact.key.period.to_string())),
-        text("span", &|fact| Some(fact.key.period.span().to_string())),
-        text("service", &|fact| fact.key.service.map(ToString::to_string)),
-        text("initiative", &|fact| fact.key.initiative.map(ToString::to_string)),
-        text("account", &|fact| fact.key.account.map(ToString::to_string)),
-        text("channel", &|fact| fact.key.channel.map(ToString::to_string)),
-        int("lines", &|fact| Some(i64::from(fact.lines))),
-    ];
+    let mut columns = texts(&ORIGIN, rows, |row| row.origin);
+    columns.extend(texts(&AUTHORITY, rows, |row| row.about));
+    columns.extend(texts(&PERIOD, rows, |row| &row.fact.key.period));
+    columns.extend(texts(&ABOUT, rows, |row| row.about));
+    columns.push(int("lines", &|fact| Some(i64::from(fact.lines))));
     for measure in Measure::ALL {
         let tally = |fact: &Fact| fact.measures.get(measure);
         columns.push(int(sum_name(measure), &|fact| tally(fact).value()));
         columns.push(int(&lines_name(measure), &|fact| Some(i64::from(tally(fact).lines))));
     }
-    DataTable::new(NAME, columns)
+    columns
 }
 
-/// The headings, in order.
-pub(super) fn headings() -> Vec<String> {
-    let mut headings: Vec<String> = ABOUT.into_iter().chain(["lines"]).map(str::to_owned).collect();
-    for measure in Measure::ALL {
-        headings.push(sum_name(measure).to_owned());
-        headings.push(lines_name(measure));
-    }
-    headings
+fn texts<T>(
+    columns: &[TextColumn<T>],
+    rows: &[FactRow],
+    part: impl for<'a> Fn(&'a FactRow) -> &'a T,
+) -> Vec<Column> {
+    let cells = |column: &TextColumn<T>| {
+        let cell = |row| (column.cell)(part(row)).map(Cow::into_owned);
+        Column::text(column.heading, rows.iter().map(cell))
+    };
+    columns.iter().map(cells).collect()
 }
 
 fn lines_name(measure: Measure) -> String {

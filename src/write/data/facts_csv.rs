@@ -4,8 +4,9 @@ use crate::domain::measure::Measure;
 use crate::domain::number::to_usize;
 use crate::domain::period::Period;
 use crate::facts::Facts;
-use crate::facts::fact::{About, Fact};
+use crate::facts::fact::Fact;
 use crate::ledger::Ledger;
+use crate::write::data::facts::{ABOUT, AUTHORITY, ORIGIN, Origin, PERIOD, TextColumn};
 use crate::write::data::{as_csv, facts};
 use rayon::prelude::*;
 use std::io::{self, Write};
@@ -45,10 +46,8 @@ pub(super) fn write(ledger: &Ledger, out: &mut (dyn Write + Send)) -> io::Result
             }
             Ok(())
         });
-        'all: for (status, facts) in
-            [("posted", &ledger.posted), ("superseded", &ledger.superseded)]
-        {
-            let names = SharedCells::of(ledger, status, facts);
+        'all: for (status, facts) in facts::by_status(ledger) {
+            let names = SharedCells::of(&facts::origins(ledger, status), facts);
             for start in (0..facts.len()).step_by(PART * PARTS) {
                 // The writer that stopped says why.
                 let Ok(mut parts) = room.recv() else { break 'all };
@@ -79,28 +78,25 @@ struct SharedCells {
 }
 
 impl SharedCells {
-    fn of(ledger: &Ledger, status: &str, facts: &Facts) -> SharedCells {
-        let cells = |texts: &[&str]| {
-            let mut cells = Vec::new();
-            for cell in texts {
-                text(&mut cells, cell);
-            }
-            cells
-        };
-        let names = ledger.deliveries.iter().map(|posting| posting.account.shown());
-        let about = |about: &About| {
-            let rest = [
-                about.service.as_ref().map_or("", |id| id.as_str()),
-                about.initiative.as_ref().map_or("", |id| id.as_str()),
-                about.account.as_ref().map_or("", |id| id.as_str()),
-                about.channel.as_ref().map_or("", |id| id.as_str()),
-            ];
-            (cells(&[about.authority.as_str()]), cells(&rest))
-        };
+    fn of(origins: &[Origin], facts: &Facts) -> SharedCells {
+        let abouts = facts.abouts().iter();
         SharedCells {
-            deliveries: names.map(|name| cells(&[status, &name])).collect(),
-            abouts: facts.abouts().iter().map(about).collect(),
+            deliveries: origins.iter().map(|origin| cells(&ORIGIN, origin)).collect(),
+            abouts: abouts.map(|about| (cells(&AUTHORITY, about), cells(&ABOUT, about))).collect(),
         }
+    }
+}
+
+/// The cells of some columns, with a comma behind each.
+fn cells<T>(columns: &[TextColumn<T>], of: &T) -> Vec<u8> {
+    let mut cells = Vec::new();
+    add_cells(&mut cells, columns, of);
+    cells
+}
+
+fn add_cells<T>(out: &mut Vec<u8>, columns: &[TextColumn<T>], of: &T) {
+    for column in columns {
+        text(out, (column.cell)(of).as_deref().unwrap_or(""));
     }
 }
 
@@ -140,8 +136,7 @@ impl PeriodCells {
     fn cells(&mut self, period: Period) -> &[u8] {
         if self.of != Some(period) {
             self.cells.clear();
-            text(&mut self.cells, &period.to_string());
-            text(&mut self.cells, &period.span().to_string());
+            add_cells(&mut self.cells, &PERIOD, &period);
             self.of = Some(period);
         }
         &self.cells

@@ -58,7 +58,7 @@ pub(crate) fn files(
             let csv = if table.name == facts::NAME {
                 facts_csv::bytes(run.ledger)
             } else {
-                as_csv::bytes(table)?
+                as_csv::bytes(table)
             };
             Ok((csv, as_parquet::bytes(table, run.version)?))
         })
@@ -69,7 +69,7 @@ pub(crate) fn files(
         files.insert(format!("data/{}.parquet", table.name), parquet);
     }
     let name = format!("data/{}.csv", quarantine.name);
-    files.insert(name, as_csv::bytes(&quarantine)?);
+    files.insert(name, as_csv::bytes(&quarantine));
     Ok(files)
 }
 

@@ -15,6 +15,7 @@ use crate::domain::share::Share;
 use crate::ledger::Ledger;
 use crate::ledger::awaited::CoverageState;
 use crate::ledger::posting::{Balance, DeliveryPosting};
+use crate::ledger::vat::VatStatement;
 use crate::metrics::catalogue::METRICS;
 use crate::programme::model::{CostType, Prices, Programme};
 use crate::write::data::words::delivery_name;
@@ -40,6 +41,7 @@ pub(in crate::write) fn bytes(
         as_of: ledger.as_of.to_string(),
         prices: prices(&programme.prices),
         metrics: METRICS.iter().map(|metric| (metric.id, metric.version)).collect(),
+        vat: ledger.vat.iter().map(vat).collect(),
         balance: balance(&ledger.balance),
         limits: limits(programme, ledger),
         coverage: coverage(ledger),
@@ -68,6 +70,7 @@ struct Receipt<'a> {
     as_of: String,
     prices: Value,
     metrics: BTreeMap<&'a str, u32>,
+    vat: Vec<Value>,
     balance: Value,
     limits: Value,
     coverage: Value,
@@ -115,6 +118,11 @@ fn prices(prices: &Prices) -> Value {
             "sources": sources,
         }),
     }
+}
+
+/// What a contract says of VAT; null where it does not say.
+fn vat(said: &VatStatement) -> Value {
+    json!({ "contract": said.contract.to_string(), "column": said.column, "vat": said.vat })
 }
 
 /// The price series there are, once each, such as `stat general`.

@@ -4,64 +4,35 @@ use crate::domain::formula::harmless;
 use crate::domain::known::Known;
 use crate::domain::language::Language;
 use crate::report::document::{Table, Value};
+use crate::write::csv::CsvWriter;
 use crate::write::text::messages::Texts;
 
-/// Separator and decimal mark a spreadsheet set to the language expects.
-struct CsvStyle {
-    separator: char,
-    decimal: char,
-}
-
-fn marks(language: Language) -> CsvStyle {
-    match language {
-        Language::Da => CsvStyle { separator: ';', decimal: ',' },
-        Language::En => CsvStyle { separator: ',', decimal: '.' },
-    }
-}
-
-/// The table as UTF-8 with a byte order mark, lines ending in CR LF.
+/// The table as UTF-8 with a byte order mark, lines ending in CR LF, in the delimiter and decimal
+/// mark that a spreadsheet set to the language expects.
 ///
 /// Money is in whole units with two places; shares in per cent and indices with four. A figure that
 /// is not known is the word for why. Text is harmless, as in every CSV.
 pub(crate) fn encode(table: &Table, language: Language, texts: &Texts) -> Vec<u8> {
-    let marks = marks(language);
-    let mut out = String::from('\u{FEFF}');
-    let heads = table.columns.iter().map(|head| harmless(&texts.say(head)));
-    line(&mut out, &marks, heads);
+    let (delimiter, mark) = match language {
+        Language::Da => (b';', ','),
+        Language::En => (b',', '.'),
+    };
+    let mut csv = CsvWriter::for_spreadsheets(delimiter);
+    csv.line(table.columns.iter().map(|head| harmless(&texts.say(head))));
     for row in &table.rows {
-        let cells = row.iter().map(|value| cell(value, &marks, texts));
-        line(&mut out, &marks, cells);
+        csv.line(row.iter().map(|value| cell(value, mark, texts)));
     }
-    out.into_bytes()
+    csv.bytes()
 }
 
-fn line(out: &mut String, marks: &CsvStyle, cells: impl Iterator<Item = String>) {
-    for (at, cell) in cells.enumerate() {
-        if at > 0 {
-            out.push(marks.separator);
-        }
-        out.push_str(&quoted(&cell, marks));
-    }
-    out.push_str("\r\n");
-}
-
-fn quoted(cell: &str, marks: &CsvStyle) -> String {
-    let special = |c: char| c == marks.separator || matches!(c, '"' | '\r' | '\n');
-    if cell.contains(special) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell.to_owned()
-    }
-}
-
-fn cell(value: &Value, marks: &CsvStyle, texts: &Texts) -> String {
+fn cell(value: &Value, mark: char, texts: &Texts) -> String {
     let number = match value {
         Value::Money(amount) | Value::Exact(amount) => {
-            amount.map(|amount| decimal(amount.get(), 2, marks))
+            amount.map(|amount| decimal(amount.get(), 2, mark))
         }
         Value::Count(count) => count.map(|count| count.to_string()),
-        Value::Percent(share) => share.map(|share| decimal(share.parts_per_million(), 4, marks)),
-        Value::Ppm(ppm) | Value::Index(ppm) => ppm.map(|ppm| decimal(ppm, 4, marks)),
+        Value::Percent(share) => share.map(|share| decimal(share.parts_per_million(), 4, mark)),
+        Value::Ppm(ppm) | Value::Index(ppm) => ppm.map(|ppm| decimal(ppm, 4, mark)),
         Value::Month(month) => return month.to_string(),
         Value::Span(span) => return span.to_string(),
         Value::Headline(_)
@@ -80,16 +51,16 @@ fn cell(value: &Value, marks: &CsvStyle, texts: &Texts) -> String {
 }
 
 /// A whole number of the smallest part, written with its decimal places.
-fn decimal(number: i64, places: usize, marks: &CsvStyle) -> String {
+fn decimal(number: i64, places: usize, mark: char) -> String {
     let sign = if number < 0 { "-" } else { "" };
     let digits = format!("{:0width$}", number.unsigned_abs(), width = places + 1);
     let (whole, part) = digits.split_at(digits.len() - places);
-    format!("{sign}{whole}{}{part}", marks.decimal)
+    format!("{sign}{whole}{mark}{part}")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{decimal, encode, marks};
+    use super::{decimal, encode};
     use crate::domain::known::Known;
     use crate::domain::language::{Language, Names};
     use crate::domain::money::Oere;
@@ -98,11 +69,10 @@ mod tests {
 
     #[test]
     fn numbers_are_exact_in_the_marks_of_the_language() {
-        let danish = marks(Language::Da);
-        assert_eq!(decimal(-5, 2, &danish), "-0,05");
-        assert_eq!(decimal(4_800_000, 2, &danish), "48000,00");
-        assert_eq!(decimal(1_000_000, 4, &danish), "100,0000");
-        assert_eq!(decimal(i64::MIN, 2, &marks(Language::En)), "-92233720368547758.08");
+        assert_eq!(decimal(-5, 2, ','), "-0,05");
+        assert_eq!(decimal(4_800_000, 2, ','), "48000,00");
+        assert_eq!(decimal(1_000_000, 4, ','), "100,0000");
+        assert_eq!(decimal(i64::MIN, 2, '.'), "-92233720368547758.08");
     }
 
     #[test]

@@ -1,25 +1,25 @@
 //! A pack as CSV: UTF-8 with a byte order mark, `;` and CRLF, as a Danish spreadsheet opens it.
 
+use crate::write::csv::CsvWriter;
 use crate::write::pack::rows::PackRows;
+use std::borrow::Cow;
 
-/// The rows as CSV. A cell that holds any mark a spreadsheet may split at is quoted.
+/// The rows as CSV.
 pub(super) fn bytes(rows: &PackRows) -> Vec<u8> {
-    let mut out = String::from('\u{FEFF}');
+    let mut csv = CsvWriter::of_quoted_cells(b';');
     for (_, cells) in rows.written() {
-        for (place, cell) in cells.iter().enumerate() {
-            if place > 0 {
-                out.push(';');
-            }
-            let blank = cell.starts_with(' ') || cell.ends_with(' ');
-            if blank || cell.contains([';', ',', '"', '\t', '\n']) {
-                out.push('"');
-                out.push_str(&cell.replace('"', "\"\""));
-                out.push('"');
-            } else {
-                out.push_str(cell);
-            }
-        }
-        out.push_str("\r\n");
+        csv.line(cells.iter().map(|cell| quoted(cell)));
     }
-    out.into_bytes()
+    csv.bytes()
+}
+
+/// The cell in quotes where it holds any mark a spreadsheet may split at, whatever it is set to, or
+/// a blank at an end that might be cut off.
+fn quoted(cell: &str) -> Cow<'_, [u8]> {
+    let blank = cell.starts_with(' ') || cell.ends_with(' ');
+    if blank || cell.contains([';', ',', '"', '\t', '\n']) {
+        format!("\"{}\"", cell.replace('"', "\"\"")).into_bytes().into()
+    } else {
+        cell.as_bytes().into()
+    }
 }

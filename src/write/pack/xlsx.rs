@@ -6,6 +6,7 @@
 use crate::domain::error::Error;
 use crate::domain::pack::{CellMark, HEADINGS, SHEET};
 use crate::write::pack::rows::PackRows;
+use quick_xml::escape::partial_escape;
 use std::fmt::Write as _;
 use std::io::{self, Cursor, Write as _};
 use zip::write::SimpleFileOptions;
@@ -147,7 +148,8 @@ fn sheet(rows: &PackRows, out: &mut impl io::Write) -> io::Result<()> {
             }
             text.push_str(" t=\"inlineStr\"><is><t xml:space=\"preserve\">");
             let held = cell.encode_utf16().count() <= CELL;
-            escape(if held { cell } else { CellMark::TooLong.word() }, &mut text);
+            let shown = if held { cell } else { CellMark::TooLong.word() };
+            text.push_str(&partial_escape(shown));
             text.push_str("</t></is></c>");
         }
         text.push_str("</row>");
@@ -167,17 +169,6 @@ fn letters(place: usize) -> String {
         rest = (rest - 1) / 26;
     }
     letters.iter().rev().collect()
-}
-
-fn escape(cell: &str, text: &mut String) {
-    for letter in cell.chars() {
-        match letter {
-            '&' => text.push_str("&amp;"),
-            '<' => text.push_str("&lt;"),
-            '>' => text.push_str("&gt;"),
-            _ => text.push(letter),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
-//! Digits: grouping, decimals, units. Rounded here and only here, in integers, half away from zero.
+//! Digits: grouping, decimals, units. Rounded here and only here, in integers.
 #![deny(clippy::float_arithmetic, clippy::as_conversions)]
 
 use crate::domain::money::Oere;
+use crate::domain::number::grouped;
+use crate::domain::rounding::half_away;
 use crate::domain::share::Share;
 use crate::report::document::Headline;
 use crate::write::text::messages::Texts;
@@ -19,21 +21,21 @@ impl Texts {
     pub(crate) fn money(&self, oere: Oere) -> String {
         let amount = i128::from(oere.get());
         // The scale is chosen so that rounding never shows 1.000,0 mio. or 1.000.000 kr.
-        if rounded(amount, MILLION / 10) >= 10_000 {
-            let tenths = divide(amount, BILLION / 10);
+        if half_away(amount.abs(), MILLION / 10) >= 10_000 {
+            let tenths = half_away(amount, BILLION / 10);
             self.in_unit(&self.fixed(tenths, 1), Some(self.text("number.billion")))
-        } else if rounded(amount, 100) >= 1_000_000 {
-            let tenths = divide(amount, MILLION / 10);
+        } else if half_away(amount.abs(), 100) >= 1_000_000 {
+            let tenths = half_away(amount, MILLION / 10);
             self.in_unit(&self.fixed(tenths, 1), Some(self.text("number.million")))
         } else {
-            self.in_unit(&self.fixed(divide(amount, 100), 0), None)
+            self.in_unit(&self.fixed(half_away(amount, 100), 0), None)
         }
     }
 
     /// A number as a headline has it: `368 mio. kr.`, `18`, `3,1`.
     pub(crate) fn headline(&self, number: &Headline) -> String {
         let share = |share: &Share, times: i128| {
-            divide(i128::from(share.numerator) * times, i128::from(share.denominator))
+            half_away(i128::from(share.numerator) * times, i128::from(share.denominator))
         };
         match number {
             Headline::Money { amount, like } => self.money_like(*amount, *like),
@@ -46,14 +48,14 @@ impl Texts {
     /// would round to nothing, is written as money is.
     fn money_like(&self, amount: Oere, like: Oere) -> String {
         let (amount_oere, like) = (i128::from(amount.get()), i128::from(like.get()));
-        let (parts, scale) = if rounded(like, BILLION) >= 1_000 {
+        let (parts, scale) = if half_away(like.abs(), BILLION) >= 1_000 {
             (BILLION, Some(self.text("number.billion")))
-        } else if rounded(like, MILLION) >= 1_000 {
+        } else if half_away(like.abs(), MILLION) >= 1_000 {
             (MILLION, Some(self.text("number.million")))
         } else {
             return self.money(amount);
         };
-        match divide(amount_oere, parts) {
+        match half_away(amount_oere, parts) {
             0 => self.money(amount),
             whole => self.in_unit(&self.fixed(whole, 0), scale),
         }
@@ -71,7 +73,7 @@ impl Texts {
 
     /// A share as a per cent with one decimal, rounded once from its exact fraction: `81,3 %`.
     pub(crate) fn percent(&self, share: Share) -> String {
-        let tenths = divide(i128::from(share.numerator) * 1000, i128::from(share.denominator));
+        let tenths = half_away(i128::from(share.numerator) * 1000, i128::from(share.denominator));
         self.with_percent(&self.fixed(tenths, 1))
     }
 
@@ -82,7 +84,7 @@ impl Texts {
 
     /// An index with one decimal: `1_000_000` is `100,0`.
     pub(crate) fn index(&self, ppm: i64) -> String {
-        self.fixed(divide(i128::from(ppm), 1000), 1)
+        self.fixed(half_away(i128::from(ppm), 1000), 1)
     }
 
     /// Money's unit and, when it is not one, its scale: `kr.`, `mio. kr.`, `£ million`; empty
@@ -110,12 +112,7 @@ impl Texts {
         if units < 0 {
             written.push_str(self.text("number.minus"));
         }
-        for (at, digit) in whole.chars().enumerate() {
-            if at > 0 && (whole.len() - at).is_multiple_of(3) {
-                written.push_str(self.text("number.group"));
-            }
-            written.push(digit);
-        }
+        written.push_str(&grouped(whole, self.text("number.group")));
         if places > 0 {
             written.push_str(self.text("number.decimal"));
             written.push_str(decimals);
@@ -142,16 +139,6 @@ impl Texts {
     fn unit_stands_first(&self) -> bool {
         !self.unit.is_empty() && !self.unit.chars().any(char::is_alphabetic)
     }
-}
-
-/// Divides, rounding half away from zero; `divisor` is above zero.
-pub(super) fn divide(dividend: i128, divisor: i128) -> i128 {
-    let magnitude = rounded(dividend, divisor);
-    if dividend < 0 { -magnitude } else { magnitude }
-}
-
-fn rounded(dividend: i128, divisor: i128) -> i128 {
-    (dividend.abs() * 2 + divisor) / (divisor * 2)
 }
 
 #[cfg(test)]

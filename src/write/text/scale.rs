@@ -2,9 +2,9 @@
 #![deny(clippy::float_arithmetic, clippy::as_conversions)]
 
 use crate::domain::money::Oere;
+use crate::domain::rounding::half_away;
 use crate::report::document::ChartUnit;
 use crate::write::text::messages::Texts;
-use crate::write::text::number::divide;
 
 /// How one chart writes its numbers.
 #[derive(Debug, Clone)]
@@ -117,7 +117,7 @@ impl Scale<'_> {
 
     fn write(&self, value: i64, places: usize) -> String {
         let shown = if places == 0 { i128::from(value) } else { i128::from(value) * 10 };
-        let number = self.texts.fixed(divide(shown, i128::from(self.parts)), places);
+        let number = self.texts.fixed(half_away(shown, i128::from(self.parts)), places);
         match self.unit {
             ChartUnit::Percent => self.texts.with_percent(&number),
             ChartUnit::Money | ChartUnit::Index => number,
