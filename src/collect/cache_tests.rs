@@ -1,8 +1,8 @@
 //! What is remembered is what was read, or nothing.
 
+use crate::collect::kit::{contracts, folder, open_terms};
 use crate::collect::{Ingested, ingest, ingest_with_cache};
 use crate::contract::compiled::Contract;
-use crate::contract::terms::Terms;
 use crate::domain::folder::Folder;
 use crate::domain::quarantine::{Quarantined, Reason};
 use crate::ingest::cache::{Cache, CacheStore, Trust};
@@ -39,18 +39,8 @@ decimalChar = ","
 role = "hours"
 "#;
 
-fn folder() -> Folder {
-    let files = BTreeMap::from([("contracts/spending.toml".to_owned(), SPENDING.into())]);
-    Folder { name: "pipelines/test".into(), files }
-}
-
-fn contracts() -> Vec<Contract> {
-    let terms = Terms {
-        first: "2018-01".parse().expect("a month"),
-        last: "2018-12".parse().expect("a month"),
-        ..Terms::unknown()
-    };
-    crate::contract::compile(&folder(), &Arc::new(terms)).unwrap_or_else(|error| panic!("{error}"))
+fn spending() -> Vec<Contract> {
+    contracts(SPENDING, open_terms(2018))
 }
 
 /// Content with a stamp of its own, which counts how often it is opened.
@@ -95,7 +85,7 @@ fn shown(ingested: &Ingested) -> String {
 }
 
 fn plain(texts: &Texts) -> String {
-    shown(&ingest(&contracts(), &deliveries(texts).0, &|| ()).expect("memory reads"))
+    shown(&ingest(&spending(), &deliveries(texts).0, &|| ()).expect("memory reads"))
 }
 
 /// Parts by name.
@@ -129,7 +119,7 @@ impl CacheStore for Board {
 /// What is ingested with these parts to remember by, how often a delivery was opened, and what to
 /// remember next; `None` when that is what is remembered.
 fn with(parts: Option<&Parts>, texts: &Texts, trust: Trust) -> (String, usize, Option<Parts>) {
-    let (read, opened, changes, next) = by("code", &folder(), parts, texts, trust);
+    let (read, opened, changes, next) = by("code", &folder(SPENDING), parts, texts, trust);
     (read, opened, (changes > 0).then_some(next))
 }
 
@@ -144,7 +134,7 @@ fn by(
     let board = Board { parts, ..Board::default() };
     let cache = Cache::new(code, folder, trust, &board);
     let (deliveries, opened) = deliveries(texts);
-    let read = ingest_with_cache(&contracts(), &deliveries, &cache, &|| ());
+    let read = ingest_with_cache(&spending(), &deliveries, &cache, &|| ());
     let changes = board.changes.into_inner();
     let next = board.parts.into_inner().expect("no panic");
     (shown(&read.expect("memory reads")), opened.load(Ordering::Relaxed), changes, next)
@@ -218,12 +208,12 @@ fn other_code_and_another_definition_remember_nothing() {
         assert_eq!((opened == 0, next.len()), (changes == 0, texts.len()));
         texts.len() - changes
     };
-    assert_eq!(known("code", &folder()), texts.len());
-    assert_eq!(known("other code", &folder()), 0);
-    let mut moved = folder();
+    assert_eq!(known("code", &folder(SPENDING)), texts.len());
+    assert_eq!(known("other code", &folder(SPENDING)), 0);
+    let mut moved = folder(SPENDING);
     moved.files.insert("registers/authorities.csv".into(), b"id\n".to_vec());
     assert_eq!(known("code", &moved), 0);
-    let elsewhere = Folder { name: "elsewhere".into(), ..folder() };
+    let elsewhere = Folder { name: "elsewhere".into(), ..folder(SPENDING) };
     assert_eq!(known("code", &elsewhere), texts.len());
 }
 
@@ -239,7 +229,7 @@ fn what_is_gone_is_forgotten_and_the_others_stay() {
 
     // One that changed is put anew, and nothing else.
     texts.insert("0101.csv", (LINES.replace("1,00", "3,00"), 70));
-    let (_, _, changes, last) = by("code", &folder(), Some(&next), &texts, Trust::Times);
+    let (_, _, changes, last) = by("code", &folder(SPENDING), Some(&next), &texts, Trust::Times);
     let same = last.iter().filter(|(name, part)| next.get(*name) == Some(*part)).count();
     assert_eq!((changes, same), (1, texts.len() - 1));
 }
@@ -252,7 +242,8 @@ fn a_part_in_the_place_of_another_is_not_taken() {
     let moved: Parts = (0..names.len())
         .map(|place| (names[place].clone(), parts[names[(place + 1) % names.len()]].clone()))
         .collect();
-    let (read, _, changes, next) = by("code", &folder(), Some(&moved), &texts, Trust::Times);
+    let (read, _, changes, next) =
+        by("code", &folder(SPENDING), Some(&moved), &texts, Trust::Times);
     assert_eq!((read, changes), (plain(&texts), texts.len()));
     assert!(next == parts, "each is where it was");
 }
@@ -285,10 +276,10 @@ fn refused_lines_share_what_they_say() {
     let text = "month;account;amount;hours\n2018-13;a;1,00;1\n2018-14;a;1,00;1\n";
     let texts = texts(&[("0101.csv", text, 7)]);
     let board = Board::default();
-    let cache = Cache::new("code", &folder(), Trust::Times, &board);
+    let cache = Cache::new("code", &folder(SPENDING), Trust::Times, &board);
     for opens in [true, false] {
         let (deliveries, opened) = deliveries(&texts);
-        let read = ingest_with_cache(&contracts(), &deliveries, &cache, &|| ());
+        let read = ingest_with_cache(&spending(), &deliveries, &cache, &|| ());
         let ingested = read.expect("memory reads");
         assert_eq!(opened.load(Ordering::Relaxed) > 0, opens);
         let [one, other] = &ingested.quarantine[..] else {

@@ -10,6 +10,10 @@ pub(crate) mod fuzz;
 mod gathered;
 #[cfg(test)]
 mod kernel_tests;
+#[cfg(test)]
+pub(crate) mod kit;
+#[cfg(test)]
+mod sheet_tests;
 mod totals;
 
 use crate::collect::gathered::{Gathered, RefusedLines, held, take_off};

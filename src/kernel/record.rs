@@ -52,9 +52,6 @@ pub(super) struct ThreadState<'a> {
     pub(super) over: bool,
     /// What the refused lines share.
     common: Common,
-    /// Lines the plain reader was asked about.
-    #[cfg(test)]
-    pub(super) asked: u32,
 }
 
 /// Keys met, and how much the accepted lines weigh.
@@ -148,8 +145,6 @@ impl<'a> ThreadState<'a> {
             held: 0,
             over: false,
             common: Common::default(),
-            #[cfg(test)]
-            asked: 0,
         }
     }
 
@@ -315,10 +310,6 @@ impl<'a> ThreadState<'a> {
         }
         if split.taken() == text.len() && !at_end {
             return None;
-        }
-        #[cfg(test)]
-        {
-            self.asked += 1;
         }
         let mut learned = false;
         match piece {

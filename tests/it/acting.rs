@@ -1,11 +1,11 @@
 //! Text that would act on what reads along: terminals, browsers, spreadsheets, runners of jobs.
 //! Wherever a sender can put it, it comes out as text.
 
-use crate::fixture::{Ran, RunFixture, binary, ran, tree};
+use crate::fixture::{Ran, RunFixture, TABLES, binary, ran, tree};
+use crate::kit::zip;
 use std::collections::BTreeSet;
-use std::io::{Cursor, Read as _, Write as _};
-use zip::write::SimpleFileOptions;
-use zip::{ZipArchive, ZipWriter};
+use std::io::{Cursor, Read as _};
+use zip::ZipArchive;
 
 /// What a runner, a terminal or a reader's eye would obey.
 const ACTS: [&str; 17] = [
@@ -41,12 +41,9 @@ pub(crate) const PIPELINE: [(&str, &str); 6] = [
          [services.defaults]\ninitiative = \"i1\"\ncost_type = \"general\"\nbaseline = \"2016\"\n\
          [prices]\nbasis = \"current\"\nsource = \"ingen\"\n",
     ),
-    (
-        "tables/initiatives.csv",
-        "id;title_da;title_en;verified;owner;theme;source\ni1;E;O;nej;E;;k\n",
-    ),
-    ("tables/pejlemaerker.csv", "id;name_da;name_en;spending;source\n1;M;M;ja;k\n"),
-    ("tables/weights.csv", "initiative;pejlemaerke;weight;source;date\ni1;1;1;k;2026-01-01\n"),
+    TABLES[0],
+    TABLES[1],
+    TABLES[2],
     (
         "contracts/a.toml",
         "title.da = \"F\"\ntitle.en = \"S\"\n[files]\n\
@@ -118,18 +115,9 @@ fn fixture() -> RunFixture {
             fixture.deliver("kontrol/kontrol.csv", &stated);
         }
         fixture.deliver(&format!("kontrol/{number}.xlsx"), workbook(text));
-        fixture.deliver(&format!("z-{number}.zip"), zipped(&[(&format!("s-{text}y.csv"), "")]));
+        fixture.deliver(&format!("z-{number}.zip"), zip(&[(&format!("s-{text}y.csv"), "")]));
     }
     fixture
-}
-
-fn zipped(files: &[(&str, &str)]) -> Vec<u8> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, text) in files {
-        zip.start_file(*name, SimpleFileOptions::default()).expect("memory writes");
-        zip.write_all(text.as_bytes()).expect("memory writes");
-    }
-    zip.finish().expect("memory writes").into_inner()
 }
 
 /// A workbook of one sheet with this name, as far as XML can hold it.
@@ -147,7 +135,7 @@ fn workbook(sheet: &str) -> Vec<u8> {
              relationships/{kind}\" Target=\"{to}\"/></Relationships>"
         )
     };
-    zipped(&[
+    zip::<&str>(&[
         ("_rels/.rels", &relations("officeDocument", "xl/workbook.xml")),
         ("xl/workbook.xml", &book),
         ("xl/_rels/workbook.xml.rels", &relations("worksheet", "worksheets/sheet1.xml")),

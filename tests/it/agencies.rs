@@ -1,10 +1,10 @@
 //! Published files of several bodies, files that others put together, and a table without figures,
 //! against their true answers. The files are not part of the project: where they are not there,
-//! each test says so and ends.
+//! each test is skipped.
 
 use crate::folders::{Folder, Sums, contracts, count, decimals, deliveries, period};
+use crate::kit::read;
 use crate::real::{collection, hundredths, truth};
-use gevinst::testing::collect::ingest;
 use gevinst::testing::contract::NotData;
 use gevinst::testing::domain::Measure;
 use gevinst::testing::facts::Fact;
@@ -78,7 +78,7 @@ fn a_stray_point_in_the_gross_column_refuses_its_line() {
     let gross =
         contracts("uk-multi-agency", |text| text.replace("name = \"Net\"", "name = \"Gross\""));
     let name = "salford-2019-05.csv";
-    let read = ingest(&gross, &deliveries(&folder, &[name]), &|| ()).expect("memory reads");
+    let read = read(&gross, &deliveries(&folder, &[name]));
     let refused: Vec<_> =
         read.quarantine.iter().map(|line| (line.line, line.fault.reason.code())).collect();
     assert_eq!(refused, [(Some(2), "Q101")]);
@@ -101,7 +101,7 @@ fn five_years_put_together_by_others_are_read_whole() {
     };
     let name = "gla-2008-2013-all.csv";
     let contracts = contracts("uk-gla-consolidated", str::to_owned);
-    let read = ingest(&contracts, &deliveries(&folder, &[name]), &|| ()).expect("memory reads");
+    let read = read(&contracts, &deliveries(&folder, &[name]));
     assert_eq!(read.quarantine, []);
     // The folder has no truth: a reader that shares no code with ours adds the amounts.
     let mut expected: BTreeMap<(String, String), i64> = BTreeMap::new();
@@ -135,7 +135,7 @@ fn a_table_to_look_things_up_in_is_held_against_its_contract_and_is_no_data() {
     let delivered = || deliveries(&folder, &[name]);
     let read = |edit: &dyn Fn(&str) -> String| {
         let contracts = contracts("dk-originals-small", edit);
-        ingest(&contracts, &delivered(), &|| ()).expect("memory reads")
+        read(&contracts, &delivered())
     };
     let whole = read(&str::to_owned);
     let account = &whole.accounts[0];
@@ -197,7 +197,7 @@ fn the_form_before_the_published_one_is_read_with_windows_side_by_side() {
             ],
         ),
     ] {
-        let read = ingest(&contracts, &deliveries(&folder, &[name]), &|| ()).expect("memory reads");
+        let read = read(&contracts, &deliveries(&folder, &[name]));
         let account = &read.accounts[0];
         assert_eq!((read.quarantine, account.lines_accepted), (vec![], lines), "{name}");
         let not_data = [(NotData::Header, 1)].into_iter().chain(blank).collect();

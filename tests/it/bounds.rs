@@ -1,20 +1,17 @@
 //! No sender stops the run: what passes a bound is refused by its name, and the others stand.
 
-use crate::fixture::{Ran, RunFixture, ran};
+use crate::fixture::{HEADER, Ran, RunFixture, ran};
+use crate::kit::{zip, zip_by};
 use std::fmt::Write as _;
-use std::io::{Cursor, Write as _};
+use std::io::Write as _;
 use std::process::{Command, Stdio};
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
-
-const HEADER: &str =
-    "Myndighed;Bogføringsdato;Regnskabsperiode;Ydelse;Initiativ;Konto;Posteringstekst;Beløb\n";
 
 const LINE: &str = "0751;01-03-2018;2018-03;BYG;2.1;22.65;x;1,00\n";
 
 /// KiB of address space a run is given: threads and libraries reserve more than they use.
 const ROOM: u32 = 1 << 20;
 
+/// Each part so many times, packed as it is made: some are larger than memory should hold.
 fn gzip(parts: &[(&str, usize)]) -> Vec<u8> {
     let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     for (part, times) in parts {
@@ -27,15 +24,6 @@ fn gzip(parts: &[(&str, usize)]) -> Vec<u8> {
     writer.finish().expect("memory writes")
 }
 
-fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in files {
-        writer.start_file(*name, SimpleFileOptions::default()).expect("memory writes");
-        writer.write_all(bytes).expect("memory writes");
-    }
-    writer.finish().expect("memory writes").into_inner()
-}
-
 /// A workbook of one sheet with these rows, shared strings and cell formats.
 fn xlsx(rows: &str, strings: &str, formats: &str) -> Vec<u8> {
     let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -45,7 +33,7 @@ fn xlsx(rows: &str, strings: &str, formats: &str) -> Vec<u8> {
     let relations = |inner: String| format!("<Relationships>{inner}</Relationships>");
     let book = relation("r1", &format!("{kind}/officeDocument"), "xl/workbook.xml");
     let sheet = relation("r1", &format!("{kind}/worksheet"), "worksheets/sheet1.xml");
-    zip(&[
+    zip::<&[u8]>(&[
         ("_rels/.rels", relations(book).as_bytes()),
         ("xl/_rels/workbook.xml.rels", relations(sheet).as_bytes()),
         (
@@ -66,7 +54,7 @@ fn ods(rows: &str) -> Vec<u8> {
         "<office:document-content><office:body><office:spreadsheet><table:table table:name=\"A\">\
          {rows}</table:table></office:spreadsheet></office:body></office:document-content>"
     );
-    zip(&[
+    zip::<&[u8]>(&[
         ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
         ("content.xml", content.as_bytes()),
     ])
@@ -156,8 +144,6 @@ fn what_a_workbook_repeats_is_counted_each_time() {
     refused_by("0751.ods", &wide, "line_bytes");
     let beyond = sheet(row(1, &cell(4_000_000_000, "x")));
     refused_by("0751.ods", &beyond, "sheet_columns");
-    let many = sheet(row(4_000_000_000, &cell(10_000, &text)));
-    refused_by("0751.ods", &many, "sheet_text_bytes");
     let spaces = sheet(row(1, &cell(1, "<text:s text:c=\"4000000000\"/>")));
     refused_by("0751.ods", &spaces, "line_bytes");
 }
@@ -254,7 +240,8 @@ fn zips_are_read_where_they_stand() {
         })
         .collect();
     let fixture = fixture();
-    let zip = zip(&[("0751.csv", line.as_bytes()), ("0752.csv", &noise)]);
+    let files = [("0751.csv", line.as_bytes()), ("0752.csv", &noise[..])];
+    let zip = zip_by(zip::CompressionMethod::Stored, &files);
     for number in 0..60 {
         fixture.deliver(&format!("forbrug/{number}.zip"), &zip);
     }

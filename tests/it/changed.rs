@@ -1,75 +1,35 @@
 //! A delivery that changes while it is read says nothing: what is hashed is what was read.
 
-use crate::fixture::RunFixture;
+use crate::fixture::{HEADER, LINE, RunFixture};
+use crate::kit::{SPENDING, Watched, contracts, gzip_by, open_terms, spending, zip_by};
 use gevinst::testing::collect::{Ingested, ingest, ingest_in_ranges, ingest_plainly};
-use gevinst::testing::contract::{Contract, Terms};
+use gevinst::testing::contract::Contract;
 use gevinst::testing::disk;
-use gevinst::testing::domain::{Error, Folder};
+use gevinst::testing::domain::Error;
 use gevinst::testing::sniff::sniff;
-use gevinst::testing::source::{Content, Delivery};
-use std::collections::BTreeMap;
+use gevinst::testing::source::Delivery;
 use std::fs;
-use std::io::{self, Read, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
-const SPENDING: &str = r#"
-title.en = "Spending"
-[files]
-names = ["{authority}.csv", "{authority}.csv.gz", "{any}.zip/{authority}.csv"]
-[schema]
-[[schema.fields]]
-name = "day"
-type = "date"
-format = ["%d-%m-%Y"]
-role = "period"
-[[schema.fields]]
-name = "amount"
-type = "number"
-decimalChar = ","
-role = "amount"
-"#;
-
 /// Bytes a reader gives at a time, so that there are many moments within one pass.
 const PIECE: usize = 48;
 
-fn contracts() -> Vec<Contract> {
-    let terms = Terms {
-        first: "2018-01".parse().expect("a month"),
-        last: "2018-12".parse().expect("a month"),
-        authorities: None,
-        services: None,
-        initiatives: None,
-        ..Terms::unknown()
-    };
-    let files = BTreeMap::from([("contracts/spending.toml".to_owned(), SPENDING.into())]);
-    let folder = Folder { name: "pipelines/test".into(), files };
-    gevinst::testing::contract::compile(&folder, &Arc::new(terms))
-        .unwrap_or_else(|error| panic!("{error}"))
-}
-
 /// Twelve lines of one length, whatever the amount.
-fn lines(amount: &str) -> Vec<u8> {
-    let lines = (1..=12).map(|day| format!("{day:02}-03-2018;{amount}\n"));
-    format!("day;amount\n{}", lines.collect::<String>()).into_bytes()
+fn twelve(amount: &str) -> Vec<u8> {
+    spending(12, amount)
 }
 
+/// No compression, so that one length in is one length out.
 fn gzip(bytes: &[u8]) -> Vec<u8> {
-    // No compression, so that one length in is one length out.
-    let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
-    writer.write_all(bytes).expect("memory writes");
-    writer.finish().expect("memory writes")
+    gzip_by(flate2::Compression::none(), bytes)
 }
 
 fn zip(bytes: &[u8]) -> Vec<u8> {
-    let mut writer = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
-    let stored =
-        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-    writer.start_file("0751.csv", stored).expect("memory writes");
-    writer.write_all(bytes).expect("memory writes");
-    writer.finish().expect("memory writes").into_inner()
+    zip_by(zip::CompressionMethod::Stored, &[("0751.csv", bytes)])
 }
 
 /// What can happen to a file while it is read.
@@ -124,61 +84,28 @@ impl Moments {
     }
 }
 
-/// A file of `disk`, with something happening to it.
-struct Meddled {
-    inner: Box<dyn Content>,
-    moments: Arc<Moments>,
-}
-
-struct Pieces {
-    inner: Box<dyn Read + Send>,
-    moments: Arc<Moments>,
-}
-
-impl Content for Meddled {
-    fn open(&self) -> io::Result<Box<dyn Read + Send>> {
-        self.open_at(0)
-    }
-
-    fn open_at(&self, offset: u64) -> io::Result<Box<dyn Read + Send>> {
-        self.moments.pass();
-        let inner = self.inner.open_at(offset)?;
-        Ok(Box::new(Pieces { inner, moments: Arc::clone(&self.moments) }))
-    }
-
-    fn size(&self) -> io::Result<Option<u64>> {
-        self.inner.size()
-    }
-
-    fn unchanged(&self) -> io::Result<()> {
-        self.inner.unchanged()
-    }
-}
-
-impl Read for Pieces {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        self.moments.pass();
-        let length = out.len().min(PIECE);
-        self.inner.read(&mut out[..length])
-    }
-}
-
 type Way = fn(&[Contract], &[Delivery]) -> Result<Ingested, Error>;
 
 /// Reads `name` once for each moment there is, with `change` made at that moment.
 fn meddle(name: &str, way: Way, change: Change, pack: fn(&[u8]) -> Vec<u8>) {
-    let (contracts, folder) = (contracts(), tempfile::tempdir().expect("a folder"));
+    let contracts = contracts(SPENDING, open_terms(2018, 2018));
+    let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join(name);
     for at in 0.. {
-        fs::write(&path, pack(&lines("1,00"))).expect("room");
+        fs::write(&path, pack(&twelve("1,00"))).expect("room");
         let old = SystemTime::now() - Duration::from_hours(1);
         let file = fs::File::options().write(true).open(&path).expect("the delivery");
         file.set_modified(old).expect("the owner may");
         let mut deliveries = disk::open_all(folder.path()).expect("a delivery").deliveries;
         let Delivery { name, content: inner } = deliveries.pop().expect("one delivery");
-        let other = pack(&lines("2,00"));
+        let other = pack(&twelve("2,00"));
         let moments = Arc::new(Moments { path: path.clone(), past: 0.into(), at, change, other });
-        let content = Box::new(Meddled { inner, moments: Arc::clone(&moments) });
+        let passed = Arc::clone(&moments);
+        let watch = Arc::new(move |_| {
+            passed.pass();
+            Ok(PIECE)
+        });
+        let content = Box::new(Watched { inner, watch });
         let read = way(&contracts, &[Delivery { name, content }]);
         if moments.past.load(Ordering::SeqCst) <= at {
             assert!(at > 5, "{at} moments are too few for a test");
@@ -222,7 +149,7 @@ fn a_change_at_any_moment_of_the_reading_is_seen() {
 fn a_file_that_is_sniffed_while_it_is_written_is_said_to_change() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("a.csv");
-    fs::write(&path, lines("1,00")).expect("room");
+    fs::write(&path, twelve("1,00")).expect("room");
     let delivery = disk::open_one(&path).expect("it is there");
     Change::Extended.make(&path, &[]);
     let sniffed = sniff(&delivery.name, delivery.content.as_ref());
@@ -231,12 +158,9 @@ fn a_file_that_is_sniffed_while_it_is_written_is_said_to_change() {
 
 #[test]
 fn a_run_over_a_file_that_is_still_coming_in_is_broken_and_says_what_to_do() {
-    const HEADER: &str = "Myndighed;Bogføringsdato;Regnskabsperiode;Ydelse;Initiativ;Konto;\
-                          Posteringstekst;Beløb\n";
-    const LINE: &[u8] = b"0751;01-03-2018;2018-03;BYG;2.1;22.65;Licens;1,00\n";
     let fixture = RunFixture::new();
     // Long enough that the sender's turn comes while it is read, however busy the machine is.
-    fixture.deliver("forbrug/0751-2018.csv", [HEADER.as_bytes(), &LINE.repeat(40_000)].concat());
+    fixture.deliver("forbrug/0751-2018.csv", format!("{HEADER}{}", LINE.repeat(40_000)));
     assert_eq!(fixture.run(&[]).code, 0);
     let before = fixture.report();
     let done = AtomicBool::new(false);
@@ -245,7 +169,7 @@ fn a_run_over_a_file_that_is_still_coming_in_is_broken_and_says_what_to_do() {
             let path = fixture.path("deliveries/forbrug/0751-2018.csv");
             let mut file = fs::OpenOptions::new().append(true).open(path).expect("a file");
             while !done.load(Ordering::SeqCst) {
-                file.write_all(LINE).expect("room");
+                file.write_all(LINE.as_bytes()).expect("room");
                 std::thread::sleep(Duration::from_millis(1));
             }
         });

@@ -1,13 +1,9 @@
 //! Control totals: a delivery is what its sender says was sent, or it is held back whole.
 
-use gevinst::testing::collect::ingest;
-use gevinst::testing::contract::{Terms, compile};
-use gevinst::testing::domain::Folder;
+use crate::kit::{contracts, delivery, open_terms, problem, read};
 use gevinst::testing::ledger::{Ledger, post};
 use gevinst::testing::source::Delivery;
 use proptest::prelude::*;
-use std::collections::BTreeMap;
-use std::sync::Arc;
 
 const CONTRACT: &str = r#"
 title.en = "Spending with a control total"
@@ -39,32 +35,11 @@ const TRAILER: &str =
 
 /// What comes of deliveries under the contract with some control total, up to the ledger.
 fn posted(control: &str, files: &[(&str, &str)]) -> Ledger {
-    let folder = Folder {
-        name: "pipelines/test".into(),
-        files: BTreeMap::from([(
-            "contracts/spending.toml".to_owned(),
-            format!("{CONTRACT}{control}").into_bytes(),
-        )]),
-    };
-    let month = |text: &str| text.parse().expect("a month");
-    let terms = Terms {
-        first: month("2016-01"),
-        last: month("2016-12"),
-        authorities: None,
-        services: None,
-        initiatives: None,
-        ..Terms::unknown()
-    };
-    let contracts = compile(&folder, &Arc::new(terms)).unwrap_or_else(|error| panic!("{error}"));
-    let mut deliveries: Vec<Delivery> = files
-        .iter()
-        .map(|(name, text)| Delivery {
-            name: (*name).to_owned(),
-            content: Box::new(text.as_bytes().to_vec()),
-        })
-        .collect();
+    let contracts = contracts(&format!("{CONTRACT}{control}"), open_terms(2016, 2016));
+    let mut deliveries: Vec<Delivery> =
+        files.iter().map(|(name, text)| delivery(name, text)).collect();
     deliveries.sort_by(|one, other| one.name.cmp(&other.name));
-    post(&contracts, ingest(&contracts, &deliveries, &|| ()).expect("memory reads"), None)
+    post(&contracts, read(&contracts, &deliveries), None)
 }
 
 /// Refused lines and files as `file:line code details`, in order.
@@ -194,26 +169,7 @@ fn a_control_total_that_says_too_little_is_a_problem() {
         ),
         (&format!("{TRAILER}{TRAILER}"), "a delivery has one row of totals"),
     ] {
-        let folder = Folder {
-            name: "pipelines/test".into(),
-            files: BTreeMap::from([(
-                "contracts/spending.toml".to_owned(),
-                format!("{CONTRACT}{control}").into_bytes(),
-            )]),
-        };
-        let month = |text: &str| text.parse().expect("a month");
-        let terms = Terms {
-            first: month("2016-01"),
-            last: month("2016-12"),
-            authorities: None,
-            services: None,
-            initiatives: None,
-            ..Terms::unknown()
-        };
-        let message = match compile(&folder, &Arc::new(terms)) {
-            Ok(_) => panic!("{control} holds"),
-            Err(error) => error.to_string(),
-        };
+        let message = problem(&format!("{CONTRACT}{control}"), open_terms(2016, 2016));
         assert!(message.contains(expected), "{control}\n{message}");
     }
 }

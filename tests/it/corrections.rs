@@ -1,13 +1,10 @@
 //! A pack that comes back: what holds takes the refused line's place, once, and is traced.
 
-use crate::fixture::{Ran, RunFixture};
+use crate::fixture::{HEADER, Ran, RunFixture, edited, said};
+use crate::kit::zip;
 use proptest::prelude::*;
-use std::io::{Cursor, Read as _, Write as _};
-use zip::write::SimpleFileOptions;
-use zip::{ZipArchive, ZipWriter};
-
-const HEADER: &str =
-    "Myndighed;Bogføringsdato;Regnskabsperiode;Ydelse;Initiativ;Konto;Posteringstekst;Beløb\n";
+use std::io::{Cursor, Read as _};
+use zip::ZipArchive;
 
 /// Five lines: one that holds, 100,00 kr.; the others refused: a form, a service, a personal
 /// number, too few cells.
@@ -24,21 +21,6 @@ fn fixture() -> RunFixture {
     fixture.deliver("forbrug/0751-2018.csv", format!("{HEADER}{}\n", LINES.join("\n")));
     fixture.check_with_packs();
     fixture
-}
-
-/// The pack as text, with some of its text changed.
-fn edited(fixture: &RunFixture, changes: &[(&str, &str)]) -> String {
-    let mut text = String::from_utf8(fixture.packs()["0751.csv"].clone()).expect("UTF-8");
-    for (from, to) in changes {
-        assert!(text.contains(from), "the pack has no `{from}`:\n{text}");
-        text = text.replace(from, to);
-    }
-    text
-}
-
-/// A line of the summary.
-fn said<'a>(ran: &'a Ran, start: &str) -> Vec<&'a str> {
-    ran.out.lines().filter(|line| line.starts_with(start)).collect()
 }
 
 /// Lines and kroner as the summary has them.
@@ -64,7 +46,8 @@ fn a_pack_finds_its_way_to_files_whose_names_are_shown_alike() {
         fixture.deliver(&format!("forbrug/0751-010180-{serial}.csv"), format!("{HEADER}{line}\n"));
     }
     fixture.check_with_packs();
-    let pack = edited(&fixture, &[(";20.00\r\n", ";20,00\r\n"), (";30.00\r\n", ";30,00\r\n")]);
+    let pack =
+        edited(&fixture, "0751.csv", &[(";20.00\r\n", ";20,00\r\n"), (";30.00\r\n", ";30,00\r\n")]);
     assert_eq!(pack.matches("forbrug/0751-******-****.csv").count(), 2, "{pack}");
     fixture.deliver("0751.csv", pack);
     let after = fixture.check();
@@ -84,7 +67,7 @@ fn check_pack_edit_deliver_and_the_check_is_clean() {
             "DKK: 101.00 read = 100.00 posted + 0.00 superseded + 1.00 refused"
         ]
     );
-    fixture.deliver("0751/marts-rettet.csv", edited(&fixture, &ALL_MENDED));
+    fixture.deliver("0751/marts-rettet.csv", edited(&fixture, "0751.csv", &ALL_MENDED));
     let after = fixture.check();
     assert_eq!(after.code, 0, "{}", after.out);
     // 100 + 20 - 3 + 4 + 5, each line once, the guards before `=1+1` and `-3,00` taken off.
@@ -111,7 +94,7 @@ fn check_pack_edit_deliver_and_the_check_is_clean() {
 /// A workbook with some of its cells changed.
 fn rezipped(workbook: &[u8], changes: &[(&str, &str)]) -> Vec<u8> {
     let mut from = ZipArchive::new(Cursor::new(workbook)).expect("a zip");
-    let mut to = ZipWriter::new(Cursor::new(Vec::new()));
+    let mut parts = Vec::new();
     for at in 0..from.len() {
         let mut part = from.by_index(at).expect("a part");
         let name = part.name().expect("a name").to_string();
@@ -123,10 +106,10 @@ fn rezipped(workbook: &[u8], changes: &[(&str, &str)]) -> Vec<u8> {
                 text = text.replacen(from, to, 1);
             }
         }
-        to.start_file(name, SimpleFileOptions::default()).expect("memory writes");
-        to.write_all(text.as_bytes()).expect("memory writes");
+        parts.push((name, text));
     }
-    to.finish().expect("memory writes").into_inner()
+    let parts: Vec<(&str, &str)> = parts.iter().map(|(name, text)| (&**name, &**text)).collect();
+    zip(&parts)
 }
 
 #[test]
@@ -170,10 +153,10 @@ fn a_pack_sent_back_as_it_was_changes_nothing() {
 #[test]
 fn a_second_identical_pack_changes_nothing_in_the_data() {
     let fixture = fixture();
-    fixture.deliver("a/0751.csv", edited(&fixture, &ALL_MENDED));
+    fixture.deliver("a/0751.csv", edited(&fixture, "0751.csv", &ALL_MENDED));
     assert_eq!(fixture.run(&[]).code, 0);
     let once = fixture.report();
-    fixture.deliver("b/0751.csv", edited(&fixture, &ALL_MENDED));
+    fixture.deliver("b/0751.csv", edited(&fixture, "0751.csv", &ALL_MENDED));
     assert_eq!(fixture.run(&[]).code, 0);
     let twice = fixture.report();
     for (name, bytes) in once.iter().filter(|(name, _)| name.starts_with("data/")) {
@@ -189,7 +172,7 @@ fn a_second_identical_pack_changes_nothing_in_the_data() {
 fn a_correction_that_fails_is_refused_where_it_stands_and_counts_no_line_twice() {
     let fixture = fixture();
     let changes = [(";20.00\r\n", ";tyve\r\n"), (";BYX;", ";BYG;")];
-    fixture.deliver("rettelser/0751.csv", edited(&fixture, &changes));
+    fixture.deliver("rettelser/0751.csv", edited(&fixture, "0751.csv", &changes));
     let ran = fixture.check();
     assert_eq!(
         balance(&ran),
@@ -208,7 +191,8 @@ fn a_correction_that_fails_is_refused_where_it_stands_and_counts_no_line_twice()
         ]
     );
     // A later pack that holds takes the place, and what failed is forgotten.
-    fixture.deliver("senere/0751.csv", edited(&fixture, &[(";20.00\r\n", ";20,00\r\n")]));
+    fixture
+        .deliver("senere/0751.csv", edited(&fixture, "0751.csv", &[(";20.00\r\n", ";20,00\r\n")]));
     let ran = fixture.check();
     assert_eq!(balance(&ran)[0], "lines: 5 read = 3 posted + 0 superseded + 2 refused");
     assert!(ran.out.contains("0751-2018.csv:3 (Q101) by senere/0751.csv:2"), "{}", ran.out);
@@ -218,7 +202,7 @@ fn a_correction_that_fails_is_refused_where_it_stands_and_counts_no_line_twice()
 #[test]
 fn a_row_below_headings_cut_short_is_not_passed_over() {
     let fixture = fixture();
-    let text = edited(&fixture, &ALL_MENDED[..1]);
+    let text = edited(&fixture, "0751.csv", &ALL_MENDED[..1]);
     let (headings, rows) = text.split_once("\r\n").expect("headings");
     let own: Vec<&str> = headings.split(';').take(7).collect();
     fixture.deliver("rettelser/0751.csv", format!("{}\r\n{rows}", own.join(";")));
@@ -233,7 +217,7 @@ fn the_trail_is_in_the_quarantine_list() {
     let fixture = fixture();
     fixture.deliver(
         "rettelser/0751.csv",
-        edited(&fixture, &[(";20.00\r\n", ";20,00\r\n"), (";BYX;", ";BYZ;")]),
+        edited(&fixture, "0751.csv", &[(";20.00\r\n", ";20,00\r\n"), (";BYX;", ";BYZ;")]),
     );
     fixture.run(&[]);
     let report = fixture.report();
@@ -264,7 +248,7 @@ fn the_trail_is_in_the_quarantine_list() {
 #[test]
 fn a_correction_counts_where_its_file_counts() {
     let fixture = fixture();
-    fixture.deliver("z/0751.csv", edited(&fixture, &ALL_MENDED));
+    fixture.deliver("z/0751.csv", edited(&fixture, "0751.csv", &ALL_MENDED));
     let later = "0751;06-03-2018;2018-03;BYG;2.1;22.65;Alt;50,00\n";
     fixture.deliver("forbrug/0751-2018.v2.csv", format!("{HEADER}{later}"));
     let ran = fixture.check();
@@ -319,7 +303,7 @@ fn a_lookup_table_is_sent_again_whole() {
 #[test]
 fn two_corrected_lines_of_one_key_are_one_fact_with_the_lines_that_held() {
     let fixture = fixture();
-    fixture.deliver("rettelser/0751.csv", edited(&fixture, &ALL_MENDED));
+    fixture.deliver("rettelser/0751.csv", edited(&fixture, "0751.csv", &ALL_MENDED));
     fixture.run(&[]);
     let report = fixture.report();
     let facts = String::from_utf8_lossy(&report["data/facts.csv"]).into_owned();
@@ -334,9 +318,9 @@ fn threads_do_not_show() {
     let fixture = fixture();
     fixture.deliver(
         "a/0751.csv",
-        edited(&fixture, &[(";20.00\r\n", ";20,00\r\n"), (";BYX;", ";BYZ;")]),
+        edited(&fixture, "0751.csv", &[(";20.00\r\n", ";20,00\r\n"), (";BYX;", ";BYZ;")]),
     );
-    fixture.deliver("b/0751.csv", edited(&fixture, &ALL_MENDED));
+    fixture.deliver("b/0751.csv", edited(&fixture, "0751.csv", &ALL_MENDED));
     fixture.run(&["--jobs", "1"]);
     let one = fixture.report();
     fixture.run(&["--jobs", "2"]);

@@ -1,10 +1,8 @@
 //! Who may correct whose lines: an authority its own, others where the pipeline says so.
 
 use crate::acting::{HEADER, PIPELINE};
-use crate::fixture::{Ran, RunFixture};
-use std::io::{Cursor, Write as _};
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
+use crate::fixture::{Ran, RunFixture, edited, said};
+use crate::kit::zip;
 
 /// A fixture that takes any authority, with a refused line of 0751, one of 0101 and one that names
 /// no authority, in one file that is named for none; `corrections` goes into `pipeline.toml`.
@@ -15,21 +13,6 @@ fn fixture(corrections: &str) -> RunFixture {
     fixture.deliver("s-a.csv", format!("{HEADER}{}\n", lines.join("\n")));
     fixture.check_with_packs();
     fixture
-}
-
-/// The pack of this name with some of its text changed.
-fn edited(fixture: &RunFixture, name: &str, changes: &[(&str, &str)]) -> String {
-    let mut text = String::from_utf8(fixture.packs()[name].clone()).expect("UTF-8");
-    for (from, to) in changes {
-        assert!(text.contains(from), "the pack has no `{from}`:\n{text}");
-        text = text.replace(from, to);
-    }
-    text
-}
-
-/// Lines of the output that begin so.
-fn said<'a>(ran: &'a Ran, start: &str) -> Vec<&'a str> {
-    ran.out.lines().filter(|line| line.starts_with(start)).collect()
 }
 
 fn lines(ran: &Ran) -> &str {
@@ -47,13 +30,7 @@ fn an_authority_corrects_its_own_lines_under_the_name_its_pack_came_by() {
         let pack = edited(&fixture, "0751.csv", &MENDED);
         match name.split_once(".zip/") {
             None => fixture.deliver(name, pack),
-            Some((zip, inner)) => {
-                let mut file = ZipWriter::new(Cursor::new(Vec::new()));
-                file.start_file(inner, SimpleFileOptions::default()).expect("memory writes");
-                file.write_all(pack.as_bytes()).expect("memory writes");
-                let bytes = file.finish().expect("memory writes").into_inner();
-                fixture.deliver(&format!("{zip}.zip"), bytes)
-            }
+            Some((outer, inner)) => fixture.deliver(&format!("{outer}.zip"), zip(&[(inner, pack)])),
         };
         let ran = fixture.check();
         assert_eq!(

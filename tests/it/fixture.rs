@@ -5,6 +5,23 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use tempfile::TempDir;
 
+/// The headings of spending in the main pipeline.
+pub(crate) const HEADER: &str =
+    "Myndighed;Bogføringsdato;Regnskabsperiode;Ydelse;Initiativ;Konto;Posteringstekst;Beløb\n";
+
+/// A line of it that holds.
+pub(crate) const LINE: &str = "0751;01-03-2018;2018-03;BYG;2.1;22.65;Licens;1,00\n";
+
+/// The tables of a strategy of one initiative, `i1`, and one pejlemærke, `1`.
+pub(crate) const TABLES: [(&str, &str); 3] = [
+    (
+        "tables/initiatives.csv",
+        "id;title_da;title_en;verified;owner;theme;source\ni1;E;O;nej;E;;k\n",
+    ),
+    ("tables/pejlemaerker.csv", "id;name_da;name_en;spending;source\n1;M;M;ja;k\n"),
+    ("tables/weights.csv", "initiative;pejlemaerke;weight;source;date\ni1;1;1;k;2026-01-01\n"),
+];
+
 /// The repository.
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -127,6 +144,21 @@ impl RunFixture {
     pub(crate) fn report(&self) -> BTreeMap<String, Vec<u8>> {
         tree(&self.path("report"))
     }
+}
+
+/// The pack of this name with some of its text changed.
+pub(crate) fn edited(fixture: &RunFixture, name: &str, changes: &[(&str, &str)]) -> String {
+    let mut text = String::from_utf8(fixture.packs()[name].clone()).expect("UTF-8");
+    for (from, to) in changes {
+        assert!(text.contains(from), "the pack has no `{from}`:\n{text}");
+        text = text.replace(from, to);
+    }
+    text
+}
+
+/// Lines of the output that begin so.
+pub(crate) fn said<'a>(ran: &'a Ran, start: &str) -> Vec<&'a str> {
+    ran.out.lines().filter(|line| line.starts_with(start)).collect()
 }
 
 /// The binary under test.

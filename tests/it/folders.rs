@@ -1,8 +1,9 @@
 //! Published files as they are, read by configuration alone, against their true answers: lines,
 //! what is no data, what is refused, and sums to the cent.
 
+use crate::kit::{self, delivery};
 use crate::real::{collection, hundredths, truth};
-use gevinst::testing::collect::{Ingested, ingest};
+use gevinst::testing::collect::Ingested;
 use gevinst::testing::contract::{Contract, NotData};
 use gevinst::testing::domain::Measure;
 use gevinst::testing::facts::Fact;
@@ -35,11 +36,11 @@ pub(crate) fn contracts(pipeline: &str, edit: impl Fn(&str) -> String) -> Vec<Co
 
 /// Files of a folder of the collection, as they are.
 pub(crate) fn deliveries(folder: &Path, files: &[&str]) -> Vec<Delivery> {
-    let delivery = |name: &&str| {
+    let read = |name: &&str| {
         let bytes = std::fs::read(folder.join(name)).expect("the file is readable");
-        Delivery { name: (*name).to_owned(), content: Box::new(bytes) }
+        delivery(name, bytes)
     };
-    files.iter().map(delivery).collect()
+    files.iter().map(read).collect()
 }
 
 impl Folder {
@@ -48,7 +49,7 @@ impl Folder {
         let folder = collection(folder)?;
         let (contracts, deliveries) =
             (contracts(pipeline, str::to_owned), deliveries(&folder, files));
-        let read = ingest(&contracts, &deliveries, &|| ()).expect("memory reads");
+        let read = kit::read(&contracts, &deliveries);
         Some(Folder { truth: truth(&folder), read })
     }
 

@@ -1,12 +1,11 @@
 //! What a field declares: forms of numbers, dates and identifiers, and what cannot be declared.
 
-use gevinst::testing::collect::{Ingested, ingest};
-use gevinst::testing::contract::{Terms, Validity, compile};
-use gevinst::testing::domain::{AuthorityId, Folder, Measure};
-use gevinst::testing::source::Delivery;
+use crate::kit::{self, authorities, contracts, delivery, open_terms, problem, skipped};
+use gevinst::testing::collect::Ingested;
+use gevinst::testing::contract::Terms;
+use gevinst::testing::domain::Measure;
 use proptest::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
 /// A contract with a place for the keys under test.
 const CONTRACT: &str = r#"
@@ -44,7 +43,7 @@ KEYS
 "#;
 
 /// The contract with keys in the named places; a place not named has nothing, the dates `%Y-%m`.
-fn folder(keys: &[(&str, &str)]) -> Folder {
+fn contract(keys: &[(&str, &str)]) -> String {
     let mut text = CONTRACT.to_owned();
     let defaults = [("WHEN", "format = [\"%Y-%m\"]")];
     for (place, keys) in keys.iter().chain(&defaults) {
@@ -53,31 +52,17 @@ fn folder(keys: &[(&str, &str)]) -> Folder {
     for place in ["PRIMARY", "WHO", "AMOUNT", "NUMBER", "KEYS"] {
         text = text.replacen(&format!("\n{place}\n"), "\n", 1);
     }
-    Folder {
-        name: "pipelines/test".into(),
-        files: BTreeMap::from([("contracts/forms.toml".to_owned(), text.into())]),
-    }
+    text
 }
 
-fn terms() -> Arc<Terms> {
-    let month = |text: &str| text.parse().expect("a month");
-    let open = Validity { from: None, to: None, expected: false };
-    let ids = ["0101", "0751", "1084"].map(|id| (AuthorityId::new(id), open));
-    Arc::new(Terms {
-        first: month("2010-01"),
-        last: month("2029-12"),
-        authorities: Some(BTreeMap::from(ids)),
-        services: None,
-        initiatives: None,
-        ..Terms::unknown()
-    })
+fn terms() -> Terms {
+    let ids = ["0101", "0751", "1084"].map(|id| (id, None));
+    Terms { authorities: Some(authorities(ids)), ..open_terms(2010, 2029) }
 }
 
 fn read(keys: &[(&str, &str)], lines: &str) -> Ingested {
-    let contracts = compile(&folder(keys), &terms()).unwrap_or_else(|error| panic!("{error}"));
-    let bytes = format!("who;when;amount;number\n{lines}\n").into_bytes();
-    let delivery = Delivery { name: "a.csv".into(), content: Box::new(bytes) };
-    ingest(&contracts, &[delivery], &|| ()).expect("memory reads")
+    let file = format!("who;when;amount;number\n{lines}\n");
+    kit::read(&contracts(&contract(keys), terms()), &[delivery("a.csv", file)])
 }
 
 /// One cell among good ones: what it is read as, or the code it is refused with.
@@ -160,22 +145,20 @@ fn a_cell_is_read_as_declared_and_refused_undeclared() {
 fn a_heading_says_its_scale_where_declared() {
     let scales =
         ("AMOUNT", "scales = { \"Beløb (1.000 kr.)\" = 1000, \"Beløb (kr.)\" = 1 }\nscale = 100");
-    let contracts = compile(&folder(&[scales]), &terms()).expect("the contract holds");
+    let contracts = contracts(&contract(&[scales]), terms());
     for (heading, expected) in
         [("amount", 12_345_000), ("Beløb (1.000 kr.)", 123_450_000), ("Beløb (kr.)", 123_450)]
     {
-        let bytes = format!("who;when;{heading};number\n0101;2019-03;1234,50;\n").into_bytes();
-        let delivery = Delivery { name: "a.csv".into(), content: Box::new(bytes) };
-        let ingested = ingest(&contracts, &[delivery], &|| ()).expect("memory reads");
+        let file = format!("who;when;{heading};number\n0101;2019-03;1234,50;\n");
+        let ingested = kit::read(&contracts, &[delivery("a.csv", file)]);
         assert_eq!(
             ingested.facts.get(0).measures.get(Measure::Amount).value(),
             Some(expected),
             "{heading}"
         );
     }
-    let unknown = b"who;when;Bel\xC3\xB8b (mio. kr.);number\n0101;2019-03;1,00;\n".to_vec();
-    let delivery = Delivery { name: "a.csv".into(), content: Box::new(unknown) };
-    let ingested = ingest(&contracts, &[delivery], &|| ()).expect("memory reads");
+    let unknown = "who;when;Beløb (mio. kr.);number\n0101;2019-03;1,00;\n";
+    let ingested = kit::read(&contracts, &[delivery("a.csv", unknown)]);
     assert_eq!(ingested.quarantine[0].fault.reason.code(), "Q004");
 }
 
@@ -206,14 +189,6 @@ fn zeros_are_put_back_before_keys_are_compared() {
     let keys = [("PRIMARY", "primaryKey = [\"who\"]"), ("WHO", "leadingZeros = 4")];
     let ingested = read(&keys, "0101;2019-03;1,00;\n101;2019-03;1,00;");
     assert_eq!(ingested.quarantine[0].fault.reason.code(), "Q203");
-}
-
-/// The problem and the help of one contract that does not hold.
-fn problem(column: &str, keys: &str) -> String {
-    match compile(&folder(&[(column, keys)]), &terms()) {
-        Ok(_) => "none".to_owned(),
-        Err(error) => error.to_string(),
-    }
 }
 
 #[test]
@@ -265,26 +240,22 @@ fn what_cannot_be_declared_is_a_problem_with_its_place() {
             "4 is not how many digits the column has",
         ),
     ] {
-        let found = problem(column, keys);
+        let found = problem(&contract(&[(column, keys)]), terms());
         assert!(found.contains(expected), "{keys}\n{found}");
     }
-    let both = compile(
-        &folder(&[("PRIMARY", "missingValues = [\"-\"]"), ("AMOUNT", "zero = [\"-\"]")]),
-        &terms(),
-    );
-    let message = both.expect_err("a dash means two things").to_string();
+    let both = [("PRIMARY", "missingValues = [\"-\"]"), ("AMOUNT", "zero = [\"-\"]")];
+    let message = problem(&contract(&both), terms());
     assert!(message.contains("`-` cannot mean both zero and no value"), "{message}");
 }
 
-/// The register of municipalities is not part of the project: where it is not there, the test says
-/// so and ends.
+/// The register of municipalities is not part of the project: where it is not there, the test is
+/// skipped.
 #[test]
 fn every_municipality_has_a_valid_cvr_number_and_code() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let path = path.join("../shared/reference/kommuner.csv");
     let Ok(text) = std::fs::read_to_string(&path) else {
-        eprintln!("skipped: no register at {}", path.display());
-        return;
+        return skipped("no register at ../shared/reference/kommuner.csv");
     };
     let mut count = 0;
     for line in text.lines().skip(1) {

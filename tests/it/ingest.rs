@@ -1,14 +1,14 @@
 //! Lines in, verdicts out: what the contract accepts, and what it refuses and why.
 
-use gevinst::testing::collect::{Ingested, ingest};
-use gevinst::testing::contract::{Contract, Terms, Validity};
-use gevinst::testing::domain::{AuthorityId, Folder, InitiativeId, Measure, ServiceId};
+use crate::kit::{self, authorities, contracts, delivery, initiatives, open_terms, problem};
+use gevinst::testing::collect::Ingested;
+use gevinst::testing::contract::Terms;
+use gevinst::testing::domain::{InitiativeId, Measure, ServiceId};
 use gevinst::testing::facts::Fact;
 use gevinst::testing::ledger::{Ledger, post};
 use gevinst::testing::source::Delivery;
 use proptest::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 const SPENDING: &str = r#"
 title.en = "Spending"
@@ -54,37 +54,21 @@ reference = { resource = "services", fields = "id" }
 
 const HEADER: &str = "authority;month;service;text;amount\n";
 
-fn contracts() -> Vec<Contract> {
-    let month = |text: &str| text.parse().expect("a month");
-    let validity = |to: Option<&str>| Validity { from: None, to: to.map(month), expected: true };
-    let terms = Terms {
-        first: month("2016-01"),
-        last: month("2016-12"),
-        authorities: Some(BTreeMap::from([
-            (AuthorityId::new("0751"), validity(None)),
-            (AuthorityId::new("OLD"), validity(Some("2016-06"))),
-        ])),
+fn terms() -> Terms {
+    Terms {
+        authorities: Some(authorities([("0751", None), ("OLD", Some("2016-06"))])),
         services: Some(BTreeMap::from([(ServiceId::new("BYG"), InitiativeId::new("1.1"))])),
-        initiatives: Some(BTreeSet::from([InitiativeId::new("1.1")])),
-        ..Terms::unknown()
-    };
-    let folder = Folder {
-        name: "pipelines/test".into(),
-        files: BTreeMap::from([("contracts/spending.toml".to_owned(), SPENDING.into())]),
-    };
-    gevinst::testing::contract::compile(&folder, &Arc::new(terms)).expect("the contract holds")
-}
-
-fn delivery(name: &str, bytes: &[u8]) -> Delivery {
-    Delivery { name: name.to_owned(), content: Box::new(bytes.to_vec()) }
+        initiatives: Some(initiatives(["1.1"])),
+        ..open_terms(2016, 2016)
+    }
 }
 
 fn read(deliveries: &[Delivery]) -> Ingested {
-    ingest(&contracts(), deliveries, &|| ()).expect("memory reads")
+    kit::read(&contracts(SPENDING, terms()), deliveries)
 }
 
 fn posted(deliveries: &[Delivery]) -> Ledger {
-    post(&contracts(), read(deliveries), None)
+    post(&contracts(SPENDING, terms()), read(deliveries), None)
 }
 
 /// The verdict on one line of a delivery: `posted`, or code and column, and every `also`.
@@ -93,7 +77,7 @@ fn verdicts(table: &str) -> Vec<String> {
     let data: Vec<&str> =
         lines.iter().map(|line| line.split(" -> ").next().unwrap_or("")).collect();
     let file = format!("{HEADER}{}\n", data.join("\n"));
-    let ingested = read(&[delivery("0751.csv", file.as_bytes())]);
+    let ingested = read(&[delivery("0751.csv", &file)]);
     (2..).zip(&data).map(|(line, _)| verdict(&ingested, line)).collect()
 }
 
@@ -153,7 +137,7 @@ fn a_line_is_posted_or_refused_at_its_leftmost_fault() {
 #[test]
 fn a_personal_number_is_shown_nowhere() {
     let file = format!("{HEADER}0751;2016-01;010180-1234;x;1,00\n0751;0101801234;BYG;x;1,00\n");
-    let ingested = read(&[delivery("0751.csv", file.as_bytes())]);
+    let ingested = read(&[delivery("0751.csv", &file)]);
     assert_eq!(ingested.quarantine.len(), 2);
     let shown = format!("{:?}", ingested.quarantine);
     assert!(!shown.contains("1234"), "{shown}");
@@ -174,7 +158,7 @@ fn a_file_that_is_no_table_is_refused_whole_and_the_others_are_read() {
         ("i.csv", b"authority;month;service;text;amount\n0751;2016-01;BYG;\x8D;1,00\n", "Q008"),
         ("j.csv", b"\n\n\n", "Q001"),
     ];
-    let mut deliveries = vec![delivery("0751.csv", good.as_bytes())];
+    let mut deliveries = vec![delivery("0751.csv", good)];
     deliveries.extend(bad.iter().map(|(name, bytes, _)| delivery(name, bytes)));
     let ledger = posted(&deliveries);
     let codes: Vec<_> =
@@ -188,7 +172,7 @@ fn a_file_that_is_no_table_is_refused_whole_and_the_others_are_read() {
 fn encoding_delimiter_and_line_ends_are_found_among_those_declared() {
     let utf8 = "\u{feff}authority,month,service,text,Beløb\r\n0751,2016-01,BYG,ø,\"48.000,00\"\r\n";
     let latin = b"authority;month;service;text;Bel\xF8b\r0751;2016-02;BYG;\xF8;1,00";
-    let ledger = posted(&[delivery("0751.csv", utf8.as_bytes()), delivery("0751.v2.csv", latin)]);
+    let ledger = posted(&[delivery("0751.csv", utf8), delivery("0751.v2.csv", latin)]);
     assert_eq!(ledger.quarantine, []);
     let encodings: Vec<_> =
         ledger.deliveries.iter().map(|each| each.account.encoding.as_str()).collect();
@@ -200,10 +184,7 @@ fn encoding_delimiter_and_line_ends_are_found_among_those_declared() {
 fn a_later_delivery_supersedes_the_same_authority_and_period_only() {
     let first = format!("{HEADER}0751;2016-01;BYG;x;1,00\n0751;2016-02;BYG;x;2,00\n");
     let second = format!("{HEADER}0751;2016-02;BYG;x;5,00\n0751;2016-02;BYG;y;abc\n");
-    let ledger = posted(&[
-        delivery("0751.csv", first.as_bytes()),
-        delivery("0751.v2.csv", second.as_bytes()),
-    ]);
+    let ledger = posted(&[delivery("0751.csv", first), delivery("0751.v2.csv", second)]);
     let lines = ledger.balance.lines;
     assert_eq!((lines.read, lines.posted, lines.superseded, lines.refused), (4, 2, 1, 1));
     let oere = ledger.balance.oere;
@@ -214,7 +195,7 @@ fn a_later_delivery_supersedes_the_same_authority_and_period_only() {
 #[test]
 fn who_has_not_delivered_is_known() {
     let file = format!("{HEADER}0751;2016-01;BYG;x;1,00\n0751;2016-03;BYG;x;1,00\n");
-    let ledger = posted(&[delivery("0751.csv", file.as_bytes())]);
+    let ledger = posted(&[delivery("0751.csv", &file)]);
     assert_eq!(ledger.as_of.to_string(), "2016-03");
     assert_eq!(ledger.coverage.delivered(), (2, 6), "two authorities, three months");
 }
@@ -223,13 +204,7 @@ fn who_has_not_delivered_is_known() {
 fn every_problem_in_a_contract_is_reported_with_its_place() {
     let contract =
         SPENDING.replace("\"%Y-%P\"", "\"%Q\"").replace("\"amount\"\nconstr", "\"amont\"\nconstr");
-    let folder = Folder {
-        name: "pipelines/test".into(),
-        files: BTreeMap::from([("contracts/spending.toml".to_owned(), contract.into())]),
-    };
-    let error = gevinst::testing::contract::compile(&folder, &contracts()[0].terms)
-        .expect_err("two faults");
-    let message = error.to_string();
+    let message = problem(&contract, terms());
     let first = "contracts/spending.toml:18:11: `%Q` is no form of a date\nhelp: ";
     assert!(message.starts_with(first), "{message}");
     assert!(message.contains("`amont` is no role"), "{message}");
@@ -245,6 +220,8 @@ fn says(ledger: &Ledger) -> Vec<(String, u32, i64)> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     /// Nothing is lost, whatever is delivered; a record of several lines is one.
     #[test]
     fn every_line_is_posted_or_refused(
@@ -256,7 +233,7 @@ proptest! {
         let lines: Vec<_> =
             cells.iter().map(|cell| format!("0751;2016-01;BYG;{cell};{cell}")).collect();
         let file = format!("{HEADER}{}\n", lines.join("\n"));
-        let ingested = read(&[delivery("0751.csv", file.as_bytes())]);
+        let ingested = read(&[delivery("0751.csv", &file)]);
         let account = &ingested.accounts[0];
         let read = usize::try_from(account.lines_read).expect("few lines");
         prop_assert_eq!(account.lines_read, account.lines_accepted + account.lines_refused);
@@ -278,9 +255,9 @@ proptest! {
             })
             .collect();
         let file = format!("{HEADER}{}\n", lines.join("\n"));
-        let once = posted(&[delivery("0751.csv", file.as_bytes())]);
+        let once = posted(&[delivery("0751.csv", &file)]);
         let twice =
-            posted(&[delivery("0751.csv", file.as_bytes()), delivery("0751.v2.csv", file.as_bytes())]);
+            posted(&[delivery("0751.csv", &file), delivery("0751.v2.csv", &file)]);
         prop_assert_eq!(once.balance.oere.posted, twice.balance.oere.posted);
         prop_assert_eq!(once.balance.oere.posted.get(), amounts.iter().sum::<i64>());
         prop_assert_eq!(&twice.balance, &once.balance);

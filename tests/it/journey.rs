@@ -1,11 +1,8 @@
 //! Through the binary: files in, files and exit codes out.
 
-use crate::fixture::{RunFixture, binary, ran, root, tree};
+use crate::fixture::{HEADER, RunFixture, binary, ran, root, tree};
 use std::collections::BTreeMap;
 use std::time::Duration;
-
-const HEADER: &str =
-    "Myndighed;Bogføringsdato;Regnskabsperiode;Ydelse;Initiativ;Konto;Posteringstekst;Beløb\n";
 
 fn posting(month: &str, amount: &str) -> String {
     format!("0751;01-03-2018;{month};BYG;2.1;22.65;Licens;{amount}\n")

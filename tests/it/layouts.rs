@@ -1,11 +1,9 @@
 //! How bytes are laid out: declared encodings, headers that are looked for, lines that are no data.
 
-use gevinst::testing::collect::{Ingested, ingest};
+use crate::kit::{self, contracts, delivery, initiatives, open_terms, problem};
+use gevinst::testing::collect::Ingested;
 use gevinst::testing::contract::Terms;
-use gevinst::testing::domain::{AccountId, Folder, InitiativeId};
-use gevinst::testing::source::Delivery;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use gevinst::testing::domain::AccountId;
 
 const CONTRACT: &str = r#"
 title.en = "Spending"
@@ -30,30 +28,17 @@ role = "amount"
 @rules
 "#;
 
-fn folder(dialect: &str, rules: &str) -> Folder {
-    let text = CONTRACT.replace("@dialect", dialect).replace("@rules", rules);
-    Folder {
-        name: "pipelines/test".into(),
-        files: BTreeMap::from([("contracts/spending.toml".to_owned(), text.into())]),
-    }
+fn contract(dialect: &str, rules: &str) -> String {
+    CONTRACT.replace("@dialect", dialect).replace("@rules", rules)
 }
 
-fn terms() -> Arc<Terms> {
-    Arc::new(Terms {
-        first: "2016-01".parse().expect("a month"),
-        last: "2016-12".parse().expect("a month"),
-        authorities: None,
-        services: None,
-        initiatives: Some(BTreeSet::from([InitiativeId::new("1.1")])),
-        ..Terms::unknown()
-    })
+fn terms() -> Terms {
+    Terms { initiatives: Some(initiatives(["1.1"])), ..open_terms(2016, 2016) }
 }
 
 fn read(dialect: &str, rules: &str, bytes: &[u8]) -> Ingested {
-    let contracts = gevinst::testing::contract::compile(&folder(dialect, rules), &terms())
-        .unwrap_or_else(|error| panic!("{error}"));
-    let delivery = Delivery { name: "KMD.csv".to_owned(), content: Box::new(bytes.to_vec()) };
-    ingest(&contracts, &[delivery], &|| ()).expect("memory reads")
+    let contracts = contracts(&contract(dialect, rules), terms());
+    kit::read(&contracts, &[delivery("KMD.csv", bytes)])
 }
 
 /// Every line: its code where it is refused; then what is no data, and the sum of the rest.
@@ -238,23 +223,16 @@ fn quotes_that_are_not_doubled_are_read_where_they_are_declared_loose() {
 #[test]
 fn a_lookup_table_has_no_figures() {
     let held = |text: &str, wanted: &str| {
-        let error = gevinst::testing::contract::compile(
-            &Folder {
-                name: "pipelines/test".into(),
-                files: BTreeMap::from([("contracts/lookup.toml".to_owned(), text.into())]),
-            },
-            &terms(),
-        );
-        let said = error.map_or_else(|error| error.to_string(), |_| String::new());
-        assert!(said.contains(wanted) && said.is_empty() == wanted.is_empty(), "{said}");
+        let said = problem(text, terms());
+        assert!(said.contains(wanted) && (said == "none") == (wanted == "none"), "{said}");
     };
     let table = "title.en = \"Regions\"\n[files]\nnames = [\"regions.csv\"]\nholds = \"lookup\"\nAWAIT\n\
                  [[schema.fields]]\nname = \"Kommune\"\ntype = \"string\"\n";
-    let problem = "a lookup table has no figures to measure, await or control";
-    held(&table.replace("AWAIT", ""), "");
-    held(&table.replace("AWAIT", "awaited = \"monthly\""), problem);
+    let figures = "a lookup table has no figures to measure, await or control";
+    held(&table.replace("AWAIT", ""), "none");
+    held(&table.replace("AWAIT", "awaited = \"monthly\""), figures);
     let measure = "[[schema.fields]]\nname = \"x\"\ntype = \"number\"\nrole = \"amount\"\n";
-    held(&(table.replace("AWAIT", "") + measure), problem);
+    held(&(table.replace("AWAIT", "") + measure), figures);
     held(&table.replace("AWAIT", "").replace("lookup", "figures"), "no column is a measure");
 }
 
@@ -279,8 +257,7 @@ fn what_a_layout_cannot_be_is_told_with_its_place() {
         ),
         ("", "[constants]\nperiod = \"2016-13\"", "`2016-13` is no period"),
     ] {
-        let error = gevinst::testing::contract::compile(&folder(dialect, rules), &terms());
-        let message = error.expect_err(expected).to_string();
+        let message = problem(&contract(dialect, rules), terms());
         assert!(message.contains(expected), "{message}");
     }
 }

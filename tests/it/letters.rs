@@ -1,8 +1,8 @@
 //! What a cell says is what a person sees: encodings by evidence, one normal form, no characters
 //! that are not seen. Each line that cannot be read so is refused alone.
 
-use crate::fixture::RunFixture;
-use std::io::Write as _;
+use crate::fixture::{RunFixture, TABLES};
+use crate::kit::zip_by;
 
 const PIPELINE: &str = r#"
 name.da = "Bogstaver"
@@ -23,7 +23,7 @@ open = true
 [services]
 open = true
 [services.defaults]
-initiative = "1"
+initiative = "i1"
 cost_type = "general"
 [prices]
 basis = "current"
@@ -68,14 +68,9 @@ fn fixture(changes: &[(&str, &str)]) -> RunFixture {
     RunFixture::new().with_pipeline(&[
         ("pipeline.toml", PIPELINE),
         ("contracts/spending.toml", &contract),
-        ("tables/pejlemaerker.csv", "id;name_da;name_en;spending;source\na;A;A;ja;x\n"),
-        ("tables/initiatives.csv", "id;title_da;title_en;verified;owner;source\n1;I;I;nej;x;x\n"),
-        ("tables/weights.csv", "initiative;pejlemaerke;weight;source;date\n1;a;1;x;2018-01-01\n"),
-        ("tables/authorities.csv", "id;name;sector;valid_from;valid_to;successor;expected\n"),
-        (
-            "tables/services.csv",
-            "id;name_da;name_en;initiative;baseline;fixed_share;fixed_share_source;cost_type\n",
-        ),
+        TABLES[0],
+        TABLES[1],
+        TABLES[2],
     ])
 }
 
@@ -295,12 +290,7 @@ fn a_key_is_repeated_where_it_looks_the_same() {
 fn zip(name: &[u8], content: &[u8]) -> Vec<u8> {
     // The library writes UTF-8 alone: a name of the same length is written, and replaced.
     let stand_in = "n".repeat(name.len());
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    let stored =
-        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-    zip.start_file(&stand_in, stored).expect("a file");
-    zip.write_all(content).expect("memory takes it");
-    let mut bytes = zip.finish().expect("a zip").into_inner();
+    let mut bytes = zip_by(zip::CompressionMethod::Stored, &[(&stand_in, content)]);
     for at in 0..bytes.len() - name.len() {
         if bytes[at..].starts_with(stand_in.as_bytes()) {
             bytes[at..at + name.len()].copy_from_slice(name);

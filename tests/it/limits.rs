@@ -1,9 +1,6 @@
 //! Limits that say "not worse": this run against the one before, whose receipt is named.
 
-use crate::fixture::{Ran, RunFixture};
-
-const HEADER: &str =
-    "Myndighed;Bogføringsdato;Regnskabsperiode;Ydelse;Initiativ;Konto;Posteringstekst;Beløb\n";
+use crate::fixture::{HEADER, Ran, RunFixture};
 
 /// A fixture whose pipeline tolerates any share of refused lines, if it is not worse than before.
 fn fixture() -> RunFixture {

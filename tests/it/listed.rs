@@ -1,18 +1,13 @@
 //! What is a delivery: every file once, nothing hidden; one that cannot be read is refused alone.
 
-use crate::fixture::{RunFixture, binary, ran};
+use crate::fixture::{HEADER, RunFixture, binary, ran};
+use crate::kit::{SPENDING, contracts, delivery, failing, gzip, open_terms, skipped, zip};
 use gevinst::testing::collect::{Ingested, ingest, ingest_in_ranges, ingest_plainly};
-use gevinst::testing::contract::{Contract, Terms};
-use gevinst::testing::domain::Folder;
-use gevinst::testing::source::{Content, Delivery};
-use std::collections::BTreeMap;
+use gevinst::testing::contract::Contract;
+use gevinst::testing::domain::Error;
+use gevinst::testing::source::Delivery;
 use std::fs;
-use std::io::{self, Read, Write as _};
 use std::path::Path;
-use std::sync::Arc;
-
-const HEADER: &str =
-    "Myndighed;Bogføringsdato;Regnskabsperiode;Ydelse;Initiativ;Konto;Posteringstekst;Beløb\n";
 
 fn spending(authority: &str) -> String {
     format!("{HEADER}{authority};01-03-2018;2018-03;BYG;2.1;22.65;Licens;1,00\n")
@@ -32,7 +27,7 @@ fn what_is_hidden_is_no_delivery_and_no_definition() {
     fixture.deliver("forbrug/.old/0461-2018.csv", spending("0461"));
     fixture.deliver("forbrug/.0461-2018.csv", spending("0461"));
     let names = [".git/forbrug/0561-2018.csv", "forbrug/.old/0561-2018.csv", "./0101-2018.csv"];
-    fixture.deliver("forbrug/a.zip", zip(&names, spending("0101").as_bytes()));
+    fixture.deliver("forbrug/a.zip", zip(&names.map(|name| (name, spending("0101")))));
     fixture.lay("pipeline/.git/contracts/x.toml", "no contract");
     fixture.lay("pipeline/contracts/.x.toml", "no contract");
     fixture.lay("pipeline/tables/.git/x.csv", "no table");
@@ -191,8 +186,7 @@ fn what_cannot_be_read_is_the_refusal_of_that_delivery() {
     let ran = fixture.check_with(&["--language", "en"]);
     may(0o755).expect("our own");
     if all_the_same {
-        eprintln!("skipped: whoever runs this test may read anything");
-        return;
+        return skipped("the user who runs the tests may read anything");
     }
     assert_eq!(ran.code, 3, "six are not tolerated: {}{}", ran.out, ran.err);
     let said = "forbrug/locked:1: Q015: the file cannot be read: reading it is not allowed";
@@ -211,8 +205,7 @@ fn names_that_are_no_utf8_are_refused_and_stay_apart() {
         fs::write(fixture.path("deliveries/forbrug").join(OsStr::from_bytes(name)), "x\n")
     };
     if lay(b"\xFE.csv").and(lay(b"\xFF.csv")).and(lay(b"010180-\xFF1234.csv")).is_err() {
-        eprintln!("skipped: this disk takes no name that is not UTF-8");
-        return;
+        return skipped("this disk takes no name that is not UTF-8");
     }
     let ran = fixture.check_with(&["--language", "en"]);
     for said in [
@@ -246,106 +239,29 @@ fn nobody_waits_for_a_pipe() {
     }
 }
 
-const CONTRACT: &str = r#"
-title.en = "Spending"
-[files]
-names = ["{authority}.csv", "{authority}.csv.gz", "{any}.zip/{authority}.csv"]
-[schema]
-[[schema.fields]]
-name = "day"
-type = "date"
-format = ["%d-%m-%Y"]
-role = "period"
-[[schema.fields]]
-name = "amount"
-type = "number"
-decimalChar = ","
-role = "amount"
-"#;
-
-fn contracts() -> Vec<Contract> {
-    let month = |text: &str| text.parse().expect("a month");
-    let terms = Terms {
-        first: month("2018-01"),
-        last: month("2018-12"),
-        authorities: None,
-        services: None,
-        initiatives: None,
-        ..Terms::unknown()
-    };
-    let files = BTreeMap::from([("contracts/spending.toml".to_owned(), CONTRACT.into())]);
-    let folder = Folder { name: "pipelines/test".into(), files };
-    gevinst::testing::contract::compile(&folder, &Arc::new(terms))
-        .unwrap_or_else(|error| panic!("{error}"))
-}
-
-/// Content on a disk that fails behind so many bytes.
-struct Failing {
-    bytes: Vec<u8>,
-    whole: usize,
-}
-
-impl Content for Failing {
-    fn open(&self) -> io::Result<Box<dyn Read + Send>> {
-        let good = io::Cursor::new(self.bytes[..self.whole].to_vec());
-        Ok(Box::new(good.chain(Broken)))
-    }
-
-    fn size(&self) -> io::Result<Option<u64>> {
-        self.bytes.size()
-    }
-}
-
-struct Broken;
-
-impl Read for Broken {
-    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        Err(io::Error::from_raw_os_error(5))
-    }
-}
-
-fn zip(names: &[&str], bytes: &[u8]) -> Vec<u8> {
-    let mut writer = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
-    for name in names {
-        let options = zip::write::SimpleFileOptions::default();
-        writer.start_file(*name, options).expect("memory writes");
-        writer.write_all(bytes).expect("memory writes");
-    }
-    writer.finish().expect("memory writes").into_inner()
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    writer.write_all(bytes).expect("memory writes");
-    writer.finish().expect("memory writes")
-}
-
 /// A disk that fails anywhere in a file refuses that file, whole, and no other.
 #[test]
 fn a_disk_that_fails_in_a_file_refuses_that_file() {
-    type Way = fn(&[Contract], &[Delivery]) -> Result<Ingested, gevinst::testing::domain::Error>;
+    type Way = fn(&[Contract], &[Delivery]) -> Result<Ingested, Error>;
     let ways: [Way; 3] = [
         |contracts, deliveries| ingest(contracts, deliveries, &|| ()),
         |contracts, deliveries| ingest_plainly(contracts, deliveries, &|| ()),
         |contracts, deliveries| ingest_in_ranges(contracts, deliveries, 60),
     ];
-    let lines: Vec<String> = (1..=28).map(|day| format!("{day:02}-03-2018;1,00\n")).collect();
-    let lines = format!("day;amount\n{}", lines.concat()).into_bytes();
+    let contracts = contracts(SPENDING, open_terms(2018, 2018));
+    let lines = crate::kit::spending(28, "1,00");
     for (name, bytes) in [
         ("0751.csv", lines.clone()),
         ("0751.csv.gz", gzip(&lines)),
-        ("0751.zip", zip(&["0751.csv"], &lines)),
+        ("0751.zip", zip(&[("0751.csv", &lines)])),
     ] {
         for (whole, way) in [0, 1, 20, 200].into_iter().flat_map(|at| ways.map(|way| (at, way))) {
             let whole = whole.min(bytes.len() - 1);
             let deliveries = [
-                Delivery { name: "0461.csv".into(), content: Box::new(lines.clone()) },
-                Delivery {
-                    name: name.into(),
-                    content: Box::new(Failing { bytes: bytes.clone(), whole }),
-                },
+                delivery("0461.csv", &lines),
+                Delivery { name: name.into(), content: Box::new(failing(bytes.clone(), whole)) },
             ];
-            let read = way(&contracts(), &deliveries).unwrap_or_else(|error| panic!("{error}"));
+            let read = way(&contracts, &deliveries).unwrap_or_else(|error| panic!("{error}"));
             let [good, bad] = &read.accounts[..] else { panic!("two deliveries") };
             assert_eq!((good.lines_accepted, good.rejected), (28, false), "{name} at {whole}");
             assert_eq!((bad.lines_read, bad.rejected), (0, true), "{name} at {whole}");

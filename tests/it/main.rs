@@ -1,6 +1,5 @@
 //! One integration binary: the promises users rely on, so that polars links once.
 #![expect(clippy::disallowed_methods, reason = "tests lay out folders and look at what is there")]
-#![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
 mod acting;
 mod agencies;
@@ -21,6 +20,7 @@ mod forms;
 mod ingest;
 mod interrupted;
 mod journey;
+mod kit;
 mod layouts;
 mod letters;
 mod limits;
@@ -35,6 +35,7 @@ mod panel;
 mod personal;
 mod proposed;
 mod real;
+mod reference;
 mod refusal;
 mod replaced;
 mod sample;

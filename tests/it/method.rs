@@ -1,6 +1,7 @@
 //! The text of docs/method.md is enough: a reader who follows it comes to the published figures.
 
 use crate::fixture::{RunFixture, root};
+use crate::kit::skipped;
 use std::fs;
 use std::process::Command;
 
@@ -15,7 +16,7 @@ fn figures_reckoned_by_the_text_are_those_that_are_published() {
         .arg(fixture.path("report"))
         .output();
     let Ok(reader) = reader else {
-        return eprintln!("skipped: python3 is not installed");
+        return skipped("python3 is not installed");
     };
     let (said, wrong) = (reader.stdout, reader.stderr);
     let (said, wrong) = (String::from_utf8_lossy(&said), String::from_utf8_lossy(&wrong));

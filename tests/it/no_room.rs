@@ -1,13 +1,10 @@
 //! No room, no right to write: the old report stands, and the run says what to do.
 
-use crate::fixture::{Ran, RunFixture, binary, ran, tree};
+use crate::fixture::{HEADER, LINE, Ran, RunFixture, binary, ran, tree};
+use crate::kit::skipped;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Stdio};
-
-const HEADER: &str =
-    "Myndighed;Bogføringsdato;Regnskabsperiode;Ydelse;Initiativ;Konto;Posteringstekst;Beløb\n";
-const LINE: &str = "0751;01-03-2018;2018-03;BYG;2.1;22.65;Licens;1,00\n";
 
 type Report = BTreeMap<String, Vec<u8>>;
 
@@ -45,7 +42,7 @@ fn own_mounts() -> Option<Vec<&'static str>> {
         command.status().is_ok_and(|status| status.success())
     });
     if found.is_none() {
-        eprintln!("skipped: this system lets us make no mounts of our own (unshare --mount)");
+        skipped("this system lets us make no mounts of our own (unshare --mount)");
     }
     found
 }
@@ -144,8 +141,7 @@ fn a_folder_one_may_not_write_in_leaves_the_old_report() {
     let ran = shell(&fixture, &[], "exec \"$@\"", Path::new("kept/report"));
     allow(&fixture.path("kept"), 0o755);
     if may_all_the_same {
-        eprintln!("skipped: whoever runs this test may write anywhere");
-        return;
+        return skipped("the user who runs the tests may write anywhere");
     }
     is_refused_room(&ran);
     assert!(tree(&fixture.path("kept/report")) == old);

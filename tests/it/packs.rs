@@ -1,6 +1,7 @@
 //! Correction packs: to each authority what it must mend, as it delivered it, and safe to open.
 
-use crate::fixture::{RunFixture, root};
+use crate::fixture::{HEADER, RunFixture, root};
+use crate::kit::gzip;
 use calamine::{Data, Reader as _, Xlsx};
 use gevinst::testing::collect::ingest;
 use gevinst::testing::domain::{Error, Folder};
@@ -8,9 +9,6 @@ use gevinst::testing::ingest::reread_refused;
 use gevinst::testing::run::define;
 use gevinst::testing::source::Delivery;
 use std::io::Cursor;
-
-const HEADER: &str =
-    "Myndighed;Bogføringsdato;Regnskabsperiode;Ydelse;Initiativ;Konto;Posteringstekst;Beløb\n";
 
 /// The pack's text without its byte order mark, line by line.
 fn lines(bytes: &[u8]) -> Vec<String> {
@@ -173,9 +171,7 @@ fn each_sender_gets_its_own_and_no_one_anothers() {
 fn packed_deliveries_and_workbooks_are_read_again_too() {
     let fixture = RunFixture::new();
     let file = format!("{HEADER}0751;01-03-2018;2018-03;BYG;2.1;22.65;\"to\nlinjer\";ti\n");
-    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    std::io::Write::write_all(&mut gzip, file.as_bytes()).expect("memory writes");
-    fixture.deliver("forbrug/0751-2018.csv.gz", gzip.finish().expect("memory writes"));
+    fixture.deliver("forbrug/0751-2018.csv.gz", gzip(file));
     fixture.check_with_packs();
     let packs = fixture.packs();
     let text = String::from_utf8_lossy(&packs["0751.csv"]).into_owned();

@@ -1,8 +1,9 @@
 //! No personal number gets out: planted in every form and in every place, it is in no file and no
 //! message of any command, whether its line is accepted or refused.
 
-use crate::fixture::{Ran, RunFixture, binary, ran, tree};
-use crate::packed::{gzip, number, row, text, xlsx, zip};
+use crate::fixture::{Ran, RunFixture, TABLES, binary, ran, tree};
+use crate::kit::{gzip, zip};
+use crate::packed::{number, row, text, xlsx};
 use std::collections::BTreeMap;
 use std::io::Read as _;
 
@@ -91,9 +92,9 @@ fields = [
 file = "kontrol-{any}.txt"
 "#,
     ),
-    ("tables/initiatives.csv", "id;title_da;title_en;verified;owner;source\ni1;Et;One;nej;-;-\n"),
-    ("tables/pejlemaerker.csv", "id;name_da;name_en;spending;source\n1;Mærke;Mark;ja;-\n"),
-    ("tables/weights.csv", "initiative;pejlemaerke;weight;source;date\ni1;1;1;-;2019-01-01\n"),
+    TABLES[0],
+    TABLES[1],
+    TABLES[2],
 ];
 
 const HEADER: &str = "Myndighed;Dato;Ydelse;Konto;Kanal;Tekst;Beløb;Antal;Andet";

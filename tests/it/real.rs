@@ -1,6 +1,7 @@
 //! Real government files against their true answers. The files are not part of the project: where
-//! they are not there, each test says so and ends.
+//! they are not there, each test is skipped.
 
+use crate::kit::skipped;
 use gevinst::testing::contract::Contract;
 use gevinst::testing::domain::{AuthorityId, Measure, Period};
 use gevinst::testing::ledger::Ledger;
@@ -10,11 +11,11 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// A folder of the collection, or `None` with a word about it.
+/// A folder of the collection, or `None` and the test is skipped.
 pub(crate) fn collection(name: &str) -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/real-data").join(name);
     if !folder.is_dir() {
-        eprintln!("skipped: no real data at {}", folder.display());
+        skipped(&format!("no real data at ../shared/real-data/{name}"));
         return None;
     }
     Some(folder)

@@ -1,13 +1,10 @@
 //! What a run replaces is what gevinst wrote, and nothing it writes touches what is read.
 
-use crate::fixture::{Ran, RunFixture, binary, ran, root, tree};
+use crate::fixture::{HEADER, LINE, Ran, RunFixture, binary, ran, root, tree};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const HEADER: &str =
-    "Myndighed;Bogføringsdato;Regnskabsperiode;Ydelse;Initiativ;Konto;Posteringstekst;Beløb\n";
-const LINE: &str = "0751;01-03-2018;2018-03;BYG;2.1;22.65;Licens;1,00\n";
 const REFUSED: &str = "0751;01-03-2018;2018-03;BYG;2.1;22.65;Licens;en\n";
 
 /// A fixture with a delivery, a report, correction packs and a sample of gevinst's own.

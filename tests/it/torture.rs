@@ -1,16 +1,16 @@
 //! Edge cases of CSV from five projects, held cell by cell to the records known for them. The files
-//! are not part of the project: where they are not there, each test says so and ends.
+//! are not part of the project: where they are not there, each test is skipped.
 
+use crate::kit::{self, contracts, delivery, open_terms};
 use crate::real::{collection, truth};
-use gevinst::testing::collect::{Ingested, ingest, records};
-use gevinst::testing::contract::{Contract, Layout, NotData, Terms, compile};
-use gevinst::testing::domain::{Folder, Reason};
-use gevinst::testing::source::{Delivery, TextRecord};
+use gevinst::testing::collect::{Ingested, records};
+use gevinst::testing::contract::{Contract, Layout, NotData};
+use gevinst::testing::domain::Reason;
+use gevinst::testing::source::TextRecord;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// Cases the collection has no truth for, and why what is here is right.
 const OURS: [(&str, &str); 4] = [
@@ -37,20 +37,7 @@ fn contract(dialect: &str, rest: &str) -> Contract {
         "title.en = \"Torture\"\n[files]\nnames = [\"{{any}}\", \"{{any}}/{{any}}\", \"{{any}}/{{any}}/{{any}}\"]\n[constants]\nauthority = \"X\"\n\
          period = \"2016-01\"\n[dialect]\n{dialect}\n{rest}"
     );
-    let folder = Folder {
-        name: "pipelines/test".into(),
-        files: BTreeMap::from([("contracts/torture.toml".to_owned(), text.into())]),
-    };
-    let terms = Terms {
-        first: "2000-01".parse().expect("a month"),
-        last: "2020-12".parse().expect("a month"),
-        authorities: None,
-        services: None,
-        initiatives: None,
-        ..Terms::unknown()
-    };
-    let mut contracts =
-        compile(&folder, &Arc::new(terms)).unwrap_or_else(|error| panic!("{error}"));
+    let mut contracts = contracts(&text, open_terms(2000, 2020));
     contracts.pop().expect("one contract")
 }
 
@@ -206,11 +193,8 @@ fn what_is_no_table_is_refused_whole_and_what_is_packed_is_opened_by_its_name() 
     // and the file inside are read, and refused for what stands in them.
     let fields = "[[schema.fields]]\nname = \"beløb\"\ntype = \"number\"\nrole = \"amount\"\n";
     let contract = contract("delimiter = [\",\"]", fields);
-    let deliveries = refused.iter().map(|name| {
-        let content = Box::new(bytes(&folder, name));
-        Delivery { name: name.clone(), content }
-    });
-    let read = ingest(&[contract], &deliveries.collect::<Vec<_>>(), &|| ()).expect("memory reads");
+    let deliveries = refused.iter().map(|name| delivery(name, bytes(&folder, name)));
+    let read = kit::read(&[contract], &deliveries.collect::<Vec<_>>());
     let codes: Vec<(&str, &str)> = read
         .accounts
         .iter()
@@ -235,8 +219,7 @@ fn by_contract(folder: &Path, name: &str, dialect: &str, fields: &[(&str, &str)]
         .map(|(name, keys)| format!("[[schema.fields]]\nname = {name:?}\n{keys}\n"))
         .collect();
     let contract = contract(dialect, &fields.concat());
-    let delivery = Delivery { name: "case.csv".into(), content: Box::new(bytes(folder, name)) };
-    ingest(&[contract], &[delivery], &|| ()).expect("memory reads")
+    kit::read(&[contract], &[delivery("case.csv", bytes(folder, name))])
 }
 
 /// What became of a case.

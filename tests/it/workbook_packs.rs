@@ -1,11 +1,8 @@
 //! Workbooks and correction packs: a pack in any workbook, and the refused line of a workbook in a
 //! pack.
 
-use crate::fixture::{Ran, RunFixture};
+use crate::fixture::{HEADER, Ran, RunFixture};
 use crate::packed::{ods_of, row, text, xlsx, xlsx_with};
-
-const HEADER: &str =
-    "Myndighed;Bogføringsdato;Regnskabsperiode;Ydelse;Initiativ;Konto;Posteringstekst;Beløb\n";
 
 /// A fixture with a line refused for its amount, `20.00`, and a pack of it.
 fn fixture() -> RunFixture {
