@@ -58,9 +58,9 @@ impl FactsSoFar {
     }
 }
 
-/// The refused lines of the deliveries read so far. When they pass what a run may hold, the heaviest
-/// delivery keeps only its first lines. A delivery truncated here is among those that [`heaviest`]
-/// names in the end, so the result does not depend on the order of reading.
+/// The refused lines of the deliveries read so far. When they pass what a run may hold, the
+/// heaviest delivery keeps only its first lines. A delivery truncated here is among those that
+/// [`heaviest`] names in the end, so the result does not depend on the order of reading.
 #[derive(Default)]
 pub(super) struct RefusedLines {
     /// By delivery: the bytes of all its refused lines, and the lines.

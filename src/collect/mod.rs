@@ -195,8 +195,8 @@ fn read_all(
     Ok((ingested, parts.into_iter().flatten().collect()))
 }
 
-/// The order the deliveries are read in: large ones first, so that no thread ends the run alone with
-/// one of them; the others by name.
+/// The order the deliveries are read in: large ones first, so that no thread ends the run alone
+/// with one of them; the others by name.
 fn order(inputs: &[Input]) -> Vec<usize> {
     let size = |number: usize| inputs[number].delivery().content.size().ok().flatten().unwrap_or(0);
     let all: u64 = (0..inputs.len()).map(size).sum();

@@ -11,7 +11,8 @@ use unicode_normalization::UnicodeNormalization as _;
 /// Stands in a name where the template takes the version.
 pub(super) const VERSION: char = '\0';
 
-/// Endings that say how a text is written, not which file it is; those of packed files say as little.
+/// Endings that say how a text is written, not which file it is; those of packed files say as
+/// little.
 const TEXTS: [&str; 5] = ["csv", "tsv", "tab", "txt", "dat"];
 
 /// What may stand between a name and its mark.

@@ -53,9 +53,9 @@ pub(super) struct IndexInput<'t> {
 /// What a block holds: one bit a byte.
 pub(super) struct ByteMask {
     pub(super) delimiters: u64,
-    /// Quotes and control characters up to the carriage return, zero bytes and line ends among them,
-    /// but for a delimiter that is one. What is no quote and no line end leaves its record to the
-    /// plain reader.
+    /// Quotes and control characters up to the carriage return, zero bytes and line ends among
+    /// them, but for a delimiter that is one. A byte that is no quote and no line end leaves its
+    /// record to the plain reader.
     pub(super) breaks: u64,
     /// Bytes of 0x80 and above.
     pub(super) high: u64,

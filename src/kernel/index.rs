@@ -8,8 +8,8 @@ use wide::u8x16;
 /// What the plain reader passes over where a line begins with it.
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// The places of every delimiter, quote and control character up to the carriage return in a window,
-/// in order.
+/// The places of every delimiter, quote and control character up to the carriage return in a
+/// window, in order.
 #[derive(Debug, Default)]
 pub(super) struct StructuralIndex {
     /// Room for places, kept from window to window, and how many there are.

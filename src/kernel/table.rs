@@ -15,8 +15,8 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-/// Above this many rows, which no longer fit in cache, they are sorted first, and the facts are made
-/// in parallel.
+/// Above this many rows, which no longer fit in cache, they are sorted first, and the facts are
+/// made in parallel.
 const MANY: usize = if cfg!(test) { 4 } else { 1_024 };
 
 /// Authorities whose facts are made together where there are many.

@@ -19,7 +19,7 @@ pub(super) struct TextColumn<T> {
 }
 
 /// Where facts are from: what became of them, and the name their delivery was handed over under.
-pub(super) struct Origin {
+pub(super) struct FactOrigin {
     status: &'static str,
     delivery: String,
 }
@@ -27,7 +27,7 @@ pub(super) struct Origin {
 // The columns, in the order they are written in: these, `lines`, and two for each measure.
 
 /// Those about the delivery.
-pub(super) const ORIGIN: [TextColumn<Origin>; 2] = [
+pub(super) const ORIGIN: [TextColumn<FactOrigin>; 2] = [
     TextColumn { heading: "status", cell: |origin| Some(origin.status.into()) },
     TextColumn { heading: "delivery", cell: |origin| Some(origin.delivery.as_str().into()) },
 ];
@@ -57,14 +57,14 @@ pub(super) fn by_status(ledger: &Ledger) -> [(&'static str, &Facts); 2] {
 }
 
 /// The origin of the facts of each delivery.
-pub(super) fn origins(ledger: &Ledger, status: &'static str) -> Vec<Origin> {
+pub(super) fn origins(ledger: &Ledger, status: &'static str) -> Vec<FactOrigin> {
     let names = ledger.deliveries.iter().map(|posting| posting.account.shown().into_owned());
-    names.map(|delivery| Origin { status, delivery }).collect()
+    names.map(|delivery| FactOrigin { status, delivery }).collect()
 }
 
 /// A fact with what it shares with others.
 struct FactRow<'a> {
-    origin: &'a Origin,
+    origin: &'a FactOrigin,
     about: &'a About,
     fact: Fact<'a>,
 }
