@@ -4,7 +4,7 @@ use crate::contract::compiled::Role;
 use crate::contract::schema::FieldType;
 use crate::domain::measure::Measure;
 use crate::sniff::column::ProposedColumn;
-use crate::sniff::note::Note;
+use crate::sniff::note::{Note, safe};
 use crate::sniff::records::Record;
 use crate::sniff::side::Heading;
 use crate::sniff::values::CellForm;
@@ -88,11 +88,13 @@ fn period(fields: &mut [ProposedColumn], headings: &[Heading], data: &[&Record])
         agreed |= near && all > 0;
         if !near {
             let note = Note::check(if months { "period-apart" } else { "period-rival" });
-            notes.push(note.with("other", &heading.text).count("apart", apart).count("all", all));
+            notes.push(
+                note.with("other", &safe(&heading.text)).count("apart", apart).count("all", all),
+            );
         }
         // A column of months without a year is a period that no form reads.
         if asks && other.kind != FieldType::Date && other.kind != FieldType::Yearmonth {
-            notes.push(Note::check("period-unread").with("other", &heading.text));
+            notes.push(Note::check("period-unread").with("other", &safe(&heading.text)));
         }
     }
     let field = &mut fields[own];
@@ -121,7 +123,7 @@ fn amounts(fields: &mut [ProposedColumn], headings: &[Heading], data: &[&Record]
         let distinct: BTreeSet<&str> = filled.iter().copied().collect();
         let all =
             |fits: fn(&str) -> bool| !filled.is_empty() && filled.iter().all(|cell| fits(cell));
-        let note = |key| Note::check(key).with("other", &heading.text);
+        let note = |key| Note::check(key).with("other", &safe(&heading.text));
         let asks = words::role(&heading.text).is_some_and(|(role, _)| role == AMOUNT);
         let numbers = matches!(other.kind, FieldType::Number | FieldType::Integer);
         if words::headed_by_side(&heading.text) || all(words::account_side) {

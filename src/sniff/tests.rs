@@ -267,6 +267,16 @@ fn is_asked(problem: &str) -> bool {
     lacking.contains(&problem) || problem.ends_with(" is undecided")
 }
 
+/// A heading of two lines that could be the amount as well is asked about on one.
+#[test]
+fn a_heading_in_a_question_does_not_leave_its_comment() {
+    let text = "Antal sager;Beløb;\"Beløb\nx\u{7f}\"\n1;1.234,00;1.234,00\n2;2,50;2,50\n";
+    let printed = render(&look("a.csv", text.as_bytes()), "a.csv", Language::Da);
+    let read = toml::from_str::<ContractFile>(&printed);
+    assert!(read.is_ok(), "{}\n{printed}", read.expect_err("it is not"));
+    assert!(printed.contains("Beløb⏎x"), "{printed}");
+}
+
 /// Holds a proposal to what is promised of every one.
 fn holds(name: &str, bytes: &[u8]) -> Result<(), TestCaseError> {
     let Ok(sniffed) = sniff(name, &bytes.to_vec()) else {
