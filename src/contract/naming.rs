@@ -258,11 +258,7 @@ fn without_ending(name: &str) -> &str {
 }
 
 /// The last mark of a name, and the name before it, which is not empty unless it may be.
-fn mark_behind(
-    name: &str,
-    version: Option<u32>,
-    may_be_all: bool,
-) -> Option<(&str, ResendMark)> {
+fn mark_behind(name: &str, version: Option<u32>, may_be_all: bool) -> Option<(&str, ResendMark)> {
     let name = name.trim_end_matches(BETWEEN);
     let (rest, mark) = in_parentheses(name, version).or_else(|| bare_mark(name, version))?;
     let rest = rest.trim_end_matches(BETWEEN);

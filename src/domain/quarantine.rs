@@ -279,6 +279,12 @@ coded! {
         /// The encoding.
         expected: Wording
     };
+    /// the delivery has a second header, with the columns in another order, and nothing tells which
+    /// lines are under which.
+    "Q207" OtherHeader {
+        /// The line it stands on.
+        line: u32
+    };
     /// the authority is not in the register.
     "Q301" UnknownAuthority {
         /// The cell, made safe.

@@ -106,6 +106,11 @@ const TITLES: &[(&str, TextKey)] = &[
     ("N012", "notice_title.N012"),
     ("N013", "notice_title.N013"),
     ("N014", "notice_title.N014"),
+    ("N015", "notice_title.N015"),
+    ("N016", "notice_title.N016"),
+    ("N017", "notice_title.N017"),
+    ("N018", "notice_title.N018"),
+    ("N019", "notice_title.N019"),
 ];
 
 fn title(code: &str) -> TextKey {

@@ -353,6 +353,7 @@ const REASON_TITLES: &[(&str, TextKey)] = &[
     ("Q204", "reason_title.Q204"),
     ("Q205", "reason_title.Q205"),
     ("Q206", "reason_title.Q206"),
+    ("Q207", "reason_title.Q207"),
     ("Q301", "reason_title.Q301"),
     ("Q302", "reason_title.Q302"),
     ("Q303", "reason_title.Q303"),

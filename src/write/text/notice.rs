@@ -25,7 +25,11 @@ impl Texts {
 
     /// One of the details, in the language's digits where it is a number.
     fn remark_detail(&self, what: &Remark, name: &str) -> Option<String> {
-        if let ("period", Remark::PowerOfTen { period, .. }) = (name, what) {
+        if let (
+            "period",
+            Remark::PowerOfTen { period, .. } | Remark::WindowAndMonths { period, .. },
+        ) = (name, what)
+        {
             return Some(self.period(*period));
         }
         if let (
@@ -75,6 +79,11 @@ mod tests {
             Remark::ReadOnce { found: found() },
             Remark::ResentAndAdded { found: found() },
             Remark::SenderMovedSince { found: found(), factor: text(), usual: Oere::new(123) },
+            Remark::OtherSheets { found: found() },
+            Remark::SaysTheSame { found: found() },
+            Remark::Repeated { first: 31, before: 17 },
+            Remark::CopyOfOther { found: found() },
+            Remark::WindowAndMonths { found: found(), period, measure: text() },
         ]
     }
 
