@@ -246,6 +246,12 @@ coded! {
         /// The cell, made safe.
         found: Shown
     };
+    /// the cell of a workbook holds a number and shows another: in thousands, in another currency,
+    /// with a sign of the format's own.
+    "Q115" ShownOtherwise {
+        /// The number and the format it is shown by, made safe.
+        found: Shown
+    };
     /// the line has another number of cells than the header.
     "Q201" CellCount {
         /// Cells found.

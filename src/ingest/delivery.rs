@@ -381,7 +381,10 @@ pub(crate) fn sheet_lines(
     let columns = columns
         .flat_map(|(column, places)| places.iter().map(move |place| (*place, column)))
         .collect();
-    Ok(Ok(SheetLines { content: content.formed(header.width, &columns), layout }))
+    Ok(Ok(SheetLines {
+        content: content.formed(header.width, &columns, &contract.terms.currency),
+        layout,
+    }))
 }
 
 /// Reads the lines into facts and quarantine; the inner error refuses the delivery whole.

@@ -347,6 +347,7 @@ const REASON_TITLES: &[(&str, TextKey)] = &[
     ("Q112", "reason_title.Q112"),
     ("Q113", "reason_title.Q113"),
     ("Q114", "reason_title.Q114"),
+    ("Q115", "reason_title.Q115"),
     ("Q201", "reason_title.Q201"),
     ("Q202", "reason_title.Q202"),
     ("Q203", "reason_title.Q203"),

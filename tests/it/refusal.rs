@@ -11,8 +11,9 @@ const OWN_PIPELINE: &str = "tests/pipelines/refusal";
 
 /// Reasons for what the main pipeline does not declare: identifiers, control totals, sheets, a
 /// header that is looked for.
-const UNDECLARED: [&str; 11] =
-    ["Q010", "Q011", "Q012", "Q014", "Q017", "Q108", "Q109", "Q110", "Q111", "Q112", "Q205"];
+const UNDECLARED: [&str; 12] = [
+    "Q010", "Q011", "Q012", "Q014", "Q017", "Q108", "Q109", "Q110", "Q111", "Q112", "Q115", "Q205",
+];
 
 /// Refused in pairs: two deliveries, and a line with its delivery.
 const PAIRED: [&str; 2] = ["Q016", "Q207"];

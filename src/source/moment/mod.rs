@@ -4,14 +4,18 @@ mod decimal;
 
 use crate::source::moment::decimal::Decimal;
 use crate::source::rows::SheetValue;
+use crate::source::sheet::shown::is_plain;
 use crate::source::sheet::written::FROM_1904;
 use calamine::{ExcelDateTime, ExcelDateTimeType};
+use std::sync::Arc;
 
 /// What a number format shows a number as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Format {
     /// A number, or a text.
     Other,
+    /// A number with something of its own: the code.
+    Coded(Arc<str>),
     /// A day, a time of day, or both.
     Moment,
     /// A span of time.
@@ -25,6 +29,7 @@ pub(crate) fn built_in(id: &str) -> Format {
     match id.parse::<u32>() {
         Ok(14..=22 | 27..=36 | 45 | 47 | 50..=58) => Format::Moment,
         Ok(46) => Format::Span,
+        Ok(9 | 10) => Format::Coded("0%".into()),
         Ok(_) | Err(_) => Format::Other,
     }
 }
@@ -32,6 +37,13 @@ pub(crate) fn built_in(id: &str) -> Format {
 /// What the first part of a format's code shows: letters of days and hours outside quotes, escapes
 /// and brackets are a moment; `[h]`, `[mm]` and the like a span.
 pub(crate) fn by_code(code: &str) -> Format {
+    match time_by_code(code) {
+        Format::Other if !is_plain(code) => Format::Coded(code.into()),
+        format => format,
+    }
+}
+
+fn time_by_code(code: &str) -> Format {
     let mut letters = code.chars();
     while let Some(letter) = letters.next() {
         match letter {
@@ -58,10 +70,13 @@ pub(crate) fn by_code(code: &str) -> Format {
 }
 
 /// A number as it is written in XML, in the digits a sheet means; `None` where it is none.
-pub(crate) fn number(said: &str, format: Format, from_1904: bool) -> Option<SheetValue> {
+pub(crate) fn number(said: &str, format: &Format, from_1904: bool) -> Option<SheetValue> {
     let number = Decimal::read(said)?;
-    let dated = format == Format::Moment && number.is_whole() && !number.is_negative();
-    if format != Format::Other
+    if let Format::Coded(code) = format {
+        return Some(SheetValue::Coded(number.meant().text(), Arc::clone(code)));
+    }
+    let dated = *format == Format::Moment && number.is_whole() && !number.is_negative();
+    if *format != Format::Other
         && !dated
         && let Some(time) = number.milliseconds()
     {
@@ -134,7 +149,7 @@ pub(crate) fn iso(text: &str) -> Option<SheetValue> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Format, built_in, by_code, number, span};
+    use super::{Format, built_in, number, span, time_by_code};
     use crate::source::rows::SheetValue;
 
     #[test]
@@ -153,7 +168,7 @@ mod tests {
             ("General", Format::Other),
             ("@", Format::Other),
         ] {
-            assert_eq!(by_code(code), expected, "{code}");
+            assert_eq!(time_by_code(code), expected, "{code}");
         }
         assert_eq!(built_in("14"), Format::Moment);
         assert_eq!(built_in("46"), Format::Span);
@@ -162,7 +177,7 @@ mod tests {
 
     #[test]
     fn a_number_is_the_shortest_decimal_that_is_it() {
-        let read = |said| number(said, Format::Other, false);
+        let read = |said| number(said, &Format::Other, false);
         let decimal = |digits: &str| Some(SheetValue::Number(digits.to_owned()));
         assert_eq!(read("2234.4499999999998"), decimal("2234.45"));
         assert_eq!(read("x"), None);
@@ -171,10 +186,10 @@ mod tests {
     #[test]
     fn a_day_and_a_time_are_told_by_their_format() {
         let day = SheetValue::Day { year: 2018, month: 3, day: 4, time: String::new() };
-        assert_eq!(number("43163", Format::Moment, false), Some(day));
-        assert_eq!(number("0.3125", Format::Moment, false), Some(SheetValue::Time(27_000_000)));
-        assert_eq!(number("1.3125", Format::Span, false), Some(SheetValue::Time(113_400_000)));
-        assert_eq!(number("-0.5", Format::Span, false), Some(SheetValue::Time(-43_200_000)));
+        assert_eq!(number("43163", &Format::Moment, false), Some(day));
+        assert_eq!(number("0.3125", &Format::Moment, false), Some(SheetValue::Time(27_000_000)));
+        assert_eq!(number("1.3125", &Format::Span, false), Some(SheetValue::Time(113_400_000)));
+        assert_eq!(number("-0.5", &Format::Span, false), Some(SheetValue::Time(-43_200_000)));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Line numbers are row numbers.
 
 pub(crate) mod merged;
+pub(crate) mod shown;
 pub(crate) mod written;
 
 use crate::contract::compiled::{Column, Layout};
@@ -41,6 +42,8 @@ struct RowForm {
     columns: Arc<BTreeMap<usize, Column>>,
     /// Days from the first one a bare day number counts from to the one the workbook does.
     epoch: i32,
+    /// The code of the currency amounts are in.
+    currency: Arc<str>,
 }
 
 impl SheetText {
@@ -51,9 +54,15 @@ impl SheetText {
     }
 
     /// The same in lines of at least `width` cells; `columns` are the contract's by place.
-    pub(crate) fn formed(self, width: usize, columns: &BTreeMap<usize, &Column>) -> SheetText {
+    pub(crate) fn formed(
+        self,
+        width: usize,
+        columns: &BTreeMap<usize, &Column>,
+        currency: &str,
+    ) -> SheetText {
         let columns = columns.iter().map(|(place, column)| (*place, (*column).clone())).collect();
-        let layout = RowForm { width, columns: Arc::new(columns), ..self.layout };
+        let layout =
+            RowForm { width, columns: Arc::new(columns), currency: currency.into(), ..self.layout };
         SheetText { layout, ..self }
     }
 }
@@ -116,12 +125,13 @@ impl SheetReader {
         let last = own.map_or(0, |(column, _)| column + 1);
         let last = to_usize(last);
         let mut cells = row.cells.iter().peekable();
+        let says = (self.form.epoch, &*self.form.currency);
         for (place, column) in (0..last.max(self.form.width)).zip(0_u32..) {
             if place > 0 {
                 text.push(DELIMITER);
             }
             if let Some((_, value)) = cells.next_if(|(own, _)| **own == column) {
-                let cell = written(value, self.form.columns.get(&place), self.form.epoch);
+                let cell = written(value, self.form.columns.get(&place), says);
                 text.extend(cell.bytes().map(one_line));
             }
         }
