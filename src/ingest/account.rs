@@ -13,7 +13,7 @@ use crate::domain::quarantine::{Common, Fault, Quarantined, Reason};
 use crate::facts::Facts;
 use crate::ingest::delivery_account::DeliveryAccount;
 use crate::ingest::pack::ReturnedRow;
-use crate::ingest::repeated::SeenLine;
+use crate::ingest::seen_line::SeenLine;
 use crate::ingest::statement::{Statement, Total};
 use crate::kernel;
 use crate::source::bounds::{self, Bound, LISTED};

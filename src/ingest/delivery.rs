@@ -15,7 +15,8 @@ use crate::domain::quarantine::Reason;
 use crate::ingest::account::DeliveryResult;
 use crate::ingest::other_sheets;
 use crate::ingest::pack::{self, is_pack};
-use crate::ingest::repeated::{self, SeenLine};
+use crate::ingest::repeated;
+use crate::ingest::seen_line::SeenLine;
 use crate::ingest::stated;
 use crate::kernel;
 use crate::source::bounds::Bound;
@@ -24,7 +25,7 @@ use crate::source::content::{Content, Delivery};
 use crate::source::input::Input;
 use crate::source::misnamed::misnamed;
 use crate::source::scan::{Scan, scan, whole_file};
-use crate::source::sheet::{DELIMITER, SheetText, is_sheet};
+use crate::source::sheet::{self, SheetText, is_sheet};
 use crate::source::split::{RecordKind, Split};
 use crate::source::text::EncodedText;
 use crate::source::unreadable::{refusal, unreadable};
@@ -342,18 +343,6 @@ pub(crate) struct SheetLines {
     pub(crate) layout: Layout,
 }
 
-/// How the lines of a sheet are laid out, where the contract lays out its files so.
-pub(super) fn layout_of_sheets(layout: &Layout) -> Layout {
-    Layout {
-        encodings: vec![Charset::Web(UTF_8)],
-        delimiters: vec![DELIMITER],
-        quote: None,
-        escape: None,
-        max_lines: 1,
-        ..layout.clone()
-    }
-}
-
 /// The sheet the contract chooses: read once to find the header, then with each
 /// column's own forms.
 pub(crate) fn sheet_lines(
@@ -367,7 +356,7 @@ pub(crate) fn sheet_lines(
         Ok(sheet) => Arc::new(sheet),
         Err(reason) => return Ok(Err(reason)),
     };
-    let layout = layout_of_sheets(layout);
+    let layout = sheet::laid_out(layout);
     let charset = Charset::Web(UTF_8);
     let content = SheetText::of(sheet);
     let header =

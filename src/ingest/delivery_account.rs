@@ -9,7 +9,7 @@ use crate::domain::money::Oere;
 use crate::domain::privacy::masked;
 use crate::domain::quarantine::Quarantined;
 use crate::domain::{neutral, privacy};
-use crate::ingest::repeated::RepeatedLines;
+use crate::ingest::seen_line::RepeatedLines;
 use crate::validate::rounded::Rounded;
 use serde::Deserialize;
 use serde::Serialize;

@@ -4,10 +4,9 @@ use crate::contract::charset::Charset;
 use crate::contract::compiled::Contract;
 use crate::domain::coded::Shown;
 use crate::domain::privacy::show;
-use crate::ingest::delivery::layout_of_sheets;
 use crate::source::container::{Packing, quietly};
 use crate::source::content::Content;
-use crate::source::sheet::SheetText;
+use crate::source::sheet::{self, SheetText};
 use crate::source::text::EncodedText;
 use crate::source::workbook::{self, Sheet};
 use crate::validate::find::find;
@@ -36,15 +35,15 @@ pub(super) fn find_others(
 }
 
 /// Whether a sheet has the contract's headings, and something below them.
-fn is_table(contract: &Contract, name: &str, sheet: Sheet) -> io::Result<bool> {
+fn is_table(contract: &Contract, name: &str, own: Sheet) -> io::Result<bool> {
     let (layout, sender) = contract.sender(name);
-    let layout = layout_of_sheets(layout);
-    let sheet = Arc::new(sheet);
-    let content = SheetText::of(Arc::clone(&sheet));
+    let layout = sheet::laid_out(layout);
+    let own = Arc::new(own);
+    let content = SheetText::of(Arc::clone(&own));
     let text = EncodedText { content: &content, charset: Charset::Web(UTF_8), layout: &layout };
     let Ok((_, header)) = find(contract, sender, &text)? else { return Ok(false) };
     quietly(|| {
-        let mut rows = sheet.rows()?;
+        let mut rows = own.rows()?;
         while let Some(row) = rows.next()? {
             // Rows are counted from 0, lines from 1.
             if row.number >= header.line && !row.is_empty() {

@@ -1,7 +1,7 @@
 //! Lines that stand in a file twice: a block pasted again, a file joined with itself.
 //!
-//! The facts give the hint, for a block that stands twice makes even sums of an even number of lines;
-//! the lines then are read once more to see whether it is so.
+//! The facts give the hint, for a block that stands twice makes even sums of an even number of
+//! lines; the lines then are read once more to see whether it is so.
 
 use crate::contract::compiled::Contract;
 use crate::contract::schema::Holds;
@@ -9,7 +9,7 @@ use crate::domain::measure::Tally;
 use crate::facts::Facts;
 use crate::facts::fact::Fact;
 use crate::ingest::account::DeliveryResult;
-use serde::{Deserialize, Serialize};
+use crate::ingest::seen_line::{RepeatedLines, SeenLine};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -25,40 +25,6 @@ const MOST: u32 = 500_000;
 
 /// Earlier lines like one that are held against what follows it.
 const PLACES: usize = 4;
-
-/// Lines that stand in a delivery again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RepeatedLines {
-    /// How many.
-    pub lines: u32,
-    /// The first of them.
-    pub first: u32,
-    /// Where that one stood before.
-    pub before: u32,
-    /// What stands on them, in øre; `None` where they have no amounts.
-    pub oere: Option<i64>,
-}
-
-/// An accepted line, as it was read.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct SeenLine {
-    /// Its bytes, as a hash.
-    pub(crate) hash: u64,
-    /// Its number.
-    pub(crate) line: u32,
-    /// Its amount in øre.
-    pub(crate) oere: Option<i64>,
-}
-
-impl SeenLine {
-    /// A line of these bytes.
-    pub(crate) fn new(bytes: &[u8], line: u32, oere: Option<i64>) -> SeenLine {
-        let own = bytes.trim_ascii_end();
-        let hash =
-            blake3::hash(own).as_bytes().first_chunk().map_or(0, |own| u64::from_le_bytes(*own));
-        SeenLine { hash, line, oere }
-    }
-}
 
 /// Whether the facts of a delivery are such that a block of its lines may stand in it twice.
 pub(crate) fn may_be(contract: &Contract, read: &DeliveryResult) -> bool {
@@ -136,7 +102,8 @@ fn is_block(lines: &[SeenLine]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{SeenLine, find};
+    use super::find;
+    use crate::ingest::seen_line::SeenLine;
 
     fn seen(text: &str) -> Vec<SeenLine> {
         let lines = text.split(' ').zip(2..);

@@ -360,7 +360,8 @@ fn as_shown(number: &str, currency: Option<&str>, shown: &str) -> SheetValue {
         Some(currency) if !shown.contains(char::is_alphabetic) => format!("[${currency}]{digits}"),
         _ => digits,
     };
-    if is_plain(&code) {
+    // A negative has a sign of its own to show.
+    if is_plain(&code) && !(is_number && number.starts_with('-')) {
         return SheetValue::Number(number.to_owned());
     }
     let code = if number.starts_with('-') { format!("{code};{code}") } else { code };

@@ -176,7 +176,7 @@ fn headings_that_stand_again_in_another_order_hold_the_delivery_back() {
     let again = format!("who;month;kr;in;out\n{rows}who;month;kr;out;in\n{rows}");
     fixture.deliver("a.csv", &again);
     let ran = fixture.check();
-    says(&ran, "a.csv: Q207: the headings stand again on line 3 in another order");
+    says(&ran, "a.csv:1: Q207: the headings stand again on line 3 in another order");
     says(&ran, "3 read = 0 posted + 0 superseded + 3 refused");
     // In the same order they are a line that is no data, and refused as one.
     fixture.deliver("a.csv", again.replace("out;in", "in;out"));

@@ -316,6 +316,22 @@ fn a_number_that_is_shown_as_another_refuses_its_line() {
     }
 }
 
+/// Who sees a year has not seen the month, nor who sees a time the day.
+#[test]
+fn a_day_of_which_a_year_or_a_time_is_shown_refuses_its_line() {
+    let codes = ["yyyy", "h:mm", "d-m-yyyy"];
+    let one = |style: usize, value: &str| {
+        let heads = ["day", "text", "amount", "hours"].iter().zip(["A1", "B1", "C1", "D1"]);
+        let heads: Vec<String> = heads.map(|(name, place)| text(place, name)).collect();
+        let cells = [format!("<c r=\"A2\" s=\"{style}\"><v>{value}</v></c>"), number("C2", "1")];
+        let rows = row(1, &heads) + &row(2, &cells);
+        refused(&read(HOURS, "KMD.xlsx", &xlsx_of("", "", &codes, ["", &rows])))
+    };
+    assert_eq!(one(4, "43163"), ["2: Q115 2018-03-04 (yyyy)"]);
+    assert_eq!(one(5, "43163.5"), ["2: Q115 2018-03-04 (h:mm)"]);
+    assert_eq!(one(6, "43163"), [""; 0]);
+}
+
 /// A value of three rows is one: a person sees it on each, and a sum has it once.
 #[test]
 fn a_cell_merged_with_one_above_refuses_its_line() {

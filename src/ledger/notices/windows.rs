@@ -1,4 +1,4 @@
-//! A window and the months in it from one sender: the year's accounts beside the months of the year.
+//! A window and the months in it from one sender: a year's accounts beside the months of it.
 
 use crate::domain::delivery::DeliveryId;
 use crate::domain::id::AuthorityId;

@@ -14,9 +14,9 @@ use crate::source::sheet::shown::alters;
 use encoding_rs::UTF_8;
 use std::fmt::Write as _;
 
-/// The marks of a cell with a number that is shown as another, merged with one above, before a formula without a result, before a
-/// time where a number is due, and before a number that has lost digits. No text has them, see
-/// [`plain`].
+/// The marks of a cell that shows another number than it holds, that is merged with one above,
+/// before a formula without a result, before a time where a number is due, and before a number that
+/// has lost digits. No text has them, see [`plain`].
 const ALTERED: char = '\u{1A}';
 const COVERED: char = '\u{1B}';
 const FORMULA: char = '\u{1C}';
@@ -52,6 +52,11 @@ pub(crate) fn written(
         {
             format!("{ALTERED}{number} ({})", plain(code))
         }
+        (SheetValue::Coded(day, code), Some(CellType::Date(forms))) if is_day(day) => {
+            let years = forms.iter().any(|form| form.parts == [DatePart::Year]);
+            let year = day.get(..4).filter(|_| years && code.contains(['y', 'Y']));
+            year.map_or_else(|| format!("{ALTERED}{day} ({})", plain(code)), str::to_owned)
+        }
         (SheetValue::Coded(number, _), _) => {
             written(&SheetValue::Number(number.clone()), column, (epoch, currency))
         }
@@ -80,6 +85,11 @@ pub(crate) fn written(
             Some(CellType::Text | CellType::Number(_) | CellType::Integer(_)) | None,
         ) => format!("{year:04}-{month:02}-{day:02}{time}"),
     }
+}
+
+/// Whether what a format shows in part is a day.
+fn is_day(text: &str) -> bool {
+    text.len() == 10 && text.bytes().filter(|byte| *byte == b'-').count() == 2
 }
 
 /// Whether a number that is posted is shown as another.
