@@ -139,12 +139,14 @@ impl Naming {
         let name: String = name.nfc().collect::<String>().to_lowercase();
         let mut naming = Naming::default();
         let parts: Vec<&str> = name.split('/').collect();
+        let mut own_names: Vec<&str> = Vec::new();
         for (place, part) in parts.iter().enumerate() {
             let last = place + 1 == parts.len();
             let packed = part.strip_suffix(".zip").is_some();
             let mut own = if last || packed { without_ending(part) } else { part };
             let mut marks = Vec::new();
-            while let Some((rest, mark)) = mark_behind(own, version) {
+            // A folder may be nothing but a mark, and then no part of the file's name.
+            while let Some((rest, mark)) = mark_behind(own, version, !last) {
                 own = rest;
                 marks.push(mark);
             }
@@ -153,9 +155,14 @@ impl Naming {
                 marks.push(mark);
             }
             naming.marks.extend(marks.into_iter().rev());
-            naming.file.push_str(if place == 0 { "" } else { "/" });
-            naming.file.push_str(own);
+            // What is unpacked has the name of what it was packed in.
+            if last && own_names.last() == Some(&own) {
+                own_names.pop();
+            }
+            own_names.push(own);
         }
+        own_names.retain(|own| !own.is_empty());
+        naming.file = own_names.join("/");
         if naming.file.contains(VERSION) {
             naming.file = naming.file.replace(VERSION, "");
             naming.marks.insert(0, ResendMark::Version(vec![version.unwrap_or(1)]));
@@ -200,7 +207,7 @@ impl Naming {
 pub(super) fn unmarked(name: &str) -> &str {
     let lower = name.to_lowercase();
     let mut own = lower.as_str();
-    while let Some((rest, _)) = mark_behind(own, None) {
+    while let Some((rest, _)) = mark_behind(own, None, false) {
         own = rest;
     }
     name.get(..own.len()).filter(|_| lower.len() == name.len()).unwrap_or(name)
@@ -254,12 +261,12 @@ fn says_form(ending: &str) -> bool {
     TEXTS.contains(&ending) || Packing::ALL.iter().any(|packing| packing.ending() == ending)
 }
 
-/// The last mark of a name, and the name before it, which is not empty.
-fn mark_behind(name: &str, version: Option<u32>) -> Option<(&str, ResendMark)> {
+/// The last mark of a name, and the name before it, which is not empty unless it may be.
+fn mark_behind(name: &str, version: Option<u32>, may_be_all: bool) -> Option<(&str, ResendMark)> {
     let name = name.trim_end_matches(BETWEEN);
     let (rest, mark) = in_parentheses(name, version).or_else(|| bare_mark(name, version))?;
     let rest = rest.trim_end_matches(BETWEEN);
-    (!rest.is_empty()).then_some((rest, mark))
+    (may_be_all || !rest.is_empty()).then_some((rest, mark))
 }
 
 /// `(2)`, `(rettet)`, `(v2)`.
@@ -406,6 +413,16 @@ mod tests {
             ("x-rettet.csv", "x-rettet (2).csv"),
             ("2019.zip/x.csv", "2019-v2.zip/x.csv"),
             ("2019/x.csv", "2019 rettet/x.csv"),
+            ("gammel/x.csv", "x.csv"),
+            ("2019/gammel/x.csv", "2019/x.csv"),
+            ("x.csv", "rettet/x.csv"),
+            ("2019/x.csv", "2019/rettet/x.csv"),
+            ("2019/x.csv", "rettet/2019/x.csv"),
+            ("v1/x.csv", "v2/x.csv"),
+            ("version 9/x.csv", "version 10/x.csv"),
+            ("old.zip/x.csv", "x.csv"),
+            ("(1)/x.csv", "(2)/x.csv"),
+            ("x.zip/x.csv", "x-v2.csv"),
         ] {
             assert_eq!(naming(earlier).file, naming(later).file, "{earlier} and {later}");
             assert_eq!(against(later, earlier), Some(Ordering::Greater), "{earlier} and {later}");
@@ -425,6 +442,11 @@ mod tests {
             ("x-ny.csv", "x-rettet.csv"),
             ("x-v1.csv", "x.csv"),
             ("x-v2.csv", "x_v2.csv"),
+            ("v1/x.csv", "x.csv"),
+            ("gammel/x.csv", "ny/x.csv"),
+            ("kopi/x.csv", "x.csv"),
+            ("x.csv", "x.zip/x.csv"),
+            ("x.csv", "x/x.csv"),
         ] {
             assert_eq!(naming(one).file, naming(other).file, "{one} and {other}");
             assert_eq!(against(one, other), None, "{one} and {other}");

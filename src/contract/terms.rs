@@ -20,6 +20,8 @@ pub struct Terms {
     pub awaited: BTreeMap<AuthorityId, BTreeSet<ServiceId>>,
     /// Initiatives of the strategy; `None` only while the programme itself does not hold.
     pub initiatives: Option<BTreeSet<InitiativeId>>,
+    /// The code of the currency amounts are in.
+    pub currency: String,
     /// Whose refused lines a correction pack may correct.
     pub corrections: Correctors,
 }
@@ -36,6 +38,7 @@ impl Terms {
             services: None,
             awaited: BTreeMap::new(),
             initiatives: None,
+            currency: "DKK".to_owned(),
             corrections: Correctors::default(),
         }
     }

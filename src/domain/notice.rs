@@ -113,4 +113,37 @@ coded! {
         /// What is usual.
         usual: Oere
     };
+    /// other sheets of the workbook have the contract's headings and lines below them, and are not
+    /// read.
+    "N015" OtherSheets {
+        /// The sheets, made safe.
+        found: Shown
+    };
+    /// it says the same as another delivery of its kind, in other bytes, and both count.
+    "N016" SaysTheSame {
+        /// The other delivery, made safe.
+        found: Shown
+    };
+    /// lines of it stand in it twice, one behind the other as they did before, and count twice.
+    "N017" Repeated {
+        /// The first line that stands there again.
+        first: u32,
+        /// The line it stood on before.
+        before: u32
+    };
+    /// it has the bytes of a delivery of another authority, which nothing but its name tells, and
+    /// both count.
+    "N018" CopyOfOther {
+        /// The other delivery, made safe.
+        found: Shown
+    };
+    /// it has a window, and the same is said of months or shorter windows in it, and both count.
+    "N019" WindowAndMonths {
+        /// The delivery with those, made safe.
+        found: Shown,
+        /// The window.
+        period: Period,
+        /// What is measured, as contracts write it.
+        measure: Wording
+    };
 }

@@ -247,6 +247,12 @@ coded! {
         /// The cell, made safe.
         found: Shown
     };
+    /// the cell of a workbook holds a number and shows another: in thousands, in another currency,
+    /// with a sign of the format's own.
+    "Q115" ShownOtherwise {
+        /// The number and the format it is shown by, made safe.
+        found: Shown
+    };
     /// the line has another number of cells than the header.
     "Q201" CellCount {
         /// Cells found.
@@ -279,6 +285,12 @@ coded! {
         found: Wording,
         /// The encoding.
         expected: Wording
+    };
+    /// the delivery has a second header, with the columns in another order, and nothing tells which
+    /// lines are under which.
+    "Q207" OtherHeader {
+        /// The line it stands on.
+        line: u32
     };
     /// the authority is not in the register.
     "Q301" UnknownAuthority {

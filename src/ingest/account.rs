@@ -13,6 +13,7 @@ use crate::domain::quarantine::{Common, Fault, Quarantined, Reason};
 use crate::facts::Facts;
 use crate::ingest::delivery_account::DeliveryAccount;
 use crate::ingest::pack::ReturnedRow;
+use crate::ingest::seen_line::SeenLine;
 use crate::ingest::statement::{Statement, Total};
 use crate::kernel;
 use crate::source::bounds::{self, Bound, LISTED};
@@ -39,6 +40,8 @@ pub(crate) struct DeliveryResult {
     pub(crate) pack: Option<Vec<ReturnedRow>>,
     /// The keys of the accepted lines, where the plain reader was asked for them.
     pub(crate) keys: BTreeMap<Vec<u8>, u32>,
+    /// The accepted lines, where the plain reader was asked for them.
+    pub(crate) seen: Option<Vec<SeenLine>>,
     /// Whether each line carries an amount, so that one which cannot be read is missed.
     pub(crate) has_amounts: bool,
     /// What the refused lines share.
@@ -83,6 +86,8 @@ impl DeliveryResult {
             content: blake3.clone(),
             blake3,
             open_end: false,
+            other_sheets: None,
+            repeated: None,
             rounded: Rounded::default(),
             encoding: String::new(),
             lines_read: 0,
@@ -109,6 +114,7 @@ impl DeliveryResult {
             sidecar: false,
             pack: None,
             keys: BTreeMap::new(),
+            seen: None,
             has_amounts: false,
             common: Common::default(),
             held: 0,

@@ -9,11 +9,15 @@ use crate::domain::delivery::DeliveryId;
 use crate::domain::error::Error;
 use crate::domain::id::AuthorityId;
 use crate::domain::measure::Measure;
+use crate::domain::money::Oere;
 use crate::domain::packing::Packing;
 use crate::domain::privacy::is_masked_in;
 use crate::domain::quarantine::Reason;
 use crate::ingest::account::DeliveryResult;
+use crate::ingest::other_sheets;
 use crate::ingest::pack::{self, is_pack};
+use crate::ingest::repeated;
+use crate::ingest::seen_line::SeenLine;
 use crate::ingest::stated;
 use crate::kernel;
 use crate::source::bounds::Bound;
@@ -22,7 +26,7 @@ use crate::source::content::{Content, Delivery};
 use crate::source::input::Input;
 use crate::source::misnamed::misnamed;
 use crate::source::scan::{Scan, scan, whole_file};
-use crate::source::sheet::{DELIMITER, SheetText, is_sheet};
+use crate::source::sheet::{self, SheetText, is_sheet};
 use crate::source::split::{RecordKind, Split};
 use crate::source::text::EncodedText;
 use crate::source::unreadable::{refusal, unreadable};
@@ -51,6 +55,8 @@ pub(crate) enum ReaderKind {
     },
     /// The plain reader alone.
     Plain,
+    /// The plain reader, which gives each accepted line too.
+    Lines,
 }
 
 /// Reads one delivery against the contract that claims it, or as the correction pack it is.
@@ -67,6 +73,16 @@ pub(crate) fn read(
     }
     let mut read = read_claimed(contracts, id, input, reader)?;
     read.keys = BTreeMap::new();
+    let refused = read.quarantine.iter().map(|refused| &refused.fault.reason);
+    let other_header = refused.into_iter().find(|own| matches!(own, Reason::OtherHeader { .. }));
+    if let Some(reason) = other_header.cloned().filter(|_| !read.account.rejected) {
+        read.hold_back(reason);
+    }
+    let own = |contract: &&Contract| Some(&contract.id) == read.account.contract.as_ref();
+    if contracts.iter().find(own).is_some_and(|contract| repeated::may_be(contract, &read)) {
+        let lines = read_claimed(contracts, id, input, ReaderKind::Lines)?.seen;
+        read.account.repeated = lines.and_then(|lines| repeated::find(&lines));
+    }
     Ok(read)
 }
 
@@ -138,6 +154,7 @@ fn read_claimed(
     let scan = scan(delivery.content.open().map_err(unreadable)?, encodings).map_err(unreadable)?;
     let mut read = DeliveryResult::new(id, delivery, scan.bytes, scan.blake3.clone());
     read.sidecar = sidecar.is_some();
+    read.seen = (reader == ReaderKind::Lines).then(Vec::new);
     read.has_amounts =
         claim.as_ref().is_some_and(|(contract, _)| contract.measures(Measure::Amount));
     if let Some(reason) = refused {
@@ -308,7 +325,14 @@ fn sheet(
     match sheet_lines(claimed.contract, &delivery.name, &*delivery.content, packing)? {
         Ok(SheetLines { content, layout }) => {
             let charset = Charset::Web(UTF_8);
-            lines(claimed, &EncodedText { content: &content, charset, layout: &layout }, read)
+            let text = EncodedText { content: &content, charset, layout: &layout };
+            let said = lines(claimed, &text, read)?;
+            if said.is_ok() && read.seen.is_none() {
+                let (contract, content) = (claimed.contract, &*delivery.content);
+                read.account.other_sheets =
+                    other_sheets::find_others(contract, &delivery.name, content, packing)?;
+            }
+            Ok(said)
         }
         Err(reason) => Ok(Err(reason)),
     }
@@ -333,14 +357,7 @@ pub(crate) fn sheet_lines(
         Ok(sheet) => Arc::new(sheet),
         Err(reason) => return Ok(Err(reason)),
     };
-    let layout = Layout {
-        encodings: vec![Charset::Web(UTF_8)],
-        delimiters: vec![DELIMITER],
-        quote: None,
-        escape: None,
-        max_lines: 1,
-        ..layout.clone()
-    };
+    let layout = sheet::laid_out(layout);
     let charset = Charset::Web(UTF_8);
     let content = SheetText::of(sheet);
     let header =
@@ -354,7 +371,10 @@ pub(crate) fn sheet_lines(
     let columns = columns
         .flat_map(|(column, places)| places.iter().map(move |place| (*place, column)))
         .collect();
-    Ok(Ok(SheetLines { content: content.formed(header.width, &columns), layout }))
+    Ok(Ok(SheetLines {
+        content: content.formed(header.width, &columns, &contract.terms.currency),
+        layout,
+    }))
 }
 
 /// Reads the lines into facts and quarantine; the inner error refuses the delivery whole.
@@ -449,7 +469,13 @@ fn record<R: BufRead>(
         Verdict::Accepted(_) if setting.contract.holds == Holds::Lookup => {
             read.count(NotData::Lookup);
         }
-        Verdict::Accepted(said) => read.accept(setting.contract, &said, book),
+        Verdict::Accepted(said) => {
+            if let Some(seen) = &mut read.seen {
+                let oere = said.amount().map(Oere::get);
+                seen.push(SeenLine::new(split.raw(), split.line(), oere));
+            }
+            read.accept(setting.contract, &said, book);
+        }
         Verdict::Refused(refusal) => read.refuse(refusal),
     }
 }

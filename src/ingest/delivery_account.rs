@@ -9,6 +9,7 @@ use crate::domain::privacy::Shown;
 use crate::domain::privacy::masked;
 use crate::domain::quarantine::Quarantined;
 use crate::domain::{neutral, privacy};
+use crate::ingest::seen_line::RepeatedLines;
 use crate::validate::rounded::Rounded;
 use serde::Deserialize;
 use serde::Serialize;
@@ -39,6 +40,11 @@ pub struct DeliveryAccount {
     pub open_end: bool,
     /// Numbers that rounding changed.
     pub rounded: Rounded,
+    /// Other sheets of the workbook that have the contract's headings and lines below them, made
+    /// safe.
+    pub other_sheets: Option<Shown>,
+    /// Lines that stand in it twice.
+    pub repeated: Option<RepeatedLines>,
     /// Encoding the bytes were read in.
     pub encoding: String,
     /// Data lines (records) read: accepted + refused.

@@ -64,6 +64,7 @@ impl ReturnedCell {
             ReturnedCell::Text(text)
             | ReturnedCell::Value(
                 SheetValue::Number(text)
+                | SheetValue::Coded(text, _)
                 | SheetValue::Text(text)
                 | SheetValue::Formula(text)
                 | SheetValue::Day { time: text, .. },
@@ -79,9 +80,11 @@ impl ReturnedCell {
                 PackCell::Text(text) => text.trim().to_owned(),
                 PackCell::Mark(mark) => mark.word().to_owned(),
             },
-            ReturnedCell::Value(SheetValue::Number(number) | SheetValue::Text(number)) => {
-                number.clone()
-            }
+            ReturnedCell::Value(
+                SheetValue::Number(number)
+                | SheetValue::Coded(number, _)
+                | SheetValue::Text(number),
+            ) => number.clone(),
             ReturnedCell::Value(
                 SheetValue::Day { .. }
                 | SheetValue::Time(_)
@@ -174,6 +177,7 @@ fn held_rows(sheet: &Sheet) -> io::Result<Vec<ReturnedRow>> {
             fields[place] = match value {
                 SheetValue::Text(text) => ReturnedCell::Text(text),
                 SheetValue::Number(_)
+                | SheetValue::Coded(..)
                 | SheetValue::Day { .. }
                 | SheetValue::Time(_)
                 | SheetValue::Formula(_)
@@ -240,6 +244,8 @@ pub(crate) fn written(
             PackCell::Text(text) => Ok(text),
             PackCell::Mark(mark) => Err(mark),
         },
-        ReturnedCell::Value(value) => Ok(crate::source::sheet::written::written(value, column, 0)),
+        ReturnedCell::Value(value) => {
+            Ok(crate::source::sheet::written::written(value, column, (0, "")))
+        }
     }
 }

@@ -76,6 +76,7 @@ fn find(
     }
     let mut copies = BTreeMap::new();
     let mut first: BTreeMap<&str, (&DeliveryAccount, &ContractId)> = BTreeMap::new();
+    let mut senders: BTreeMap<(&str, &ContractId), &DeliveryAccount> = BTreeMap::new();
     let mut notices = Vec::new();
     for ((bytes, kind, _), accounts) in same {
         let first_of_all = accounts.first().expect("a group has a delivery");
@@ -84,6 +85,16 @@ fn find(
         });
         let rest = accounts.iter().filter(|account| account.id != of.id);
         copies.extend(rest.map(|account| (account.id, of.id)));
+        // By another sender's name the same lines are that sender's.
+        let sender = senders.entry((bytes, kind)).or_insert(of);
+        if sender.id != of.id {
+            notices.push(Notice {
+                delivery: of.id,
+                what: Remark::CopyOfOther { found: named(sender) },
+                lines: of.lines_accepted,
+                amount: Some(of.accepted),
+            });
+        }
         let (before, other) = *first.entry(bytes).or_insert((of, kind));
         if other != kind {
             notices.push(Notice {

@@ -37,6 +37,7 @@ pub fn terms(programme: &Programme) -> Arc<Terms> {
         services,
         awaited,
         initiatives: Some(programme.initiatives.keys().cloned().collect()),
+        currency: programme.currency.code.clone(),
         corrections: programme.corrections.clone(),
     })
 }

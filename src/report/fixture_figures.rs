@@ -267,6 +267,8 @@ pub(crate) fn ledger() -> Ledger {
             blake3: "3f".repeat(32),
             content: String::new(),
             open_end: false,
+            other_sheets: None,
+            repeated: None,
             rounded: crate::validate::rounded::Rounded::default(),
             encoding: "utf-8".to_owned(),
             lines_read: balance.lines.read,

@@ -17,9 +17,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Reasons for what no contract of the programme declares (identifiers and control totals), and for
 /// packed files, files that cannot be read and corrections, which the sample has not.
-const UNDECLARED: [&str; 24] = [
+const UNDECLARED: [&str; 26] = [
     "Q009", "Q010", "Q011", "Q012", "Q013", "Q014", "Q015", "Q016", "Q017", "Q108", "Q109", "Q110",
-    "Q111", "Q112", "Q113", "Q114", "Q205", "Q206", "Q501", "Q502", "Q503", "Q504", "Q505", "Q506",
+    "Q111", "Q112", "Q113", "Q114", "Q115", "Q205", "Q206", "Q207", "Q501", "Q502", "Q503", "Q504",
+    "Q505", "Q506",
 ];
 
 fn ratio(top: i64, bottom: i64) -> BigRational {

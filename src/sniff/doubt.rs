@@ -18,6 +18,37 @@ pub(super) fn mark(fields: &mut [ProposedColumn], headings: &[Heading], data: &[
     roles(fields, headings);
     period(fields, headings, data);
     amounts(fields, headings, data);
+    cancelled(fields, headings, data);
+    for field in fields.iter_mut().filter(|field| is_idle(field)) {
+        field.notes.push(Note::check("number-idle"));
+    }
+}
+
+/// Whether a column of numbers has no role, and nobody is asked about it.
+fn is_idle(field: &ProposedColumn) -> bool {
+    let numbers = matches!(field.kind, FieldType::Number | FieldType::Integer);
+    numbers && field.role.is_none() && field.notes.iter().all(|note| !note.check)
+}
+
+/// Whether some lines are of what was cancelled, and would be counted as the others.
+fn cancelled(fields: &mut [ProposedColumn], headings: &[Heading], data: &[&Record]) {
+    let mut notes: Vec<Note> = Vec::new();
+    for (other, heading) in fields.iter().zip(headings) {
+        if other.role.is_some() || other.kind != FieldType::String || heading.places.len() > 1 {
+            continue;
+        }
+        let lines = cells(heading, data).filter(|cell| words::cancelled(cell)).count();
+        if (1..data.len()).contains(&lines) {
+            let note = Note::check("measure-cancelled").with("other", &heading.text);
+            notes.push(note.count("count", lines));
+        }
+    }
+    let measured = |field: &&mut ProposedColumn| matches!(field.role, Some(Role::Measure(_)));
+    if let Some(field) = fields.iter_mut().find(measured) {
+        for note in notes {
+            field.undecided("measure", note);
+        }
+    }
 }
 
 /// The role a contract would post by: whom a line is of, when, and what it measures.

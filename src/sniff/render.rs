@@ -148,6 +148,7 @@ impl ProposalText {
         for field in &sniffed.fields {
             self.field(field, sniffed);
         }
+        self.parts(sniffed);
         let registers = [
             (Role::Authority, "authorities"),
             (Role::Service, "services"),
@@ -160,6 +161,28 @@ impl ProposalText {
                 self.line("[[schema.foreignKeys]]");
                 self.line(&format!("fields = {}", quoted(&field.heading)));
                 self.line(&format!("reference = {{ resource = \"{register}\", fields = \"id\" }}"));
+            }
+        }
+    }
+
+    /// Measures that others are a part of, where both are there.
+    fn parts(&mut self, sniffed: &Sniffed) {
+        let column = |measure: Measure| {
+            let own = |field: &&ProposedColumn| field.role == Some(Role::Measure(measure));
+            sniffed.fields.iter().find(own)
+        };
+        for (part, whole) in [
+            (Measure::Digital, Measure::Completed),
+            (Measure::Assisted, Measure::Digital),
+            (Measure::Satisfied, Measure::Answered),
+        ] {
+            if let Some((part, whole)) = column(part).zip(column(whole)) {
+                self.blank();
+                let note = Note::check("parts").with("part", &part.heading);
+                self.note(&note.with("whole", &whole.heading));
+                self.line("[[schema.parts]]");
+                self.line(&format!("part = {}", quoted(&part.heading)));
+                self.line(&format!("whole = {}", quoted(&whole.heading)));
             }
         }
     }

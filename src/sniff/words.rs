@@ -157,6 +157,22 @@ const TOTALS: [&str; 11] = [
     "summe",
 ];
 
+/// Cells of rows that are of all the others together.
+const ALL: [&str; 4] = ["alle", "samtlige", "all", "hele landet"];
+
+/// Beginnings of words for what was taken back.
+const CANCELLED: [&str; 9] = [
+    "annulleret",
+    "aflyst",
+    "afvist",
+    "slettet",
+    "tilbageført",
+    "cancelled",
+    "canceled",
+    "void",
+    "reversed",
+];
+
 /// Words in headings over money.
 const MONEY: [&str; 34] = [
     "beløb",
@@ -247,7 +263,7 @@ pub(super) fn identifies(heading: &str) -> bool {
 pub(super) fn total_alone(cell: &str) -> bool {
     let cell = plain(cell);
     let cell = cell.trim_end_matches([':', '.']);
-    TOTALS.contains(&cell) || cell.ends_with(" i alt")
+    TOTALS.contains(&cell) || ALL.contains(&cell) || cell.ends_with(" i alt")
 }
 
 /// Whether a cell begins a row that adds up others.
@@ -349,6 +365,12 @@ pub(super) fn headed_by_side(heading: &str) -> bool {
 pub(super) fn planned(cell: &str) -> bool {
     let cell = plain(cell);
     PLANNED.iter().any(|word| cell.strip_prefix(word).is_some_and(|rest| rest.len() < 6))
+}
+
+/// Whether a cell says that its line was taken back.
+pub(super) fn cancelled(cell: &str) -> bool {
+    let cell = plain(cell);
+    CANCELLED.iter().any(|word| cell.strip_prefix(word).is_some_and(|rest| rest.len() < 6))
 }
 
 /// Whether a cell is the code of a currency.

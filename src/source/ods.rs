@@ -9,6 +9,7 @@ use crate::source::moment::{self, Format};
 use crate::source::parts::{SheetChooser, Tab, WorkbookParts, text_of};
 use crate::source::rows::{SheetRow, SheetRows, SheetValue};
 use crate::source::sheet::merged::{Area, Merged};
+use crate::source::sheet::shown::is_plain;
 use crate::source::trouble::Trouble;
 use crate::source::xml::{Xml, attribute, say};
 use quick_xml::events::{BytesStart, Event};
@@ -219,7 +220,11 @@ fn row(xml: &mut Xml, (number, merged): (u32, &mut Merged)) -> io::Result<SheetR
                     merged.add(Area { first: number, last, column });
                 }
                 let said = cell_value(&tag)?;
-                let value = if said.is_certain() {
+                let value = if let Some(SheetValue::Number(number)) = &said.value
+                    && said.is_certain()
+                {
+                    Some(as_shown(number, said.currency.as_deref(), &text(xml)?))
+                } else if said.is_certain() {
                     skip(xml)?;
                     said.value
                 } else {
@@ -264,6 +269,8 @@ struct Said {
     /// Whether the formula has an error for a result.
     is_error: bool,
     formula: Option<String>,
+    /// The code of the currency a number is in.
+    currency: Option<String>,
 }
 
 impl Said {
@@ -307,13 +314,17 @@ fn cell_value(tag: &BytesStart) -> io::Result<Said> {
                 said.is_error = text == "error";
                 continue;
             }
+            "office:currency" => {
+                said.currency = Some(text.into_owned());
+                continue;
+            }
             "table:formula" => {
                 said.formula = Some(text.into_owned());
                 continue;
             }
             _ if said.is_set => continue,
             "office:value" => {
-                let number = moment::number(&text, Format::Other, false);
+                let number = moment::number(&text, &Format::Other, false);
                 Some(number.ok_or(Trouble::Broken)?)
             }
             "office:date-value" => moment::iso(&text).or_else(|| text_of(&text)),
@@ -330,6 +341,31 @@ fn cell_value(tag: &BytesStart) -> io::Result<Said> {
         (said.value, said.is_set) = (value, true);
     }
     Ok(said)
+}
+
+/// A number as it stands, and the code of a format that shows it like this text, where it has more
+/// than digits.
+fn as_shown(number: &str, currency: Option<&str>, shown: &str) -> SheetValue {
+    let quoted = |letter: char| match letter {
+        '0'..='9' => "0".to_owned(),
+        '.' | ',' | '\'' => String::new(),
+        letter if letter.is_whitespace() => String::new(),
+        letter => format!("\\{letter}"),
+    };
+    let exponent = shown.contains("E+") || shown.contains("E-");
+    let is_number = shown.contains(|letter: char| letter.is_ascii_digit()) && !exponent;
+    let digits = if is_number { shown.chars().map(quoted).collect() } else { "0".to_owned() };
+    let code = match currency {
+        // Its own word stands beside it already.
+        Some(currency) if !shown.contains(char::is_alphabetic) => format!("[${currency}]{digits}"),
+        _ => digits,
+    };
+    // A negative has a sign of its own to show.
+    if is_plain(&code) && !(is_number && number.starts_with('-')) {
+        return SheetValue::Number(number.to_owned());
+    }
+    let code = if number.starts_with('-') { format!("{code};{code}") } else { code };
+    SheetValue::Coded(number.to_owned(), code.into())
 }
 
 /// Goes on to the end of a cell.

@@ -4,6 +4,7 @@ use crate::source::bounds::Bound;
 use crate::source::trouble::Trouble;
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::Arc;
 
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,6 +13,8 @@ pub(crate) enum SheetValue {
     Text(String),
     /// A number: the shortest decimal that is it, with a point and a minus in front.
     Number(String),
+    /// A number that a format of this code shows, which may be another for who sees it.
+    Coded(String, Arc<str>),
     /// A day, and the time of it as `Thh:mm:ss` where one is given.
     Day {
         /// The year.
@@ -76,6 +79,7 @@ impl SheetRow {
         self.text += match &value {
             SheetValue::Text(text)
             | SheetValue::Number(text)
+            | SheetValue::Coded(text, _)
             | SheetValue::Day { time: text, .. }
             | SheetValue::Formula(text) => text.len(),
             SheetValue::Time(_) | SheetValue::Covered => 0,

@@ -54,6 +54,32 @@ pub(crate) fn sheet(
     chosen(&parts(content)?, packing, &|tabs: &[Tab]| named(tabs, choice))
 }
 
+/// Most sheets beside the chosen one that are looked at.
+const OTHERS: usize = 32;
+
+/// Gives each sheet but the one the contract chooses, shown or hidden, with its name.
+///
+/// # Errors
+/// What is no workbook. A sheet that cannot be read is none.
+pub(crate) fn others(
+    content: &dyn Content,
+    packing: Packing,
+    choice: &SheetChoice,
+    each: &mut dyn FnMut(&str, Sheet),
+) -> io::Result<()> {
+    let parts = parts(content)?;
+    let tabs = |tabs: &[Tab]| Err::<usize, Vec<Tab>>(tabs.to_vec());
+    let Err(tabs) = chosen(&parts, packing, &tabs)? else { return Ok(()) };
+    let own = named(&tabs, choice).ok();
+    let others = tabs.iter().enumerate().filter(|(place, _)| Some(*place) != own);
+    for (place, tab) in others.take(OTHERS) {
+        if let Ok(Ok(sheet)) = chosen(&parts, packing, &|_| Ok::<usize, ()>(place)) {
+            each(&tab.name, sheet);
+        }
+    }
+    Ok(())
+}
+
 /// The sheet of this name, else the first that is shown and holds something, where the first row
 /// with something in it begins with these texts; `None` where there is no such sheet.
 pub(crate) fn begun(

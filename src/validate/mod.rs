@@ -9,6 +9,7 @@ pub(crate) mod header;
 pub(crate) mod identifier;
 pub(crate) mod line_values;
 pub(crate) mod not_data;
+mod other_header;
 pub(crate) mod reference;
 pub(crate) mod rounded;
 pub(crate) mod setting;

@@ -15,6 +15,7 @@ use crate::source::line::LineCells;
 use crate::source::split::is_blank;
 use crate::validate::check::check;
 use crate::validate::line_values::LineValues;
+use crate::validate::other_header;
 use crate::validate::setting::Setting;
 use std::sync::LazyLock;
 
@@ -104,6 +105,21 @@ pub(crate) trait Book {
 
 /// Holds one record against the contract and the lines before it.
 pub(crate) fn judge(
+    setting: &Setting,
+    layout: &Layout,
+    line: u32,
+    record: &impl LineCells,
+    book: &mut impl Book,
+) -> Verdict {
+    let verdict = judge_data(setting, layout, line, record, book);
+    if matches!(verdict, Verdict::Refused(_)) && other_header::is_one(setting, record) {
+        return Verdict::Refused(Refusal::of_layout(line, setting, Reason::OtherHeader { line }));
+    }
+    verdict
+}
+
+/// The same for a record that is no header.
+fn judge_data(
     setting: &Setting,
     layout: &Layout,
     line: u32,

@@ -44,6 +44,7 @@ mod silent;
 mod sniff;
 mod tidy;
 mod torture;
+mod twice;
 mod unmoved;
 mod verdict;
 mod workbook_packs;

@@ -69,6 +69,19 @@ pub(crate) fn xlsx(rows: &str) -> Vec<u8> {
 
 /// The same with something said of the workbook and of the first sheet.
 pub(crate) fn xlsx_with(book: &str, first: &str, rows: &str) -> Vec<u8> {
+    xlsx_of(book, first, &[], ["", rows])
+}
+
+/// The same with rows on both sheets; these codes of number formats are those of style 4 and on.
+pub(crate) fn xlsx_of(book: &str, first: &str, codes: &[&str], rows: [&str; 2]) -> Vec<u8> {
+    let numbered = || codes.iter().zip(164_u32..);
+    let formats: String = numbered()
+        .map(|(code, id)| {
+            let code = code.replace('"', "&quot;");
+            format!("<numFmt numFmtId=\"{id}\" formatCode=\"{code}\"/>")
+        })
+        .collect();
+    let styles: String = numbered().map(|(_, id)| format!("<xf numFmtId=\"{id}\"/>")).collect();
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let package = "http://schemas.openxmlformats.org/package/2006";
@@ -112,12 +125,12 @@ pub(crate) fn xlsx_with(book: &str, first: &str, rows: &str) -> Vec<u8> {
         (
             "xl/styles.xml",
             &format!(
-                "<styleSheet xmlns=\"{main}\"><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/>\
-             <xf numFmtId=\"46\"/><xf numFmtId=\"20\"/></cellXfs></styleSheet>"
+                "<styleSheet xmlns=\"{main}\"><numFmts>{formats}</numFmts><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/>\
+             <xf numFmtId=\"46\"/><xf numFmtId=\"20\"/>{styles}</cellXfs></styleSheet>"
             ),
         ),
-        ("xl/worksheets/sheet1.xml", &sheet("")),
-        ("xl/worksheets/sheet2.xml", &sheet(rows)),
+        ("xl/worksheets/sheet1.xml", &sheet(rows[0])),
+        ("xl/worksheets/sheet2.xml", &sheet(rows[1])),
     ])
 }
 

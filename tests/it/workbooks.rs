@@ -1,6 +1,6 @@
 //! Workbooks: a cell says what a person sees in it, or its line is refused for what it is.
 
-use crate::packed::{day, number, ods_of, read, refused, row, text, xlsx, xlsx_with};
+use crate::packed::{day, number, ods_of, read, refused, row, text, xlsx, xlsx_of, xlsx_with};
 use gevinst::testing::collect::Ingested;
 use gevinst::testing::domain::Measure;
 
@@ -265,6 +265,71 @@ fn a_file_of_another_kind_than_its_name_says_is_told_what_it_is() {
         assert_eq!(reason.detail("expected").as_deref(), Some(ending), "{name}");
     }
     assert_eq!(refused(&read(&contract, "KMD.csv", &page)), ["Q003 HTML"]);
+}
+
+/// The number that counts is the one a person sees, or none.
+#[test]
+fn a_number_that_is_shown_as_another_refuses_its_line() {
+    let codes =
+        ["[$€-2] #,##0", "0.00\" t.kr.\"", "#,##0,", "-0.00", "0%", ";;;", "#,##0.00\\ \"kr.\""];
+    for (style, code) in (4..).zip(codes) {
+        let cell = |value: &str| format!("<c r=\"C2\" s=\"{style}\"><v>{value}</v></c>");
+        let book = |value: &str| xlsx_of("", "", &codes, ["", &line(&[cell(value)])]);
+        let found = read(HOURS, "KMD.xlsx", &book("3"));
+        if code.contains(" \"kr.") || code.contains("\\ ") {
+            assert_eq!(sum(&found, Measure::Amount), 300, "{code}");
+            continue;
+        }
+        assert_eq!(refused(&found), [format!("2: Q115 3 ({code})")], "{code}");
+        assert_eq!(refused(&read(HOURS, "KMD.xlsx", &book("0"))), [""; 0], "{code}");
+    }
+    let cell = |kind: &str, value: &str, shown: &str| {
+        let label =
+            "<table:table-cell office:value-type=\"string\"><text:p>b</text:p></table:table-cell>";
+        let cell = format!(
+            "<table:table-cell {kind} office:value=\"{value}\"><text:p>{shown}</text:p></table:table-cell>"
+        );
+        open(STYLES, "", &open_line(&format!("{label}{cell}")))
+    };
+    let float = "office:value-type=\"float\"";
+    for (kind, value, shown) in [
+        ("office:value-type=\"currency\" office:currency=\"EUR\"", "3", ""),
+        ("office:value-type=\"currency\" office:currency=\"EUR\"", "3", "3,00 €"),
+        (float, "3", "3,00 t.kr."),
+        (float, "3", "-3,00"),
+        (float, "-3", "3,00"),
+        ("office:value-type=\"percentage\"", "3", "300 %"),
+    ] {
+        let found = refused(&cell(kind, value, shown));
+        assert_eq!(found.len(), 1, "{kind} {shown}");
+        assert!(found[0].starts_with(&format!("2: Q115 {value} (")), "{found:?}");
+    }
+    for (kind, value, shown) in [
+        ("office:value-type=\"currency\" office:currency=\"DKK\"", "3", "3,00 kr."),
+        ("office:value-type=\"currency\" office:currency=\"DKK\"", "-3", "-3,00 kr."),
+        (float, "-3", "-3.000,00"),
+        (float, "-3", "(3)"),
+        (float, "3", ""),
+        (float, "3", "###"),
+    ] {
+        assert_eq!(refused(&cell(kind, value, shown)), [""; 0], "{kind} {shown}");
+    }
+}
+
+/// Who sees a year has not seen the month, nor who sees a time the day.
+#[test]
+fn a_day_of_which_a_year_or_a_time_is_shown_refuses_its_line() {
+    let codes = ["yyyy", "h:mm", "d-m-yyyy"];
+    let one = |style: usize, value: &str| {
+        let heads = ["day", "text", "amount", "hours"].iter().zip(["A1", "B1", "C1", "D1"]);
+        let heads: Vec<String> = heads.map(|(name, place)| text(place, name)).collect();
+        let cells = [format!("<c r=\"A2\" s=\"{style}\"><v>{value}</v></c>"), number("C2", "1")];
+        let rows = row(1, &heads) + &row(2, &cells);
+        refused(&read(HOURS, "KMD.xlsx", &xlsx_of("", "", &codes, ["", &rows])))
+    };
+    assert_eq!(one(4, "43163"), ["2: Q115 2018-03-04 (yyyy)"]);
+    assert_eq!(one(5, "43163.5"), ["2: Q115 2018-03-04 (h:mm)"]);
+    assert_eq!(one(6, "43163"), [""; 0]);
 }
 
 /// A value of three rows is one: a person sees it on each, and a sum has it once.

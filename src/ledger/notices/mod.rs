@@ -4,8 +4,10 @@ pub(super) mod before;
 mod dates;
 mod measured;
 mod resent;
+mod same;
 mod spelling;
 mod sums;
+mod windows;
 
 use crate::contract::compiled::Contract;
 use crate::domain::id::ContractId;
@@ -35,6 +37,10 @@ pub(super) fn find(
     notices.extend(sums::find(&kinds, posted));
     notices.extend(spelling::find(posted));
     notices.extend(resent::find(contracts, accounts));
+    notices.extend(same::find(&kinds, accounts, posted));
+    notices.extend(windows::find(&kinds, accounts, posted));
+    notices.extend(accounts.iter().filter_map(other_sheets));
+    notices.extend(accounts.iter().filter_map(repeated));
     notices
 }
 
@@ -77,6 +83,23 @@ fn rounded(account: &DeliveryAccount) -> Option<Notice> {
         what: Remark::Rounded { added: Wording::from(billionths(rounded.added)) },
         lines: rounded.cells,
         amount: Some(account.accepted),
+    })
+}
+
+/// Sheets that look like the one that was read.
+fn other_sheets(account: &DeliveryAccount) -> Option<Notice> {
+    let what = Remark::OtherSheets { found: account.other_sheets.clone()? };
+    Some(Notice { delivery: account.id, what, lines: 0, amount: None })
+}
+
+/// Lines that stand in the file twice.
+fn repeated(account: &DeliveryAccount) -> Option<Notice> {
+    let own = account.repeated.filter(|_| account.lines_accepted > 0)?;
+    Some(Notice {
+        delivery: account.id,
+        what: Remark::Repeated { first: own.first, before: own.before },
+        lines: own.lines,
+        amount: own.oere.map(Oere::new),
     })
 }
 

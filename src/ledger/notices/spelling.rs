@@ -1,4 +1,4 @@
-//! One sender's spelling variants: names that differ in case, blanks or marks alone.
+//! One sender's spelling variants: names that are read as the same, and count as two.
 
 use crate::domain::delivery::DeliveryId;
 use crate::domain::money::Oere;
@@ -20,12 +20,31 @@ struct SpellingUse {
     has: bool,
 }
 
-/// A name without what two spellings of one may differ in.
+/// Letters of Cyrillic and of Greek, and the Latin ones that look like them, large or small.
+const ALIKE: [(&str, &str); 2] =
+    [("авекмнорстухіјѕ", "abekmhopctyxijs"), ("αβεζηικμνορτυχ", "abezhikmnoptyx")];
+
+/// A name without what two spellings of one may differ in: case, blanks, marks, zeros in front of a
+/// number, letters that are written as two or look like others.
 fn folded(name: &str) -> String {
-    name.nfkc()
-        .filter(|character| character.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    let mut folded = String::new();
+    for letter in name.nfkc().flat_map(char::to_lowercase) {
+        let alike = ALIKE.iter().find_map(|(own, latin)| {
+            own.chars().zip(latin.chars()).find(|(one, _)| *one == letter).map(|(_, other)| other)
+        });
+        match alike.unwrap_or(letter) {
+            'æ' | 'ä' => folded.push_str("ae"),
+            'ø' | 'ö' => folded.push_str("oe"),
+            'å' => folded.push_str("aa"),
+            '&' => folded.push_str("og"),
+            letter if letter.is_alphanumeric() => folded.push(letter),
+            _ => {}
+        }
+    }
+    if folded.bytes().all(|byte| byte.is_ascii_digit()) && folded.len() > 1 {
+        return folded.trim_start_matches('0').to_owned();
+    }
+    folded
 }
 
 /// One notice for each rarer spelling of a service, an account or a channel of one authority, and
@@ -77,4 +96,26 @@ fn spelled(about: &About) -> impl Iterator<Item = (usize, &str)> {
     let account = about.account.as_ref().map(|account| (2, account.as_str()));
     let channel = about.channel.as_ref().map(|channel| (3, channel.as_str()));
     [Some((0, about.authority.as_str())), service, account, channel].into_iter().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folded;
+
+    #[test]
+    fn names_that_are_read_as_one_are_folded_to_one() {
+        for (one, other) in [
+            ("0751", "751"),
+            ("Ærø", "Aeroe"),
+            ("Aabenraa", "Åbenrå"),
+            ("Børn & Unge", "BØRN OG UNGE"),
+            ("SKAT", "\u{0421}\u{041A}\u{0410}\u{0422}"),
+            ("Kolding", "\u{039A}olding"),
+        ] {
+            assert_eq!(folded(one), folded(other), "{one} and {other}");
+        }
+        for (one, other) in [("0751", "7510"), ("A01", "A1"), ("Vejle", "Vejen")] {
+            assert_ne!(folded(one), folded(other), "{one} and {other}");
+        }
+    }
 }

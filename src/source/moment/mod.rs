@@ -4,16 +4,22 @@ mod decimal;
 
 use crate::source::moment::decimal::Decimal;
 use crate::source::rows::SheetValue;
+use crate::source::sheet::shown::is_plain;
 use crate::source::sheet::written::FROM_1904;
 use calamine::{ExcelDateTime, ExcelDateTimeType};
+use std::sync::Arc;
 
 /// What a number format shows a number as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Format {
     /// A number, or a text.
     Other,
+    /// A number with something of its own: the code.
+    Coded(Arc<str>),
     /// A day, a time of day, or both.
     Moment,
+    /// The year of a day alone, or its time of day: the code.
+    Partial(Arc<str>),
     /// A span of time.
     Span,
 }
@@ -23,8 +29,10 @@ pub(crate) enum Format {
 /// Source: ECMA-376, part 1, 18.8.30.
 pub(crate) fn built_in(id: &str) -> Format {
     match id.parse::<u32>() {
-        Ok(14..=22 | 27..=36 | 45 | 47 | 50..=58) => Format::Moment,
+        Ok(18..=21 | 45 | 47) => Format::Partial("h:mm".into()),
+        Ok(14..=17 | 22 | 27..=36 | 50..=58) => Format::Moment,
         Ok(46) => Format::Span,
+        Ok(9 | 10) => Format::Coded("0%".into()),
         Ok(_) | Err(_) => Format::Other,
     }
 }
@@ -32,6 +40,34 @@ pub(crate) fn built_in(id: &str) -> Format {
 /// What the first part of a format's code shows: letters of days and hours outside quotes, escapes
 /// and brackets are a moment; `[h]`, `[mm]` and the like a span.
 pub(crate) fn by_code(code: &str) -> Format {
+    match time_by_code(code) {
+        Format::Moment if is_partial(code) => Format::Partial(code.into()),
+        Format::Other if !is_plain(code) => Format::Coded(code.into()),
+        format => format,
+    }
+}
+
+/// Whether the code of a moment shows a year alone, or a time of day alone.
+fn is_partial(code: &str) -> bool {
+    let mut shown = String::new();
+    let mut letters = code.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' | '_' | '*' => drop(letters.next()),
+            '"' => drop(letters.by_ref().find(|letter| *letter == '"')),
+            '[' => drop(letters.by_ref().find(|letter| *letter == ']')),
+            ';' => break,
+            _ => shown.extend(letter.to_lowercase()),
+        }
+    }
+    // What is left of `AM/PM` is no month.
+    let shown = shown.replace("am/pm", "").replace("a/p", "");
+    let has = |letters: &[char]| shown.contains(letters);
+    let (timed, dated) = (has(&['h', 's']), has(&['y', 'd', 'e']));
+    (timed && !dated) || (has(&['y']) && !has(&['m', 'd']) && !timed)
+}
+
+fn time_by_code(code: &str) -> Format {
     let mut letters = code.chars();
     while let Some(letter) = letters.next() {
         match letter {
@@ -58,10 +94,17 @@ pub(crate) fn by_code(code: &str) -> Format {
 }
 
 /// A number as it is written in XML, in the digits a sheet means; `None` where it is none.
-pub(crate) fn number(said: &str, format: Format, from_1904: bool) -> Option<SheetValue> {
+pub(crate) fn number(said: &str, format: &Format, from_1904: bool) -> Option<SheetValue> {
     let number = Decimal::read(said)?;
-    let dated = format == Format::Moment && number.is_whole() && !number.is_negative();
-    if format != Format::Other
+    if let Format::Coded(code) = format {
+        return Some(SheetValue::Coded(number.meant().text(), Arc::clone(code)));
+    }
+    let (format, partial) = match format {
+        Format::Partial(code) => (&Format::Moment, Some(code)),
+        format => (format, None),
+    };
+    let dated = *format == Format::Moment && number.is_whole() && !number.is_negative();
+    if *format != Format::Other
         && !dated
         && let Some(time) = number.milliseconds()
     {
@@ -72,6 +115,10 @@ pub(crate) fn number(said: &str, format: Format, from_1904: bool) -> Option<Shee
     }
     let moment = ExcelDateTime::new(said.parse().ok()?, ExcelDateTimeType::DateTime, from_1904);
     let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
+    if let Some(code) = partial {
+        let day = format!("{year:04}-{month:02}-{day:02}");
+        return Some(SheetValue::Coded(day, Arc::clone(code)));
+    }
     let midnight = (hour, minute, second) == (0, 0, 0);
     let time = if midnight { String::new() } else { format!("T{hour:02}:{minute:02}:{second:02}") };
     Some(SheetValue::Day { year, month, day, time })
@@ -134,7 +181,7 @@ pub(crate) fn iso(text: &str) -> Option<SheetValue> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Format, built_in, by_code, number, span};
+    use super::{Format, built_in, by_code, number, span, time_by_code};
     use crate::source::rows::SheetValue;
 
     #[test]
@@ -153,16 +200,22 @@ mod tests {
             ("General", Format::Other),
             ("@", Format::Other),
         ] {
-            assert_eq!(by_code(code), expected, "{code}");
+            assert_eq!(time_by_code(code), expected, "{code}");
         }
         assert_eq!(built_in("14"), Format::Moment);
+        for code in ["yyyy", "h:mm", "hh:mm:ss;@", "h:mm AM/PM", "\"År \"yyyy"] {
+            assert_eq!(by_code(code), Format::Partial(code.into()));
+        }
+        for code in ["mmm yyyy", "d-m", "yyyy-mm-dd hh:mm", "m\"M\"d\"D\";@"] {
+            assert_eq!(by_code(code), Format::Moment);
+        }
         assert_eq!(built_in("46"), Format::Span);
         assert_eq!(built_in("0"), Format::Other);
     }
 
     #[test]
     fn a_number_is_the_shortest_decimal_that_is_it() {
-        let read = |said| number(said, Format::Other, false);
+        let read = |said| number(said, &Format::Other, false);
         let decimal = |digits: &str| Some(SheetValue::Number(digits.to_owned()));
         assert_eq!(read("2234.4499999999998"), decimal("2234.45"));
         assert_eq!(read("x"), None);
@@ -171,10 +224,10 @@ mod tests {
     #[test]
     fn a_day_and_a_time_are_told_by_their_format() {
         let day = SheetValue::Day { year: 2018, month: 3, day: 4, time: String::new() };
-        assert_eq!(number("43163", Format::Moment, false), Some(day));
-        assert_eq!(number("0.3125", Format::Moment, false), Some(SheetValue::Time(27_000_000)));
-        assert_eq!(number("1.3125", Format::Span, false), Some(SheetValue::Time(113_400_000)));
-        assert_eq!(number("-0.5", Format::Span, false), Some(SheetValue::Time(-43_200_000)));
+        assert_eq!(number("43163", &Format::Moment, false), Some(day));
+        assert_eq!(number("0.3125", &Format::Moment, false), Some(SheetValue::Time(27_000_000)));
+        assert_eq!(number("1.3125", &Format::Span, false), Some(SheetValue::Time(113_400_000)));
+        assert_eq!(number("-0.5", &Format::Span, false), Some(SheetValue::Time(-43_200_000)));
     }
 
     #[test]

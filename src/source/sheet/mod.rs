@@ -3,8 +3,10 @@
 //! Line numbers are row numbers.
 
 pub(crate) mod merged;
+pub(crate) mod shown;
 pub(crate) mod written;
 
+use crate::contract::charset::Charset;
 use crate::contract::compiled::{Column, Layout};
 use crate::domain::number::{to_u64, to_usize};
 use crate::source::bounds::Bound;
@@ -14,6 +16,7 @@ use crate::source::rows::{SheetRow, SheetRows, SheetValue};
 use crate::source::sheet::written::written;
 use crate::source::trouble::Trouble;
 use crate::source::workbook::Sheet;
+use encoding_rs::UTF_8;
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -24,6 +27,18 @@ pub(crate) const DELIMITER: u8 = 0x1F;
 /// Whether lines are laid out as those of a sheet.
 pub(crate) fn is_sheet(layout: &Layout) -> bool {
     layout.delimiters == [DELIMITER]
+}
+
+/// How the lines of a sheet are laid out, where the contract lays out its files so.
+pub(crate) fn laid_out(layout: &Layout) -> Layout {
+    Layout {
+        encodings: vec![Charset::Web(UTF_8)],
+        delimiters: vec![DELIMITER],
+        quote: None,
+        escape: None,
+        max_lines: 1,
+        ..layout.clone()
+    }
 }
 
 /// A sheet as lines, written as they are read: only one is held.
@@ -41,6 +56,8 @@ struct RowForm {
     columns: Arc<BTreeMap<usize, Column>>,
     /// Days from the first one a bare day number counts from to the one the workbook does.
     epoch: i32,
+    /// The code of the currency amounts are in.
+    currency: Arc<str>,
 }
 
 impl SheetText {
@@ -51,9 +68,15 @@ impl SheetText {
     }
 
     /// The same in lines of at least `width` cells; `columns` are the contract's by place.
-    pub(crate) fn formed(self, width: usize, columns: &BTreeMap<usize, &Column>) -> SheetText {
+    pub(crate) fn formed(
+        self,
+        width: usize,
+        columns: &BTreeMap<usize, &Column>,
+        currency: &str,
+    ) -> SheetText {
         let columns = columns.iter().map(|(place, column)| (*place, (*column).clone())).collect();
-        let layout = RowForm { width, columns: Arc::new(columns), ..self.layout };
+        let layout =
+            RowForm { width, columns: Arc::new(columns), currency: currency.into(), ..self.layout };
         SheetText { layout, ..self }
     }
 }
@@ -116,12 +139,13 @@ impl SheetReader {
         let last = own.map_or(0, |(column, _)| column + 1);
         let last = to_usize(last);
         let mut cells = row.cells.iter().peekable();
+        let says = (self.form.epoch, &*self.form.currency);
         for (place, column) in (0..last.max(self.form.width)).zip(0_u32..) {
             if place > 0 {
                 text.push(DELIMITER);
             }
             if let Some((_, value)) = cells.next_if(|(own, _)| **own == column) {
-                let cell = written(value, self.form.columns.get(&place), self.form.epoch);
+                let cell = written(value, self.form.columns.get(&place), says);
                 text.extend(cell.bytes().map(one_line));
             }
         }

@@ -10,12 +10,14 @@ use crate::domain::measure::Measure;
 use crate::domain::privacy::show;
 use crate::domain::quarantine::Reason;
 use crate::source::rows::SheetValue;
+use crate::source::sheet::shown::alters;
 use encoding_rs::UTF_8;
 use std::fmt::Write as _;
 
-/// The marks of a cell that is merged with one above, before a formula without a result, before a
-/// time where a number is due, and before a number that has lost digits. No text has them, see
-/// [`plain`].
+/// The marks of a cell that shows another number than it holds, that is merged with one above,
+/// before a formula without a result, before a time where a number is due, and before a number that
+/// has lost digits. No text has them, see [`plain`].
+const ALTERED: char = '\u{1A}';
 const COVERED: char = '\u{1B}';
 const FORMULA: char = '\u{1C}';
 const TIME: char = '\u{1D}';
@@ -31,8 +33,13 @@ const HOUR: i64 = 3_600 * SECOND;
 pub(crate) const FROM_1904: i32 = 1_462;
 
 /// A value as its column has it written; `epoch` are the days from the first day of the usual count
-/// to that of the workbook's.
-pub(crate) fn written(value: &SheetValue, column: Option<&Column>, epoch: i32) -> String {
+/// to that of the workbook's, and
+/// amounts are in this currency, or in any where it is empty.
+pub(crate) fn written(
+    value: &SheetValue,
+    column: Option<&Column>,
+    (epoch, currency): (i32, &str),
+) -> String {
     let cell = column.map(|column| &column.cell);
     match (value, cell) {
         (SheetValue::Text(text), Some(CellType::Date(forms))) => counted(plain(text), forms, epoch),
@@ -40,6 +47,19 @@ pub(crate) fn written(value: &SheetValue, column: Option<&Column>, epoch: i32) -
         (SheetValue::Covered, None) => String::new(),
         (SheetValue::Covered, Some(_)) => COVERED.to_string(),
         (SheetValue::Formula(text), _) => format!("{FORMULA}{}", plain(text)),
+        (SheetValue::Coded(number, code), Some(CellType::Number(_) | CellType::Integer(_)))
+            if is_altered(column, (number, code), currency) =>
+        {
+            format!("{ALTERED}{number} ({})", plain(code))
+        }
+        (SheetValue::Coded(day, code), Some(CellType::Date(forms))) if is_day(day) => {
+            let years = forms.iter().any(|form| form.parts == [DatePart::Year]);
+            let year = day.get(..4).filter(|_| years && code.contains(['y', 'Y']));
+            year.map_or_else(|| format!("{ALTERED}{day} ({})", plain(code)), str::to_owned)
+        }
+        (SheetValue::Coded(number, _), _) => {
+            written(&SheetValue::Number(number.clone()), column, (epoch, currency))
+        }
         (SheetValue::Number(number), _) if digits_lost(number) => format!("{DIGITS_LOST}{number}"),
         (SheetValue::Number(number), Some(CellType::Number(form) | CellType::Integer(form))) => {
             in_form(number, *form)
@@ -67,11 +87,30 @@ pub(crate) fn written(value: &SheetValue, column: Option<&Column>, epoch: i32) -
     }
 }
 
+/// Whether what a format shows in part is a day.
+fn is_day(text: &str) -> bool {
+    text.len() == 10 && text.bytes().filter(|byte| *byte == b'-').count() == 2
+}
+
+/// Whether a number that is posted is shown as another.
+fn is_altered(column: Option<&Column>, (number, code): (&str, &str), currency: &str) -> bool {
+    let Some(Column { role: Some(Role::Measure(measure)), cell, .. }) = column else {
+        return false;
+    };
+    let scale = match cell {
+        CellType::Number(form) | CellType::Integer(form) => form.scale,
+        CellType::Text | CellType::Date(_) => 1,
+    };
+    let amount = (*measure == Measure::Amount).then_some(currency);
+    alters(code, number, amount, scale)
+}
+
 /// Why no column takes what is written so; `None` where one may.
 pub(crate) fn unsaid(cell: &[u8]) -> Option<Reason> {
     let (mark, rest) = cell.split_first()?;
     let found = || show(rest, UTF_8);
     match char::from(*mark) {
+        ALTERED => Some(Reason::ShownOtherwise { found: found() }),
         COVERED => Some(Reason::Merged {}),
         FORMULA => Some(Reason::NoResult { found: found() }),
         TIME => Some(Reason::TimeNotNumber { found: found() }),
@@ -82,7 +121,7 @@ pub(crate) fn unsaid(cell: &[u8]) -> Option<Reason> {
 
 /// A text on one line, without the marks: each is a blank.
 fn plain(text: &str) -> String {
-    let blank = |letter| matches!(letter, '\n' | '\r' | COVERED..='\u{1F}');
+    let blank = |letter| matches!(letter, '\n' | '\r' | ALTERED..='\u{1F}');
     text.chars().map(|letter| if blank(letter) { ' ' } else { letter }).collect()
 }
 
@@ -185,7 +224,7 @@ mod tests {
     #[test]
     fn what_no_column_takes_is_refused_for_what_it_is() {
         let code = |value| {
-            let text = written(&value, None, 0);
+            let text = written(&value, None, (0, "DKK"));
             unsaid(text.as_bytes()).as_ref().map(Reason::code)
         };
         assert_eq!(code(SheetValue::Formula("=B1*2".to_owned())), Some("Q109"));

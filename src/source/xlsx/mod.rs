@@ -148,7 +148,7 @@ fn formats(parts: &WorkbookParts, name: &str) -> io::Result<Vec<Format>> {
             Event::End(tag) if tag.local_name().as_ref() == "cellXfs" => in_cells = false,
             Event::Start(tag) if in_cells && tag.local_name().as_ref() == "xf" => {
                 let id = attribute(&tag, "numFmtId")?.unwrap_or_default();
-                formats.push(custom.get(&id).copied().unwrap_or_else(|| moment::built_in(&id)));
+                formats.push(custom.get(&id).cloned().unwrap_or_else(|| moment::built_in(&id)));
             }
             Event::Eof => return Ok(formats),
             _ => {}
@@ -354,8 +354,8 @@ impl XlsxShared {
             Some("str") => text_of(&unescaped(said)),
             Some("n") | None => {
                 let number = style.map_or(Some(0), |style| style.parse().ok()).unwrap_or(0);
-                let format = style.and_then(|_| self.formats.get(number)).copied();
-                match moment::number(said, format.unwrap_or(Format::Other), self.book.from_1904) {
+                let format = style.and_then(|_| self.formats.get(number));
+                match moment::number(said, format.unwrap_or(&Format::Other), self.book.from_1904) {
                     Some(value) => Some(value),
                     None if kind.is_none() => text_of(said),
                     None => return Err(Trouble::Broken.into()),

@@ -6,7 +6,7 @@ use crate::domain::period::Period;
 use crate::facts::Facts;
 use crate::facts::fact::Fact;
 use crate::ledger::Ledger;
-use crate::write::data::facts::{ABOUT, AUTHORITY, ORIGIN, Origin, PERIOD, TextColumn};
+use crate::write::data::facts::{ABOUT, AUTHORITY, FactOrigin, ORIGIN, PERIOD, TextColumn};
 use crate::write::data::{as_csv, facts};
 use rayon::prelude::*;
 use std::io::{self, Write};
@@ -78,7 +78,7 @@ struct SharedCells {
 }
 
 impl SharedCells {
-    fn of(origins: &[Origin], facts: &Facts) -> SharedCells {
+    fn of(origins: &[FactOrigin], facts: &Facts) -> SharedCells {
         let abouts = facts.abouts().iter();
         SharedCells {
             deliveries: origins.iter().map(|origin| cells(&ORIGIN, origin)).collect(),

@@ -117,6 +117,8 @@ fn account(id: u32, name: &str, lines: (u32, u32), rejected: bool) -> DeliveryAc
         blake3: "ab".to_owned(),
         content: String::new(),
         open_end: false,
+        other_sheets: None,
+        repeated: None,
         rounded: crate::validate::rounded::Rounded::default(),
         encoding: "utf-8".to_owned(),
         lines_read: lines.0 + lines.1,

@@ -25,7 +25,11 @@ impl Texts {
 
     /// One of the details, in the language's digits where it is a number.
     fn remark_detail(&self, what: &Remark, name: &str) -> Option<String> {
-        if let ("period", Remark::PowerOfTen { period, .. }) = (name, what) {
+        if let (
+            "period",
+            Remark::PowerOfTen { period, .. } | Remark::WindowAndMonths { period, .. },
+        ) = (name, what)
+        {
             return Some(self.period(*period));
         }
         if let (
