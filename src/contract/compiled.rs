@@ -459,7 +459,7 @@ impl Contract {
 }
 
 /// The name of what is packed in a file of this name; the name itself where nothing is.
-fn unpacked(name: &str) -> &str {
+pub(crate) fn unpacked(name: &str) -> &str {
     let cut = |ending| name.len().checked_sub(ending).filter(|at| name.is_char_boundary(*at));
     [".gz", ".zst"]
         .into_iter()

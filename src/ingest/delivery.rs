@@ -21,7 +21,7 @@ use crate::source::content::{Content, Delivery};
 use crate::source::input::Input;
 use crate::source::misnamed::misnamed;
 use crate::source::scan::{Scan, scan, whole_file};
-use crate::source::sheet::{DELIMITER, SheetText, is_sheet};
+use crate::source::sheet::{SheetText, is_sheet, laid_out};
 use crate::source::split::{RecordKind, Split};
 use crate::source::text::EncodedText;
 use crate::source::unreadable::{refusal, unreadable};
@@ -61,7 +61,7 @@ pub(crate) fn read(
 ) -> Result<DeliveryResult, Error> {
     let delivery = input.delivery();
     let unreadable = |source| unreadable(delivery, source);
-    if input.refused.is_none() && is_pack(delivery).map_err(unreadable)? {
+    if input.refused.is_none() && is_pack(&delivery.name, &*delivery.content).map_err(unreadable)? {
         return read_pack(id, delivery).map_err(unreadable);
     }
     let mut read = read_claimed(contracts, id, input, reader)?;
@@ -332,14 +332,7 @@ pub(crate) fn sheet_lines(
         Ok(sheet) => Arc::new(sheet),
         Err(reason) => return Ok(Err(reason)),
     };
-    let layout = Layout {
-        encodings: vec![Charset::Web(UTF_8)],
-        delimiters: vec![DELIMITER],
-        quote: None,
-        escape: None,
-        max_lines: 1,
-        ..layout.clone()
-    };
+    let layout = laid_out(layout);
     let charset = Charset::Web(UTF_8);
     let content = SheetText::of(sheet);
     let header =

@@ -9,8 +9,10 @@ use crate::sniff::side::Side;
 pub struct Sniffed {
     /// File name templates that claim the file, and why they are written so.
     pub names: Proposed<Vec<String>>,
-    /// Size, lines, line ends, byte order mark.
+    /// Container and sheet, size, lines, line ends, byte order mark.
     pub file: Vec<Note>,
+    /// The number of the sheet, in a workbook: it has no encoding, delimiter or quotes.
+    pub sheet: Option<u32>,
     /// The encoding's label.
     pub encoding: Proposed<&'static str>,
     /// Whether all cells beyond the header are empty, so that they may be read over.

@@ -5,6 +5,7 @@
 pub(crate) mod merged;
 pub(crate) mod written;
 
+use crate::contract::charset::Charset;
 use crate::contract::compiled::{Column, Layout};
 use crate::domain::number::{to_u64, to_usize};
 use crate::source::bounds::Bound;
@@ -14,6 +15,7 @@ use crate::source::rows::{SheetRow, SheetRows, SheetValue};
 use crate::source::sheet::written::written;
 use crate::source::trouble::Trouble;
 use crate::source::workbook::Sheet;
+use encoding_rs::UTF_8;
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -24,6 +26,18 @@ pub(crate) const DELIMITER: u8 = 0x1F;
 /// Whether lines are laid out as those of a sheet.
 pub(crate) fn is_sheet(layout: &Layout) -> bool {
     layout.delimiters == [DELIMITER]
+}
+
+/// How the lines of a sheet are laid out, where a contract lays out text like this.
+pub(crate) fn laid_out(layout: &Layout) -> Layout {
+    Layout {
+        encodings: vec![Charset::Web(UTF_8)],
+        delimiters: vec![DELIMITER],
+        quote: None,
+        escape: None,
+        max_lines: 1,
+        ..layout.clone()
+    }
 }
 
 /// A sheet as lines, written as they are read: only one is held.
