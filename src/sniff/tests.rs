@@ -15,10 +15,12 @@ use crate::sniff::sniffed::Sniffed;
 use crate::sniff::values::CellForm;
 use crate::sniff::words::role_word;
 use crate::sniff::{render, sniff};
+use crate::source::bounds::FREE;
 use crate::source::content::Delivery;
 use encoding_rs::WINDOWS_1252;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+use std::io::{self, Read as _};
 use std::sync::Arc;
 
 const SPENDING: &str = "Myndighed;Bogføringsdato;Konto;Tekst;Beløb\r\n\
@@ -238,6 +240,14 @@ fn files_that_are_no_tables_are_turned_away_by_name() {
         let error = sniff(name, &bytes.to_vec()).expect_err(said).to_string();
         assert!(error.starts_with(said), "{error}");
     }
+}
+
+#[test]
+fn what_grows_beyond_belief_is_not_looked_at() {
+    let blank = io::repeat(b'\n').take(FREE + 4_000_000);
+    let bomb = zstd::stream::encode_all(blank, 1).expect("memory writes");
+    let error = sniff("f.csv.zst", &bomb).expect_err("it is a bomb").to_string();
+    assert!(error.contains("the bound `unpacked_ratio` is 100"), "{error}");
 }
 
 #[test]
