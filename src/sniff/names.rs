@@ -7,8 +7,8 @@ use crate::sniff::sniffed::Proposed;
 pub(super) fn names(name: &str, placed: bool) -> (Proposed<Vec<String>>, Option<&'static str>) {
     let (folder, name) = name.rfind('/').map_or(("", name), |end| name.split_at(end + 1));
     // A template never reaches across a `/`.
-    let folder: String =
-        folder.split_terminator('/').map(|part| format!("{}/", template(part))).collect();
+    let folder: Vec<String> = folder.split_terminator('/').map(template).collect();
+    let folder = folder.iter().fold(String::new(), |folder, part| folder + part + "/");
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let code = |rest: &str| {
         rest.len() > 4

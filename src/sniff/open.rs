@@ -1,4 +1,4 @@
-//! A file to the table in it, opened as a delivery is: unpacked, its sheet found, its encoding known.
+//! A file to the table in it, opened as a delivery is: unpacked, its sheet and encoding found.
 
 use crate::contract::charset::Charset;
 use crate::contract::compiled::Layout;
@@ -9,7 +9,7 @@ use crate::sniff::encoding::{self, BY_FORM};
 use crate::sniff::note::{Note, grouped, samples};
 use crate::sniff::propose::propose;
 use crate::sniff::records::{TextHead, sheet_table, table};
-use crate::sniff::sniffed::{Proposed, Sniffed};
+use crate::sniff::sniffed::{Proposed, Sniffed, TableFile};
 use crate::sniff::survey::{Survey, head, survey};
 use crate::source::bounds::Bound;
 use crate::source::charset::utf16_head;
@@ -28,19 +28,6 @@ use std::sync::Arc;
 /// A proposal, or what the file would be refused for as a delivery; a correction pack for nothing,
 /// for it needs no contract.
 type ProposedOrRefused = Result<Sniffed, Option<Reason>>;
-
-/// What is known of a table besides its records.
-#[derive(Debug)]
-pub(super) struct TableFile {
-    /// Size, lines, line ends, byte order mark, container, sheet.
-    pub(super) notes: Vec<Note>,
-    /// The number of the sheet, in a workbook.
-    pub(super) sheet: Option<u32>,
-    /// The encoding's label.
-    pub(super) encoding: Proposed<&'static str>,
-    /// Whether every record was looked at.
-    pub(super) whole: bool,
-}
 
 /// Looks at a file, in a zip at the first in name order that is a table.
 pub(super) fn look(name: &str, content: &dyn Content) -> io::Result<ProposedOrRefused> {

@@ -251,7 +251,8 @@ fn quoted(text: &str) -> String {
     let mut quoted = String::new();
     for letter in TomlStringBuilder::new(text).as_basic().to_toml_value().chars() {
         if is_hidden(letter) || is_call(&quoted, letter) {
-            quoted.push_str(&format!("\\U{:08X}", u32::from(letter)));
+            let number = format!("\\U{:08X}", u32::from(letter));
+            quoted.push_str(&number);
         } else {
             quoted.push(letter);
         }

@@ -59,3 +59,16 @@ pub struct Proposed<T> {
     /// Evidence and questions.
     pub notes: Vec<Note>,
 }
+
+/// What is known of a table besides its records.
+#[derive(Debug)]
+pub(super) struct TableFile {
+    /// Size, lines, line ends, byte order mark, container, sheet.
+    pub(super) notes: Vec<Note>,
+    /// The number of the sheet, in a workbook.
+    pub(super) sheet: Option<u32>,
+    /// The encoding's label.
+    pub(super) encoding: Proposed<&'static str>,
+    /// Whether every record was looked at.
+    pub(super) whole: bool,
+}

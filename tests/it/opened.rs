@@ -186,7 +186,7 @@ fn names_of_files_and_sheets_show_no_personal_number() {
 
 #[test]
 fn every_file_at_hand_is_proposed_the_same_packed_and_read_from_a_workbook() {
-    let (mut packed, mut rows_read) = (0, 0);
+    let (mut packed, mut rows_read) = (0, [0, 0]);
     for (path, bytes) in at_hand(8 * 1024).into_iter().filter(|(path, _)| !is_packed(path)) {
         let name = path.file_name().expect("a name").to_string_lossy();
         let Ok(plain) = sniff(&name, &bytes) else { continue };
@@ -208,15 +208,17 @@ fn every_file_at_hand_is_proposed_the_same_packed_and_read_from_a_workbook() {
                 TextRecord::Blank | TextRecord::Unclosed => Vec::new(),
             })
             .collect();
-        for (ending, bytes) in [("xlsx", xlsx(&[("Ark", rows.clone())])), ("ods", ods(&rows))] {
+        for (at, (ending, bytes)) in
+            [("xlsx", xlsx(&[("Ark", rows.clone())])), ("ods", ods(&rows))].into_iter().enumerate()
+        {
             match read(&format!("{name}.{ending}"), &bytes) {
                 Read::Refused | Read::Asked => {}
                 Read::Lines(all, refused, said) => {
                     assert!(refused * 20 <= all, "{name}.{ending}: {refused} of {all}: {said}");
-                    rows_read += all;
+                    rows_read[at] += all;
                 }
             }
         }
     }
-    assert!(packed > 0 && rows_read > 0, "{packed} packed files, {rows_read} rows");
+    assert!(packed > 0 && !rows_read.contains(&0), "{packed} packed files, {rows_read:?} rows");
 }

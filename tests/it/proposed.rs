@@ -267,7 +267,7 @@ const TEXTS: [&str; 4] = ["csv", "tsv", "psv", "ssv"];
 /// Endings of files that hold some.
 const PACKED: [&str; 5] = ["gz", "zst", "zip", "xlsx", "ods"];
 
-/// The files below a folder that are text in lines or hold some, by path; a link to nothing is none.
+/// The files below a folder that are text in lines or hold some; a link to nothing is none.
 fn tables(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -290,7 +290,7 @@ pub(crate) fn is_packed(path: &Path) -> bool {
     path.extension().is_some_and(|ending| PACKED.iter().any(|packed| ending == *packed))
 }
 
-/// Every file at hand, of those that are text no more than the first lines: so many bytes of them.
+/// Every file at hand; of those that are text the first lines, no more bytes than these.
 pub(crate) fn at_hand(enough: usize) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut folders = vec![root().join("tests"), root().join("sample-data")];
     let real = root().join("../shared/real-data");

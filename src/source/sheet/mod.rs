@@ -92,6 +92,8 @@ struct SheetReader {
     given: usize,
     /// Bytes written in all.
     written: u64,
+    /// Whether the last row was given: no row is asked for behind it.
+    ended: bool,
 }
 
 impl Read for SheetReader {
@@ -99,8 +101,12 @@ impl Read for SheetReader {
         if self.given == self.text.len() {
             self.given = 0;
             self.text.clear();
-            if let Some(row) = quietly(|| self.rows.next())? {
-                self.write(&row)?;
+            if self.ended {
+                return Ok(0);
+            }
+            match quietly(|| self.rows.next())? {
+                Some(row) => self.write(&row)?,
+                None => self.ended = true,
             }
         }
         if self.blank > 0 {
@@ -117,7 +123,16 @@ impl Read for SheetReader {
 
 impl SheetReader {
     fn of(rows: Box<dyn SheetRows>, form: RowForm) -> SheetReader {
-        SheetReader { rows, form, next: 0, blank: 0, text: Vec::new(), given: 0, written: 0 }
+        SheetReader {
+            rows,
+            form,
+            next: 0,
+            blank: 0,
+            text: Vec::new(),
+            given: 0,
+            written: 0,
+            ended: false,
+        }
     }
 
     /// Writes a row, and counts those before it that hold nothing.
