@@ -60,7 +60,7 @@ pub(crate) fn settle(contracts: &[Contract], inputs: &[Input]) -> Result<(), Err
 }
 
 fn is_pack_of_ours(delivery: &Delivery) -> Result<bool, Error> {
-    is_pack(delivery).map_err(|source| unreadable(delivery, source))
+    is_pack(&delivery.name, &*delivery.content).map_err(|source| unreadable(delivery, source))
 }
 
 /// A name that two contracts claim.

@@ -15,6 +15,25 @@ const MAX_LINES: u32 = 20;
 /// Most lines a header may be looked for in: preambles are short.
 const FIND_MAX: u32 = 100;
 
+impl Default for Layout {
+    /// What a dialect that says nothing describes.
+    fn default() -> Layout {
+        Layout {
+            encodings: vec![Charset::Web(UTF_8)],
+            delimiters: vec![b';'],
+            quote: Some(b'"'),
+            loose_quotes: false,
+            escape: None,
+            max_lines: to_usize(MAX_LINES),
+            surplus: SurplusCells::Refuse,
+            header: HeaderAt::First,
+            comment: None,
+            comment_rows: Vec::new(),
+            sheet: SheetChoice::Number(1),
+        }
+    }
+}
+
 /// The layout a dialect describes; what it leaves out is taken from `base`, else from the defaults.
 pub(super) fn layout(dialect: &Dialect, base: Option<&Layout>, problems: &mut Problems) -> Layout {
     let encodings = dialect
@@ -31,19 +50,7 @@ pub(super) fn layout(dialect: &Dialect, base: Option<&Layout>, problems: &mut Pr
     let escape = dialect.escape_char.as_ref().map(|mark| single_byte(mark, problems));
     let max_lines = dialect.max_lines_per_record;
     let whole = |lines: u32| to_usize(lines.max(1));
-    let plain = Layout {
-        encodings: vec![Charset::Web(UTF_8)],
-        delimiters: vec![b';'],
-        quote: Some(b'"'),
-        loose_quotes: false,
-        escape: None,
-        max_lines: whole(MAX_LINES),
-        surplus: SurplusCells::Refuse,
-        header: HeaderAt::First,
-        comment: None,
-        comment_rows: Vec::new(),
-        sheet: SheetChoice::Number(1),
-    };
+    let plain = Layout::default();
     let comment = dialect.comment_char.as_ref().map(|mark| single_byte(mark, problems));
     let base = base.unwrap_or(&plain);
     let layout = Layout {

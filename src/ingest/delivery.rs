@@ -68,7 +68,7 @@ pub(crate) fn read(
 ) -> Result<DeliveryResult, Error> {
     let delivery = input.delivery();
     let unreadable = |source| unreadable(delivery, source);
-    if input.refused.is_none() && is_pack(delivery).map_err(unreadable)? {
+    if input.refused.is_none() && is_pack(&delivery.name, &*delivery.content).map_err(unreadable)? {
         return read_pack(id, delivery).map_err(unreadable);
     }
     let mut read = read_claimed(contracts, id, input, reader)?;

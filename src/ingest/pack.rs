@@ -97,15 +97,15 @@ impl ReturnedCell {
 
 /// Whether a delivery is a pack: its first line begins with a pack's headings, or it is a workbook
 /// with a pack's sheet, by the sheet's name or by how it begins.
-pub(crate) fn is_pack(delivery: &Delivery) -> io::Result<bool> {
-    match Packing::of(&delivery.name) {
+pub(crate) fn is_pack(name: &str, content: &dyn Content) -> io::Result<bool> {
+    match Packing::of(name) {
         None => {
             let mut head = vec![0; 64];
-            let length = fill(&mut delivery.content.open()?, &mut head)?;
+            let length = fill(&mut content.open()?, &mut head)?;
             Ok(delimiter(&head[..length]).is_some())
         }
         Some(packing @ (Packing::Xlsx | Packing::Ods)) => {
-            match sheet(&*delivery.content, packing) {
+            match sheet(content, packing) {
                 Ok(sheet) => Ok(sheet.is_some()),
                 // What is wrong with a workbook is for who reads it to say.
                 Err(error) => packing.reason(&error).map_or(Err(error), |_| Ok(false)),

@@ -5,6 +5,10 @@ use crate::sniff::sniffed::Proposed;
 
 /// Templates that claim the file, and the authority where nothing in it says one.
 pub(super) fn names(name: &str, placed: bool) -> (Proposed<Vec<String>>, Option<&'static str>) {
+    let (folder, name) = name.rfind('/').map_or(("", name), |end| name.split_at(end + 1));
+    // A template never reaches across a `/`.
+    let folder: Vec<String> = folder.split_terminator('/').map(template).collect();
+    let folder = folder.iter().fold(String::new(), |folder, part| folder + part + "/");
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let code = |rest: &str| {
         rest.len() > 4
@@ -14,13 +18,13 @@ pub(super) fn names(name: &str, placed: bool) -> (Proposed<Vec<String>>, Option<
     };
     if !placed && code(stem) {
         let rest = template(&name[5..]);
-        let value = vec![format!("{{authority}}{}{rest}", &name[4..5])];
+        let value = vec![format!("{folder}{{authority}}{}{rest}", &name[4..5])];
         let notes = vec![Note::check("names-authority"), Note::check("names").with("any", "{any}")];
         return (Proposed { value, notes }, None);
     }
     let notes = vec![Note::check("names").with("any", "{any}")];
     let authority = if placed { None } else { Some("?") };
-    (Proposed { value: vec![template(name)], notes }, authority)
+    (Proposed { value: vec![folder + &template(name)], notes }, authority)
 }
 
 /// A file name with what changes from file to file, its digits, made `{any}`.
@@ -60,6 +64,8 @@ mod tests {
             ("0751-2018.csv", true, "{any}.csv"),
             ("010180-1234.csv", true, "{any}.csv"),
             ("x.0101801234", true, "x{any}"),
+            ("2018-01.zip/0751-2.csv", true, "{any}.zip/{any}.csv"),
+            ("2018.zip/0751-2.csv", false, "{any}.zip/{authority}-{any}.csv"),
         ] {
             assert_eq!(names(name, placed).0.value, [expected], "{name}");
         }
@@ -67,7 +73,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_file_is_claimed_by_the_name_proposed_for_it(name in "[a-zæ0-9{}._ -]{1,20}") {
+        fn a_file_is_claimed_by_the_name_proposed_for_it(name in "[a-zæ0-9{}._ -]{1,20}(/[a-z0-9.-]{1,9})?") {
             for placed in [true, false] {
                 let (names, _) = names(&name, placed);
                 let pattern = Pattern::parse(&names.value[0]).expect("a template");

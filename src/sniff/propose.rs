@@ -3,17 +3,17 @@
 use crate::contract::compiled::Role;
 use crate::contract::schema::FieldType;
 use crate::domain::measure::Measure;
+use crate::domain::packing::Packing;
 use crate::domain::privacy::{SideBySide, line_may_hold_cpr};
 use crate::sniff::column::{ProposedColumn, judge, sure_mark};
-use crate::sniff::encoding::Guess;
 use crate::sniff::names::names;
 use crate::sniff::note::{Note, grouped};
 use crate::sniff::records::{Record, SniffedTable};
 use crate::sniff::side::{self, Heading, Side};
-use crate::sniff::sniffed::{Proposed, Sniffed};
-use crate::sniff::survey::Survey;
+use crate::sniff::sniffed::{Proposed, Sniffed, TableFile};
 use crate::sniff::values::ColumnValues;
 use crate::sniff::{doubt, number, words};
+use crate::source::sheet::DELIMITER;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Fewest lines that make a column without repeats a candidate for the key.
@@ -22,12 +22,7 @@ const KEYED: usize = 10;
 const AMOUNT: Role = Role::Measure(Measure::Amount);
 
 /// Puts the proposal together.
-pub(super) fn propose(
-    name: &str,
-    survey: &Survey,
-    encoding: Guess,
-    table: &SniffedTable,
-) -> Sniffed {
+pub(super) fn propose(name: &str, file: TableFile, table: &SniffedTable) -> Sniffed {
     let header = table.header.map(|place| &table.records[place]);
     let behind = table.header.map_or(0, |place| place + 1);
     let width = header.map_or(table.width, |header| header.cells.len());
@@ -50,12 +45,12 @@ pub(super) fn propose(
     let (scale, vat) = money(&mut fields, &headings.kept, &data, preamble);
     doubt::mark(&mut fields, &headings.kept, &data);
     let placed = fields.iter().any(|field| field.role == Some(Role::Authority));
-    let (names, authority) = names(name, placed);
+    let (names, authority) = names(Packing::inner_name(name), placed);
     let mut undecided = Vec::new();
     if authority.is_some() {
         undecided.push("authority");
     }
-    let unnamed = doubt::unnamed_total(&fields, &headings.kept, &data).filter(|_| survey.whole);
+    let unnamed = doubt::unnamed_total(&fields, &headings.kept, &data).filter(|_| file.whole);
     if let Some(line) = unnamed {
         rows.push(Note::check("rows-sum").count("line", line));
     }
@@ -64,9 +59,10 @@ pub(super) fn propose(
     }
     Sniffed {
         names,
-        file: file(survey, &encoding),
-        encoding: Proposed { value: encoding.label, notes: encoding.notes },
-        delimiter: delimiter(table),
+        file: file.notes,
+        sheet: file.sheet,
+        encoding: file.encoding,
+        delimiter: delimiter(table, file.sheet.is_some()),
         quote: quote(table),
         loose: table.loose,
         header: preamble_notes(table),
@@ -132,25 +128,10 @@ fn complete_roles(fields: &mut [ProposedColumn], side: bool) -> Vec<Note> {
     lacking
 }
 
-fn file(survey: &Survey, encoding: &Guess) -> Vec<Note> {
-    let [lf, crlf, cr] = survey.ends.map(grouped);
-    let mut notes = vec![
-        Note::evidence("file")
-            .with("bytes", &grouped(survey.bytes))
-            .with("lines", &grouped(survey.lines)),
-        Note::evidence("ends").with("lf", &lf).with("crlf", &crlf).with("cr", &cr),
-        survey
-            .mark
-            .map_or(Note::evidence("mark-none"), |mark| Note::evidence("mark").with("mark", mark)),
-    ];
-    if !survey.whole {
-        let head = u64::try_from(encoding.text.len()).unwrap_or(u64::MAX);
-        notes.push(Note::evidence("head-only").with("bytes", &grouped(head)));
+fn delimiter(table: &SniffedTable, sheet: bool) -> Proposed<char> {
+    if sheet {
+        return Proposed { value: char::from(DELIMITER), notes: Vec::new() };
     }
-    notes
-}
-
-fn delimiter(table: &SniffedTable) -> Proposed<char> {
     let note = if table.delimiter.is_some() {
         Note::evidence("delimiter")
             .count("width", table.width)
@@ -204,6 +185,9 @@ fn data<'a>(
     let mut found: BTreeMap<&'static str, Vec<usize>> = BTreeMap::new();
     for record in records {
         let mut see = |key| found.entry(key).or_default().push(record.line);
+        if record.stray {
+            see("rows-stray");
+        }
         let first = record.cells.iter().find(|cell| !cell.is_empty());
         if first.is_none() {
             see("rows-empty");

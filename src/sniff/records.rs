@@ -1,10 +1,18 @@
 //! Text to records: the delimiter and quote under which it is most of a table, and its header.
 
+use crate::contract::charset::Charset;
+use crate::contract::compiled::Layout;
+use crate::domain::number::to_usize;
 use crate::sniff::{date, number, words};
 use crate::source::bounds::Bound;
+use crate::source::sheet;
+use crate::source::split::{RecordKind, Split};
+use crate::source::{decode, stray};
+use encoding_rs::Encoding;
+use std::io;
 
 /// Delimiters tried; of equals the first is taken.
-const DELIMITERS: [char; 4] = [';', ',', '\t', '|'];
+const DELIMITERS: [u8; 4] = *b";,\t|";
 
 /// Records a delimiter is judged by.
 const JUDGED: usize = 400;
@@ -14,9 +22,6 @@ const RECORDS: usize = 20_000;
 
 /// Records before which the header is looked for.
 const PREAMBLE: usize = 50;
-
-/// Most physical lines of one record.
-const LINES: usize = 20;
 
 /// One record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +34,8 @@ pub(super) struct Record {
     pub(super) quoted: usize,
     /// Whether its quotes are closed where cells end.
     pub(super) clean: bool,
+    /// Whether it has bytes that are no text in the encoding of the file.
+    pub(super) stray: bool,
 }
 
 impl Record {
@@ -41,7 +48,7 @@ impl Record {
 /// A text as a table.
 #[derive(Debug)]
 pub(super) struct SniffedTable {
-    /// Between cells; `None` when no delimiter makes a table.
+    /// Between cells; `None` when no delimiter makes a table, and in a workbook.
     pub(super) delimiter: Option<char>,
     /// Around cells, and how many are.
     pub(super) quote: char,
@@ -61,38 +68,50 @@ pub(super) struct SniffedTable {
     pub(super) records: Vec<Record>,
 }
 
+/// The first lines of a text, as bytes in which ASCII is ASCII.
+pub(super) struct TextHead<'a> {
+    pub(super) text: &'a [u8],
+    pub(super) charset: Charset,
+}
+
 /// Finds the delimiter, the quote and the header.
-pub(super) fn table(text: &str) -> SniffedTable {
-    let lines = lines(text);
-    let judged = |delimiter: char| {
-        let by = |loose| split(&lines, Marks { delimiter, quote: '"', loose }, JUDGED);
-        (score(&by(false)).max(score(&by(true))), delimiter)
-    };
+///
+/// # Errors
+/// The bound that a line passes.
+pub(super) fn table(head: &TextHead) -> io::Result<SniffedTable> {
     let mut best = (0, None);
-    for (score, delimiter) in DELIMITERS.into_iter().map(judged) {
-        if score > best.0 {
-            best = (score, Some(delimiter));
+    let mut too_wide = None;
+    for delimiter in DELIMITERS {
+        let layout = Layout { delimiters: vec![delimiter], ..Layout::default() };
+        let score = head.score(&layout).and_then(|plain| {
+            let loosely = Layout { loose_quotes: true, ..layout };
+            Ok(plain.max(head.score(&loosely)?))
+        });
+        match score {
+            Ok(score) if score > best.0 => best = (score, Some(delimiter)),
+            Ok(_) => {}
+            Err(error) if Bound::of(&error) == Some(Bound::LineCells) => too_wide = Some(error),
+            Err(error) => return Err(error),
         }
     }
     let delimiter = best.1;
-    let mark = delimiter.unwrap_or(DELIMITERS[0]);
-    let by = |quote, loose| split(&lines, Marks { delimiter: mark, quote, loose }, RECORDS);
-    let (mut records, single) = (by('"', false), by('\'', false));
-    let quoted = [&records, &single].map(|all| all.iter().map(|record| record.quoted).sum());
+    if let (None, Some(error)) = (delimiter, too_wide) {
+        return Err(error);
+    }
+    let delimiters = vec![delimiter.unwrap_or(DELIMITERS[0])];
+    let mut layout = Layout { delimiters, ..Layout::default() };
+    let mut records = head.records(&layout, RECORDS)?;
+    let apostrophe = Layout { quote: Some(b'\''), ..layout.clone() };
+    let singly = head.records(&apostrophe, RECORDS)?;
+    let quoted = [&records, &singly].map(|all| all.iter().map(|record| record.quoted).sum());
     let mut quote = '"';
     if quoted[0] == 0 && quoted[1] > 0 {
-        (quote, records) = ('\'', single);
+        (quote, layout, records) = ('\'', apostrophe, singly);
     }
-    let unclosed = |records: &[Record]| -> Vec<usize> {
-        records.iter().filter(|record| !record.clean).map(|record| record.line).collect()
-    };
     let mut closed_late = unclosed(&records);
-    let loosely = if closed_late.is_empty() { Vec::new() } else { by(quote, true) };
-    let fits = |records: &[Record]| {
-        let (width, _) = modal(records);
-        records.iter().filter(|record| record.clean && record.cells.len() == width).count()
-    };
-    let loose = fits(&loosely) > fits(&records);
+    layout.loose_quotes = true;
+    let loosely = if closed_late.is_empty() { Vec::new() } else { head.records(&layout, RECORDS)? };
+    let loose = fitting(&loosely) > fitting(&records);
     if loose {
         let still = unclosed(&loosely);
         closed_late.retain(|line| !still.contains(line));
@@ -100,153 +119,113 @@ pub(super) fn table(text: &str) -> SniffedTable {
     } else {
         closed_late.clear();
     }
+    let delimiter = delimiter.map(char::from);
+    Ok(SniffedTable { delimiter, quote, quoted, loose, closed_late, ..headed(records) })
+}
+
+/// The table of a sheet, whose cells are parted as a workbook's are.
+///
+/// # Errors
+/// The bound that a line passes.
+pub(super) fn sheet_table(head: &TextHead) -> io::Result<SniffedTable> {
+    let mut table = headed(head.records(&sheet::laid_out(&Layout::default()), RECORDS)?);
+    // A row ends with its last cell that holds something.
+    let width = table.header.map_or(0, |place| table.records[place].cells.len());
+    for record in &mut table.records {
+        record.cells.resize(width.max(record.cells.len()), String::new());
+    }
+    Ok(table)
+}
+
+/// Records with their header and their usual width.
+fn headed(records: Vec<Record>) -> SniffedTable {
     let (width, count) = modal(&records);
     let header = header(&records);
     let even = (count * 1000).checked_div(records.len()).unwrap_or(0);
-    SniffedTable { delimiter, quote, quoted, loose, closed_late, width, even, header, records }
-}
-
-/// The bound that a line of the text passes, whatever its delimiter may be.
-pub(super) fn too_large(text: &str) -> Option<Bound> {
-    lines(text).into_iter().find_map(|line| {
-        let cells = |mark: &char| line.matches(*mark).count() >= Bound::LineCells.most();
-        if line.len() > Bound::LineBytes.most() {
-            Some(Bound::LineBytes)
-        } else if line.len() >= Bound::LineCells.most() && DELIMITERS.iter().any(cells) {
-            Some(Bound::LineCells)
-        } else {
-            None
-        }
-    })
-}
-
-/// Physical lines, ended by LF, CRLF or a lone CR.
-fn lines(text: &str) -> Vec<&str> {
-    let mut lines = Vec::new();
-    let mut rest = text;
-    while let Some(end) = rest.find(['\n', '\r']) {
-        let (line, after) = rest.split_at(end);
-        lines.push(line);
-        rest = after.strip_prefix("\r\n").unwrap_or(&after[1..]);
+    SniffedTable {
+        delimiter: None,
+        quote: '"',
+        quoted: [0, 0],
+        loose: false,
+        closed_late: Vec::new(),
+        width,
+        even,
+        header,
+        records,
     }
-    if !rest.is_empty() {
-        lines.push(rest);
+}
+
+/// The lines of records whose quotes are not closed.
+fn unclosed(records: &[Record]) -> Vec<usize> {
+    records.iter().filter(|record| !record.clean).map(|record| record.line).collect()
+}
+
+/// Records that are as wide as most are.
+fn fitting(records: &[Record]) -> usize {
+    let (width, _) = modal(records);
+    records.iter().filter(|record| record.clean && record.cells.len() == width).count()
+}
+
+impl TextHead<'_> {
+    fn score(&self, layout: &Layout) -> io::Result<usize> {
+        Ok(score(&self.records(layout, JUDGED)?))
     }
-    lines
-}
 
-/// What parts cells and stands around them.
-#[derive(Clone, Copy)]
-struct Marks {
-    delimiter: char,
-    quote: char,
-    /// Whether a quote closes a cell only before a delimiter or the line's end.
-    loose: bool,
-}
-
-/// Records of the first lines; blank lines are none.
-fn split(lines: &[&str], marks: Marks, most: usize) -> Vec<Record> {
-    let mut records = Vec::new();
-    let mut at = 0;
-    while at < lines.len() && records.len() < most {
-        let line = at + 1;
-        if lines[at].trim().is_empty() {
-            at += 1;
-            continue;
-        }
-        let (cells, taken) = read(&lines[at..], marks);
-        let clean = cells.is_some();
-        let (cells, quoted) = cells.unwrap_or_else(|| (plain(lines[at], marks.delimiter), 0));
-        records.push(Record { line, cells, quoted, clean });
-        at += taken;
-    }
-    records
-}
-
-/// The record that begins on the first line, and the lines it takes; `None` where a quote is not
-/// closed at the end of a cell.
-fn read(lines: &[&str], marks: Marks) -> (Option<RecordCells>, usize) {
-    let mut text = lines[0].to_owned();
-    for taken in 1..=LINES.min(lines.len()) {
-        if taken > 1 {
-            text.push('\n');
-            text.push_str(lines[taken - 1]);
-        }
-        match cells(&text, marks) {
-            Ok(cells) => return (Some(cells), taken),
-            // A cell that is closed late never spans lines.
-            Err(QuoteState::Yes) if !marks.loose => {}
-            Err(QuoteState::Yes | QuoteState::Broken) => break,
-        }
-    }
-    (None, 1)
-}
-
-/// Cells of a record, and how many stand in quotes.
-type RecordCells = (Vec<String>, usize);
-
-enum QuoteState {
-    /// The text ends inside quotes.
-    Yes,
-    /// Something follows a closing quote.
-    Broken,
-}
-
-fn cells(text: &str, marks: Marks) -> Result<RecordCells, QuoteState> {
-    let Marks { delimiter, quote, .. } = marks;
-    let mut cells = Vec::new();
-    let mut quoted = 0;
-    let mut rest = text;
-    loop {
-        let Some(inside) = rest.strip_prefix(quote) else {
-            let (cell, after) =
-                rest.split_once(delimiter).map_or((rest, None), |(a, b)| (a, Some(b)));
-            cells.push(tidy(cell));
-            match after {
-                Some(after) => rest = after,
-                None => return Ok((cells, quoted)),
+    /// The first records of a layout, as a delivery is taken apart; blank lines are none. Once the
+    /// header is known, a record of several lines is to be as wide.
+    fn records(&self, layout: &Layout, most: usize) -> io::Result<Vec<Record>> {
+        let records = self.taken_apart(layout, most, None)?;
+        match header(&records).map(|place| &records[place]) {
+            Some(header) if layout.max_lines > 1 && !layout.loose_quotes => {
+                self.taken_apart(layout, most, Some(header))
             }
-            continue;
-        };
-        let (cell, behind) = within(inside, marks)?;
-        cells.push(tidy(&cell));
-        quoted += 1;
-        if behind.is_empty() {
-            return Ok((cells, quoted));
+            Some(_) | None => Ok(records),
         }
-        rest = behind.strip_prefix(delimiter).ok_or(QuoteState::Broken)?;
+    }
+
+    fn taken_apart(
+        &self,
+        layout: &Layout,
+        most: usize,
+        header: Option<&Record>,
+    ) -> io::Result<Vec<Record>> {
+        let (delimiter, encoding) = (layout.delimiters[0], decode::inner(self.charset));
+        let mut split = Split::of(self.text, delimiter, layout);
+        let mut records = Vec::new();
+        while records.len() < most
+            && let Some(kind) = split.next()?
+        {
+            let (cells, quoted) = match kind {
+                RecordKind::Blank => continue,
+                RecordKind::Record => cells(&split, encoding),
+                RecordKind::Unclosed => {
+                    let cells = split.raw().split(|byte| *byte == delimiter);
+                    (cells.map(|cell| tidy(cell, encoding)).collect(), 0)
+                }
+            };
+            let line = to_usize(split.line());
+            let stray = stray::find(split.raw(), self.charset).is_some();
+            let clean = kind == RecordKind::Record;
+            records.push(Record { line, cells, quoted, clean, stray });
+            if let Some(header) = header.filter(|header| header.line == line) {
+                split.expect(header.cells.len());
+            }
+        }
+        Ok(records)
     }
 }
 
-/// The cell that has been opened by a quote, and what stands behind its end.
-fn within(inside: &str, marks: Marks) -> Result<(String, &str), QuoteState> {
-    let mut cell = String::new();
-    let mut left = inside;
-    loop {
-        let (part, after) = left.split_once(marks.quote).ok_or(QuoteState::Yes)?;
-        cell.push_str(part);
-        let behind = after.trim_start_matches(|blank| blank == ' ' && blank != marks.delimiter);
-        if let Some(after) = after.strip_prefix(marks.quote) {
-            cell.push(marks.quote);
-            left = after;
-        } else if !marks.loose {
-            return Ok((cell, after));
-        } else if behind.is_empty() || behind.starts_with(marks.delimiter) {
-            return Ok((cell, behind));
-        } else {
-            cell.push(marks.quote);
-            left = after;
-        }
-    }
-}
-
-fn plain(line: &str, delimiter: char) -> Vec<String> {
-    line.split(delimiter).map(tidy).collect()
+/// The cells of the record last read, and how many of them stand in quotes.
+fn cells(split: &Split<&[u8]>, encoding: &'static Encoding) -> (Vec<String>, usize) {
+    let mut buffer = Vec::new();
+    let places = || 0..split.width();
+    let cells = places().map(|place| tidy(split.cell(place, &mut buffer), encoding)).collect();
+    (cells, places().filter(|place| split.is_quoted(*place)).count())
 }
 
 /// A cell without spaces of any width around it.
-fn tidy(cell: &str) -> String {
-    cell.trim().to_owned()
+fn tidy(cell: &[u8], encoding: &'static Encoding) -> String {
+    encoding.decode_without_bom_handling(cell).0.trim().to_owned()
 }
 
 /// How much of a table the records are: even width, and cells that say one thing.
@@ -324,7 +303,14 @@ fn is_value(cell: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::table;
+    use super::{SniffedTable, TextHead};
+    use crate::contract::charset::Charset;
+    use encoding_rs::UTF_8;
+
+    fn table(text: &str) -> SniffedTable {
+        let head = TextHead { text: text.as_bytes(), charset: Charset::Web(UTF_8) };
+        super::table(&head).expect("no line is too long")
+    }
 
     #[test]
     fn the_delimiter_makes_the_table() {

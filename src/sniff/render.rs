@@ -12,6 +12,7 @@ use crate::sniff::sniffed::Sniffed;
 use crate::sniff::text::{SniffTexts, texts};
 use crate::sniff::values::CellForm;
 use crate::sniff::words::role_word;
+use toml_writer::{ToTomlValue as _, TomlStringBuilder};
 
 /// Widest comment, in characters.
 const WIDTH: usize = 98;
@@ -99,14 +100,9 @@ impl ProposalText {
     fn dialect(&mut self, sniffed: &Sniffed) {
         self.blank();
         self.line("[dialect]");
-        self.notes(&sniffed.encoding.notes);
-        self.line(&format!("encoding = [{}]", quoted(sniffed.encoding.value)));
-        self.notes(&sniffed.delimiter.notes);
-        self.line(&format!("delimiter = [{}]", quoted(&sniffed.delimiter.value.to_string())));
-        self.notes(&sniffed.quote.notes);
-        self.line(&format!("quoteChar = {}", quoted(&sniffed.quote.value.to_string())));
-        if sniffed.loose {
-            self.line("looseQuotes = true");
+        match sniffed.sheet {
+            Some(number) => self.line(&format!("sheetNumber = {number}")),
+            None => self.marks(sniffed),
         }
         self.notes(&sniffed.header.notes);
         if let Some(line) = sniffed.header.value.filter(|_| sniffed.preamble) {
@@ -122,6 +118,19 @@ impl ProposalText {
                 self.line("[[notData]]");
                 self.line(&format!("what = \"{what}\""));
             }
+        }
+    }
+
+    /// How text is written and parted.
+    fn marks(&mut self, sniffed: &Sniffed) {
+        self.notes(&sniffed.encoding.notes);
+        self.line(&format!("encoding = [{}]", quoted(sniffed.encoding.value)));
+        self.notes(&sniffed.delimiter.notes);
+        self.line(&format!("delimiter = [{}]", quoted(&sniffed.delimiter.value.to_string())));
+        self.notes(&sniffed.quote.notes);
+        self.line(&format!("quoteChar = {}", quoted(&sniffed.quote.value.to_string())));
+        if sniffed.loose {
+            self.line("looseQuotes = true");
         }
     }
 
@@ -262,24 +271,14 @@ fn list(values: &[String]) -> String {
 
 /// A text as a basic string of TOML, in which what acts is written as its number.
 fn quoted(text: &str) -> String {
-    let mut quoted = "\"".to_owned();
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => quoted.extend(['\\', letter]),
-            '\t' => quoted.push_str("\\t"),
-            '\n' => quoted.push_str("\\n"),
-            letter if is_hidden(letter) || is_call(&quoted, letter) => {
-                let number = u32::from(letter);
-                let escape = if number > 0xFFFF {
-                    format!("\\U{number:08X}")
-                } else {
-                    format!("\\u{number:04X}")
-                };
-                quoted.push_str(&escape);
-            }
-            letter => quoted.push(letter),
+    let mut quoted = String::new();
+    for letter in TomlStringBuilder::new(text).as_basic().to_toml_value().chars() {
+        if is_hidden(letter) || is_call(&quoted, letter) {
+            let number = format!("\\U{:08X}", u32::from(letter));
+            quoted.push_str(&number);
+        } else {
+            quoted.push(letter);
         }
     }
-    quoted.push('"');
     quoted
 }

@@ -9,8 +9,10 @@ use crate::sniff::side::Side;
 pub struct Sniffed {
     /// File name templates that claim the file, and why they are written so.
     pub names: Proposed<Vec<String>>,
-    /// Size, lines, line ends, byte order mark.
+    /// Container and sheet, size, lines, line ends, byte order mark.
     pub file: Vec<Note>,
+    /// The number of the sheet, in a workbook: it has no encoding, delimiter or quotes.
+    pub sheet: Option<u32>,
     /// The encoding's label.
     pub encoding: Proposed<&'static str>,
     /// Whether all cells beyond the header are empty, so that they may be read over.
@@ -56,4 +58,17 @@ pub struct Proposed<T> {
     pub value: T,
     /// Evidence and questions.
     pub notes: Vec<Note>,
+}
+
+/// What is known of a table besides its records.
+#[derive(Debug)]
+pub(super) struct TableFile {
+    /// Size, lines, line ends, byte order mark, container, sheet.
+    pub(super) notes: Vec<Note>,
+    /// The number of the sheet, in a workbook.
+    pub(super) sheet: Option<u32>,
+    /// The encoding's label.
+    pub(super) encoding: Proposed<&'static str>,
+    /// Whether every record was looked at.
+    pub(super) whole: bool,
 }

@@ -14,10 +14,12 @@ use crate::sniff::sniffed::Sniffed;
 use crate::sniff::values::CellForm;
 use crate::sniff::words::role_word;
 use crate::sniff::{render, sniff};
+use crate::source::bounds::FREE;
 use crate::source::content::Delivery;
 use encoding_rs::WINDOWS_1252;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+use std::io::{self, Read as _};
 use std::sync::Arc;
 
 const SPENDING: &str = "Myndighed;Bogføringsdato;Konto;Tekst;Beløb\r\n\
@@ -213,37 +215,38 @@ fn what_stands_between_the_data_is_told() {
 
 #[test]
 fn files_that_are_no_tables_are_turned_away_by_name() {
-    for (bytes, said) in [
-        (&b""[..], "`f.csv` is empty"),
-        (b"PK\x03\x04", "`f.csv` is no table of text but zip"),
-        (b"<!DOCTYPE html><html>", "`f.csv` is no table of text but HTML"),
-        (b"a;b\n\0;1\n", "`f.csv` is no table of text but binary"),
+    let png = b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\x03\n\x08\0";
+    for (name, bytes, said) in [
+        ("f.csv", &b""[..], "`f.csv` is empty"),
+        ("f.xlsx", b"", "`f.xlsx` is empty"),
+        ("f.zip", b"", "`f.zip` is empty"),
+        ("f.csv", b"PK\x03\x04", "`f.csv` is no table of text but zip\nhelp: name it by"),
+        ("f.csv", b"\x1F\x8B\x08", "`f.csv` is no table of text but gzip\nhelp: name it by"),
+        ("f.csv", b"<!DOCTYPE html><html>", "`f.csv` is no table of text but HTML\nhelp: it may"),
+        ("f.csv", png, "`f.csv` is no table of text but binary\nhelp: save it as CSV"),
+        ("f.xls", b"\xD0\xCF\x11\xE0", "`f.xls` is no table of text but Excel 97\nhelp: open"),
+        ("f.csv.gz", b"a;b\n1;2\n", "`f.csv.gz` is damaged, cut short or no gzip"),
+        ("f.csv.zst", b"a;b\n1;2\n", "`f.csv.zst` is damaged, cut short or no zstd"),
+        ("f.zip", b"PK\x03\x04", "`f.zip` is damaged, cut short or no zip"),
+        ("f.xlsx", b"a;b\n1;2\n", "`f.xlsx` is named .xlsx and is CSV\nhelp: give it the ending"),
+        ("f.csv", b"\xFF\xFEa\0\n\0\x01\0", "`f.csv` is in no encoding that is read: line"),
+        (
+            "f.csv",
+            b"Rettes i fil;Linje;Aftryk;Kode;x\n",
+            "`f.csv` is a correction pack\nhelp: deliver it",
+        ),
     ] {
-        let error = sniff("f.csv", &bytes.to_vec()).expect_err(said).to_string();
+        let error = sniff(name, &bytes.to_vec()).expect_err(said).to_string();
         assert!(error.starts_with(said), "{error}");
     }
 }
 
-/// A workbook is one by its name, or by what is in it.
 #[test]
-fn a_workbook_is_to_be_opened_and_not_unpacked() {
-    let zip = b"PK\x03\x04";
-    let ods = b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
-    for (name, bytes, said) in [
-        ("x.ods", &zip[..], "a workbook"),
-        ("x.XLSX", zip, "a workbook"),
-        ("x", ods, "a workbook"),
-        ("x.bin", b"PK\x03\x04xl/workbook.xml", "a workbook"),
-        ("x.xls", b"\xD0\xCF\x11\xE0", "Excel 97"),
-    ] {
-        let error = sniff(name, &bytes.to_vec()).expect_err(said).to_string();
-        assert!(error.starts_with(&format!("`{name}` is no table of text but {said}")), "{error}");
-        assert!(error.contains("save the sheet as CSV") && !error.contains("unpack"), "{error}");
-    }
-    for name in ["x.zip", "x.ods.zip"] {
-        let error = sniff(name, &zip.to_vec()).expect_err("packed").to_string();
-        assert!(error.contains("help: unpack it"), "{error}");
-    }
+fn what_grows_beyond_belief_is_not_looked_at() {
+    let blank = io::repeat(b'\n').take(FREE + 4_000_000);
+    let bomb = zstd::stream::encode_all(blank, 1).expect("memory writes");
+    let error = sniff("f.csv.zst", &bomb).expect_err("it is a bomb").to_string();
+    assert!(error.contains("the bound `unpacked_ratio` is 100"), "{error}");
 }
 
 #[test]

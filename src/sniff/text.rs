@@ -67,6 +67,7 @@ mod tests {
             include_str!("doubt.rs"),
             include_str!("encoding.rs"),
             include_str!("names.rs"),
+            include_str!("open.rs"),
             include_str!("propose.rs"),
             include_str!("render.rs"),
             include_str!("values.rs"),

@@ -57,7 +57,7 @@ impl Checks {
     }
 
     /// The first declared encoding that the bytes speak for.
-    pub(crate) fn end(mut self) -> Result<Charset, Contradiction> {
+    pub(crate) fn end(&mut self) -> Result<Charset, Contradiction> {
         self.utf_8.feed(&[], true);
         let in_utf_8 = self.utf_8.is_borne_out();
         let mut furthest: Option<Contradiction> = None;
@@ -80,6 +80,16 @@ impl Checks {
             }
         }
         Err(furthest.unwrap_or(Contradiction { line: 1, found: String::new() }))
+    }
+
+    /// The line of the first byte that is no UTF-8, once the end was fed.
+    pub(crate) fn not_utf_8(&self) -> Option<u32> {
+        self.utf_8.broken.as_ref().map(|broken| broken.line)
+    }
+
+    /// Whether no byte is beyond ASCII, once the end was fed.
+    pub(crate) fn is_ascii(&self) -> bool {
+        self.utf_8.broken.is_none() && self.utf_8.letter.is_none()
     }
 }
 

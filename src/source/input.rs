@@ -46,13 +46,12 @@ pub(crate) fn expand(delivery: &Delivery) -> io::Result<Vec<Input<'_>>> {
     if delivery.content.open()?.read(&mut [0])? == 0 {
         return Ok(itself(Some(Reason::EmptyFile {})));
     }
-    let mut members = match members(&*delivery.content) {
+    let members = match members(&*delivery.content) {
         Ok(members) => members,
         Err(error) => {
             return Packing::Zip.reason(&error).map_or(Err(error), |why| Ok(itself(Some(why))));
         }
     };
-    members.sort_by(|left, right| left.0.cmp(&right.0));
     let packed = members.into_iter().map(|(name, entry)| Delivery {
         name: format!("{}/{name}", delivery.name),
         content: Box::new(entry),
@@ -62,14 +61,16 @@ pub(crate) fn expand(delivery: &Delivery) -> io::Result<Vec<Input<'_>>> {
         .collect())
 }
 
-/// The files of a zip that are deliveries: hidden ones and lock files of open sheets are none.
-fn members(content: &dyn Content) -> io::Result<Vec<(String, ZipMember)>> {
+/// The files of a zip that are deliveries, in name order: hidden ones and lock files of open sheets
+/// are none.
+pub(crate) fn members(content: &dyn Content) -> io::Result<Vec<(String, ZipMember)>> {
     let mut members = entries(content, FREE)?;
     members.retain(|(name, _)| {
         let hidden = |part: &str| part.starts_with('.') && !matches!(part, "." | "..");
         let lock = name.rsplit('/').next().is_some_and(|file_name| file_name.starts_with("~$"));
         !name.split('/').any(hidden) && !lock && !name.starts_with("__MACOSX/")
     });
+    members.sort_by(|left, right| left.0.cmp(&right.0));
     let named = members.iter().all(|(name, _)| !name.chars().any(char::is_control));
     if named && !members.is_empty() { Ok(members) } else { Err(Trouble::Broken.into()) }
 }

@@ -27,7 +27,7 @@ pub(crate) fn misnamed(name: &str, content: &dyn Content, reason: Reason) -> io:
     let found = match looks_like(&head) {
         Some("zip") => workbook::kind(content)?,
         Some("Excel 97") => Some("xls"),
-        Some(found @ ("HTML" | "XML" | "PDF")) => Some(found).filter(|_| named),
+        Some(found @ ("HTML" | "JSON" | "XML" | "PDF")) => Some(found).filter(|_| named),
         Some(_) => None,
         None => (named && is_text(&head)).then_some("CSV"),
     };

@@ -11,6 +11,35 @@ use std::io::{self, Read};
 /// Bytes read at a time: large enough to be one call in many, small enough to stay in cache.
 pub(crate) const WINDOW: usize = 256 * 1024;
 
+/// What a file is that is no table of text, by how it begins, whatever the case of its letters. Of
+/// a web page and of what a server answers in place of a file there may be a piece alone.
+const KINDS: [(&str, &[&[u8]]); 8] = [
+    ("zip", &[b"PK\x03\x04"]),
+    ("gzip", &[b"\x1F\x8B"]),
+    ("zstd", &[b"\x28\xB5\x2F\xFD"]),
+    ("PDF", &[b"%PDF"]),
+    ("Excel 97", &[b"\xD0\xCF\x11\xE0"]),
+    (
+        "HTML",
+        &[
+            b"<!doctype",
+            b"<html",
+            b"<!--",
+            b"<head",
+            b"<body",
+            b"<meta",
+            b"<title",
+            b"<script",
+            b"<div",
+            b"<table",
+            b"<form",
+            b"<center",
+        ],
+    ),
+    ("JSON", &[b"{\"", b"[{", b"{\n", b"{ \""]),
+    ("XML", &[b"<?xml"]),
+];
+
 /// What a first pass over the bytes tells.
 #[derive(Debug)]
 pub(crate) struct Scan {
@@ -20,6 +49,10 @@ pub(crate) struct Scan {
     pub(crate) blake3: String,
     /// The first of the declared encodings that no byte contradicts, else the evidence.
     pub(crate) encoding: Result<Charset, Contradiction>,
+    /// The 1-based line of the first byte that is no UTF-8, where encodings are declared.
+    pub(crate) not_utf_8: Option<u32>,
+    /// Whether no byte is beyond ASCII, likewise.
+    pub(crate) ascii: bool,
     /// What the bytes look like, when that is no table.
     pub(crate) foreign: Option<&'static str>,
     /// Whether bytes stand behind the last line end.
@@ -48,7 +81,9 @@ pub(crate) fn scan(mut input: impl Read, declared: &[Charset]) -> io::Result<Sca
         checks.feed(part);
     }
     let encoding = checks.end();
-    Ok(Scan { bytes, blake3: hash.finalize().to_hex().to_string(), encoding, foreign, open_end })
+    let blake3 = hash.finalize().to_hex().to_string();
+    let (not_utf_8, ascii) = (checks.not_utf_8(), checks.is_ascii());
+    Ok(Scan { bytes, blake3, encoding, not_utf_8, ascii, foreign, open_end })
 }
 
 /// Whether a text that ends with these bytes ends within a line. A zero byte is half of a line end
@@ -89,29 +124,12 @@ pub(crate) fn fill(input: &mut impl Read, window: &mut [u8]) -> io::Result<usize
 /// What the first bytes look like, when that is no table.
 pub(crate) fn looks_like(head: &[u8]) -> Option<&'static str> {
     let text = head.trim_ascii_start();
-    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-    let starts = |prefix: &[u8]| {
+    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text).trim_ascii_start();
+    let starts = |prefix: &&[u8]| {
         text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
     };
-    if starts(b"PK\x03\x04") {
-        Some("zip")
-    } else if starts(b"\x1F\x8B") {
-        Some("gzip")
-    } else if starts(b"\x28\xB5\x2F\xFD") {
-        Some("zstd")
-    } else if starts(b"%PDF") {
-        Some("PDF")
-    } else if starts(b"\xD0\xCF\x11\xE0") {
-        Some("Excel 97")
-    } else if starts(b"<!doctype") || starts(b"<html") {
-        Some("HTML")
-    } else if starts(b"<?xml") {
-        Some("XML")
-    } else if is_binary(head) {
-        Some("binary")
-    } else {
-        None
-    }
+    let kind = KINDS.iter().find(|(_, beginnings)| beginnings.iter().any(starts));
+    kind.map(|(kind, _)| *kind).or_else(|| is_binary(head).then_some("binary"))
 }
 
 /// Whether the first bytes have a zero, are no UTF-16, and most of their lines have such bytes as
@@ -152,6 +170,8 @@ mod tests {
         let looks =
             |bytes: &[u8]| scan(bytes, &[Charset::Web(UTF_8)]).expect("memory reads").foreign;
         assert_eq!(looks(b"\n <!DOCTYPE html><html>"), Some("HTML"));
+        assert_eq!(looks(b"\xEF\xBB\xBF \n<Form action=x>"), Some("HTML"));
+        assert_eq!(looks(b"{\"error\": 401}"), Some("JSON"));
         assert_eq!(looks(b"PK\x03\x04rest"), Some("zip"));
         assert_eq!(looks(b"a;b\n1;2\n"), None);
         assert_eq!(looks(b"a;b\n1;\0\n"), None);

@@ -1,6 +1,7 @@
 //! Workbooks (.xlsx, .ods) to sheets: checked as the zips they are, read row by row.
 
 use crate::contract::compiled::SheetChoice;
+use crate::domain::number::to_usize;
 use crate::domain::packing::Packing;
 use crate::domain::privacy::show_list;
 use crate::domain::quarantine::Reason;
@@ -9,7 +10,7 @@ use crate::source::bounds::FREE_PART;
 use crate::source::container::quietly;
 use crate::source::content::Content;
 use crate::source::parts::{SheetChooser, Tab, WorkbookParts};
-use crate::source::rows::{SheetRows, SheetValue};
+use crate::source::rows::{SheetRow, SheetRows, SheetValue};
 use crate::source::trouble::Trouble;
 use crate::source::{ods, xlsx};
 use encoding_rs::UTF_8;
@@ -17,7 +18,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 /// Most sheets that are looked at for how they begin: a new workbook has up to three empty ones.
-const LOOKED_AT: usize = 4;
+const LOOKED_AT: u32 = 4;
 
 /// A sheet of a workbook, which can be read any number of times.
 pub(crate) enum Sheet {
@@ -93,19 +94,53 @@ pub(crate) fn begun(
     if let Ok(sheet) = chosen(&parts, packing, &by_name)? {
         return Ok(Some(sheet));
     }
-    for number in 0..LOOKED_AT {
-        let shown = |tabs: &[Tab]| {
-            let mut shown = (0..tabs.len()).filter(|place| !tabs[*place].is_hidden);
-            shown.nth(number).ok_or(())
+    let Some((_, sheet, row)) = filled(&parts, packing)? else { return Ok(None) };
+    let same = begins.iter().zip(0_u32..).all(|(text, column)| {
+        matches!(row.cells.get(&column), Some(SheetValue::Text(own)) if own.trim() == *text)
+    });
+    Ok(same.then_some(sheet))
+}
+
+/// A sheet of a workbook as a person finds it.
+pub(crate) struct ShownSheet {
+    /// The sheet.
+    pub(crate) sheet: Sheet,
+    /// Its number from 1 among those that are shown.
+    pub(crate) number: u32,
+    /// The names of all that are shown.
+    pub(crate) names: Vec<String>,
+}
+
+/// The first sheet that is shown and holds something; `None` where there is no such sheet.
+pub(crate) fn first(content: &dyn Content, packing: Packing) -> io::Result<Option<ShownSheet>> {
+    let parts = parts(content)?;
+    let Some((number, sheet, _)) = filled(&parts, packing)? else { return Ok(None) };
+    let names = match chosen(&parts, packing, &|tabs: &[Tab]| Err(tabs.to_vec()))? {
+        Ok(_) => Vec::new(),
+        Err(tabs) => tabs.into_iter().filter(|tab| !tab.is_hidden).map(|tab| tab.name).collect(),
+    };
+    Ok(Some(ShownSheet { sheet, number, names }))
+}
+
+/// The first sheet that is shown and holds something, its number among those that are shown, and
+/// its first row with something in it.
+fn filled(parts: &WorkbookParts, packing: Packing) -> io::Result<Option<(u32, Sheet, SheetRow)>> {
+    for number in 1..=LOOKED_AT {
+        let Ok(sheet) = chosen(parts, packing, &|tabs: &[Tab]| shown(tabs, number).ok_or(()))?
+        else {
+            return Ok(None);
         };
-        let Ok(sheet) = chosen(&parts, packing, &shown)? else { return Ok(None) };
-        let Some(row) = quietly(|| sheet.rows()?.next())? else { continue };
-        let same = begins.iter().zip(0_u32..).all(|(text, column)| {
-            matches!(row.cells.get(&column), Some(SheetValue::Text(own)) if own.trim() == *text)
-        });
-        return Ok(same.then_some(sheet));
+        if let Some(row) = quietly(|| sheet.rows()?.next())? {
+            return Ok(Some((number, sheet, row)));
+        }
     }
     Ok(None)
+}
+
+/// The place of the sheet of this number, from 1, among those that are shown.
+fn shown(tabs: &[Tab], number: u32) -> Option<usize> {
+    let before = to_usize(number.checked_sub(1)?);
+    (0..tabs.len()).filter(|place| !tabs[*place].is_hidden).nth(before)
 }
 
 fn parts(content: &dyn Content) -> io::Result<WorkbookParts> {
@@ -160,11 +195,7 @@ pub(crate) fn kind(content: &dyn Content) -> io::Result<Option<&'static str>> {
 fn named(tabs: &[Tab], choice: &SheetChoice) -> Result<usize, Reason> {
     let (number, expected) = match choice {
         SheetChoice::Name(name) => (tabs.iter().position(|tab| tab.name == *name), name.clone()),
-        SheetChoice::Number(number) => {
-            let before = usize::try_from(*number).ok().and_then(|number| number.checked_sub(1));
-            let mut shown = (0..tabs.len()).filter(|number| !tabs[*number].is_hidden);
-            (before.and_then(|before| shown.nth(before)), number.to_string())
-        }
+        SheetChoice::Number(number) => (shown(tabs, *number), number.to_string()),
     };
     number.ok_or_else(|| {
         let found = show_list(tabs.iter().map(|tab| tab.name.as_bytes()), ", ", UTF_8);

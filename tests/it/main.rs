@@ -29,6 +29,7 @@ mod method;
 mod no_room;
 mod notices;
 mod once;
+mod opened;
 mod packed;
 mod packs;
 mod panel;

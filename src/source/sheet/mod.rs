@@ -29,7 +29,7 @@ pub(crate) fn is_sheet(layout: &Layout) -> bool {
     layout.delimiters == [DELIMITER]
 }
 
-/// How the lines of a sheet are laid out, where the contract lays out its files so.
+/// How the lines of a sheet are laid out, where a contract lays out text like this.
 pub(crate) fn laid_out(layout: &Layout) -> Layout {
     Layout {
         encodings: vec![Charset::Web(UTF_8)],
@@ -101,6 +101,8 @@ struct SheetReader {
     given: usize,
     /// Bytes written in all.
     written: u64,
+    /// Whether the last row was given: no row is asked for behind it.
+    ended: bool,
 }
 
 impl Read for SheetReader {
@@ -108,8 +110,12 @@ impl Read for SheetReader {
         if self.given == self.text.len() {
             self.given = 0;
             self.text.clear();
-            if let Some(row) = quietly(|| self.rows.next())? {
-                self.write(&row)?;
+            if self.ended {
+                return Ok(0);
+            }
+            match quietly(|| self.rows.next())? {
+                Some(row) => self.write(&row)?,
+                None => self.ended = true,
             }
         }
         if self.blank > 0 {
@@ -126,7 +132,16 @@ impl Read for SheetReader {
 
 impl SheetReader {
     fn of(rows: Box<dyn SheetRows>, form: RowForm) -> SheetReader {
-        SheetReader { rows, form, next: 0, blank: 0, text: Vec::new(), given: 0, written: 0 }
+        SheetReader {
+            rows,
+            form,
+            next: 0,
+            blank: 0,
+            text: Vec::new(),
+            given: 0,
+            written: 0,
+            ended: false,
+        }
     }
 
     /// Writes a row, and counts those before it that hold nothing.

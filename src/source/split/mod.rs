@@ -198,6 +198,12 @@ impl<R: BufRead> Split<R> {
         buffer
     }
 
+    /// Whether a cell of the last record stands in quotes.
+    pub(crate) fn is_quoted(&self, index: usize) -> bool {
+        let before = self.cells.get(index).and_then(|span| span.start.checked_sub(1));
+        before.is_some_and(|before| Some(self.text[before]) == self.marks.quote)
+    }
+
     /// The last piece as it stands, its line end aside.
     pub(crate) fn raw(&self) -> &[u8] {
         &self.text
