@@ -4,7 +4,7 @@ use crate::domain::id::AuthorityId;
 use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Period, Span};
-use crate::metrics::comparable_panel::pairs;
+use crate::metrics::comparable_panel::{closing, pairs};
 use crate::metrics::exact::{oere, whole};
 use crate::metrics::figures::{Cell, NoComparison};
 use crate::metrics::followed::{Followed, is_whole};
@@ -24,7 +24,9 @@ pub(crate) fn of_cell(
     cell: &Cell,
 ) -> Option<CellUnknown> {
     let (cause, compared) = match &cell.comparison {
-        Ok(comparison) if is_whole(comparison) => return None,
+        Ok(comparison) if is_whole(comparison) => {
+            return closing_in_one_year(followed, comparison.baseline, cell.span);
+        }
         Ok(comparison) => (Cause::PartOfSpan, comparison.spending_now),
         Err(NoComparison::IsBaseline) => return None,
         Err(NoComparison::NoBaseline) => (Cause::NoBaseline, Oere::ZERO),
@@ -48,6 +50,30 @@ pub(crate) fn of_cell(
         outside,
         estimated,
         unweighed: lacks || priced.is_none() || income,
+    })
+}
+
+/// What period 13 of one of two years weighs, where the other has none: what it brings now can be
+/// lost, and what it brought then is an estimate of what did not come now.
+fn closing_in_one_year(followed: &Followed<'_>, baseline: Span, now: Span) -> Option<CellUnknown> {
+    let real = |span: Span, amount: i64| {
+        let level = followed.prices.level_over(span.price_year())?;
+        oere(&(whole(amount.checked_abs()?) * level))
+    };
+    let closings = (closing(&followed.series, baseline), closing(&followed.series, now));
+    let (spending, estimated) = match closings {
+        (None, Some(amount)) => (real(now, amount), Some(Oere::ZERO)),
+        (Some(amount), None) => (Some(Oere::ZERO), real(baseline, amount)),
+        (Some(_), Some(_)) | (None, None) => return None,
+    };
+    let weighed = spending.zip(estimated);
+    let (spending, estimated) = weighed.unwrap_or_default();
+    Some(CellUnknown {
+        cause: Cause::ClosingInOneYear,
+        spending,
+        outside: spending,
+        estimated,
+        unweighed: weighed.is_none(),
     })
 }
 
@@ -124,7 +150,7 @@ pub(crate) fn over(
         };
         let part = |amount: Oere| followed.weights.portion(amount.max(Oere::ZERO), mark);
         let weight = UnknownWeight {
-            cells: 1,
+            cells: u32::from(found.cause != Cause::ClosingInOneYear),
             spending: part(spending),
             estimated: part(found.estimated),
             unweighed: u32::from(found.unweighed),
@@ -141,9 +167,11 @@ pub(crate) fn over(
 
 fn actor(cause: Cause, cell: &Cell) -> Actor {
     match cause {
-        Cause::PartOfSpan | Cause::BaselineMissing | Cause::NotDelivered | Cause::Refused => {
-            Actor::Authority(cell.authority.clone())
-        }
+        Cause::PartOfSpan
+        | Cause::BaselineMissing
+        | Cause::NotDelivered
+        | Cause::ClosingInOneYear
+        | Cause::Refused => Actor::Authority(cell.authority.clone()),
         Cause::NoBaseline | Cause::NewOrClosed | Cause::NetIncome => Actor::Programme,
     }
 }

@@ -63,7 +63,7 @@ pub(crate) fn answer<'a>(
         StandingReason::of(&question, decision)
     } else {
         let why = Phrase::new("verdict.not_due").with("due", phrase::verbatim(promise.due));
-        StandingReason { standing: Standing::Unknown, why }
+        StandingReason::new(Standing::Unknown, why)
     };
     Answer { promise, position, verdict, question, decision, due }
 }
@@ -121,6 +121,8 @@ impl Answer<'_> {
 
     fn stands(&self) -> Phrase {
         Phrase::new(match self.verdict.standing {
+            Standing::Achieved if self.verdict.estimated => "answer.reached_estimated",
+            Standing::NotAchieved if self.verdict.estimated => "answer.not_reached_estimated",
             Standing::Achieved => "answer.reached",
             Standing::NotAchieved => "answer.not_reached",
             Standing::Unknown | Standing::Neutral if !self.due => {

@@ -150,7 +150,7 @@ impl Question<'_> {
                     Some(left) => Decision::Open(Undecided::Unstated(left)),
                 };
             }
-            if open.cells == 0 && high + stake < needed {
+            if open.cells == 0 && open.all() == Oere::ZERO && high + stake < needed {
                 return Decision::NotReached;
             }
             let short = BigRational::from_integer(BigInt::from(needed - high - stake));

@@ -178,7 +178,7 @@ fn a_saving_is_achieved_where_the_unknown_cannot_undo_it() {
     let (yes, no, open) = (Standing::Achieved, Standing::NotAchieved, Standing::Unknown);
     // The unknown of the fixture cost 11 million.
     let (much, little) = (range(13_000_000, 12_000_000, 11_000_001), range(9, 7, 5));
-    assert_eq!(verdict(figures, Some(much)), (yes, "verdict.achieved"));
+    assert_eq!(verdict(figures, Some(much)), (yes, "verdict.achieved_estimated"));
     assert_eq!(verdict(figures, Some(little)), (open, "verdict.may_lose"));
     assert_eq!(verdict(figures, Some(range(-5, -7, -9))), (open, "verdict.bring"));
     assert_eq!(verdict(figures, None), (open, "verdict.nothing_compared"));
