@@ -127,19 +127,22 @@ fn last(followed: &Followed<'_>, period: Period) -> Option<BigRational> {
 /// What is not known about a sum over spans: of a pejlemærke, or of everything.
 ///
 /// What counts of a cell that is compared over some months depends on the reading: an annual one
-/// leaves it out whole, one that adds years up has those months.
+/// leaves it out whole, one that adds years up has those months. Units of no initiative may belong
+/// to any pejlemærke: each has all that they do not show, and none of their cells.
 pub(crate) fn over(
     ground: &CellContext<'_>,
-    (followed, refused): (&[&Followed<'_>], &RefusedWeights),
+    (followed, unassigned, refused): (&[&Followed<'_>], &[&Followed<'_>], &RefusedWeights),
     mark: Option<usize>,
     spans: &[Span],
     reading: TargetReading,
 ) -> Unknown {
     let mut unknown = Unknown::default();
-    for (followed, cell) in followed
+    for (followed, cell, own) in followed
         .iter()
-        .flat_map(|one| one.cells.iter().map(move |cell| (one, cell)))
-        .filter(|(_, cell)| spans.contains(&cell.span))
+        .map(|one| (one, true))
+        .chain(unassigned.iter().map(|one| (one, false)))
+        .flat_map(|(one, own)| one.cells.iter().map(move |cell| (one, cell, own)))
+        .filter(|(_, cell, _)| spans.contains(&cell.span))
     {
         let Some(found) = cell.unknown else {
             continue;
@@ -148,9 +151,12 @@ pub(crate) fn over(
             TargetReading::AnnualRunRate => found.spending,
             TargetReading::Cumulative => found.outside,
         };
-        let part = |amount: Oere| followed.weights.portion(amount.max(Oere::ZERO), mark);
+        let part = |amount: Oere| {
+            let amount = amount.max(Oere::ZERO);
+            if own { followed.weights.portion(amount, mark) } else { amount }
+        };
         let weight = UnknownWeight {
-            cells: u32::from(found.cause != Cause::ClosingInOneYear),
+            cells: u32::from(own && found.cause != Cause::ClosingInOneYear),
             spending: part(spending),
             estimated: part(found.estimated),
             unweighed: u32::from(found.unweighed),

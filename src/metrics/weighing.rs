@@ -137,3 +137,20 @@ fn period_13_of_one_year_alone_is_left_out_and_unknown() {
     assert_eq!(saved(&metrics), (1_600, 1_600));
     assert_eq!(cell(&metrics, "0751", "s", "2017").unknown, None);
 }
+
+/// Spending of no service may be that of any pejlemærke: each can lose all of it.
+#[test]
+fn spending_of_no_initiative_holds_every_mark_back() {
+    let metrics = plain()
+        .months("0751", 2016, "s", 100, 1)
+        .months("0751", 2020, "s", 30, 1)
+        .months("0751", 2020, "-", 75, 1)
+        .compute();
+    for (id, figures) in &metrics.pejlemaerker {
+        let unknown =
+            figures.at("2020".parse().expect("a year")).map(|at| at.unknown.comparisons());
+        let held = (id.as_str() == "a").then(|| weight(0, 900, 0, 0));
+        assert_eq!(unknown, held, "{id}");
+    }
+    assert_eq!(total(&metrics, "2020").unknown.comparisons(), weight(1, 900, 0, 0));
+}

@@ -133,6 +133,7 @@ fn open(open: Undecided) -> Phrase {
             Unstated::Basis => "verdict.unstated_basis",
             Unstated::PriceLevel => "verdict.unstated_level",
             Unstated::Cover => "verdict.unstated_cover",
+            Unstated::Awaited => "verdict.unstated_awaited",
         }),
     }
 }

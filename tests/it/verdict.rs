@@ -211,3 +211,27 @@ fn keys_of_a_target_are_held_to_their_words() {
     let all = check(&stated("most_saved = \"1\"\nmost_saved_source = \"x\""));
     assert!(all.contains("which is all of it"), "{all}");
 }
+
+/// A year in kroner, then one in thousands: what is saved may be three zeros too few.
+#[test]
+fn page_one_says_that_the_answer_may_rest_on_sums_moved_by_a_power_of_ten() {
+    let fixture = one(&target(12_000, STATED));
+    assert!(!page(&fixture).contains("N009"));
+    deliver(&fixture, "K1", "A", 2020, all_year(9, 10));
+    let said = answer(&fixture);
+    assert!(said.contains("er flyttet et antal nuller"), "{said}");
+    let page = read(&fixture, "da/index.html");
+    assert!(page.contains("Der er 12 bemærkninger til det, der er talt med"), "{page}");
+}
+
+/// An empty file holds nothing that is known: no line of it is refused for 0 kr.
+#[test]
+fn a_delivery_refused_whole_is_unknown_on_the_card() {
+    let fixture = one("");
+    fixture.deliver("K1-tom-2020.csv", "");
+    let ran = fixture.run(&[]);
+    assert_eq!(ran.code, 3, "{}{}", ran.out, ran.err);
+    let page = read(&fixture, "da/index.html");
+    assert!(page.contains("I karantæne ukendt"), "{page}");
+    assert!(page.contains("1 leverance er afvist helt. Hvad der stod i dem, er ukendt."), "{page}");
+}
