@@ -79,6 +79,7 @@ fn column(field: &Field, per_period: bool, missing: &[String], reader: &mut Read
         lenient,
         identifier,
         digits: digits(field, identifier, reader),
+        vat: field.vat,
     }
 }
 

@@ -1,9 +1,9 @@
 //! Schema and dialect to a contract that runs. Every problem found is reported.
 
-use crate::contract::compiled::{Contract, Role, SenderRule};
+use crate::contract::compiled::{Column, Contract, Role, SenderRule};
 use crate::contract::pattern::Pattern;
 use crate::contract::reader::Reader;
-use crate::contract::schema::{Awaited, ContractFile, Holds, PersonalData, Sender, Unpivot};
+use crate::contract::schema::{Awaited, ContractFile, Holds, PersonalData, Sender, Unpivot, Vat};
 use crate::contract::terms::Terms;
 use crate::contract::{column, control, layout, not_data};
 use crate::domain::error::{Error, Problem};
@@ -35,6 +35,7 @@ pub fn compile(folder: &Folder, terms: &Arc<Terms>) -> Result<Vec<Contract>, Err
         }
     }
     problems.extend(of_one_kind(&contracts));
+    problems.extend(with_and_without_vat(&contracts));
     if contracts.is_empty() && problems.is_empty() {
         problems.push(Problem {
             place: Place { file: "contracts".into(), line: 1, column: 1 },
@@ -63,6 +64,27 @@ fn of_one_kind(contracts: &[Contract]) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// A contract whose amounts include VAT beside one whose amounts do not: they are never converted,
+/// so the two can neither be added nor compared.
+fn with_and_without_vat(contracts: &[Contract]) -> Option<Problem> {
+    let with = |vat: Vat| {
+        let says = |column: &Column| {
+            column.role == Some(Role::Measure(Measure::Amount)) && column.vat == Some(vat)
+        };
+        contracts.iter().find(|contract| contract.columns.iter().any(says))
+    };
+    let (net, gross) = with(Vat::Net).zip(with(Vat::Gross))?;
+    Some(Problem {
+        place: gross.names_at.clone(),
+        problem: format!(
+            "the amounts of the contract `{}` include VAT, and those of `{}` ({}:{}) do not",
+            gross.id, net.id, net.names_at.file, net.names_at.line
+        ),
+        help: "agree with the senders on one: amounts with and without VAT are never compared"
+            .into(),
+    })
 }
 
 /// Reads one contract.

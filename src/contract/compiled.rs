@@ -4,7 +4,7 @@ use crate::contract::charset::Charset;
 use crate::contract::line_rule::Rule;
 use crate::contract::naming::unmarked;
 use crate::contract::pattern::{Named, Pattern};
-use crate::contract::schema::{Awaited, Holds, Supersede, SurplusCells};
+use crate::contract::schema::{Awaited, Holds, Supersede, SurplusCells, Vat};
 use crate::contract::terms::Terms;
 use crate::domain::id::{AuthorityId, ContractId, InitiativeId, ServiceId};
 use crate::domain::language::Names;
@@ -192,6 +192,8 @@ pub struct Column {
     pub digits: Option<usize>,
     /// Whether a possible personal number in it stops the line.
     pub guarded: bool,
+    /// Whether its amounts include VAT, where the contract says so.
+    pub vat: Option<Vat>,
     /// What its cells must be, as refused lines are told.
     pub expected: Expected,
 }

@@ -5,7 +5,7 @@ use crate::domain::share::Share;
 use crate::ledger::Ledger;
 use crate::metrics::figures::{Metrics, SpanFigures};
 use crate::programme::model::Programme;
-use crate::report::document::{Block, Interval, KeyFigure, Page, Phrase, Standing, Value};
+use crate::report::document::{Block, Interval, KeyFigure, Page, Phrase, Standing, TextKey, Value};
 use crate::report::figure::{FigureText, interval, intervals};
 use crate::report::finding::{SavingKeys, best, compared_of, saving, spread};
 use crate::report::{answer, bridge, phrase, price, progress, targets, trust, unknown, verdict};
@@ -103,16 +103,24 @@ fn key_figures(programme: &Programme, metrics: &Metrics, ledger: &Ledger) -> Vec
 fn saving_so_far(programme: &Programme, metrics: &Metrics) -> KeyFigure {
     let label = Phrase::new("overview.key_so_far");
     match price::saved_so_far(programme, &metrics.total) {
-        Some((spans, range)) => KeyFigure {
-            label,
-            value: best(range),
-            note: Phrase::new("overview.key_so_far_note")
-                .with("first", phrase::span(spans.first().copied()))
-                .with("last", phrase::span(spans.last().copied()))
-                .with("range", spread(range))
-                .with("level", price::level(programme)),
-            standing: Standing::Neutral,
-        },
+        Some((spans, range)) => {
+            let key: TextKey = match spans.as_slice() {
+                [_] => "overview.key_so_far_note_one",
+                _ => "overview.key_so_far_note",
+            };
+            let all = metrics.total.spans.iter();
+            let unknown = all.filter(|at| !at.unknown.is_nothing()).count();
+            KeyFigure {
+                label,
+                value: best(range),
+                note: Phrase::new(key)
+                    .with("first", phrase::span(spans.first().copied()))
+                    .with("last", phrase::span(spans.last().copied()))
+                    .with("range", spread(range))
+                    .with("level", price::level(programme)),
+                standing: if unknown == 0 { Standing::Neutral } else { Standing::Unknown },
+            }
+        }
         None => KeyFigure {
             label,
             value: Value::Money(Known::Missing),

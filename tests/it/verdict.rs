@@ -235,3 +235,35 @@ fn a_delivery_refused_whole_is_unknown_on_the_card() {
     assert!(page.contains("I karantæne ukendt"), "{page}");
     assert!(page.contains("1 leverance er afvist helt. Hvad der stod i dem, er ukendt."), "{page}");
 }
+
+/// Spending with VAT is a quarter more than the same without: the difference is no saving.
+#[test]
+fn amounts_with_and_without_vat_are_a_problem_at_start() {
+    let fixture = one(&target(12_000, STATED));
+    let amount = "role = \"amount\"";
+    let net = std::fs::read_to_string(fixture.path("pipeline/contracts/alt.toml"))
+        .expect("the contract")
+        .replace(amount, &format!("{amount}\nvat = \"net\""));
+    fixture.lay("pipeline/contracts/alt.toml", &net);
+    let gross = net.replace("\"net\"", "\"gross\"").replace("{authority}-", "brutto-{authority}-");
+    fixture.lay("pipeline/contracts/brutto.toml", &gross);
+    let ran = fixture.check();
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    assert!(
+        ran.err.contains(
+            "the amounts of the contract `brutto` include VAT, and those of `alt` \
+             (contracts/alt.toml:5) do not"
+        ),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn a_target_that_is_due_before_the_programme_is_a_problem_at_start() {
+    let early = target(12_000, STATED).replace("due = 2020", "due = 2017");
+    let ran = one(&early).check();
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    let found = "`targets[1].due` is `2017`, before the programme, which begins in 2018";
+    assert!(ran.err.contains(found), "{}", ran.err);
+}
