@@ -3,7 +3,7 @@
 use crate::contract::compiled::{Column, Contract, Layout, Role, SenderRule};
 use crate::contract::pattern::Pattern;
 use crate::contract::schema::{
-    Awaited, ContractFile, FieldsMatch, Holds, PersonalData, Product, Sender, Unpivot,
+    Awaited, ContractFile, FieldsMatch, Holds, PersonalData, Product, Sender, Unpivot, Vat,
 };
 use crate::contract::terms::Terms;
 use crate::contract::{column, control, layout, lookup, not_data};
@@ -35,6 +35,7 @@ pub fn compile(folder: &Folder, terms: &Arc<Terms>) -> Result<Vec<Contract>, Err
         }
     }
     of_one_kind(&contracts, &mut problems);
+    with_and_without_vat(&contracts, &mut problems);
     if files == 0 {
         problems.note(
             &top_of("contracts"),
@@ -64,6 +65,24 @@ fn of_one_kind(contracts: &[Contract], problems: &mut Problems) {
             problems.note(&contract.names_at, problem, help);
         }
     }
+}
+
+/// Notes a contract whose amounts include VAT beside one whose amounts do not: they are never
+/// converted, so the two can neither be added nor compared.
+fn with_and_without_vat(contracts: &[Contract], problems: &mut Problems) {
+    let with = |vat: Vat| {
+        let says = |column: &Column| {
+            column.role == Some(Role::Measure(Measure::Amount)) && column.vat == Some(vat)
+        };
+        contracts.iter().find(|contract| contract.columns.iter().any(says))
+    };
+    let Some((net, gross)) = with(Vat::Net).zip(with(Vat::Gross)) else { return };
+    let problem = format!(
+        "the amounts of the contract `{}` include VAT, and those of `{}` ({}:{}) do not",
+        gross.id, net.id, net.names_at.file, net.names_at.line
+    );
+    let help = "agree with the senders on one: amounts with and without VAT are never compared";
+    problems.note(&gross.names_at, problem, help);
 }
 
 /// Reads one contract: its keys and types first, then what they say together.

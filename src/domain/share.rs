@@ -17,6 +17,11 @@ impl Share {
         (denominator > 0).then_some(Share { numerator, denominator })
     }
 
+    /// Whether what was counted is a part of the whole: from none to all of it.
+    pub fn is_part(self) -> bool {
+        (0..=self.denominator).contains(&self.numerator)
+    }
+
     /// The share in parts per million, rounded half away from zero: for drawing and for data files.
     pub fn parts_per_million(self) -> i64 {
         let millionths = i128::from(self.numerator) * 1_000_000;

@@ -25,8 +25,8 @@ pub(crate) struct ComparablePanel {
 
 /// Lays `now` beside `then`, over the months in which both reported spending and volume.
 ///
-/// Period 13 belongs to no month, so it counts only where the whole year is compared. A year and a
-/// window have no months to pair, so neither is the other's baseline.
+/// Period 13 belongs to no month, so it counts only where the whole year is compared and both years
+/// have one. A year and a window have no months to pair, so neither is the other's baseline.
 ///
 /// - Errors: `BaselineMissing`, `NowMissing`, `NewOrClosed` or `NetIncome`, in that order.
 pub(crate) fn align(
@@ -50,18 +50,16 @@ pub(crate) fn align(
     }
     let months_in_span = months_in(now);
     let whole = common.len() == pairs.len();
-    let closing = |span: Span| match span {
-        Span::Year(year) if whole => amount(series.get(&Period::Closing(year))),
-        Span::Year(_) | Span::Window(_) => 0,
-    };
+    let closings = closing(series, then).zip(closing(series, now)).filter(|_| whole);
+    let (closing_then, closing_now) = closings.unwrap_or_default();
     let aligned = ComparablePanel {
         months: match now {
             Span::Year(_) => u8::try_from(common.len()).expect("a year has twelve months"),
             Span::Window(_) => months_in_span,
         },
         months_in_span,
-        spending_then: sum(common.iter().map(|(b, _)| amount(Some(b))).chain([closing(then)])),
-        spending_now: sum(common.iter().map(|(_, a)| amount(Some(a))).chain([closing(now)])),
+        spending_then: sum(common.iter().map(|(b, _)| amount(Some(b))).chain([closing_then])),
+        spending_now: sum(common.iter().map(|(_, a)| amount(Some(a))).chain([closing_now])),
         volume_then: sum(common.iter().map(|(before, _)| completed(before))),
         volume_now: sum(common.iter().map(|(_, after)| completed(after))),
     };
@@ -72,6 +70,14 @@ pub(crate) fn align(
         return Err(NoComparison::NetIncome);
     }
     Ok(aligned)
+}
+
+/// The amount of period 13 of a year; `None` where none was delivered, and of a window.
+pub(crate) fn closing(series: &Periods, span: Span) -> Option<i64> {
+    match span {
+        Span::Year(year) => series.get(&Period::Closing(year))?.value(Measure::Amount),
+        Span::Window(_) => None,
+    }
 }
 
 /// Whether any period of `span` can be compared with another span at all.

@@ -49,8 +49,11 @@ fn a_late_sender_is_in_the_total_and_in_no_change() {
     let fixture = fixture.line("0751", "2016-13", "byg", &[(Amount, 7)]);
     let figures = total(&fixture.compute(), "2017").clone();
     assert_eq!(figures.spending, Known::Value(Oere::new(12 * 1_090)));
-    // Period 13 counts: all twelve months are in both.
-    assert_eq!(spent(&figures), Some((1_207, 1_080, 1)));
+    assert_eq!(spent(&figures), Some((1_200, 1_080, 1)), "period 13 is in one year only");
+    // Period 13 counts: all twelve months and it are in both.
+    let fixture = fixture.line("0751", "2017-13", "byg", &[(Amount, 5)]);
+    let figures = total(&fixture.compute(), "2017").clone();
+    assert_eq!(spent(&figures), Some((1_207, 1_085, 1)));
     assert_eq!(figures.panel_then, Some(span("2016")));
 }
 
@@ -212,4 +215,41 @@ fn satisfaction_has_the_interval_of_its_answers() {
     let found = mean(&total(&two, "2016").satisfaction).expect("two services");
     assert_eq!((found.ppm, found.interval), (810_000, Some((791_981, 826_342))));
     assert_eq!((found.services, found.count), (2, 2_000));
+}
+
+/// Twice as many digital as completed, or fewer than none: no share, and so no rise.
+#[test]
+fn a_part_that_is_more_than_its_whole_is_no_share() {
+    let counts = |done, digital, answered, satisfied| {
+        let values = [(Amount, 10), (Completed, done), (Digital, digital)];
+        [values.as_slice(), &[(Answered, answered), (Satisfied, satisfied)]].concat()
+    };
+    for now in [counts(10, 20, 4, 9), counts(10, -1, 4, -1)] {
+        let fixture = year(plain(), "0751", 2016, "byg", &counts(10, 5, 4, 3));
+        let fixture = year(fixture, "0751", 2017, "byg", &now);
+        let metrics = fixture.compute();
+        let figures = total(&metrics, "2017");
+        for figures in [&figures.digital, &figures.satisfaction] {
+            assert_eq!(figures.mean, Known::NotApplicable);
+            assert_eq!(means(figures), None);
+        }
+        let service = |at: &&crate::metrics::figures::ServiceUse| at.span == span("2017");
+        let service = metrics.services.iter().find(service).expect("the service");
+        assert_eq!(service.digital, Known::NotApplicable);
+        assert_eq!(service.satisfaction, Known::NotApplicable);
+        let before = total(&metrics, "2016");
+        assert_eq!(mean(&before.digital).expect("a mean").ppm, 500_000);
+    }
+}
+
+/// Cases begun the year before may be completed in this one: only a mean above all of it is none.
+#[test]
+fn more_may_be_completed_than_started() {
+    let share = |done, started| [(Amount, 10), (Completed, done), (Started, started)];
+    let fixture = year(plain(), "0751", 2016, "byg", &share(11, 10));
+    let with_post = year(fixture.clone(), "0751", 2016, "post", &share(5, 10));
+    let completion =
+        |fixture: ProgrammeFixture| total(&fixture.compute(), "2016").completion.clone();
+    assert_eq!(mean(&completion(with_post)).expect("a mean").ppm, 800_000);
+    assert_eq!(completion(fixture).mean, Known::NotApplicable);
 }

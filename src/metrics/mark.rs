@@ -23,6 +23,8 @@ use crate::programme::model::TargetReading;
 /// What the figures of a pejlemærke are made of.
 struct Scope<'a, 'b> {
     units: Vec<&'a Followed<'b>>,
+    /// Units that may belong to any pejlemærke, for no initiative is theirs. None for the total.
+    unassigned: Vec<&'a Followed<'b>>,
     spent: BaselineSpending<'a>,
     mark: Option<usize>,
 }
@@ -38,7 +40,12 @@ pub(crate) fn figures(
     let units: Vec<&Followed<'_>> =
         followed.iter().filter(|one| one.weights.on(mark).is_some()).collect();
     let spent = baseline_spending(&units, mark);
-    let scope = Scope { units, spent, mark };
+    let stray = |one: &&Followed<'_>| {
+        let initiative = one.unit.initiative.as_ref();
+        initiative.is_none_or(|id| !ground.programme.initiatives.contains_key(id))
+    };
+    let unassigned = followed.iter().filter(|_| mark.is_some()).filter(stray).collect();
+    let scope = Scope { units, unassigned, spent, mark };
     let mut indices = chain(ground, &scope.units, mark);
     let spans = ground.spans.iter().filter_map(|span| {
         let index = indices.remove(span).unwrap_or_default();
@@ -48,7 +55,7 @@ pub(crate) fn figures(
     let now = now.filter(|now| figures.at(*now).is_some());
     if let Some(ends) = now.and_then(|now| ends(&scope.units, now)) {
         let spans: Vec<Span> = figures.spans.iter().map(|at| at.span).collect();
-        let Scope { units, spent, mark } = &scope;
+        let Scope { units, spent, mark, .. } = &scope;
         figures.course = panel::course(ground, units, spent, *mark, (ends, &spans));
     }
     figures
@@ -94,7 +101,13 @@ fn span_figures(
         compared,
         partly: sums(&cells, mark, |comparison| !is_whole(comparison)),
         basis: basis(&cells, mark),
-        unknown: over(ground, (scope, refused), mark, &[span], TargetReading::AnnualRunRate),
+        unknown: over(
+            ground,
+            (scope, &all.unassigned, refused),
+            mark,
+            &[span],
+            TargetReading::AnnualRunRate,
+        ),
         activity_index_ppm: index.activity,
         input_index_ppm: index.input,
         productivity_ppm: index.productivity,

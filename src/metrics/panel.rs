@@ -6,7 +6,7 @@ use crate::domain::known::Known;
 use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
 use crate::domain::period::{Period, Span};
-use crate::metrics::comparable_panel::{bounds, pairs};
+use crate::metrics::comparable_panel::{bounds, closing, pairs};
 use crate::metrics::exact::{oere, sum, whole};
 use crate::metrics::figures::{Mean, PanelPoint, SharePanel, SpendingPanel, Spent};
 use crate::metrics::followed::Followed;
@@ -101,7 +101,12 @@ impl<'a, 'b> Panel<'a, 'b> {
     }
 
     /// What its months in a span cost; `None` when some of them lack there, or a price index does.
-    fn spent(&self, ground: &CellContext<'_>, mark: Option<usize>, at: Span) -> Option<Spent> {
+    fn spent(
+        &self,
+        ground: &CellContext<'_>,
+        mark: Option<usize>,
+        (ends, at): (Ends, Span),
+    ) -> Option<Spent> {
         let periods = pairs(at, at);
         let mut total = Spent { nominal: Oere::ZERO, real: Oere::ZERO };
         for (followed, places) in &self.units {
@@ -110,7 +115,8 @@ impl<'a, 'b> Panel<'a, 'b> {
                 let (period, _) = *periods.get(*place)?;
                 amounts.push(month((ground, followed), period)?.value(Measure::Amount)?);
             }
-            amounts.extend(closing(followed, at).filter(|_| places.len() == periods.len()));
+            let counts = places.len() == periods.len() && closed(followed, ends);
+            amounts.extend(closing(&followed.series, at).filter(|_| counts));
             let nominal = Oere::new(sum(amounts));
             let level = followed.prices.level_over(at.price_year())?;
             let real = oere(&(whole(nominal.get()) * level))?;
@@ -122,12 +128,9 @@ impl<'a, 'b> Panel<'a, 'b> {
     }
 }
 
-/// Period 13 of a year, which belongs to no month.
-fn closing(followed: &Followed<'_>, at: Span) -> Option<i64> {
-    match at {
-        Span::Year(year) => followed.series.get(&Period::Closing(year))?.value(Measure::Amount),
-        Span::Window(_) => None,
-    }
+/// Whether period 13 was delivered in both ends.
+fn closed(followed: &Followed<'_>, ends: Ends) -> bool {
+    [ends.then, ends.now].iter().all(|span| closing(&followed.series, *span).is_some())
 }
 
 /// The units whose months have an amount in both ends, and a price in both.
@@ -182,7 +185,7 @@ pub(crate) fn spending(
     if panel.units.is_empty() {
         return Known::Missing;
     }
-    let spent = |span| panel.spent(ground, mark, span);
+    let spent = |span| panel.spent(ground, mark, (ends, span));
     let both = spent(ends.then).zip(spent(ends.now));
     let cells = panel.cells();
     Known::from_option(both.map(|(then, now)| SpendingPanel { then, now, cells }))
@@ -232,7 +235,7 @@ pub(crate) fn course(
                 let counts = panel.counts(ground, *span, *ratio).filter(|_| alike);
                 counts.map_or(Known::Missing, |counts| point(&counts, spent, *ratio))
             });
-            let amount = spenders.spent(ground, mark, *span);
+            let amount = spenders.spent(ground, mark, (ends, *span));
             let amount = amount.filter(|_| alike && !spenders.units.is_empty());
             let spending = Known::from_option(amount);
             PanelPoint { spending, digital, completion, satisfaction }

@@ -58,7 +58,7 @@ pub(crate) fn chain(
     mark: Option<usize>,
 ) -> BTreeMap<Span, Indices> {
     let (years, windows): (Vec<Span>, Vec<Span>) =
-        ground.spans.iter().partition(|span| match span {
+        ground.posted.iter().partition(|span| match span {
             Span::Year(_) => true,
             Span::Window(_) => false,
         });

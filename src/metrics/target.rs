@@ -63,7 +63,7 @@ fn position(
             TargetReading::AnnualRunRate => |basis| basis.months,
             TargetReading::Cumulative => |basis| basis.months + basis.months_partly,
         }),
-        unknown: over(ground, all, None, &spans, reading),
+        unknown: over(ground, (all.0, &[], all.1), None, &spans, reading),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::domain::id::AuthorityId;
 use crate::domain::measure::Measure;
 use crate::domain::money::Oere;
 use crate::domain::period::{Month, Period, Span};
-use crate::metrics::comparable_panel::pairs;
+use crate::metrics::comparable_panel::{closing, pairs};
 use crate::metrics::exact::{oere, whole};
 use crate::metrics::figures::{Cell, NoComparison};
 use crate::metrics::followed::{Followed, is_whole};
@@ -24,7 +24,9 @@ pub(crate) fn of_cell(
     cell: &Cell,
 ) -> Option<CellUnknown> {
     let (cause, compared) = match &cell.comparison {
-        Ok(comparison) if is_whole(comparison) => return None,
+        Ok(comparison) if is_whole(comparison) => {
+            return closing_in_one_year(followed, comparison.baseline, cell.span);
+        }
         Ok(comparison) => (Cause::PartOfSpan, comparison.spending_now),
         Err(NoComparison::IsBaseline) => return None,
         Err(NoComparison::NoBaseline) => (Cause::NoBaseline, Oere::ZERO),
@@ -48,6 +50,30 @@ pub(crate) fn of_cell(
         outside,
         estimated,
         unweighed: lacks || priced.is_none() || income,
+    })
+}
+
+/// What period 13 of one of two years weighs, where the other has none: what it brings now can be
+/// lost, and what it brought then is an estimate of what did not come now.
+fn closing_in_one_year(followed: &Followed<'_>, baseline: Span, now: Span) -> Option<CellUnknown> {
+    let real = |span: Span, amount: i64| {
+        let level = followed.prices.level_over(span.price_year())?;
+        oere(&(whole(amount.checked_abs()?) * level))
+    };
+    let closings = (closing(&followed.series, baseline), closing(&followed.series, now));
+    let (spending, estimated) = match closings {
+        (None, Some(amount)) => (real(now, amount), Some(Oere::ZERO)),
+        (Some(amount), None) => (Some(Oere::ZERO), real(baseline, amount)),
+        (Some(_), Some(_)) | (None, None) => return None,
+    };
+    let weighed = spending.zip(estimated);
+    let (spending, estimated) = weighed.unwrap_or_default();
+    Some(CellUnknown {
+        cause: Cause::ClosingInOneYear,
+        spending,
+        outside: spending,
+        estimated,
+        unweighed: weighed.is_none(),
     })
 }
 
@@ -101,19 +127,22 @@ fn last(followed: &Followed<'_>, period: Period) -> Option<BigRational> {
 /// What is not known about a sum over spans: of a pejlemærke, or of everything.
 ///
 /// What counts of a cell that is compared over some months depends on the reading: an annual one
-/// leaves it out whole, one that adds years up has those months.
+/// leaves it out whole, one that adds years up has those months. Units of no initiative may belong
+/// to any pejlemærke: each has all that they do not show, and none of their cells.
 pub(crate) fn over(
     ground: &CellContext<'_>,
-    (followed, refused): (&[&Followed<'_>], &RefusedWeights),
+    (followed, unassigned, refused): (&[&Followed<'_>], &[&Followed<'_>], &RefusedWeights),
     mark: Option<usize>,
     spans: &[Span],
     reading: TargetReading,
 ) -> Unknown {
     let mut unknown = Unknown::default();
-    for (followed, cell) in followed
+    for (followed, cell, own) in followed
         .iter()
-        .flat_map(|one| one.cells.iter().map(move |cell| (one, cell)))
-        .filter(|(_, cell)| spans.contains(&cell.span))
+        .map(|one| (one, true))
+        .chain(unassigned.iter().map(|one| (one, false)))
+        .flat_map(|(one, own)| one.cells.iter().map(move |cell| (one, cell, own)))
+        .filter(|(_, cell, _)| spans.contains(&cell.span))
     {
         let Some(found) = cell.unknown else {
             continue;
@@ -122,9 +151,12 @@ pub(crate) fn over(
             TargetReading::AnnualRunRate => found.spending,
             TargetReading::Cumulative => found.outside,
         };
-        let part = |amount: Oere| followed.weights.portion(amount.max(Oere::ZERO), mark);
+        let part = |amount: Oere| {
+            let amount = amount.max(Oere::ZERO);
+            if own { followed.weights.portion(amount, mark) } else { amount }
+        };
         let weight = UnknownWeight {
-            cells: 1,
+            cells: u32::from(own && found.cause != Cause::ClosingInOneYear),
             spending: part(spending),
             estimated: part(found.estimated),
             unweighed: u32::from(found.unweighed),
@@ -141,9 +173,11 @@ pub(crate) fn over(
 
 fn actor(cause: Cause, cell: &Cell) -> Actor {
     match cause {
-        Cause::PartOfSpan | Cause::BaselineMissing | Cause::NotDelivered | Cause::Refused => {
-            Actor::Authority(cell.authority.clone())
-        }
+        Cause::PartOfSpan
+        | Cause::BaselineMissing
+        | Cause::NotDelivered
+        | Cause::ClosingInOneYear
+        | Cause::Refused => Actor::Authority(cell.authority.clone()),
         Cause::NoBaseline | Cause::NewOrClosed | Cause::NetIncome => Actor::Programme,
     }
 }

@@ -19,6 +19,8 @@ pub enum Cause {
     NewOrClosed,
     /// More came in than was spent, or nothing was spent in the baseline.
     NetIncome,
+    /// Period 13 was delivered in one of the two years only: the months are compared without it.
+    ClosingInOneYear,
     /// Lines were refused. Part of no comparison: they may change one that is made.
     Refused,
 }

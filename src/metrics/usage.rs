@@ -26,17 +26,27 @@ pub(crate) struct Ratio {
     whole: Measure,
     /// Whether the whole is a sample, so that the share has an interval.
     sampled: bool,
+    /// Whether the part may be from another span than the whole, and so be more than it.
+    carried_over: bool,
 }
 
 /// Digital take-up.
-pub(crate) const DIGITAL: Ratio =
-    Ratio { part: Measure::Digital, whole: Measure::Completed, sampled: false };
+pub(crate) const DIGITAL: Ratio = Ratio {
+    part: Measure::Digital,
+    whole: Measure::Completed,
+    sampled: false,
+    carried_over: false,
+};
 /// Completion rate.
 pub(crate) const COMPLETION: Ratio =
-    Ratio { part: Measure::Completed, whole: Measure::Started, sampled: false };
+    Ratio { part: Measure::Completed, whole: Measure::Started, sampled: false, carried_over: true };
 /// Satisfaction.
-pub(crate) const SATISFACTION: Ratio =
-    Ratio { part: Measure::Satisfied, whole: Measure::Answered, sampled: true };
+pub(crate) const SATISFACTION: Ratio = Ratio {
+    part: Measure::Satisfied,
+    whole: Measure::Answered,
+    sampled: true,
+    carried_over: false,
+};
 
 impl Ratio {
     /// Part and whole, where both were reported.
@@ -98,14 +108,17 @@ pub(crate) fn together(counts: &Counts<'_>) -> Known<Share> {
 /// The mean of the services' shares, each weighted with its spending in the baseline; rounded once.
 ///
 /// - `Missing` when nothing is reported or nothing of it can be weighed, `NotApplicable` when every
-///   whole is nothing.
+///   whole is nothing, or a part is no part of its whole.
 pub(crate) fn mean(counts: &Counts<'_>, spent: &BaselineSpending<'_>, ratio: Ratio) -> Known<Mean> {
     let shares: Vec<(&ServiceId, (i64, i64))> = counts
         .iter()
         .map(|(service, count)| (*service, *count))
         .filter(|(_, (_, whole))| *whole > 0)
         .collect();
-    if shares.is_empty() && !counts.is_empty() {
+    let is_share = |(part, whole): &(i64, i64)| {
+        *part >= 0 && *whole >= 0 && (ratio.carried_over || part <= whole)
+    };
+    if shares.is_empty() && !counts.is_empty() || !counts.values().all(is_share) {
         return Known::NotApplicable;
     }
     let weighed: Vec<Weighed<'_>> = shares
@@ -119,7 +132,11 @@ pub(crate) fn mean(counts: &Counts<'_>, spent: &BaselineSpending<'_>, ratio: Rat
     };
     let exact = weighted(&weighed);
     let interval = if ratio.sampled { interval(&weighed, &exact) } else { None };
-    let figures = ppm_of(&exact.top, &exact.bottom).map(|ppm| Mean {
+    let share = ppm_of(&exact.top, &exact.bottom);
+    if share.is_some_and(|ppm| ppm > 1_000_000) {
+        return Known::NotApplicable;
+    }
+    let figures = share.map(|ppm| Mean {
         ppm,
         interval,
         services: number(weighed.len()),
@@ -199,7 +216,10 @@ pub(crate) fn services(followed: &[Followed<'_>], spans: &[Span]) -> Vec<Service
         let posted: BTreeSet<Span> =
             scope.iter().flat_map(|one| one.cells.iter().map(|cell| cell.span)).collect();
         for span in spans.iter().filter(|span| posted.contains(span)) {
-            let share = |ratio| together(&reported(&scope, *span, ratio));
+            let share = |ratio| match together(&reported(&scope, *span, ratio)) {
+                Known::Value(share) if !share.is_part() => Known::NotApplicable,
+                share => share,
+            };
             let satisfaction = share(SATISFACTION);
             let limits = satisfaction.value().and_then(|share| {
                 let (low, high) = wilson(share.numerator, share.denominator)?;

@@ -90,7 +90,8 @@ fn years_added_up_have_the_months_that_are_compared() {
     // 2020: 12 · (400 - 30). January 2017: (100 - 60) · 4; February's 50, and ten months of 100.
     let year = 12 * 370;
     assert_eq!(known(TargetReading::AnnualRunRate), (Some(year), 1, UnknownWeight::default()));
-    let both = weight(1, 200, 4_000, 0);
+    // Nothing came of 2018 and 2019: each is 60, 50 and ten times 100, four times dearer.
+    let both = weight(3, 200, 4_000 + 2 * 4_440, 0);
     assert_eq!(known(TargetReading::Cumulative), (Some(year + 160), 1, both));
 }
 
@@ -103,4 +104,53 @@ fn rows_of_one_cause_and_actor_add_up() {
     unknown.add(Cause::NoBaseline, Actor::Programme, weight(1, 5, 2, 0));
     assert_eq!(unknown.refused(), weight(0, i64::MAX, 0, 1), "held at the largest amount");
     assert_eq!(unknown.comparisons().all(), Oere::new(7));
+}
+
+/// The months cost the same both years: what period 13 of one of them holds is no saving.
+#[test]
+fn period_13_of_one_year_alone_is_left_out_and_unknown() {
+    let desk = || plain().months("0751", 2016, "s", 100, 1).months("0751", 2017, "s", 100, 1);
+    let saved = |metrics: &Metrics| {
+        let compared = total(metrics, "2017").compared.value().expect("twelve months");
+        (compared.saving_real.none_fixed.get(), compared.saving_real.all_fixed.get())
+    };
+    for (period, spending, estimated) in [("2016-13", 0, 2_000), ("2017-13", 2_000, 0)] {
+        let metrics = desk().line("0751", period, "s", &[(Amount, 500)]).compute();
+        assert_eq!(saved(&metrics), (0, 0), "{period}");
+        // 500 at prices a fourth of the level's.
+        let found = of(&metrics, "0751", "2017");
+        assert_eq!(found.cause, Cause::ClosingInOneYear);
+        assert_eq!((found.spending.get(), found.estimated.get()), (spending, estimated));
+        let authority = Actor::Authority(AuthorityId::new("0751"));
+        let rows = &total(&metrics, "2017").unknown.rows;
+        assert_eq!(rows[&(Cause::ClosingInOneYear, authority)], weight(0, spending, estimated, 0));
+        let panel = total(&metrics, "2017").spending_panel.value().expect("a panel");
+        assert_eq!(panel.then.nominal, panel.now.nominal);
+    }
+    let both = desk().line("0751", "2016-13", "s", &[(Amount, 500)]).line(
+        "0751",
+        "2017-13",
+        "s",
+        &[(Amount, 100)],
+    );
+    let metrics = both.compute();
+    assert_eq!(saved(&metrics), (1_600, 1_600));
+    assert_eq!(cell(&metrics, "0751", "s", "2017").unknown, None);
+}
+
+/// Spending of no service may be that of any pejlemærke: each can lose all of it.
+#[test]
+fn spending_of_no_initiative_holds_every_mark_back() {
+    let metrics = plain()
+        .months("0751", 2016, "s", 100, 1)
+        .months("0751", 2020, "s", 30, 1)
+        .months("0751", 2020, "-", 75, 1)
+        .compute();
+    for (id, figures) in &metrics.pejlemaerker {
+        let unknown =
+            figures.at("2020".parse().expect("a year")).map(|at| at.unknown.comparisons());
+        let held = (id.as_str() == "a").then(|| weight(0, 900, 0, 0));
+        assert_eq!(unknown, held, "{id}");
+    }
+    assert_eq!(total(&metrics, "2020").unknown.comparisons(), weight(1, 900, 0, 0));
 }

@@ -87,6 +87,8 @@ fn target(
     let from_found = section.whole("from", problems);
     let due_found = section.whole("due", problems);
     check_order(section, ("from", &from_found), ("due", &due_found), problems);
+    promises_something(section, low.as_ref(), problems);
+    due_in_programme(section, (first, due_found.as_ref()), problems);
     let price_found = section.whole("price_level", problems);
     let price_level =
         price_found.as_ref().and_then(|found| year(&section.full("price_level"), found, problems));
@@ -118,6 +120,33 @@ fn target(
         status,
         source: source?.text,
     })
+}
+
+/// A target that is reached by saving nothing promises nothing.
+fn promises_something(section: &TomlSection, low: Option<&Located<i64>>, problems: &mut Problems) {
+    if let Some(low) = low.filter(|low| low.value == 0) {
+        let name = section.full("low_kr");
+        let help = "write the least that is promised, in kroner, or leave the target out";
+        problems.note(&low.place, format!("`{name}` is `0`, which promises nothing"), help);
+    }
+}
+
+/// No saving of a year before the programme is ever known.
+fn due_in_programme(
+    section: &TomlSection,
+    (first, due): (Option<Year>, Option<&Located<i64>>),
+    problems: &mut Problems,
+) {
+    if let (Some(first), Some(due)) = (first, due)
+        && due.value < i64::from(first.get())
+    {
+        let name = section.full("due");
+        problems.note(
+            &due.place,
+            format!("`{name}` is `{}`, before the programme, which begins in {first}", due.value),
+            "write a year of the programme, or begin `[period]` earlier",
+        );
+    }
 }
 
 /// The most that is saved on anything unknown, with its source.

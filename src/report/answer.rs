@@ -34,17 +34,20 @@ pub(crate) fn answers<'a>(
     let positions = metrics.targets.iter();
     positions
         .filter_map(|position| {
-            Some(answer(programme.targets.get(position.target)?, position, ledger.as_of))
+            let promise = programme.targets.get(position.target)?;
+            let awaited = !ledger.coverage.cells.is_empty();
+            Some(answer(promise, position, (ledger.as_of, awaited)))
         })
         .collect()
 }
 
-/// What can be said of one target in one reading, seen from a month. Before it falls due nothing is
+/// What can be said of one target in one reading, seen from a month, and whether anything is
+/// awaited. Before it falls due nothing is
 /// decided.
 pub(crate) fn answer<'a>(
     promise: &'a Target,
     position: &'a TargetPosition,
-    as_of: Month,
+    (as_of, awaited): (Month, bool),
 ) -> Answer<'a> {
     let question = Question {
         measured: PromiseEvidence {
@@ -55,7 +58,7 @@ pub(crate) fn answer<'a>(
         },
         unknown: &position.unknown,
         most_saved: promise.most_saved.as_ref(),
-        unstated: unstated(promise),
+        unstated: unstated(promise, awaited),
     };
     let decision = question.decide();
     let due = promise.due.months().last().is_some_and(|last| last <= as_of);
@@ -63,7 +66,7 @@ pub(crate) fn answer<'a>(
         StandingReason::of(&question, decision)
     } else {
         let why = Phrase::new("verdict.not_due").with("due", phrase::verbatim(promise.due));
-        StandingReason { standing: Standing::Unknown, why }
+        StandingReason::new(Standing::Unknown, why)
     };
     Answer { promise, position, verdict, question, decision, due }
 }
@@ -121,6 +124,8 @@ impl Answer<'_> {
 
     fn stands(&self) -> Phrase {
         Phrase::new(match self.verdict.standing {
+            Standing::Achieved if self.verdict.estimated => "answer.reached_estimated",
+            Standing::NotAchieved if self.verdict.estimated => "answer.not_reached_estimated",
             Standing::Achieved => "answer.reached",
             Standing::NotAchieved => "answer.not_reached",
             Standing::Unknown | Standing::Neutral if !self.due => {
@@ -177,7 +182,7 @@ impl Answer<'_> {
                 let phrase = Phrase::new(key).with("cost", self.money(open.all()));
                 Some(phrase.with("estimated", self.money(open.estimated)))
             }
-            Decision::Open(Undecided::NothingCompared | Undecided::Unweighed(_)) => None,
+            Decision::Open(Undecided::NothingCompared) => None,
             Decision::Reached
             | Decision::NotReached
             | Decision::NotReachedWithin
@@ -205,4 +210,46 @@ fn estimated(open: &UnknownWeight, delivered: TextKey, with_estimate: TextKey) -
 pub(crate) fn cover(programme: &Programme) -> Option<Phrase> {
     let register = programme.targets.iter().any(|target| target.covers == Covers::Register);
     register.then(|| Phrase::new("answer.register"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::answer;
+    use crate::metrics::unknown_part::Unknown;
+    use crate::programme::model::{Covers, Target, TargetBasis};
+    use crate::report::document::Standing;
+    use crate::report::fixture::{kroner, programme};
+    use crate::report::fixture_figures::metrics;
+
+    #[test]
+    fn a_target_is_not_judged_before_it_falls_due() {
+        let metrics = metrics();
+        let mut position = metrics.targets[0].clone();
+        position.unknown = Unknown::default();
+        position.low = kroner(100_000);
+        let mut promise = programme().targets[0].clone();
+        promise.basis = TargetBasis::Gross;
+        promise.price_level_assumed = false;
+        promise.covers = Covers::All;
+        let seen = |promise: &Target, as_of: &str, awaited: bool| {
+            answer(promise, &position, (as_of.parse().expect("a month"), awaited)).verdict
+        };
+        let standing = |promise: &Target, as_of: &str| seen(promise, as_of, true).standing;
+        let unawaited = seen(&promise, "2020-12", false);
+        assert_eq!(
+            (unawaited.standing, unawaited.why.key),
+            (Standing::Unknown, "verdict.unstated_awaited")
+        );
+        assert_eq!(standing(&promise, "2020-11"), Standing::Unknown);
+        assert_eq!(standing(&promise, "2020-12"), Standing::Achieved);
+        for change in [
+            (|promise| promise.basis = TargetBasis::Unknown) as fn(&mut Target),
+            |promise| promise.price_level_assumed = true,
+            |promise| promise.covers = Covers::Register,
+        ] {
+            let mut promise = promise.clone();
+            change(&mut promise);
+            assert_eq!(standing(&promise, "2020-12"), Standing::Unknown);
+        }
+    }
 }

@@ -68,16 +68,20 @@ pub(crate) enum Unstated {
     PriceLevel,
     /// The register is not everyone the promise is about.
     Cover,
+    /// The register is everyone, and nobody is awaited: who is missing cannot be seen.
+    Awaited,
 }
 
-/// The first thing the source of a target leaves open.
-pub(crate) fn unstated(target: &Target) -> Option<Unstated> {
+/// The first thing that a target leaves open, where somebody is `awaited` to deliver or nobody is.
+pub(crate) fn unstated(target: &Target, awaited: bool) -> Option<Unstated> {
     if target.basis == TargetBasis::Unknown {
         Some(Unstated::Basis)
     } else if target.price_level_assumed {
         Some(Unstated::PriceLevel)
+    } else if target.covers == Covers::Register {
+        Some(Unstated::Cover)
     } else {
-        (target.covers == Covers::Register).then_some(Unstated::Cover)
+        (!awaited).then_some(Unstated::Awaited)
     }
 }
 
@@ -150,13 +154,17 @@ impl Question<'_> {
                     Some(left) => Decision::Open(Undecided::Unstated(left)),
                 };
             }
-            if open.cells == 0 && high + stake < needed {
+            if open.cells == 0 && open.all() == Oere::ZERO && high + stake < needed {
                 return Decision::NotReached;
             }
             let short = BigRational::from_integer(BigInt::from(needed - high - stake));
             if self.gain(open.all()).is_some_and(|gain| gain < short) {
                 return Decision::NotReachedWithin;
             }
+        }
+        // What is known and weighed decides it: only what has no weight can turn it.
+        if unweighed > 0 && low - lose >= needed {
+            return Decision::Open(Undecided::Unweighed(unweighed));
         }
         Decision::Open(self.why(unweighed, refused.spending, high < needed))
     }
@@ -247,6 +255,8 @@ mod tests {
             (over, unknown(300, 201, 0, 0), None, Decision::Open(Undecided::MayLose(Oere::new(501)))),
             (over, unknown(0, 0, 501, 0), None, Decision::Open(Undecided::MayLose(Oere::new(501)))),
             (over, unknown(0, 0, 0, 1), None, Decision::Open(Undecided::Unweighed(1))),
+            (over, unknown(1, 1, 1, 1), None, Decision::Open(Undecided::Unweighed(1))),
+            (over, unknown(300, 201, 0, 1), None, Decision::Open(Undecided::MayLose(Oere::new(501)))),
             (under, none(), None, Decision::NotReached),
             (under, unknown(0, 0, 599, 0), None, Decision::NotReached),
             (under, unknown(0, 0, 600, 0), None, Decision::Open(Undecided::AtStake(Oere::new(600)))),
@@ -262,7 +272,7 @@ mod tests {
         for (saving, unknown, most, decision) in cases {
             assert_eq!(decide(saving, &unknown, most, None), decision, "{saving:?} {unknown:?}");
         }
-        for left in [Unstated::Basis, Unstated::PriceLevel, Unstated::Cover] {
+        for left in [Unstated::Basis, Unstated::PriceLevel, Unstated::Cover, Unstated::Awaited] {
             let open = Decision::Open(Undecided::Unstated(left));
             assert_eq!(decide(over, &none(), None, Some(left)), open);
             assert_eq!(decide(under, &none(), None, Some(left)), Decision::NotReached);

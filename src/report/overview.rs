@@ -5,7 +5,7 @@ use crate::domain::share::Share;
 use crate::ledger::Ledger;
 use crate::metrics::figures::{Metrics, SpanFigures};
 use crate::programme::model::Programme;
-use crate::report::document::{Block, Interval, KeyFigure, Page, Phrase, Standing, Value};
+use crate::report::document::{Block, Interval, KeyFigure, Page, Phrase, Standing, TextKey, Value};
 use crate::report::figure::{FigureText, interval, intervals};
 use crate::report::finding::{SavingKeys, best, compared_of, saving, spread};
 use crate::report::{answer, bridge, phrase, price, progress, targets, trust, unknown, verdict};
@@ -54,8 +54,10 @@ fn lead(
     ledger: &Ledger,
     now: Option<&SpanFigures>,
 ) -> Phrase {
+    let moved = trust::moved(ledger);
     if !programme.targets.is_empty() {
-        let said = targets::lead(programme, metrics, ledger);
+        let mut said = targets::lead(programme, metrics, ledger);
+        said.extend(moved);
         return phrase::sentences(said).unwrap_or_else(|| Phrase::new("overview.lead_none"));
     }
     let mut parts = Vec::new();
@@ -70,6 +72,7 @@ fn lead(
         }
         None => parts.push(Phrase::new("overview.lead_none")),
     }
+    parts.extend(moved);
     parts.push(Phrase::new("overview.no_target"));
     phrase::sentences(parts).expect("the lead has a first sentence")
 }
@@ -100,16 +103,24 @@ fn key_figures(programme: &Programme, metrics: &Metrics, ledger: &Ledger) -> Vec
 fn saving_so_far(programme: &Programme, metrics: &Metrics) -> KeyFigure {
     let label = Phrase::new("overview.key_so_far");
     match price::saved_so_far(programme, &metrics.total) {
-        Some((spans, range)) => KeyFigure {
-            label,
-            value: best(range),
-            note: Phrase::new("overview.key_so_far_note")
-                .with("first", phrase::span(spans.first().copied()))
-                .with("last", phrase::span(spans.last().copied()))
-                .with("range", spread(range))
-                .with("level", price::level(programme)),
-            standing: Standing::Neutral,
-        },
+        Some((spans, range)) => {
+            let key: TextKey = match spans.as_slice() {
+                [_] => "overview.key_so_far_note_one",
+                _ => "overview.key_so_far_note",
+            };
+            let all = metrics.total.spans.iter();
+            let unknown = all.filter(|at| !at.unknown.is_nothing()).count();
+            KeyFigure {
+                label,
+                value: best(range),
+                note: Phrase::new(key)
+                    .with("first", phrase::span(spans.first().copied()))
+                    .with("last", phrase::span(spans.last().copied()))
+                    .with("range", spread(range))
+                    .with("level", price::level(programme)),
+                standing: if unknown == 0 { Standing::Neutral } else { Standing::Unknown },
+            }
+        }
         None => KeyFigure {
             label,
             value: Value::Money(Known::Missing),
@@ -144,13 +155,22 @@ fn quarantined(ledger: &Ledger) -> KeyFigure {
     } else {
         "overview.key_refused_note_unreadable"
     };
+    let lines = Phrase::new(key)
+        .with("lines", phrase::lines(balance.lines.refused))
+        .with("unreadable", phrase::lines(balance.refused_unreadable));
+    let rejected = ledger.rejected();
+    let whole = Phrase::new("trust.rejected").with("deliveries", phrase::deliveries(rejected));
+    let (value, note) = match (balance.lines.refused, rejected) {
+        (_, 0) => (trust::at_stake(balance), vec![lines]),
+        // Deliveries refused whole have no lines: nothing of what they held is known.
+        (0, _) => (Known::Missing, vec![whole]),
+        (_, _) => (trust::at_stake(balance), vec![lines, whole]),
+    };
     KeyFigure {
         label: Phrase::new("overview.key_refused"),
-        value: Value::Money(trust::at_stake(balance)),
-        note: Phrase::new(key)
-            .with("lines", phrase::lines(balance.lines.refused))
-            .with("unreadable", phrase::lines(balance.refused_unreadable)),
-        standing: Standing::Neutral,
+        value: Value::Money(value),
+        note: phrase::sentences(note).expect("the note has a first sentence"),
+        standing: if rejected == 0 { Standing::Neutral } else { Standing::Unknown },
     }
 }
 

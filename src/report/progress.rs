@@ -73,10 +73,7 @@ fn measures(
         all.push(ProgressRow {
             measure: Phrase::new("progress.sub_aims"),
             result: phrase::sub_aims(mark.sub_aims.len()).into(),
-            verdict: StandingReason {
-                standing: Standing::Unknown,
-                why: Phrase::new("progress.sub_aims_why"),
-            },
+            verdict: StandingReason::new(Standing::Unknown, Phrase::new("progress.sub_aims_why")),
         });
     }
     all
@@ -95,10 +92,7 @@ fn not_money() -> ProgressRow {
     ProgressRow {
         measure: Phrase::new("progress.saving"),
         result: Value::Money(Known::NotApplicable),
-        verdict: StandingReason {
-            standing: Standing::Neutral,
-            why: Phrase::new("progress.not_money"),
-        },
+        verdict: StandingReason::new(Standing::Neutral, Phrase::new("progress.not_money")),
     }
 }
 
@@ -109,20 +103,20 @@ fn digital(figures: Option<&SpanFigures>) -> ProgressRow {
         Some(change) => ProgressRow {
             measure,
             result: change.said().into(),
-            verdict: StandingReason {
-                standing: Standing::Neutral,
-                why: Phrase::new("progress.digital_why")
+            verdict: StandingReason::new(
+                Standing::Neutral,
+                Phrase::new("progress.digital_why")
                     .with("services", change.services())
                     .with("cells", phrase::comparisons(change.cells)),
-            },
+            ),
         },
         None => ProgressRow {
             measure,
             result: Value::Percent(Known::Missing),
-            verdict: StandingReason {
-                standing: Standing::Unknown,
-                why: Phrase::new("progress.digital_unknown"),
-            },
+            verdict: StandingReason::new(
+                Standing::Unknown,
+                Phrase::new("progress.digital_unknown"),
+            ),
         },
     }
 }

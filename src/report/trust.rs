@@ -7,6 +7,7 @@ use crate::domain::period::Span;
 use crate::domain::quarantine::Quarantined;
 use crate::ledger::Ledger;
 use crate::ledger::awaited::CoverageState;
+use crate::ledger::notices::by_code;
 use crate::ledger::posting::Balance;
 use crate::metrics::figures::Metrics;
 use crate::programme::model::Programme;
@@ -24,6 +25,7 @@ pub(crate) fn blocks(programme: &Programme, metrics: &Metrics, ledger: &Ledger) 
     if rejected > 0 {
         points.push(Phrase::new("trust.rejected").with("deliveries", phrase::deliveries(rejected)));
     }
+    points.extend(notices(ledger));
     if programme.synthetic {
         points.push(Phrase::new("trust.synthetic"));
     }
@@ -87,6 +89,34 @@ pub(crate) fn balance_table(balance: &Balance) -> Table {
             ],
         ],
     }
+}
+
+/// How many notices there are, and what they stand on; those of sums moved by a power of ten apart,
+/// for a saving that rests on one is that much too large or too small.
+fn notices(ledger: &Ledger) -> Vec<Phrase> {
+    if ledger.notices.is_empty() {
+        return Vec::new();
+    }
+    let codes = by_code(&ledger.notices);
+    let amounts = codes.values().map(|(_, _, amount)| amount.get());
+    let amount = Oere::new(amounts.fold(0, i64::saturating_add));
+    let mut said = vec![
+        Phrase::new("trust.notices")
+            .with("notices", phrase::count(ledger.notices.len()))
+            .with("amount", phrase::money(amount)),
+    ];
+    said.extend(codes.get("N009").map(|(count, _, amount)| {
+        Phrase::new("trust.power_of_ten")
+            .with("notices", phrase::count(*count))
+            .with("amount", phrase::money(*amount))
+    }));
+    said
+}
+
+/// That what is said may rest on a sum moved by a power of ten; nothing where there is none.
+pub(crate) fn moved(ledger: &Ledger) -> Option<Phrase> {
+    let codes = by_code(&ledger.notices);
+    codes.contains_key("N009").then(|| Phrase::new("trust.moved"))
 }
 
 /// Who has not delivered for the span page one speaks of, by name.

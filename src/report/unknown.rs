@@ -82,6 +82,7 @@ fn cause(cause: Cause) -> Phrase {
         Cause::NotDelivered => "unknown.not_delivered",
         Cause::NewOrClosed => "unknown.new_or_closed",
         Cause::NetIncome => "unknown.net_income",
+        Cause::ClosingInOneYear => "unknown.closing_in_one_year",
         Cause::Refused => "unknown.refused",
     })
 }

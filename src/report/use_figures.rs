@@ -129,7 +129,13 @@ impl Use {
         let mean = change.as_ref().map(|change| change.now).or(all);
         let Some(mean) = mean else {
             let delivered = figures.is_some_and(|figures| figures.counts.value().is_some());
-            let why = if delivered { "mark.key_not_weighed" } else { "mark.key_not_delivered" };
+            let senseless =
+                figures.is_some_and(|figures| matches!(figures.mean, Known::NotApplicable));
+            let why = match (delivered, senseless) {
+                (true, true) => "mark.key_no_share",
+                (true, false) => "mark.key_not_weighed",
+                (false, _) => "mark.key_not_delivered",
+            };
             let note = Phrase::new(why);
             return KeyFigure {
                 label,

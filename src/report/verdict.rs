@@ -18,29 +18,51 @@ pub(crate) struct StandingReason {
     pub(crate) standing: Standing,
     /// Why.
     pub(crate) why: Phrase,
+    /// Whether it rests on an estimate of what never came.
+    pub(crate) estimated: bool,
 }
 
 impl StandingReason {
-    /// What a decision comes to, and why.
+    /// A standing that rests on no estimate.
+    pub(crate) fn new(standing: Standing, why: Phrase) -> StandingReason {
+        StandingReason { standing, why, estimated: false }
+    }
+
+    /// What a decision comes to, and why. What never came has no bound but its estimate, so a
+    /// decision that needs one is said to rest on it.
     pub(crate) fn of(question: &Question<'_>, decision: Decision) -> StandingReason {
+        let amount = question.unknown.comparisons().estimated;
+        let estimated = amount > Oere::ZERO;
         let (standing, why) = match decision {
+            Decision::Reached if estimated => {
+                let why = Phrase::new("verdict.achieved_estimated");
+                (Standing::Achieved, why.with("estimated", phrase::money(amount)))
+            }
             Decision::Reached => (Standing::Achieved, Phrase::new("verdict.achieved")),
             Decision::NotReached => (Standing::NotAchieved, Phrase::new("verdict.not_achieved")),
             Decision::NotReachedWithin => {
                 let most = question.most_saved.map(|most| services::weight(&most.share));
-                let why = Phrase::new("verdict.not_achieved_within")
-                    .with("share", most.unwrap_or(Value::Empty));
+                let key: TextKey = if estimated {
+                    "verdict.not_achieved_within_estimated"
+                } else {
+                    "verdict.not_achieved_within"
+                };
+                let why = Phrase::new(key)
+                    .with("share", most.unwrap_or(Value::Empty))
+                    .with("estimated", phrase::money(amount));
                 (Standing::NotAchieved, why)
             }
             Decision::Open(open) => (Standing::Unknown, self::open(open)),
         };
-        StandingReason { standing, why }
+        StandingReason { standing, why, estimated: estimated && standing != Standing::Unknown }
     }
 
     /// The standing of a promise as a word for a table: decided or not.
     pub(crate) fn decided(&self) -> Value {
         phrase::word(match self.standing {
             Standing::Unknown => "standing.undecided",
+            Standing::Achieved if self.estimated => "standing.achieved_estimated",
+            Standing::NotAchieved if self.estimated => "standing.not_achieved_estimated",
             Standing::Achieved | Standing::NotAchieved | Standing::Neutral => {
                 standing_key(self.standing)
             }
@@ -50,6 +72,7 @@ impl StandingReason {
     /// The standing of a saving as a word for a table: it is no promise that is kept.
     pub(crate) fn saved(&self) -> Value {
         phrase::word(match self.standing {
+            Standing::Achieved if self.estimated => "standing.saved_estimated",
             Standing::Achieved => "standing.saved",
             Standing::NotAchieved => "standing.not_saved",
             Standing::Unknown | Standing::Neutral => standing_key(self.standing),
@@ -71,8 +94,12 @@ pub(crate) fn standing_key(standing: Standing) -> TextKey {
 pub(crate) fn standing_of(phrase: &Phrase) -> Option<Standing> {
     match phrase.key {
         "standing.undecided" => return Some(Standing::Unknown),
-        "standing.saved" => return Some(Standing::Achieved),
-        "standing.not_saved" => return Some(Standing::NotAchieved),
+        "standing.saved" | "standing.saved_estimated" | "standing.achieved_estimated" => {
+            return Some(Standing::Achieved);
+        }
+        "standing.not_saved" | "standing.not_achieved_estimated" => {
+            return Some(Standing::NotAchieved);
+        }
         _ => {}
     }
     [Standing::Achieved, Standing::NotAchieved, Standing::Unknown, Standing::Neutral]
@@ -106,6 +133,7 @@ fn open(open: Undecided) -> Phrase {
             Unstated::Basis => "verdict.unstated_basis",
             Unstated::PriceLevel => "verdict.unstated_level",
             Unstated::Cover => "verdict.unstated_cover",
+            Unstated::Awaited => "verdict.unstated_awaited",
         }),
     }
 }

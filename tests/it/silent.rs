@@ -109,3 +109,33 @@ fn a_merger_into_an_existing_authority_saves_what_the_two_save() {
         assert_eq!(count(cell, saving), 48_000);
     }
 }
+
+/// 2019 was delivered by nobody, and lies between the first year that counts and the last: what it
+/// cost is not nothing.
+#[test]
+fn a_year_nobody_delivered_is_unknown_where_it_counts_in_a_target() {
+    let targets = "[[targets]]\nname.da = \"Mål\"\nname.en = \"Aim\"\nlow_kr = 1_000\n\
+         high_kr = 2_000\nreadings = [\"cumulative\", \"annual-run-rate\"]\ndue = 2020\n\
+         price_level = 2020\nprice_level_assumed = false\nbasis = \"net\"\ncovers = \"all\"\n\
+         status.da = \"mål\"\nstatus.en = \"aim\"\nsource = \"en lov\"\n";
+    let told = |years: &[(u16, i64)]| {
+        let fixture =
+            Country { authorities: "K1;Et;kommune;;;;ja\n", services: SERVICES, targets }.fixture();
+        for (year, kroner) in years {
+            deliver(&fixture, "K1", "A", *year, all_year(*kroner, 10));
+        }
+        let ran = fixture.run(&["--as-of", "2020-12"]);
+        assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+        let targets = data(&fixture, "targets");
+        let numbers = ["cells_compared", "cells_unknown", "unknown_estimated_oere"];
+        (read(&fixture, "da/index.html"), numbers.map(|key| count(&targets[0], key)))
+    };
+    // 12 · 500 kr. saved in 2020; 2019 is estimated at the 12 · 1,000 kr. of 2018.
+    let (page, numbers) = told(&[(2018, 1_000), (2020, 500)]);
+    assert_eq!(numbers, [1, 1, 1_200_000]);
+    assert!(page.contains("Ikke afgjort: 6.000 kr. sparet 2018–2020 tilsammen"), "{page}");
+    // The year it is due itself: two years are estimated at what they cost in 2018.
+    let (page, numbers) = told(&[(2018, 1_000)]);
+    assert_eq!(numbers, [0, 2, 2_400_000]);
+    assert!(page.contains("intet kan sammenlignes 2018–2020 tilsammen"), "{page}");
+}

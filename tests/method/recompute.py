@@ -150,9 +150,12 @@ def both(series, then, now, measures):
     return [month for month in range(1, 13) if known(then, month) and known(now, month)]
 
 
-def amount(series, year, months):
-    numbers = months + ([13] if len(months) == 12 else [])
-    return sum(series.get((year, month), {}).get("amount_oere", 0) for month in numbers)
+def amounts(series, then, now, months):
+    """What the months cost in both years; period 13 among them where both have all of it."""
+    closed = all("amount_oere" in series.get((year, 13), {}) for year in (then, now))
+    numbers = months + ([13] if len(months) == 12 and closed else [])
+    cost = lambda year: sum(series.get((year, month), {}).get("amount_oere", 0) for month in numbers)
+    return cost(then), cost(now)
 
 
 def spent(series, year):
@@ -166,7 +169,7 @@ def aligned(series, then, now):
     volume = lambda year: sum(series[year, month]["completed"] for month in months)
     if not months or volume(then) <= 0 or volume(now) <= 0:
         return None
-    old, new = amount(series, then, months), amount(series, now, months)
+    old, new = amounts(series, then, now, months)
     if old <= 0 or new < 0:
         return None
     return months, old, new, volume(then), volume(now)
@@ -348,8 +351,8 @@ def money(programme, scope, mark, then, year):
         months = both(series, then, year, ["amount_oere"]) if then else []
         if months:
             found["spending_panel_cells"] += 1
-            for label, at in (("then", then), ("now", year)):
-                value = amount(series, at, months)
+            values = amounts(series, then, year, months)
+            for label, at, value in zip(("then", "now"), (then, year), values):
                 found[f"spending_panel_{label}_oere"] += split(initiative, value)
                 found[f"spending_real_panel_{label}_oere"] += split(initiative, real(value, at))
     below = found.get("spending_now_oere", 0) + expected

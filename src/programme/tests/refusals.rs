@@ -89,6 +89,7 @@ pipeline.toml: "2016-01" => "2016-13"
     pipeline.toml:5:9: `period.first` is `2016-13`, which is no month
 pipeline.toml: "2016-01" => "2018-01"
     pipeline.toml:6:8: `period.last` is `2017-12`, which is before the first month, `2018-01`
+    pipeline.toml:27:7: `targets[1].due` is `2017`, before the programme, which begins in 2018
 pipeline.toml: "DKK" => "kr"
     pipeline.toml:8:8: `currency.code` is `kr`, which is no currency code
 pipeline.toml: synthetic = true => synthetic = "ja"
@@ -106,6 +107,8 @@ pipeline.toml: [prices] => [limits]\nrefused_lines_ppm = 1_000_001\nrefused_kr =
     pipeline.toml:17:22: `limits.refused_deliveries` is `-1`, which is no count
 pipeline.toml: low_kr = 10 => low_kr = 21
     pipeline.toml:25:11: `targets[1].high_kr` is `20`, below `low_kr`, `21`
+pipeline.toml: low_kr = 10 => low_kr = 0
+    pipeline.toml:24:10: `targets[1].low_kr` is `0`, which promises nothing
 pipeline.toml: low_kr = 10 => low_kr = "10"
     pipeline.toml:24:10: `targets[1].low_kr` is `"10"`, which is a string
 pipeline.toml: high_kr = 20 => high_kr = 92_233_720_368_547_759
