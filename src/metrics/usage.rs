@@ -218,7 +218,10 @@ pub(crate) fn services(followed: &[Followed<'_>], spans: &[Span]) -> Vec<Service
         for span in spans.iter().filter(|span| posted.contains(span)) {
             let share = |ratio| match together(&reported(&scope, *span, ratio)) {
                 Known::Value(share) if !share.is_part() => Known::NotApplicable,
-                share => share,
+                share @ (Known::Value(_)
+                | Known::Missing
+                | Known::Suppressed
+                | Known::NotApplicable) => share,
             };
             let satisfaction = share(SATISFACTION);
             let limits = satisfaction.value().and_then(|share| {

@@ -43,7 +43,11 @@ pub(crate) fn by_code(code: &str) -> Format {
     match time_by_code(code) {
         Format::Moment if is_partial(code) => Format::Partial(code.into()),
         Format::Other if !is_plain(code) => Format::Coded(code.into()),
-        format => format,
+        format @ (Format::Other
+        | Format::Coded(_)
+        | Format::Moment
+        | Format::Partial(_)
+        | Format::Span) => format,
     }
 }
 
@@ -101,7 +105,7 @@ pub(crate) fn number(said: &str, format: &Format, from_1904: bool) -> Option<She
     }
     let (format, partial) = match format {
         Format::Partial(code) => (&Format::Moment, Some(code)),
-        format => (format, None),
+        Format::Other | Format::Coded(_) | Format::Moment | Format::Span => (format, None),
     };
     let dated = *format == Format::Moment && number.is_whole() && !number.is_negative();
     if *format != Format::Other
