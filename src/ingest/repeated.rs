@@ -48,7 +48,7 @@ fn are_even(facts: &Facts) -> bool {
 fn is_even(fact: &Fact) -> bool {
     let even = |(_, tally): (_, Tally)| {
         let (lines, sum) = (tally.lines, tally.sum);
-        lines % 2 == 0 && sum % 2 == 0
+        lines.is_multiple_of(2) && sum % 2 == 0
     };
     fact.lines > 0 && fact.lines.is_multiple_of(2) && fact.measures.tallies().all(even)
 }

@@ -321,6 +321,32 @@ fn holds(name: &str, bytes: &[u8]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+#[test]
+fn numbers_without_a_role_and_lines_taken_back_are_asked_about() {
+    let text = "Myndighed;Måned;Status;Beløb;Antal breve\n\
+                0751;2016-01;Bogført;1000,00;30\n0751;2016-02;Annulleret;2000,00;40\n";
+    let sniffed = look("f.csv", text.as_bytes());
+    assert_eq!(checks(field(&sniffed, "Antal breve")), ["number-idle"]);
+    assert!(checks(field(&sniffed, "Beløb")).contains(&"measure-cancelled"));
+    assert!(compiled("f.csv", text.as_bytes()).is_err(), "nobody has said whether they count");
+    let booked = text.replace("Annulleret", "Bogført");
+    assert!(
+        !checks(field(&look("f.csv", booked.as_bytes()), "Beløb")).contains(&"measure-cancelled")
+    );
+    let all = "Myndighed;Måned;Ydelse;Beløb\n0751;2016-01;S;1000,00\n0751;2016-01;Alle;1000,00\n";
+    assert_eq!(look("f.csv", all.as_bytes()).undecided, ["totals"]);
+}
+
+#[test]
+fn a_measure_that_is_a_part_of_another_is_proposed_as_that() {
+    let text = "Myndighed;Måned;Ydelse;Gennemført;Digitale;Tilfredse;Svar\n\
+                0751;2016-01;S;30;20;4;5\n0751;2016-02;S;30;20;4;5\n";
+    let proposed = compiled("f.csv", text.as_bytes()).expect("a contract");
+    assert_eq!(proposed[0].parts.len(), 2);
+    let alone = text.replace("Svar", "Vejr");
+    assert_eq!(compiled("f.csv", alone.as_bytes()).expect("a contract")[0].parts.len(), 1);
+}
+
 proptest! {
     #[test]
     fn any_bytes_are_borne(bytes in prop::collection::vec(any::<u8>(), 0..400)) {

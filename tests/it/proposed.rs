@@ -207,6 +207,10 @@ fn asks(sniffed: &Sniffed, refused: &Quarantined) -> bool {
     let layout = layout.chain(&sniffed.header.notes).chain(&sniffed.encoding.notes);
     let mut layout = layout.filter(|note| note.check);
     let Some(column) = &refused.fault.column else { return layout.next().is_some() };
+    // What is proposed as a part of another is asked about beside it.
+    if refused.fault.reason.code() == "Q204" {
+        return true;
+    }
     let line = refused.line.map_or(String::new(), |line| line.to_string());
     let field = sniffed.fields.iter().find(|field| field.heading == **column);
     field.is_some_and(|field| field.notes.iter().any(|note| note.check))

@@ -40,15 +40,14 @@ pub(crate) fn built_in(id: &str) -> Format {
 /// What the first part of a format's code shows: letters of days and hours outside quotes, escapes
 /// and brackets are a moment; `[h]`, `[mm]` and the like a span.
 pub(crate) fn by_code(code: &str) -> Format {
-    match time_by_code(code) {
-        Format::Moment if is_partial(code) => Format::Partial(code.into()),
-        Format::Other if !is_plain(code) => Format::Coded(code.into()),
-        format @ (Format::Other
-        | Format::Coded(_)
-        | Format::Moment
-        | Format::Partial(_)
-        | Format::Span) => format,
+    let format = time_by_code(code);
+    if format == Format::Moment && is_partial(code) {
+        return Format::Partial(code.into());
     }
+    if format == Format::Other && !is_plain(code) {
+        return Format::Coded(code.into());
+    }
+    format
 }
 
 /// Whether the code of a moment shows a year alone, or a time of day alone.
@@ -103,10 +102,8 @@ pub(crate) fn number(said: &str, format: &Format, from_1904: bool) -> Option<She
     if let Format::Coded(code) = format {
         return Some(SheetValue::Coded(number.meant().text(), Arc::clone(code)));
     }
-    let (format, partial) = match format {
-        Format::Partial(code) => (&Format::Moment, Some(code)),
-        Format::Other | Format::Coded(_) | Format::Moment | Format::Span => (format, None),
-    };
+    let partial = if let Format::Partial(code) = format { Some(code) } else { None };
+    let format = if partial.is_some() { &Format::Moment } else { format };
     let dated = *format == Format::Moment && number.is_whole() && !number.is_negative();
     if *format != Format::Other
         && !dated

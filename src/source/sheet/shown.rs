@@ -56,10 +56,7 @@ const SCALES: [(i64, &[&str]); 2] = [
 
 /// One part of a code, for numbers above, below or at zero.
 #[derive(Debug, Default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a mark of a code, and any may stand with any"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing a code has or has not")]
 struct Section {
     /// What is written before the number and behind it.
     literals: [String; 2],
