@@ -216,12 +216,10 @@ pub(crate) fn services(followed: &[Followed<'_>], spans: &[Span]) -> Vec<Service
         let posted: BTreeSet<Span> =
             scope.iter().flat_map(|one| one.cells.iter().map(|cell| cell.span)).collect();
         for span in spans.iter().filter(|span| posted.contains(span)) {
-            let share = |ratio| match together(&reported(&scope, *span, ratio)) {
-                Known::Value(share) if !share.is_part() => Known::NotApplicable,
-                share @ (Known::Value(_)
-                | Known::Missing
-                | Known::Suppressed
-                | Known::NotApplicable) => share,
+            let share = |ratio| {
+                let share = together(&reported(&scope, *span, ratio));
+                let is_part = share.value().is_none_or(Share::is_part);
+                if is_part { share } else { Known::NotApplicable }
             };
             let satisfaction = share(SATISFACTION);
             let limits = satisfaction.value().and_then(|share| {

@@ -75,13 +75,15 @@ pub(crate) fn xlsx_with(book: &str, first: &str, rows: &str) -> Vec<u8> {
 /// The same with rows on both sheets; these codes of number formats are those of style 4 and on.
 pub(crate) fn xlsx_of(book: &str, first: &str, codes: &[&str], rows: [&str; 2]) -> Vec<u8> {
     let numbered = || codes.iter().zip(164_u32..);
-    let formats: String = numbered()
+    let formats: Vec<String> = numbered()
         .map(|(code, id)| {
             let code = code.replace('"', "&quot;");
             format!("<numFmt numFmtId=\"{id}\" formatCode=\"{code}\"/>")
         })
         .collect();
-    let styles: String = numbered().map(|(_, id)| format!("<xf numFmtId=\"{id}\"/>")).collect();
+    let styles: Vec<String> =
+        numbered().map(|(_, id)| format!("<xf numFmtId=\"{id}\"/>")).collect();
+    let (formats, styles) = (formats.concat(), styles.concat());
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let package = "http://schemas.openxmlformats.org/package/2006";
