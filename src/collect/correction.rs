@@ -230,7 +230,7 @@ fn correct(
         let refused = reads[at].refused_at(offer.of).expect("an offer is for a refused line");
         let whose = owner(contracts, &reads[at].account, refused);
         if !offer.by.may(whose.as_ref()) {
-            // A row nobody touched asks for nothing.
+            // An unchanged row is no correction.
             let outcome = match delivery.judge(&offer, Some(refused), &mut TallyBook::default()) {
                 Outcome::Unchanged => Outcome::Unchanged,
                 Outcome::Holds(..) | Outcome::Fails(..) | Outcome::Refused(_) => {

@@ -17,8 +17,9 @@ pub(crate) fn may_hold_back(contracts: &[Contract], read: &DeliveryResult) -> bo
     contracts.iter().find(own).is_some_and(|contract| !contract.controls.is_empty())
 }
 
-/// Holds every delivery against what its sender states, and back whole where the two differ: it is
-/// not what was sent. A statement about a file that never came is refused where it stands.
+/// Compares every delivery with its sender's control totals. Where they differ, the whole delivery
+/// is refused: it is not what was sent. A statement about a file that never came is refused where
+/// it stands.
 pub(crate) fn hold(contracts: &[Contract], reads: &mut [DeliveryResult]) {
     if contracts.iter().all(|contract| contract.controls.is_empty()) {
         return;

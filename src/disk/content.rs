@@ -30,7 +30,8 @@ fn stamp(metadata: &fs::Metadata) -> Stamp {
     Stamp { bytes: metadata.len(), written, changed: (0, 0) }
 }
 
-/// Whether one more write could go unseen. A time in the future is past that.
+/// Whether the file was written so recently that another write could leave the same stamp. A stamp
+/// in the future counts as old.
 fn is_fresh(stamp: &Stamp) -> bool {
     let (seconds, nanoseconds) = stamp.written.unwrap_or_default().max(stamp.changed);
     let since = u64::try_from(seconds).ok().zip(u32::try_from(nanoseconds).ok());

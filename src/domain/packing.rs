@@ -29,10 +29,11 @@ impl Packing {
     /// The name of what is packed in a file of this name, where that is one stream of bytes; else
     /// the name itself.
     pub(crate) fn inner_name(name: &str) -> &str {
-        match (Packing::of(name), name.rsplit_once('.')) {
-            (Some(Packing::Gzip | Packing::Zstd), Some((inner, _))) => inner,
-            _ => name,
-        }
+        let is_stream = match Packing::of(name) {
+            Some(Packing::Gzip | Packing::Zstd) => true,
+            Some(Packing::Zip | Packing::Xlsx | Packing::Ods) | None => false,
+        };
+        name.rsplit_once('.').filter(|_| is_stream).map_or(name, |(inner, _)| inner)
     }
 
     /// What a name ends with, behind its last point, in small letters.

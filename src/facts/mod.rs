@@ -114,6 +114,17 @@ impl Facts {
         self.rows.iter().map(|row| (row.about, row.period()))
     }
 
+    /// For each fact in order, its lines and its tallies in the order of [`Measure::ALL`].
+    pub(crate) fn weights(&self) -> impl Iterator<Item = (u32, &[Tally])> {
+        let tallies = &self.shared.tallies;
+        self.rows.iter().map(|row| {
+            (
+                row.lines,
+                &tallies[to_usize(row.tallies)..][..to_usize(row.measure_mask().count_ones())],
+            )
+        })
+    }
+
     /// Every tally; some may belong to no fact.
     pub fn tallies(&self) -> &[Tally] {
         &self.shared.tallies

@@ -174,7 +174,7 @@ fn read_claimed(
         return Ok(read);
     };
     if let Reason::TooLarge { .. } = reason {
-        // Of a delivery that was read in part nothing is said.
+        // It was read in part only, so its account starts again from nothing.
         let (encoding, sidecar) = (read.account.encoding, read.sidecar);
         read = DeliveryResult::new(id, delivery, scan.bytes, scan.blake3).claimed(contract, &named);
         (read.account.encoding, read.sidecar) = (encoding, sidecar);

@@ -107,7 +107,7 @@ pub(crate) fn is_pack(name: &str, content: &dyn Content) -> io::Result<bool> {
         Some(packing @ (Packing::Xlsx | Packing::Ods)) => {
             match sheet(content, packing) {
                 Ok(sheet) => Ok(sheet.is_some()),
-                // What is wrong with a workbook is for who reads it to say.
+                // A broken workbook is no pack: the fault is told when it is read as a delivery.
                 Err(error) => packing.reason(&error).map_or(Err(error), |_| Ok(false)),
             }
         }

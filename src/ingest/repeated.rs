@@ -6,13 +6,12 @@
 use crate::contract::compiled::Contract;
 use crate::contract::schema::Holds;
 use crate::domain::measure::Tally;
+use crate::domain::number::to_usize;
 use crate::facts::Facts;
-use crate::facts::fact::Fact;
 use crate::ingest::account::DeliveryResult;
 use crate::ingest::seen_line::{RepeatedLines, SeenLine};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 /// Fewest different lines in a row that are a block.
 const BLOCK: usize = 5;
@@ -34,23 +33,34 @@ pub(crate) fn may_be(contract: &Contract, read: &DeliveryResult) -> bool {
 
 /// Whether all facts of several lines but a few are even, or all of one authority and period.
 fn are_even(facts: &Facts) -> bool {
-    let even = facts.iter().filter(is_even).count();
-    if even < EVEN {
-        return false;
+    let authority = |about: u32| &facts.abouts()[to_usize(about)].authority;
+    let (mut even, mut several, mut slot_even) = (0, 0, false);
+    // Even facts in a row of one authority and period, while there is no other among them.
+    let (mut run, mut before) = (Some(0), None);
+    for ((about, period), (lines, tallies)) in facts.numbers().zip(facts.weights()) {
+        let same = before.is_some_and(|(last, of)| {
+            of == period && (last == about || authority(last) == authority(about))
+        });
+        if !same {
+            slot_even |= run.is_some_and(|run| run >= EVEN);
+            run = Some(0);
+        }
+        before = Some((about, period));
+        let is_even = is_even(lines, tallies);
+        even += usize::from(is_even);
+        several += usize::from(lines > 1);
+        run = run.filter(|_| is_even).map(|run| run + 1);
     }
-    let several = facts.iter().filter(|fact| fact.lines > 1).count();
-    let slot = |places: Range<usize>| {
-        places.len() >= EVEN && places.into_iter().all(|place| is_even(&facts.get(place)))
-    };
-    even * 10 >= several * 9 || facts.slots().any(slot)
+    slot_even |= run.is_some_and(|run| run >= EVEN);
+    even >= EVEN && (even * 10 >= several * 9 || slot_even)
 }
 
-fn is_even(fact: &Fact) -> bool {
-    let even = |(_, tally): (_, Tally)| {
+fn is_even(lines: u32, tallies: &[Tally]) -> bool {
+    let even = |tally: &Tally| {
         let (lines, sum) = (tally.lines, tally.sum);
         lines.is_multiple_of(2) && sum % 2 == 0
     };
-    fact.lines > 0 && fact.lines.is_multiple_of(2) && fact.measures.tallies().all(even)
+    lines > 0 && lines.is_multiple_of(2) && tallies.iter().all(even)
 }
 
 /// The lines that stand again in the order they stood in before; `None`: no block of them does.

@@ -6,7 +6,7 @@ use crate::kernel::interner::{FACTOR, NEXT_FACTOR, place_of, settle};
 /// Places looked at before a combination is given up: its lines are read plainly then.
 const PROBES: usize = 32;
 
-/// Places to a group, which is two combinations or three where there are as many as there may be.
+/// Slots to a group: in a full table, which is two thirds taken, two or three combinations.
 const SPREAD: usize = 4;
 
 /// A table from combinations to rows.

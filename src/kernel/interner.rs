@@ -14,7 +14,7 @@ const PROBES: usize = 16;
 const FEW: usize = 64;
 const TRIES: usize = 8;
 
-/// Keys from which on they may stand close.
+/// From this many keys on the table is denser.
 const MANY: usize = 1 << 12;
 
 /// The first factor of a hash, and what each is multiplied by for the next.
@@ -87,7 +87,7 @@ impl<'a> KeyBytes<'a> {
     }
 }
 
-/// A number that says little of the words; its top bits say least.
+/// A hash of two words. Its top bits are the best mixed.
 #[inline]
 pub(super) fn hash([low, high]: [u64; 2], factor: u64) -> u64 {
     let mixed = low ^ high.wrapping_mul(0x9E37_79B9_7F4A_7C15);

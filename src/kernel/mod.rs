@@ -129,7 +129,8 @@ pub(crate) fn read(
     let (Some(encoding), None) = (likely(&head, &layout.encodings), scan::looks_like(&head)) else {
         return Ok(None);
     };
-    let text = EncodedText { content, charset: Charset::Web(encoding), layout };
+    // A header that does not end within the head is left to the plain reader below.
+    let text = EncodedText { content: &head, charset: Charset::Web(encoding), layout };
     let Ok((delimiter, header)) = find(contract, sender, &text)? else {
         return Ok(None);
     };

@@ -206,7 +206,7 @@ impl NumberSettings {
         if length.wrapping_sub(1) >= self.longest {
             return None;
         }
-        // Both ways are worked out, for which one it is cannot be guessed.
+        // Both ways are computed: the processor cannot predict the branch.
         let unmarked =
             u64::from(length.wrapping_sub(5) > 2) | (ends.word >> 32 & 0xFF ^ self.group);
         let marked = MARKED && unmarked == 0;

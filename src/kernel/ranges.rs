@@ -55,8 +55,8 @@ pub(super) fn read<'a>(
     let work = |thread: usize| -> io::Result<ThreadShare<'a>> {
         let mut state = state();
         let mut ranged = Vec::new();
-        // Each begins elsewhere: a delivery goes through time, and the table of who reads a part of
-        // it holds that part of the periods.
+        // Each thread starts at another place. Deliveries are mostly in date order, so that a
+        // thread's table then holds few periods.
         let first = stretches.len() * thread / threads;
         for number in (first..stretches.len()).chain(0..first) {
             if taken[number].swap(true, Ordering::Relaxed) {

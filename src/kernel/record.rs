@@ -71,7 +71,8 @@ impl Book for KernelBook {
         first
     }
 
-    /// Always, for now: a delivery that weighs too much in the end is read again plainly.
+    /// Always true here: where the sums could pass `i64` in the end, the plain reader reads the
+    /// whole delivery again.
     fn fits_in_sum(&mut self, values: &[[Option<i64>; 8]]) -> bool {
         let line = values.iter().flatten().flatten();
         self.weight = line.fold(self.weight, |sum, value| sum.saturating_add(value.unsigned_abs()));

@@ -45,7 +45,7 @@ struct IdSets {
 }
 
 impl IdSets {
-    /// The same in identifiers that were met, where they were.
+    /// The same key, with identifiers that are stored already reused.
     fn shared(&mut self, about: About) -> About {
         About {
             authority: intern(&mut self.authorities, about.authority),

@@ -144,7 +144,7 @@ impl<'a> CellBytes<'a> {
     /// A cell of at most eight bytes as a word; of a longer one, a word that says nothing.
     #[inline]
     pub(super) fn first_8_bytes(self) -> u64 {
-        // Half of what is too much at a time: all of it may be all the word has.
+        // Shift in two halves: for an empty cell the shift is 64 bits, more than one may be.
         let half = 32_u32.wrapping_sub(self.length().wrapping_mul(4));
         self.back()[1].wrapping_shr(half).wrapping_shr(half)
     }
