@@ -146,4 +146,19 @@ coded! {
         /// What is measured, as contracts write it.
         measure: Wording
     };
+    /// the count of a service in a period is another by a power of ten than in its other periods.
+    "N020" CountMoved {
+        /// What is counted, as a contract calls it.
+        measure: Wording,
+        /// The service, made safe; `-` for lines without one.
+        service: Shown,
+        /// The period.
+        period: Period,
+        /// How many there are.
+        count: Wording,
+        /// The power of ten, as `100` or `1/1000`.
+        factor: Wording,
+        /// What is usual.
+        usual: Wording
+    };
 }

@@ -116,7 +116,7 @@ fn notices(ledger: &Ledger) -> Vec<Phrase> {
 /// That what is said may rest on a sum moved by a power of ten; nothing where there is none.
 pub(crate) fn moved(ledger: &Ledger) -> Option<Phrase> {
     let codes = by_code(&ledger.notices);
-    codes.contains_key("N009").then(|| Phrase::new("trust.moved"))
+    ["N009", "N020"].iter().any(|code| codes.contains_key(code)).then(|| Phrase::new("trust.moved"))
 }
 
 /// Who has not delivered for the span page one speaks of, by name.

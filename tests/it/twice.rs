@@ -182,3 +182,31 @@ fn headings_that_stand_again_in_another_order_hold_the_delivery_back() {
     fixture.deliver("a.csv", again.replace("out;in", "in;out"));
     says(&fixture.check(), "3 read = 2 posted + 0 superseded + 1 refused");
 }
+
+/// A count is held against the others of its service alone: one service is not another.
+#[test]
+fn a_count_moved_by_a_power_of_ten_is_said() {
+    let columns = "[[schema.fields]]\nname = \"service\"\ntype = \"string\"\nrole = \"service\"\n\
+                   [[schema.fields]]\nname = \"done\"\ntype = \"integer\"\nrole = \"completed\"\n";
+    let fixture = fixture(&[("f", &contract("names = [\"{any}.csv\"]", columns))]);
+    let month = |month: u8, pas: u32| {
+        format!("A;2019-{month:02};1,00;PAS;{pas}\nA;2019-{month:02};1,00;POST;90000\n")
+    };
+    let rows = |last: u32| {
+        let months: Vec<String> = (1..=4).map(|number| month(number, 100)).collect();
+        format!("who;month;kr;service;done\n{}{}", months.concat(), month(5, last))
+    };
+    for (last, factor) in [(120, None), (99_000, Some("1000")), (1, Some("1/100")), (900, None)] {
+        fixture.deliver("a.csv", rows(last));
+        let ran = fixture.check();
+        assert_eq!(ran.code, 0, "{}", ran.out);
+        let said = factor.map_or_else(String::new, |factor| {
+            format!(
+                "a.csv: N020: `completed` of the service `PAS` in May 2019 is {last}, about {factor} \
+                 times the usual, which is 100\n"
+            )
+        });
+        assert!(ran.out.contains(&said), "{}", ran.out);
+        assert_eq!(ran.out.matches(": N020: ").count(), usize::from(factor.is_some()));
+    }
+}

@@ -1,6 +1,7 @@
 //! What counts and should be known, found when everything is posted.
 
 pub(super) mod before;
+mod counts;
 mod dates;
 mod measured;
 mod resent;
@@ -35,6 +36,7 @@ pub(super) fn find(
     let kinds = kinds(contracts, accounts);
     notices.extend(measured::find(&kinds, accounts, posted));
     notices.extend(sums::find(&kinds, posted));
+    notices.extend(counts::find(&kinds, posted));
     notices.extend(spelling::find(posted));
     notices.extend(resent::find(contracts, accounts));
     notices.extend(same::find(&kinds, accounts, posted));

@@ -27,7 +27,9 @@ impl Texts {
     fn remark_detail(&self, what: &Remark, name: &str) -> Option<String> {
         if let (
             "period",
-            Remark::PowerOfTen { period, .. } | Remark::WindowAndMonths { period, .. },
+            Remark::PowerOfTen { period, .. }
+            | Remark::WindowAndMonths { period, .. }
+            | Remark::CountMoved { period, .. },
         ) = (name, what)
         {
             return Some(self.period(*period));
