@@ -8,7 +8,7 @@ use crate::domain::period::Period;
 use crate::domain::privacy::show;
 use crate::domain::wording::Wording;
 use crate::facts::Facts;
-use crate::ledger::notices::sums::{CERTAIN, factor};
+use crate::ledger::notices::sums::{CERTAIN, factor, usual};
 use encoding_rs::UTF_8;
 use std::collections::BTreeMap;
 
@@ -56,14 +56,8 @@ pub(super) fn find(kinds: &[usize], posted: &Facts) -> Vec<Notice> {
 }
 
 fn moved(&(_, _, service, measure, _): &CountKey, series: &[PeriodCount]) -> Vec<Notice> {
-    let (usual, held) = match series {
-        [] | [_] => return Vec::new(),
-        [first, second] => (first.count.unsigned_abs(), std::slice::from_ref(second)),
-        _ => {
-            let mut sizes: Vec<u64> = series.iter().map(|of| of.count.unsigned_abs()).collect();
-            sizes.sort_unstable();
-            (sizes[sizes.len() / 2], series)
-        }
+    let Some((usual, held)) = usual(series, |of| of.count.unsigned_abs()) else {
+        return Vec::new();
     };
     let of = |one: &PeriodCount| {
         let factor = factor(one.count.unsigned_abs(), usual, CERTAIN)?;

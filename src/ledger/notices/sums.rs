@@ -61,15 +61,10 @@ pub(super) fn find(kinds: &[usize], posted: &Facts) -> Vec<Notice> {
 }
 
 fn moved(sums: &[PeriodTotal]) -> Vec<Notice> {
-    let (usual, least, held) = match sums {
-        [] | [_] => return Vec::new(),
-        [first, second] => (first.oere.unsigned_abs(), CERTAIN, std::slice::from_ref(second)),
-        _ => {
-            let mut sizes: Vec<u64> = sums.iter().map(|sum| sum.oere.unsigned_abs()).collect();
-            sizes.sort_unstable();
-            (sizes[sizes.len() / 2], 1, sums)
-        }
+    let Some((usual, held)) = usual(sums, |sum| sum.oere.unsigned_abs()) else {
+        return Vec::new();
     };
+    let least = if sums.len() == 2 { CERTAIN } else { 1 };
     let of = |sum: &PeriodTotal| {
         let factor = factor(sum.oere.unsigned_abs(), usual, least)?;
         Some(Notice {
@@ -84,6 +79,20 @@ fn moved(sums: &[PeriodTotal]) -> Vec<Notice> {
         })
     };
     held.iter().filter_map(of).collect()
+}
+
+/// What is usual in a series, and what is held against it: the median and all of them; of two, the
+/// first and the second. `None`: there is nothing to hold one against.
+pub(super) fn usual<T>(series: &[T], size: impl Fn(&T) -> u64) -> Option<(u64, &[T])> {
+    match series {
+        [] | [_] => None,
+        [first, second] => Some((size(first), std::slice::from_ref(second))),
+        _ => {
+            let mut sizes: Vec<u64> = series.iter().map(size).collect();
+            sizes.sort_unstable();
+            Some((sizes[sizes.len() / 2], series))
+        }
+    }
 }
 
 /// The power of ten, of `least` at least, by which a sum is another than is usual.
